@@ -1,0 +1,297 @@
+//! The decided API: what will be written, with every name, type and order settled.
+//!
+//! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
+
+use crate::{discovery::Seen, names::Ident};
+
+pub use types::{Alias, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
+
+mod types;
+
+/// One API version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Api {
+    /// API name, such as `generativelanguage`.
+    pub name: String,
+    /// API version, such as `v1beta`.
+    pub version: String,
+    /// Newest revision.
+    pub revision: String,
+    /// Documents it was made from, oldest first, as the files' headers show them.
+    pub sources: Vec<String>,
+    /// Title, such as `Generative Language API`.
+    pub title: String,
+    /// Lines of the module's doc.
+    pub doc: Vec<String>,
+    /// Addresses, scopes and environment variables of the client.
+    pub service: Service,
+    /// Schemas and enums in the order in which they are written.
+    pub types: Vec<TypeItem>,
+    /// Rows that call a hand-written macro of the runtime.
+    pub helpers: Vec<Helper>,
+    /// Methods that belong to no resource, by wire name.
+    pub methods: Vec<Method>,
+    /// Resources at the top, by wire name.
+    pub resources: Vec<Resource>,
+}
+
+/// What a client of the API must know before the first call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Lines of the client's doc.
+    pub doc: Vec<String>,
+    /// Scheme and authority, with a closing slash.
+    pub root_url: String,
+    /// The same for clients with certificates; empty when there is none.
+    pub mtls_root_url: String,
+    /// Path between the root and each method's path.
+    pub service_path: String,
+    /// Template of the method that returns an operation by its name; empty when there is none.
+    pub operation_path: String,
+    /// OAuth scopes, sorted.
+    pub scopes: Vec<String>,
+    /// Environment variables that hold an API key, first match wins.
+    pub api_key_env: Vec<String>,
+    /// Environment variable that overrides the root address; empty when there is none.
+    pub base_url_env: String,
+    /// Regional endpoints: location and root, sorted.
+    pub endpoints: Vec<(String, String)>,
+}
+
+/// A call of a macro of the runtime: `rt::name! { A, B }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Helper {
+    /// The macro.
+    pub name: Ident,
+    /// Its arguments.
+    pub types: Vec<Ident>,
+}
+
+/// A resource: a struct with methods, and accessors of the resources inside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Name in the document.
+    pub wire: String,
+    /// The function that leads to it, and for a resource at the top its module.
+    pub accessor: Ident,
+    /// The module's name, which is its file's; meant for resources at the top.
+    pub module: Ident,
+    /// The struct.
+    pub ident: Ident,
+    /// Lines of the doc.
+    pub doc: Vec<String>,
+    /// Whether it is on its way out.
+    pub deprecated: Option<Deprecation>,
+    /// Methods, by wire name.
+    pub methods: Vec<Method>,
+    /// Resources inside, by wire name.
+    pub resources: Vec<Resource>,
+    /// Where it stood.
+    pub seen: Seen,
+}
+
+/// One method.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Method {
+    /// Rust name.
+    pub ident: Ident,
+    /// Dotted name in the document.
+    pub id: String,
+    /// How a user gets there from a client, such as `models().list`.
+    pub rust_path: String,
+    /// Lines of the doc.
+    pub doc: Vec<String>,
+    /// Whether it is on its way out.
+    pub deprecated: Option<Deprecation>,
+    /// Whether its signature names a deprecated type, which needs a note even where the method is deprecated itself.
+    pub names_deprecated: bool,
+    /// HTTP verb, upper case.
+    pub verb: String,
+    /// Template of the path.
+    pub path: String,
+    /// Arguments before the body.
+    pub args: Vec<Arg>,
+    /// Path parameters that can have one value only.
+    pub constants: Vec<Constant>,
+    /// The body.
+    pub request: Option<Request>,
+    /// The struct that takes the optional query parameters; none when there are none.
+    pub call: Option<CallStruct>,
+    /// What a reply is decoded to.
+    pub returns: Type,
+    /// What can be done with the call.
+    pub kind: Kind,
+    /// Whether repeating the call creates nothing, though its verb does not say so.
+    pub safe_to_retry: bool,
+    /// Whether bodies are wrapped in `{"data": …}`.
+    pub wrapped: bool,
+    /// Value of the `X-Goog-Api-Version` header.
+    pub api_version: Option<String>,
+    /// Whether the overlay added it.
+    pub added: bool,
+    /// Where it stood.
+    pub seen: Seen,
+}
+
+/// An argument of a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arg {
+    /// Rust name.
+    pub ident: Ident,
+    /// Name in the path or query.
+    pub wire: String,
+    /// Type of one value.
+    pub ty: Type,
+    /// Where it goes.
+    pub place: Place,
+}
+
+/// Where an argument goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path, where it must match the pattern unless that is empty.
+    Path {
+        /// A regular expression.
+        pattern: String,
+    },
+    /// In the query.
+    Query {
+        /// Whether it is a list of values.
+        repeated: bool,
+    },
+}
+
+/// A path parameter with a pattern that only one text matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Name in the path.
+    pub wire: String,
+    /// The pattern.
+    pub pattern: String,
+    /// The text.
+    pub value: String,
+}
+
+/// A method's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Rust name of the argument.
+    pub ident: Ident,
+    /// Its type; `HttpBody` is sent as it is, others as JSON.
+    pub ty: Type,
+}
+
+/// A call with setters for optional query parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallStruct {
+    /// Rust name.
+    pub ident: Ident,
+    /// Lines of the doc.
+    pub doc: Vec<String>,
+    /// Setters, by wire name.
+    pub params: Vec<Param>,
+}
+
+/// An optional query parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Rust name.
+    pub ident: Ident,
+    /// Name in the query.
+    pub wire: String,
+    /// Lines of the doc.
+    pub doc: Vec<String>,
+    /// Whether it is on its way out.
+    pub deprecated: Option<Deprecation>,
+    /// Type of one value.
+    pub ty: Type,
+    /// Whether it is a list of values.
+    pub repeated: bool,
+}
+
+/// What can be done with a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One reply.
+    Unary,
+    /// Replies as they come.
+    Streaming,
+    /// One page after the other.
+    Paged {
+        /// Where the page token goes.
+        token: Token,
+    },
+    /// A reply, or bytes.
+    Media {
+        /// Whether bytes come from `/download/…`.
+        service: bool,
+    },
+    /// A long-running operation.
+    Operation {
+        /// Type of the result.
+        response: Type,
+        /// Type of the progress.
+        metadata: Type,
+    },
+    /// Bytes are sent.
+    Upload {
+        /// Path for one request, from the root; empty when the method has none.
+        simple: String,
+        /// Path for many requests, from the root; empty when the method has none.
+        resumable: String,
+        /// Largest size in bytes.
+        max: Option<u64>,
+        /// What can be done with the reply.
+        then: Box<Kind>,
+    },
+}
+
+/// Where the page token goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// In the query, as `pageToken`.
+    Query,
+    /// In the body, under this name.
+    Body(String),
+}
+
+impl Kind {
+    /// The types that it names.
+    pub fn types(&self) -> Vec<&Type> {
+        match self {
+            Kind::Operation { response, metadata } => vec![response, metadata],
+            Kind::Upload { then, .. } => then.types(),
+            Kind::Unary | Kind::Streaming | Kind::Paged { .. } | Kind::Media { .. } => Vec::new(),
+        }
+    }
+
+    /// The word for listings.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Kind::Unary => "unary",
+            Kind::Streaming => "stream",
+            Kind::Paged { .. } => "paged",
+            Kind::Media { .. } => "download",
+            Kind::Operation { .. } => "operation",
+            Kind::Upload { .. } => "upload",
+        }
+    }
+}
+
+impl Api {
+    /// How many schemas the document names; objects declared in place and enums do not count.
+    pub fn schema_count(&self) -> usize {
+        self.types.iter().filter(|item| item.is_schema()).count()
+    }
+
+    /// Every method, with those of nested resources, in the order in which they are written.
+    pub fn all_methods(&self) -> Vec<&Method> {
+        let mut methods: Vec<&Method> = self.methods.iter().collect();
+        let mut resources: Vec<&Resource> = self.resources.iter().rev().collect();
+        while let Some(resource) = resources.pop() {
+            methods.extend(&resource.methods);
+            resources.extend(resource.resources.iter().rev());
+        }
+        methods
+    }
+}

@@ -1,0 +1,100 @@
+//! The command line: one file for each subcommand, and what they share.
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use discovery_codegen::{Generator, plan::Plan};
+
+pub(crate) mod check;
+pub(crate) mod diff;
+pub(crate) mod fetch;
+pub(crate) mod generate;
+pub(crate) mod list;
+pub(crate) mod update;
+
+/// Generates Rust bindings from Google Discovery documents.
+#[derive(Debug, Parser)]
+#[command(name = "discovery-codegen", bin_name = "cargo codegen", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Generate the bindings from the documents.
+    Generate,
+    /// Say which generated files are not what the documents make of them; writes nothing.
+    Check,
+    /// List every method.
+    List(list::List),
+    /// Download the live documents, or take one from elsewhere, and store what is new.
+    Fetch(fetch::Fetch),
+    /// Say what differs between two documents for users of the generated code.
+    Diff(diff::Diff),
+    /// Fetch, generate, compare, and write an entry into the changelog.
+    Update(update::Update),
+}
+
+/// Options of every subcommand.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// Folder with the documents, <version>/<revision>.json, and overlay.json.
+    #[arg(long, global = true, value_name = "DIR", default_value = DISCOVERY)]
+    pub(crate) discovery: PathBuf,
+    /// Folder that holds the generated code and nothing else.
+    #[arg(long, global = true, value_name = "DIR", default_value = OUT)]
+    pub(crate) out: PathBuf,
+    /// Fail when there is anything to warn of.
+    #[arg(long, global = true)]
+    pub(crate) deny_warnings: bool,
+}
+
+const DISCOVERY: &str = "discovery";
+const OUT: &str = "generated";
+
+impl Common {
+    /// A generator with these options.
+    pub(crate) fn generator(&self) -> Generator {
+        Generator::new()
+            .discovery_dir(&self.discovery)
+            .out_dir(&self.out)
+            .own_out_dir()
+            .deny_warnings(self.deny_warnings)
+    }
+
+    /// Reads and generates everything in memory, and prints the diagnostics.
+    pub(crate) fn plan(&self) -> Result<Plan> {
+        let plan = self.generator().plan()?;
+        for diagnostic in &plan.diagnostics {
+            eprintln!("warning: {diagnostic}");
+        }
+        Ok(plan)
+    }
+
+    /// The command that brings the generated code up to date, for the same folders.
+    pub(crate) fn repair(&self) -> String {
+        let mut command = "cargo codegen generate".to_owned();
+        for (option, value, default) in [("discovery", &self.discovery, DISCOVERY), ("out", &self.out, OUT)] {
+            if value.as_os_str() != default {
+                command.extend([" --", option, " ", &value.display().to_string()]);
+            }
+        }
+        command
+    }
+}
+
+/// Prints to standard output. Whoever reads it may stop early, as `head` does.
+pub(crate) fn print(text: &str) -> Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}

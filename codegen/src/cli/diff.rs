@@ -1,0 +1,62 @@
+//! `diff`: what a document means for users of the generated code.
+
+use std::{io, process::ExitCode};
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use discovery_codegen::diff::{self, Pair, Selector};
+
+use super::{Common, print};
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// A file, `VERSION@REVISION`, or `VERSION` for its newest revision.
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The same; without it, OLD's newest revision is compared with those before it.
+    #[arg(value_name = "NEW")]
+    new: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Compare the two documents as they stand: what the new one lacks is removed, not kept.
+    #[arg(long)]
+    no_fold: bool,
+    /// List every change of text too.
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// Lines for a terminal.
+    #[default]
+    Text,
+    /// For a pull request.
+    Markdown,
+    /// For tools: verdict, counts, and every change.
+    Json,
+}
+
+/// Prints the difference. That there is one is no failure.
+pub(crate) fn run(common: &Common, options: &Diff) -> Result<ExitCode> {
+    let (old, new) = (Selector::parse(&options.old), options.new.as_deref().map(Selector::parse));
+    let pair = Pair::read(&common.discovery, &old, new.as_ref(), !options.no_fold)?;
+    let diff = pair.diff()?;
+    if let Some(alone) = pair.alone.filter(|_| !options.no_fold) {
+        eprintln!("note: {alone}: what the new side lacks is removed, not kept");
+    }
+    print(&match options.format {
+        Format::Text => diff::text(&diff, colour(), options.all),
+        Format::Markdown => diff::markdown(&diff),
+        Format::Json => diff::json(&diff),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether standard output shows colours, and the user has not forbidden them.
+pub(crate) fn colour() -> bool {
+    AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}

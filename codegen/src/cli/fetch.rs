@@ -1,0 +1,172 @@
+//! `fetch`: documents from the live service, an address, or a file.
+
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use discovery_codegen::{
+    fetch::{
+        Incoming, LIVE, Outcome, Rules, Source,
+        http::{self, Patience, Progress},
+    },
+    load,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Common, print};
+
+/// The API when there is no document to tell.
+const API: &str = "generativelanguage";
+
+/// Options of `fetch`, and of `update`.
+#[derive(Debug, Args)]
+pub(crate) struct Fetch {
+    /// Versions to fetch; those that are at hand unless given.
+    #[arg(value_name = "VERSION")]
+    versions: Vec<String>,
+    /// Take one document from here: a file, an http or https address, or `-` for standard input.
+    #[arg(long, value_name = "SOURCE")]
+    from: Option<String>,
+    /// Name of the API; that of the documents at hand unless given.
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+    /// Address of the live documents.
+    #[arg(long, value_name = "TEMPLATE", default_value = LIVE, conflicts_with = "from")]
+    url: String,
+    /// Store a revision even if it is older than the newest at hand.
+    #[arg(long)]
+    allow_older: bool,
+    /// Replace a stored revision that differs.
+    #[arg(long)]
+    force: bool,
+    /// Longest time for one attempt.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// Attempts after the first.
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=10))]
+    retries: u32,
+}
+
+/// Where a document comes from, and what it must be.
+struct Wanted {
+    source: Source,
+    api: Option<String>,
+    version: Option<String>,
+}
+
+/// Stores what is new, and says so.
+pub(crate) fn run(common: &Common, options: &Fetch) -> Result<ExitCode> {
+    let incoming = incoming(common, options)?;
+    let mut new = false;
+    for (incoming, outcome) in &incoming {
+        incoming.store(outcome)?;
+        new |= outcome.writes();
+    }
+    print(&told(&incoming))?;
+    if new {
+        print("next: cargo codegen update\n")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads and judges every document; writes nothing.
+pub(crate) fn incoming(common: &Common, options: &Fetch) -> Result<Vec<(Incoming, Outcome)>> {
+    let rules = Rules { allow_older: options.allow_older, force: options.force };
+    let mut found = Vec::new();
+    for Wanted { source, api, version } in wanted(common, options)? {
+        let bytes = match &source {
+            Source::Url(url) => download(url, &source, options)?,
+            other => other.read()?,
+        };
+        let incoming = Incoming::parse(&bytes, &source.to_string())?;
+        incoming.expect(api.as_deref(), version.as_deref())?;
+        let outcome = incoming.decide(&common.discovery, rules)?;
+        found.push((incoming, outcome));
+    }
+    Ok(found)
+}
+
+/// One line for each document.
+pub(crate) fn told(incoming: &[(Incoming, Outcome)]) -> String {
+    let line = |(incoming, outcome): &(Incoming, Outcome)| {
+        let document = &incoming.document;
+        let what = match outcome {
+            Outcome::Store { path, after: None } => format!("stored as {}", path.display()),
+            Outcome::Store { path, after: Some(after) } => {
+                format!("stored as {}; the newest was {after}", path.display())
+            }
+            Outcome::Same { .. } => "at hand, nothing to do".to_owned(),
+            Outcome::Prose { .. } => "at hand with other descriptions, which are kept; --force takes these".to_owned(),
+            Outcome::Replace { path, places } => format!("replaces {}, {} places differ", path.display(), places.len()),
+        };
+        format!("{} revision {}: {what}\n", document.version, document.revision)
+    };
+    incoming.iter().map(line).collect()
+}
+
+/// What to read: `--from`, or the live document of each version.
+fn wanted(common: &Common, options: &Fetch) -> Result<Vec<Wanted>> {
+    let stored = at_hand(common)?;
+    if let Some(from) = &options.from {
+        ensure!(options.versions.len() < 2, "--from takes one document, and so one version");
+        let known = stored.first().map(|(api, _)| api.clone());
+        let (api, version) = (options.api.clone().or(known), options.versions.first().cloned());
+        return Ok(vec![Wanted { source: Source::parse(from), api, version }]);
+    }
+    let api = |known: Option<&String>| options.api.clone().or(known.cloned()).unwrap_or_else(|| API.to_owned());
+    let targets: Vec<(String, String)> = if options.versions.is_empty() {
+        ensure!(!stored.is_empty(), "no documents in {}, so name a version", common.discovery.display());
+        stored.iter().map(|(known, version)| (api(Some(known)), version.clone())).collect()
+    } else {
+        let known = stored.first().map(|(api, _)| api);
+        options.versions.iter().map(|version| (api(known), version.clone())).collect()
+    };
+    let wanted = targets.into_iter().map(|(api, version)| {
+        let source = Source::live(&options.url, &api, &version)?;
+        Ok(Wanted { source, api: Some(api), version: Some(version) })
+    });
+    wanted.collect()
+}
+
+/// API and version of the stored documents; none when there is no folder yet.
+fn at_hand(common: &Common) -> Result<Vec<(String, String)>> {
+    let is_empty = match common.discovery.read_dir() {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(_) => true,
+    };
+    if is_empty {
+        return Ok(Vec::new());
+    }
+    let input = load::directory(&common.discovery).context("the documents at hand")?;
+    let name = |list: &Vec<_>| {
+        list.first()
+            .map(|document: &discovery_codegen::discovery::Document| (document.name.clone(), document.version.clone()))
+    };
+    Ok(input.versions.iter().filter_map(name).collect())
+}
+
+/// Downloads with a bar on a terminal, and a line for each failure that is not the last.
+fn download(url: &str, source: &Source, options: &Fetch) -> Result<Vec<u8>> {
+    let patience =
+        Patience { timeout: Duration::from_secs(options.timeout), retries: options.retries, ..Patience::default() };
+    // It draws on a terminal only.
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message(source.to_string());
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let bytes = http::get(url, &patience, |progress| match progress {
+        Progress::Received { bytes } => bar.set_position(bytes),
+        Progress::Retrying { error, after } => {
+            bar.suspend(|| eprintln!("note: {source}: {error:#}; trying again in {} s", after.as_secs_f32()));
+        }
+        _ => {}
+    });
+    bar.finish_and_clear();
+    let bytes = bytes?;
+    if bytes.is_empty() {
+        bail!("{source}: empty reply");
+    }
+    Ok(bytes)
+}

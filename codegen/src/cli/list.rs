@@ -1,0 +1,37 @@
+//! `list`: every method with where it is in Rust.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use discovery_codegen::list;
+
+use super::{Common, print};
+
+/// Options of `list`.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// How to print.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// A table.
+    #[default]
+    Text,
+    /// An array with an object for each method.
+    Json,
+}
+
+/// Prints all methods of all versions.
+pub(crate) fn run(common: &Common, options: &List) -> Result<ExitCode> {
+    let rows = list::rows(&common.plan()?);
+    let text = match options.format {
+        Format::Text => list::text(&rows),
+        Format::Json => serde_json::to_string_pretty(&rows)? + "\n",
+    };
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}

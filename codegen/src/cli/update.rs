@@ -1,0 +1,58 @@
+//! `update`: fetch, generate, diff and changelog in one.
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use discovery_codegen::{diff, update};
+
+use super::{Common, diff::colour, fetch, print};
+
+/// Options of `update`.
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    #[command(flatten)]
+    fetch: fetch::Fetch,
+    /// The changelog that gets an entry.
+    #[arg(long, value_name = "FILE", default_value = "CHANGELOG.md")]
+    changelog: PathBuf,
+    /// Also write the difference as Markdown into this file, for a pull request; an empty file when there is none.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+}
+
+/// Brings everything up to date; the last line says what to do next.
+pub(crate) fn run(common: &Common, options: &Update) -> Result<ExitCode> {
+    let incoming = fetch::incoming(common, &options.fetch)?;
+    let update = update::update(&common.generator(), &incoming, &options.changelog)?;
+    for diagnostic in &update.report.diagnostics {
+        eprintln!("warning: {diagnostic}");
+    }
+    let mut text = fetch::told(&incoming);
+    for version in &update.report.versions {
+        text.extend([version.to_string(), format!("; files changed: {}\n", version.changed)]);
+    }
+    for diff in &update.diffs {
+        text.extend(["\n", &diff::text(diff, colour(), false), "\n"]);
+    }
+    if let Some(path) = &options.markdown {
+        let markdown: Vec<String> = update.diffs.iter().map(diff::markdown).collect();
+        fs::write(path, markdown.join("\n")).with_context(|| path.display().to_string())?;
+    }
+    text.push_str(&next(common, options, &update));
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What to do now.
+fn next(common: &Common, options: &Update, update: &update::Update) -> String {
+    let (out, changelog) = (common.out.display(), options.changelog.display());
+    if update.stored.is_empty() && update.report.difference.is_empty() && !update.noted {
+        return format!("nothing to do: {out} and {changelog} are up to date\n");
+    }
+    let release = match update.diffs.iter().filter_map(diff::Diff::verdict).max() {
+        Some(impact) => format!("; the next release is a {impact} one"),
+        None => String::new(),
+    };
+    format!("next: run `cargo test --workspace`, review {out} and {changelog}{release}\n")
+}

@@ -1,0 +1,127 @@
+//! What a run would change in the output folder.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+
+use super::{Difference, Extent, HEADER, Tree};
+
+/// Compares the output folder with the files it should hold, changing nothing.
+///
+/// It is an error when a folder that would be the generator's is not, or is a link to elsewhere: then the output folder is not
+/// what the user thinks it is.
+pub fn compare(tree: &Tree) -> Result<Difference> {
+    let mut difference = Difference::default();
+    let mut there = BTreeMap::new();
+    let (mut ours, mut others) = (0, 0);
+    for (name, kind) in entries(&tree.root)? {
+        let path = tree.root.join(&name);
+        if tree.folders.contains(&name) {
+            ensure!(kind == Kind::Folder, "{}: not a folder, as the files of a version need", path.display());
+            ensure!(
+                owned(&path)? || entries(&path)?.is_empty(),
+                "{}: holds files and none of them is generated; remove it, or choose another output folder",
+                path.display()
+            );
+            ours += 1;
+        } else if tree.extent == Extent::Versions {
+            continue;
+        } else if kind == Kind::Folder && owned(&path)? {
+            ours += 1;
+        } else {
+            others += 1;
+        }
+        walk(&path, Path::new(&name), kind, &mut there)?;
+    }
+    ensure!(
+        ours > 0 || others == 0,
+        "{}: holds files and none of them is generated; choose an output folder that is empty or does not exist",
+        tree.root.display()
+    );
+    for (path, text) in &tree.files {
+        match there.remove(path) {
+            None => difference.missing.push(path.clone()),
+            Some(Kind::File) if same(&tree.root.join(path), text)? => {}
+            Some(_) => difference.stale.push(path.clone()),
+        }
+    }
+    difference.stray.extend(there.into_keys());
+    Ok(difference)
+}
+
+/// What an entry of a folder is, links not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    File,
+    Folder,
+    Link,
+}
+
+/// Entries that are not hidden, by name; none when the folder does not exist.
+fn entries(folder: &Path) -> Result<BTreeMap<String, Kind>> {
+    let mut entries = BTreeMap::new();
+    let listing = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(entries),
+        listing => listing.with_context(|| folder.display().to_string())?,
+    };
+    for entry in listing {
+        let entry = entry.with_context(|| folder.display().to_string())?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let kind = entry.file_type().with_context(|| entry.path().display().to_string())?;
+        let kind = if kind.is_symlink() {
+            Kind::Link
+        } else if kind.is_dir() {
+            Kind::Folder
+        } else {
+            Kind::File
+        };
+        if !name.starts_with('.') {
+            entries.insert(name, kind);
+        }
+    }
+    Ok(entries)
+}
+
+/// Collects a file or link, or those in a folder and below, by their path under the output folder. Links are not followed.
+fn walk(path: &Path, name: &Path, kind: Kind, there: &mut BTreeMap<PathBuf, Kind>) -> Result<()> {
+    if kind == Kind::Folder {
+        for (entry, kind) in entries(path)? {
+            walk(&path.join(&entry), &name.join(&entry), kind, there)?;
+        }
+    } else {
+        there.insert(name.to_owned(), kind);
+    }
+    Ok(())
+}
+
+/// Whether a file directly in `folder` is generated.
+fn owned(folder: &Path) -> Result<bool> {
+    for (name, kind) in entries(folder)? {
+        if kind == Kind::File && generated(&folder.join(name))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a file starts with [`HEADER`].
+fn generated(path: &Path) -> Result<bool> {
+    let mut start = Vec::with_capacity(HEADER.len());
+    let file = fs::File::open(path).with_context(|| path.display().to_string())?;
+    file.take(HEADER.len() as u64).read_to_end(&mut start).with_context(|| path.display().to_string())?;
+    Ok(start == HEADER.as_bytes())
+}
+
+/// Whether a file holds `text`.
+fn same(path: &Path, text: &str) -> Result<bool> {
+    let size = fs::metadata(path).with_context(|| path.display().to_string())?.len();
+    if size != text.len() as u64 {
+        return Ok(false);
+    }
+    Ok(fs::read(path).with_context(|| path.display().to_string())? == text.as_bytes())
+}

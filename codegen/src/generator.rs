@@ -1,0 +1,199 @@
+//! The whole run as a library: documents in, files out.
+
+use std::{collections::BTreeSet, path::PathBuf, time::Instant};
+
+use anyhow::{Result, ensure};
+
+use crate::{
+    file::Extent,
+    load::{self, Input},
+    overlay::Unmatched,
+    plan::{Plan, Report},
+};
+
+/// Settings that change the generated text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Path of the crate that holds the runtime module `rt`: `crate` inside `generativelanguage`, `generativelanguage` elsewhere.
+    pub runtime: String,
+}
+
+/// Generates Rust modules from Discovery documents.
+///
+/// In a `build.rs`, for a document that lies next to it:
+///
+/// ```no_run
+/// # fn main() -> anyhow::Result<()> {
+/// let out = std::env::var("OUT_DIR")?;
+/// let report = discovery_codegen::Generator::new()
+///     .document("discovery/drive-v3.json")
+///     .runtime("generativelanguage")
+///     .out_dir(format!("{out}/api"))
+///     .generate()?;
+/// report.print_rerun_if_changed();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The module is in the folder named for the API's version, here `api/v3/mod.rs`.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    source: Source,
+    overlay: OverlayFile,
+    pub(crate) out: PathBuf,
+    pub(crate) extent: Extent,
+    pub(crate) options: Options,
+    pub(crate) versions: Option<BTreeSet<String>>,
+    pub(crate) deny_warnings: bool,
+}
+
+/// Where documents come from.
+#[derive(Clone, Debug)]
+enum Source {
+    Directory(PathBuf),
+    Files(Vec<PathBuf>),
+}
+
+/// Where the overlay comes from.
+#[derive(Clone, Debug)]
+enum OverlayFile {
+    /// `overlay.json` of the directory, if any.
+    Own,
+    /// The same; if there is none, this one, as far as it fits.
+    OwnOr(PathBuf),
+    /// This one.
+    Given(PathBuf),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { runtime: "crate".to_owned() }
+    }
+}
+
+impl Default for Generator {
+    fn default() -> Self {
+        Generator {
+            source: Source::Directory("discovery".into()),
+            overlay: OverlayFile::Own,
+            out: "generated".into(),
+            extent: Extent::Versions,
+            options: Options::default(),
+            versions: None,
+            deny_warnings: false,
+        }
+    }
+}
+
+impl Generator {
+    /// Reads `discovery/` and writes `generated/`, both in the current directory, unless told otherwise.
+    pub fn new() -> Self {
+        Generator::default()
+    }
+
+    /// Takes all documents of a directory, `<version>/<revision>.json`, and its `overlay.json` if there is one.
+    pub fn discovery_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.source = Source::Directory(path.into());
+        self
+    }
+
+    /// Takes this document instead of a directory; may be called several times, also for revisions of the same version.
+    pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
+        match &mut self.source {
+            Source::Files(files) => files.push(path.into()),
+            Source::Directory(_) => self.source = Source::Files(vec![path.into()]),
+        }
+        self
+    }
+
+    /// Takes the overlay from this file. An entry that matches nothing in the documents is an error.
+    pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overlay = OverlayFile::Given(path.into());
+        self
+    }
+
+    /// Takes the overlay from this file when the directory has none. Entries that do not fit the documents are left out
+    /// without a word, since the file was made for others.
+    pub fn overlay_otherwise(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overlay = OverlayFile::OwnOr(path.into());
+        self
+    }
+
+    /// Writes below this folder, one folder for each version. Only these are touched.
+    pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.out = path.into();
+        self
+    }
+
+    /// Says that the whole output folder is the generator's: whatever else is in it is stray, and is removed.
+    ///
+    /// The folder must be empty at first; one with foreign files and nothing generated is refused.
+    pub fn own_out_dir(mut self) -> Self {
+        self.extent = Extent::Everything;
+        self
+    }
+
+    /// Path of the crate that holds the runtime, such as `generativelanguage`; `crate` unless set.
+    pub fn runtime(mut self, path: impl Into<String>) -> Self {
+        self.options.runtime = path.into();
+        self
+    }
+
+    /// Generates only these API versions. All documents are read and checked all the same.
+    pub fn versions(mut self, versions: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.versions = Some(versions.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether a diagnostic fails the run, so that nothing is written.
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.deny_warnings = deny;
+        self
+    }
+
+    /// Does everything but look at the output folder: see [`Plan`].
+    pub fn plan(&self) -> Result<Plan> {
+        let runtime = &self.options.runtime;
+        ensure!(is_path(runtime), "the runtime path `{runtime}` is no Rust path");
+        let start = Instant::now();
+        let (input, unmatched) = self.input()?;
+        Plan::new(self, input, unmatched, start)
+    }
+
+    /// Generates, and brings the output folder up to date.
+    ///
+    /// Nothing is written when anything fails, and files that are the same already are left alone.
+    pub fn generate(&self) -> Result<Report> {
+        self.plan()?.write()
+    }
+
+    /// Generates, and only compares: the report's `difference` says what `generate` would do.
+    pub fn check(&self) -> Result<Report> {
+        self.plan()?.check()
+    }
+
+    /// The documents and the overlay, and how strict to be about the latter.
+    pub(crate) fn input(&self) -> Result<(Input, Unmatched)> {
+        let mut input = match &self.source {
+            Source::Directory(path) => load::directory(path)?,
+            Source::Files(paths) => load::files(paths)?,
+        };
+        let (path, unmatched) = match &self.overlay {
+            OverlayFile::Given(path) => (path, Unmatched::Refuse),
+            OverlayFile::OwnOr(path) if input.overlay.is_none() => (path, Unmatched::Ignore),
+            OverlayFile::Own | OverlayFile::OwnOr(_) => return Ok((input, Unmatched::Refuse)),
+        };
+        input.overlay = Some(load::overlay(path)?);
+        input.read.push(path.clone());
+        Ok((input, unmatched))
+    }
+}
+
+/// Whether `path` is identifiers joined by `::`.
+fn is_path(path: &str) -> bool {
+    let is_ident = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    path.split("::").all(is_ident)
+}

@@ -1,0 +1,42 @@
+//! Generates Rust bindings from Google Discovery documents.
+//!
+//! The flow has one direction; each module is a room on the way:
+//!
+//! ```text
+//! discovery::Document (one per revision) → fold → overlay → lower → api::Api → emit → file::File → write or compare
+//! ```
+//!
+//! [`Generator`] runs all of it, for the command and for a `build.rs` alike.
+
+pub mod generator;
+pub mod plan;
+
+pub mod load;
+pub mod parse;
+
+pub mod discovery;
+pub mod fold;
+pub mod overlay;
+
+pub mod diagnostic;
+pub mod lower;
+
+pub mod docs;
+pub mod names;
+
+pub mod api;
+pub mod emit;
+mod print;
+
+pub mod file;
+pub mod list;
+
+pub mod changelog;
+pub mod diff;
+pub mod fetch;
+pub mod surface;
+pub mod update;
+
+mod stack;
+
+pub use generator::Generator;

@@ -1,0 +1,287 @@
+//! Words of a document into Rust identifiers.
+//!
+//! An [`Ident`] is built here and nowhere else, from ASCII letters, digits and underscores, so that whatever a document calls
+//! its elements can never become code.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+
+/// A valid Rust identifier that is no keyword.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ident(String);
+
+/// Names taken in one scope, such as the fields of a struct.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    taken: BTreeSet<String>,
+    wished: BTreeMap<String, usize>,
+}
+
+/// Keywords of edition 2024, strict and reserved, which no element may be called.
+const KEYWORDS: [&str; 52] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Types that generated code names without a path; a type of the document that is called so gets a suffix.
+const TYPES: [&str; 9] = ["Box", "Client", "Into", "IntoIterator", "Map", "Option", "Self", "String", "Vec"];
+
+impl Ident {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ToTokens for Ident {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append(proc_macro2::Ident::new(&self.0, Span::call_site()));
+    }
+}
+
+impl Scope {
+    /// A scope in which `reserved` are taken.
+    pub(crate) fn with(reserved: &[&str]) -> Self {
+        Scope { taken: reserved.iter().map(|&name| name.to_owned()).collect(), ..Scope::default() }
+    }
+
+    /// Announces a wish of an element that came in the `age`th revision, so that nobody of that age or younger is given this
+    /// name as a makeshift.
+    pub(crate) fn announce(&mut self, wish: &Ident, age: usize) {
+        let first = self.wished.entry(wish.0.clone()).or_insert(age);
+        *first = age.min(*first);
+    }
+
+    /// Whether nobody has `name` yet.
+    pub(crate) fn is_free(&self, name: &Ident) -> bool {
+        !self.taken.contains(&name.0)
+    }
+
+    /// Whether an element no younger than `age` announced `name`.
+    pub(crate) fn is_wished(&self, name: &Ident, age: usize) -> bool {
+        self.wished.get(&name.0).is_some_and(|&first| first <= age)
+    }
+
+    /// Takes `name` for good.
+    pub(crate) fn take(&mut self, name: &Ident) {
+        self.taken.insert(name.0.clone());
+    }
+
+    /// Gives `wish`, or when it is taken `wish` and a number.
+    pub(crate) fn claim(&mut self, wish: &Ident, age: usize) -> Ident {
+        if self.is_free(wish) {
+            self.take(wish);
+            return wish.clone();
+        }
+        let base = wish.0.trim_end_matches('_');
+        let separator = if base.starts_with(|c: char| c.is_ascii_uppercase()) { "" } else { "_" };
+        let mut number = 2;
+        loop {
+            let name = Ident(format!("{base}{separator}{number}"));
+            if self.is_free(&name) && !self.is_wished(&name, age) {
+                self.take(&name);
+                return name;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// `pageSize` → `page_size`: fields, arguments, functions and modules. `kind` names what has no letter at all, or begins with a
+/// digit: `2dMode` of a field is `field_2d_mode`.
+pub(crate) fn snake(name: &str, kind: &str) -> Ident {
+    let words = spelled(name).to_snake_case();
+    let text = if words.is_empty() {
+        kind.to_owned()
+    } else if words.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{kind}_{words}")
+    } else {
+        words
+    };
+    keyword_free(text)
+}
+
+/// `PAGE_SIZE` or `pageSize` → `PageSize`: enums and variants. `kind` as in [`snake`].
+pub(crate) fn pascal(name: &str, kind: &str) -> Ident {
+    let words = spelled(name).to_upper_camel_case();
+    let text = if words.starts_with(|c: char| c.is_ascii_uppercase()) { words } else { format!("{kind}{words}") };
+    if text == "Self" { Ident(format!("Self{kind}")) } else { Ident(text) }
+}
+
+/// A schema's name: its own spelling where Rust allows it (`HTTPHealthCheck`), words joined where not (`Google_Foo`).
+pub(crate) fn schema(name: &str) -> Ident {
+    let name = spelled(name);
+    let mut text = String::with_capacity(name.len());
+    for word in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        let (Some(first), rest) = (word.chars().next(), &word[1..]) else { continue };
+        // Two digits would run together into another number, and between digits Rust's style allows an underscore.
+        if first.is_ascii_digit() && text.ends_with(|c: char| c.is_ascii_digit()) {
+            text.push('_');
+        }
+        text.push(first.to_ascii_uppercase());
+        text.push_str(rest);
+    }
+    if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        text.insert_str(0, "Schema");
+    }
+    if TYPES.contains(&text.as_str()) {
+        text.push_str("Schema");
+    }
+    Ident(text)
+}
+
+/// `owner` and words of a property or method in one type name.
+pub(crate) fn joined(owner: &Ident, name: &str) -> Ident {
+    let words = spelled(name).to_upper_camel_case();
+    Ident(format!("{owner}{words}"))
+}
+
+/// `name` with another ending, for the one case that a rule, not a number, tells two apart.
+pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
+    debug_assert!(suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'), "suffixes are our own words");
+    Ident(format!("{name}{suffix}"))
+}
+
+/// `set_x` for the field `x`.
+pub(crate) fn setter(field: &Ident) -> Ident {
+    Ident(format!("set_{}", field.0.trim_end_matches('_')))
+}
+
+/// A type's name that is none of those that generated code uses without a path.
+pub(crate) fn type_free(name: Ident, suffix: &str) -> Ident {
+    if TYPES.contains(&name.as_str()) { suffixed(&name, suffix) } else { name }
+}
+
+/// `name`, with a suffix where it is the one name that is reserved.
+pub(crate) fn unreserved_type(name: Ident, reserved: &str, suffix: &str) -> Ident {
+    if name.as_str() == reserved { suffixed(&name, suffix) } else { name }
+}
+
+/// `name`, or `name_` where `reserved` has it.
+pub(crate) fn unreserved(name: Ident, reserved: &[&str]) -> Ident {
+    if reserved.contains(&name.as_str()) { Ident(format!("{name}_")) } else { name }
+}
+
+/// Whether `name` has anything that an identifier can keep.
+pub(crate) fn has_words(name: &str) -> bool {
+    name.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// `name` in ASCII: other characters part words; where nothing would be left, their numbers stand for them.
+fn spelled(name: &str) -> String {
+    if has_words(name) {
+        return name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    }
+    let numbers = name.chars().filter(|c| c.is_alphanumeric()).map(|c| format!("u{:x}", u32::from(c)));
+    numbers.collect::<Vec<_>>().join(" ")
+}
+
+/// `type` → `type_`.
+fn keyword_free(mut text: String) -> Ident {
+    if KEYWORDS.contains(&text.as_str()) {
+        text.push('_');
+    }
+    Ident(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snakes(pairs: &[(&str, &str)]) {
+        for (name, want) in pairs {
+            assert_eq!(snake(name, "field").as_str(), *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn snake_words() {
+        snakes(&[
+            ("pageSize", "page_size"),
+            ("IPAddress", "ip_address"),
+            ("HTMLSnippet", "html_snippet"),
+            ("access_token", "access_token"),
+            ("_responseJsonSchema", "response_json_schema"),
+            ("$schema", "schema"),
+            ("@type", "type_"),
+            ("end-date", "end_date"),
+            ("exampleStore.createTime", "example_store_create_time"),
+            ("$.xgafv", "xgafv"),
+        ]);
+    }
+
+    #[test]
+    fn snake_of_names_that_are_none() {
+        snakes(&[
+            ("self", "self_"),
+            ("gen", "gen_"),
+            ("2dMode", "field_2d_mode"),
+            ("", "field"),
+            ("***", "field"),
+            ("名", "u540d"),
+            ("größe", "gr_e"),
+            ("*/ }; evil()", "evil"),
+        ]);
+    }
+
+    #[test]
+    fn schemas_keep_their_spelling() {
+        for (name, want) in [
+            ("HTTPHealthCheck", "HTTPHealthCheck"),
+            ("HttpHealthCheck", "HttpHealthCheck"),
+            ("Google_Cloud__Foo", "GoogleCloudFoo"),
+            ("V1_2", "V1_2"),
+            ("i32", "I32"),
+            ("Self", "SelfSchema"),
+            ("Option", "OptionSchema"),
+            ("3d", "Schema3d"),
+            ("", "Schema"),
+            ("#![x]", "X"),
+        ] {
+            assert_eq!(schema(name).as_str(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn variants() {
+        for (name, want) in [
+            ("STOP", "Stop"),
+            ("us-central1", "UsCentral1"),
+            ("AD_ID.ORG", "AdIdOrg"),
+            ("1", "Value1"),
+            ("SELF", "SelfValue"),
+            ("", "Value"),
+            ("notActivated", "NotActivated"),
+        ] {
+            assert_eq!(pascal(name, "Value").as_str(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_taken_name_gets_a_number() {
+        let mut scope = Scope::with(&["unknown_fields"]);
+        let name = snake("a", "field");
+        scope.announce(&snake("a_2", "field"), 1);
+        assert_eq!(scope.claim(&name, 0).as_str(), "a");
+        // `a_2` comes in a later revision, and must not rename what this revision has.
+        assert_eq!(scope.claim(&name, 0).as_str(), "a_2");
+        assert_eq!(scope.claim(&snake("a_2", "field"), 1).as_str(), "a_2_2");
+        assert_eq!(scope.claim(&snake("unknownFields", "field"), 1).as_str(), "unknown_fields_2");
+        assert_eq!(scope.claim(&snake("type", "field"), 0).as_str(), "type_");
+        assert_eq!(scope.claim(&snake("type", "field"), 0).as_str(), "type_2");
+    }
+}

@@ -1,0 +1,129 @@
+//! Facts that Discovery cannot express, from `overlay.json`.
+//!
+//! The file is data about APIs, not about Rust. Each entry must match something in the documents that are loaded, so that
+//! a fact that no longer holds is noticed: see [`Overlay::apply`].
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::discovery;
+
+pub use apply::Unmatched;
+
+mod apply;
+mod check;
+
+#[cfg(test)]
+mod tests;
+
+/// The overlay file: facts by API name.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Overlay {
+    /// Facts by API name, such as `generativelanguage`.
+    pub apis: BTreeMap<String, Facts>,
+}
+
+/// What the overlay knows about one API; after [`Overlay::apply`], what it knows about one version of it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Facts {
+    /// Environment variables that hold an API key, first match wins.
+    pub api_key_env: Vec<String>,
+    /// Environment variable that overrides the root address.
+    pub base_url_env: Option<String>,
+    /// Facts by method id without the API's name.
+    pub methods: BTreeMap<String, MethodFacts>,
+    /// Methods that exist and are not in the document, by id without the API's name.
+    pub add: BTreeMap<String, Addition>,
+    /// Mutually exclusive properties by schema.
+    pub one_of: BTreeMap<String, OneOf>,
+    /// Hand-written conveniences of the runtime; after `apply` only those whose requirements are met.
+    pub helpers: Vec<Helper>,
+    /// Name of the API, set when the facts are selected; method ids start with it.
+    #[serde(skip)]
+    pub api: String,
+}
+
+/// Facts about one method.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct MethodFacts {
+    /// First revision that has the method.
+    pub since: Option<String>,
+    /// Last revision that has the method.
+    pub until: Option<String>,
+    /// Whether repeating the call creates nothing.
+    pub safe_to_retry: bool,
+    /// What a long-running operation leads to.
+    pub operation: Option<Operation>,
+}
+
+/// Types of a long-running operation, by schema name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Operation {
+    /// Schema of `response`; any JSON when absent.
+    pub response: Option<String>,
+    /// Schema of `metadata`; any JSON when absent.
+    pub metadata: Option<String>,
+}
+
+/// A method to add.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Addition {
+    /// API versions that get the method.
+    pub versions: Vec<String>,
+    /// First revision that has it.
+    pub since: Option<String>,
+    /// Last revision that has it.
+    pub until: Option<String>,
+    /// The method as a document would describe it.
+    pub method: discovery::Method,
+}
+
+/// Properties of which at most one is set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct OneOf {
+    /// Wire names.
+    pub fields: Vec<String>,
+    /// First revision that has the group.
+    pub since: Option<String>,
+    /// Last revision that has the group.
+    pub until: Option<String>,
+}
+
+/// A row that calls a hand-written macro of the runtime.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Helper {
+    /// Macro under `rt`.
+    #[serde(rename = "macro")]
+    pub name: String,
+    /// Its arguments: schema names.
+    pub schemas: Vec<String>,
+    /// Properties, as `Schema.property`, without which the row is left out.
+    pub requires: Vec<String>,
+    /// Macro to call with the same arguments when a requirement is missing.
+    pub otherwise: Option<String>,
+    /// First revision for which the row counts.
+    pub since: Option<String>,
+    /// Last revision for which the row counts.
+    pub until: Option<String>,
+}
+
+impl Facts {
+    /// The facts of a method by its full id, such as `generativelanguage.models.get`.
+    pub fn method(&self, id: &str) -> Option<&MethodFacts> {
+        let short = id.strip_prefix(&self.api)?.strip_prefix('.')?;
+        self.methods.get(short)
+    }
+
+    /// The mutually exclusive properties of a schema.
+    pub fn one_of(&self, schema: &str) -> Option<&OneOf> {
+        self.one_of.get(schema)
+    }
+}

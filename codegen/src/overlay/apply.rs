@@ -1,0 +1,212 @@
+//! The overlay meets the documents.
+
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+
+use super::{
+    Addition, Facts, Helper, MethodFacts, OneOf, Overlay,
+    check::{Span, Unused, references, schema},
+};
+use crate::{
+    discovery::{Document, Method, Resource, Seen, unknown},
+    fold,
+};
+
+/// What to do about an entry that matches nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unmatched {
+    /// It is an error: the overlay and the documents belong together.
+    #[default]
+    Refuse,
+    /// It is ignored: the overlay was made for other documents.
+    Ignore,
+}
+
+impl Overlay {
+    /// Adds the methods that documents lack, and returns the facts that hold for each document, in the same order.
+    ///
+    /// An entry counts for the revisions from its `since` to its `until`. One that counts for no loaded revision is left out;
+    /// any other must match: its method or schema must exist in some version, and so must each property, and in every version
+    /// where the entry matches, each schema that it names.
+    pub fn apply(&self, documents: &mut [Document], unmatched: Unmatched) -> Result<Vec<Facts>> {
+        let mut unused = Unused::default();
+        let mut facts = Vec::with_capacity(documents.len());
+        for document in documents.iter_mut() {
+            facts.push(match self.apis.get(&document.name) {
+                Some(api) => api.select(document, &mut unused, unmatched)?,
+                None => Facts { api: document.name.clone(), ..Facts::default() },
+            });
+        }
+        if unmatched == Unmatched::Refuse {
+            for name in self.apis.keys() {
+                ensure!(
+                    documents.iter().any(|document| document.name == *name),
+                    "overlay: no document of the API {name}"
+                );
+            }
+            unused.refuse()?;
+        }
+        Ok(facts)
+    }
+}
+
+impl Facts {
+    /// The facts that hold for one document; adds methods to it.
+    fn select(&self, document: &mut Document, unused: &mut Unused, unmatched: Unmatched) -> Result<Facts> {
+        let mut facts = Facts {
+            api_key_env: self.api_key_env.clone(),
+            base_url_env: self.base_url_env.clone(),
+            api: document.name.clone(),
+            ..Facts::default()
+        };
+        for (id, addition) in &self.add {
+            match addition.apply(id, document, unused) {
+                Ok(true) => _ = facts.add.insert(id.clone(), addition.clone()),
+                Err(error) if unmatched == Unmatched::Refuse => return Err(error),
+                Ok(false) | Err(_) => {}
+            }
+        }
+        let ids = ids(document);
+        for (id, method) in &self.methods {
+            let matches = ids.contains(&format!("{}.{id}", document.name));
+            if unused.note(&format!("method {id}"), &method.span(), document, matches) {
+                if let Err(error) = method.check(document) {
+                    ensure!(unmatched == Unmatched::Ignore, "overlay: {}: method {id}: {error}", document.version);
+                    continue;
+                }
+                facts.methods.insert(id.clone(), method.clone());
+            }
+        }
+        for (name, group) in &self.one_of {
+            if let Some(group) = group.select(name, document, unused) {
+                facts.one_of.insert(name.clone(), group);
+            }
+        }
+        facts.helpers.extend(self.helpers.iter().filter_map(|helper| helper.select(document, unused)));
+        Ok(facts)
+    }
+}
+
+impl MethodFacts {
+    fn span(&self) -> Span<'_> {
+        Span { since: self.since.as_deref(), until: self.until.as_deref() }
+    }
+
+    /// Checks that the schemas exist.
+    fn check(&self, document: &Document) -> Result<()> {
+        let operation = self.operation.as_ref();
+        for name in operation.into_iter().flat_map(|operation| [&operation.response, &operation.metadata]).flatten() {
+            schema(document, name)?;
+        }
+        Ok(())
+    }
+}
+
+impl OneOf {
+    /// The group as far as the document has its properties; nothing when fewer than two of them are left.
+    fn select(&self, name: &str, document: &Document, unused: &mut Unused) -> Option<OneOf> {
+        let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
+        let owner = document.schemas.get(name);
+        let counts = unused.note(&format!("oneOf {name}"), &span, document, owner.is_some());
+        let known = |field: &String| owner.is_some_and(|owner| owner.properties.contains_key(field));
+        let mut group = OneOf { fields: Vec::new(), ..self.clone() };
+        for field in &self.fields {
+            if unused.note(&format!("oneOf {name}: property {field}"), &span, document, known(field)) {
+                group.fields.push(field.clone());
+            }
+        }
+        (counts && group.fields.len() > 1).then_some(group)
+    }
+}
+
+impl Helper {
+    /// The row for this document, its requirements resolved: itself, its `otherwise`, or nothing.
+    fn select(&self, document: &Document, unused: &mut Unused) -> Option<Helper> {
+        let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
+        let mut callable = true;
+        for name in &self.schemas {
+            let known = document.schemas.contains_key(name);
+            callable &= unused.note(&format!("helper {}: schema {name}", self.name), &span, document, known);
+        }
+        let mut met = callable;
+        for path in &self.requires {
+            let known = has(document, path);
+            // A helper with another to take its place says itself that the property may be missing.
+            met &= known;
+            if self.otherwise.is_none() {
+                unused.note(&format!("helper {}: {path}", self.name), &span, document, known);
+            }
+        }
+        let name = if met { Some(self.name.clone()) } else { self.otherwise.clone().filter(|_| callable) };
+        Some(Helper { name: name?, requires: Vec::new(), otherwise: None, ..self.clone() })
+    }
+}
+
+/// Whether the document has `Schema.property`.
+fn has(document: &Document, path: &str) -> bool {
+    path.split_once('.').is_some_and(|(owner, property)| {
+        document.schemas.get(owner).is_some_and(|owner| owner.properties.contains_key(property))
+    })
+}
+
+impl Addition {
+    /// Adds the method when it counts for this document.
+    fn apply(&self, id: &str, document: &mut Document, unused: &mut Unused) -> Result<bool> {
+        let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
+        let wanted = self.versions.contains(&document.version);
+        if !unused.note(&format!("add {id}"), &span, document, wanted) {
+            return Ok(false);
+        }
+        self.insert(id, &span, document).with_context(|| format!("overlay: {}: add {id}", document.version))
+    }
+
+    fn insert(&self, id: &str, span: &Span<'_>, document: &mut Document) -> Result<bool> {
+        let mut method = self.method.clone();
+        let full = format!("{}.{id}", document.name);
+        ensure!(method.id.is_empty() || method.id == full, "its method has the id {}", method.id);
+        ensure!(!method.http_method.is_empty() && !method.path.is_empty(), "no httpMethod or no path");
+        if let Some(unknown) = unknown::method_keys(&method).first() {
+            bail!("unknown key {}", unknown.pointer);
+        }
+        references(&method, document)?;
+        let (first, last) = span.of(document);
+        method.id = full;
+        method.added = true;
+        fold::mark_method(&mut method, &Seen { first, last });
+        let mut path: Vec<&str> = id.split('.').collect();
+        let name = path.pop().unwrap_or_default();
+        match home(document, &path)?.entry(name.to_owned()) {
+            Entry::Vacant(entry) => _ = entry.insert(method),
+            Entry::Occupied(_) if self.until.is_some() => return Ok(false),
+            Entry::Occupied(_) => bail!("the document has this method now, the entry can go"),
+        }
+        Ok(true)
+    }
+}
+
+/// The methods of the resource at `path`.
+fn home<'a>(document: &'a mut Document, path: &[&str]) -> Result<&'a mut BTreeMap<String, Method>> {
+    let Some((first, rest)) = path.split_first() else {
+        return Ok(&mut document.methods);
+    };
+    let missing = |name: &str| anyhow!("no resource {name}");
+    let mut at = document.resources.get_mut(*first).ok_or_else(|| missing(first))?;
+    for name in rest {
+        at = at.resources.get_mut(*name).ok_or_else(|| missing(name))?;
+    }
+    Ok(&mut at.methods)
+}
+
+/// The ids of all methods.
+fn ids(document: &Document) -> BTreeSet<String> {
+    fn collect(methods: &BTreeMap<String, Method>, resources: &BTreeMap<String, Resource>, ids: &mut BTreeSet<String>) {
+        ids.extend(methods.values().map(|method| method.id.clone()));
+        for resource in resources.values() {
+            collect(&resource.methods, &resource.resources, ids);
+        }
+    }
+    let mut ids = BTreeSet::new();
+    collect(&document.methods, &document.resources, &mut ids);
+    ids
+}

@@ -1,0 +1,79 @@
+//! What an entry of the overlay must find in the documents.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::discovery::{Document, Method, Schema, age};
+
+/// Revisions for which an entry counts; open ends when not given.
+pub(super) struct Span<'a> {
+    pub(super) since: Option<&'a str>,
+    pub(super) until: Option<&'a str>,
+}
+
+/// Entries that counted somewhere, and whether they matched anything.
+#[derive(Default)]
+pub(super) struct Unused(BTreeMap<String, bool>);
+
+impl Span<'_> {
+    /// Whether the revision lies within.
+    fn holds(&self, revision: &str) -> bool {
+        self.since.is_none_or(|since| age(since) <= age(revision))
+            && self.until.is_none_or(|until| age(revision) <= age(until))
+    }
+
+    /// First and last loaded revision within; the newest for both when there is none.
+    pub(super) fn of(&self, document: &Document) -> (String, String) {
+        let mut within = document.revisions.iter().filter(|revision| self.holds(revision));
+        let first = within.next().unwrap_or(&document.revision);
+        let last = within.next_back().unwrap_or(first);
+        (first.clone(), last.clone())
+    }
+}
+
+impl Unused {
+    /// Notes whether an entry that counts for the document matches it; returns `true` when it counts and does.
+    pub(super) fn note(&mut self, entry: &str, span: &Span<'_>, document: &Document, matches: bool) -> bool {
+        if !document.revisions.iter().any(|revision| span.holds(revision)) {
+            return false;
+        }
+        *self.0.entry(entry.to_owned()).or_default() |= matches;
+        matches
+    }
+
+    /// An error that names every entry that matched nothing.
+    pub(super) fn refuse(self) -> Result<()> {
+        let unmatched: Vec<_> = self.0.into_iter().filter(|(_, matched)| !matched).map(|(entry, _)| entry).collect();
+        ensure!(unmatched.is_empty(), "overlay: matches nothing in the documents: {}", unmatched.join("; "));
+        Ok(())
+    }
+}
+
+/// Checks that the document has a schema.
+pub(super) fn schema(document: &Document, name: &str) -> Result<()> {
+    ensure!(document.schemas.contains_key(name), "no schema {name}");
+    Ok(())
+}
+
+/// Checks that every schema that a method refers to exists.
+pub(super) fn references(method: &Method, document: &Document) -> Result<()> {
+    let bodies = [&method.request, &method.response].into_iter().flatten().map(|body| &body.schema);
+    for used in bodies.chain(method.parameters.values().map(|parameter| &parameter.schema)) {
+        reference(used, document)?;
+    }
+    Ok(())
+}
+
+fn reference(used: &Schema, document: &Document) -> Result<()> {
+    if let Some(name) = &used.reference
+        && !document.schemas.contains_key(name)
+    {
+        bail!("no schema {name}");
+    }
+    let inner = [&used.items, &used.additional_properties].into_iter().flatten().map(|inner| &**inner);
+    for used in inner.chain(used.properties.values()) {
+        reference(used, document)?;
+    }
+    Ok(())
+}

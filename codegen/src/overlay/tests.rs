@@ -1,0 +1,183 @@
+//! Facts and documents, matched and mismatched.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{discovery::Document, fold};
+
+/// Schemas: name and properties.
+type Schemas = &'static [(&'static str, &'static [&'static str])];
+
+/// A revision: date, methods by id without the API's name, schemas.
+type Revision = (&'static str, &'static [&'static str], Schemas);
+
+/// Folded revisions of one version.
+fn document(version: &str, revisions: &[Revision]) -> Document {
+    let one = |(revision, methods, schemas): &Revision| {
+        let methods: serde_json::Map<String, Value> =
+            methods.iter().map(|id| ((*id).replace("toys.", ""), json!({ "id": format!("toy.{id}") }))).collect();
+        let schemas: serde_json::Map<String, Value> = schemas
+            .iter()
+            .map(|(name, properties)| {
+                let properties: serde_json::Map<String, Value> =
+                    properties.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" }))).collect();
+                ((*name).to_owned(), json!({ "type": "object", "properties": properties }))
+            })
+            .collect();
+        let text = json!({
+            "name": "toy", "version": version, "revision": revision,
+            "resources": { "toys": { "methods": methods } }, "schemas": schemas,
+        });
+        serde_json::from_value(text).expect("a small document")
+    };
+    fold::fold(revisions.iter().map(one).collect()).expect("one version")
+}
+
+fn overlay(facts: &Value) -> Overlay {
+    serde_json::from_value(json!({ "apis": { "toy": facts } })).expect("an overlay")
+}
+
+/// Applies facts to documents, which must do.
+fn facts(facts: &Value, documents: &mut [Document]) -> Vec<Facts> {
+    overlay(facts).apply(documents, Unmatched::Refuse).expect("facts that match")
+}
+
+/// Applies facts to documents, which must not do.
+fn refused(facts: &Value, documents: &mut [Document]) -> String {
+    let error = overlay(facts).apply(documents, Unmatched::Refuse).expect_err("facts that do not match");
+    format!("{error:#}")
+}
+
+#[test]
+fn methods_are_found_by_their_full_id_in_every_version() {
+    let mut documents =
+        [document("v1", &[("1", &["toys.get"], &[])]), document("v2", &[("2", &["toys.get", "toys.run"], &[])])];
+    let found = facts(
+        &json!({ "apiKeyEnv": ["TOY_KEY"], "baseUrlEnv": "TOY_URL", "methods": {
+            "toys.get": { "safeToRetry": true }, "toys.run": { "safeToRetry": true },
+        } }),
+        &mut documents,
+    );
+    assert!(found[0].method("toy.toys.get").is_some_and(|facts| facts.safe_to_retry));
+    assert!(found[0].method("toy.toys.run").is_none() && found[1].method("toy.toys.run").is_some());
+    assert!(found[1].method("toys.get").is_none() && found[1].method("toytoys.get").is_none());
+    assert_eq!(
+        (found[0].api_key_env.as_slice(), found[0].base_url_env.as_deref()),
+        (&["TOY_KEY".to_owned()][..], Some("TOY_URL"))
+    );
+}
+
+#[test]
+fn what_matches_nothing_is_refused_within_its_revisions_only() {
+    let mut documents = [document("v1", &[("20240101", &["toys.get"], &[]), ("20250101", &["toys.get"], &[])])];
+    let entry = |span: Value| {
+        let mut entry = span;
+        entry["safeToRetry"] = json!(true);
+        json!({ "methods": { "toys.old": entry } })
+    };
+    let message = "overlay: matches nothing in the documents: method toys.old";
+    for counts in
+        [json!({}), json!({ "since": "20250101" }), json!({ "until": "20240101" }), json!({ "since": "20240601" })]
+    {
+        assert_eq!(refused(&entry(counts), &mut documents), message);
+    }
+    for never in [
+        json!({ "since": "20260101" }),
+        json!({ "until": "20231231" }),
+        json!({ "since": "20240102", "until": "20241231" }),
+    ] {
+        assert!(facts(&entry(never), &mut documents)[0].methods.is_empty());
+    }
+    let lenient = overlay(&entry(json!({}))).apply(&mut documents, Unmatched::Ignore).expect("it is ignored");
+    assert!(lenient[0].methods.is_empty());
+    let other: Overlay = serde_json::from_value(json!({ "apis": { "drive": {} } })).expect("an overlay");
+    let error = other.apply(&mut documents, Unmatched::Refuse).unwrap_err();
+    assert_eq!(error.to_string(), "overlay: no document of the API drive");
+}
+
+#[test]
+fn types_of_operations_must_exist() {
+    let schemas: Schemas = &[("Out", &[])];
+    let mut documents = [document("v1", &[("1", &["toys.run"], schemas)])];
+    let entry =
+        |name: &str| json!({ "methods": { "toys.run": { "operation": { "response": "Out", "metadata": name } } } });
+    assert_eq!(refused(&entry("Progress"), &mut documents), "overlay: v1: method toys.run: no schema Progress");
+    let found = facts(&entry("Out"), &mut documents);
+    let operation = found[0].method("toy.toys.run").and_then(|facts| facts.operation.clone()).expect("an operation");
+    assert_eq!(operation.metadata.as_deref(), Some("Out"));
+}
+
+#[test]
+fn groups_are_cut_to_what_a_version_has() {
+    let (old, new): (Schemas, Schemas) = (&[("Part", &["a", "b"])], &[("Part", &["a", "b", "c"])]);
+    let mut documents = [document("v1", &[("1", &[], old)]), document("v2", &[("2", &[], new)])];
+    let group = |fields: &[&str]| json!({ "oneOf": { "Part": { "fields": fields } } });
+    let found = facts(&group(&["a", "c", "b"]), &mut documents);
+    assert_eq!(found[0].one_of("Part").map(|group| group.fields.join(" ")), Some("a b".to_owned()));
+    assert_eq!(found[1].one_of("Part").map(|group| group.fields.join(" ")), Some("a c b".to_owned()));
+    let found = facts(&group(&["a", "c"]), &mut documents);
+    assert!(found[0].one_of("Part").is_none(), "one property excludes nothing");
+    let message = "overlay: matches nothing in the documents: oneOf Part: property d";
+    assert_eq!(refused(&group(&["a", "d"]), &mut documents), message);
+}
+
+#[test]
+fn helpers_are_resolved() {
+    let (old, new): (Schemas, Schemas) = (&[("Part", &["a"])], &[("Part", &["a", "thought"])]);
+    let mut documents = [document("v1", &[("1", &[], old)]), document("v2", &[("2", &[], new)])];
+    let row = |requires: &str, otherwise: Option<&str>| json!({ "helpers": [{ "macro": "full", "schemas": ["Part"], "requires": [requires], "otherwise": otherwise }] });
+    let names = |facts: &[Facts]| -> Vec<Vec<String>> {
+        facts.iter().map(|facts| facts.helpers.iter().map(|helper| helper.name.clone()).collect()).collect()
+    };
+    assert_eq!(names(&facts(&row("Part.thought", None), &mut documents)), [vec![], vec!["full"]]);
+    assert_eq!(names(&facts(&row("Part.thought", Some("plain")), &mut documents)), [["plain"], ["full"]]);
+    let message = "overlay: matches nothing in the documents: helper full: Part.x";
+    assert_eq!(refused(&row("Part.x", None), &mut documents), message);
+}
+
+#[test]
+fn methods_are_added_where_they_count() {
+    let schemas: Schemas = &[("Bytes", &[])];
+    let documents = || {
+        [
+            document("v1", &[("1", &["toys.get"], schemas)]),
+            document("v2", &[("2", &["toys.get"], schemas), ("3", &[], schemas)]),
+        ]
+    };
+    let entry = |id: &str, change: Value| {
+        let mut addition = json!({ "versions": ["v2"], "since": "3", "method": {
+            "httpMethod": "GET", "path": "v2/{+name}", "response": { "$ref": "Bytes" },
+            "parameters": { "name": { "location": "path", "required": true, "type": "string" } },
+        } });
+        for (key, value) in change.as_object().into_iter().flatten() {
+            match key.as_str() {
+                "since" | "until" | "versions" => addition[key] = value.clone(),
+                _ => addition["method"][key] = value.clone(),
+            }
+        }
+        json!({ "add": { id: addition } })
+    };
+    let mut changed = documents();
+    facts(&entry("toys.download", json!({})), &mut changed);
+    assert!(!changed[0].resources["toys"].methods.contains_key("download"));
+    let method = &changed[1].resources["toys"].methods["download"];
+    assert!(method.added && method.id == "toy.toys.download");
+    assert_eq!((method.seen.first.as_str(), method.seen.last.as_str()), ("3", "3"));
+    assert_eq!(method.parameters["name"].schema.seen, method.seen);
+
+    for (change, message) in [
+        (json!({ "id": "toy.other" }), "overlay: v2: add toys.download: its method has the id toy.other"),
+        (json!({ "path": "" }), "overlay: v2: add toys.download: no httpMethod or no path"),
+        (json!({ "verb": "GET" }), "overlay: v2: add toys.download: unknown key /method/verb"),
+        (json!({ "response": { "$ref": "Nothing" } }), "overlay: v2: add toys.download: no schema Nothing"),
+        (json!({ "versions": ["v3"] }), "overlay: matches nothing in the documents: add toys.download"),
+    ] {
+        assert_eq!(refused(&entry("toys.download", change), &mut documents()), message);
+    }
+    assert_eq!(refused(&entry("shop.buy", json!({})), &mut documents()), "overlay: v2: add shop.buy: no resource shop");
+    let there = "overlay: v2: add toys.get: the document has this method now, the entry can go";
+    assert_eq!(refused(&entry("toys.get", json!({})), &mut documents()), there);
+    let mut same = documents();
+    facts(&entry("toys.get", json!({ "since": "2", "until": "3" })), &mut same);
+    assert!(!same[1].resources["toys"].methods["get"].added, "the document's own method stays");
+}

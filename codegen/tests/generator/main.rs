@@ -1,0 +1,7 @@
+//! The generator from outside, as library and as command.
+
+mod bad_input;
+mod command;
+mod revisions;
+
+mod support;

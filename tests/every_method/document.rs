@@ -1,0 +1,189 @@
+//! What the documents say of each method, read here without any code of the generator.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+/// All revisions of one API version, laid over one another.
+pub struct Documents {
+    methods: BTreeMap<String, Value>,
+    schemas: BTreeMap<String, Value>,
+}
+
+/// One call as the documents describe it.
+pub struct Expected {
+    pub id: String,
+    pub verb: String,
+    pub arguments: Vec<String>,
+    pub path: String,
+    pub query: BTreeMap<String, String>,
+    pub body: Option<Value>,
+    pub reply: Value,
+}
+
+impl Documents {
+    pub fn read(version: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("discovery").join(version);
+        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let mut documents = Self { methods: BTreeMap::new(), schemas: BTreeMap::new() };
+        for file in files {
+            let document: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+            documents.add_resource(&document);
+            for (name, schema) in document["schemas"].as_object().unwrap() {
+                let known = documents.schemas.entry(name.clone()).or_insert_with(|| json!({}));
+                overlay(known, schema);
+            }
+        }
+        documents
+    }
+
+    pub fn ids(&self) -> Vec<String> {
+        self.methods.keys().cloned().collect()
+    }
+
+    pub fn expect(&self, id: &str) -> Expected {
+        let method = &self.methods[id];
+        let mut path = method["path"].as_str().unwrap().to_owned();
+        let mut arguments = Vec::new();
+        let mut query = BTreeMap::new();
+        let parameters = method["parameters"].as_object().cloned().unwrap_or_default();
+        for name in names_in(&path) {
+            let argument = sample_argument(&parameters[&name]);
+            path = path
+                .replace(&format!("{{+{name}}}"), &encode(&argument, true))
+                .replace(&format!("{{{name}}}"), &encode(&argument, false));
+            arguments.push(argument);
+        }
+        for (name, parameter) in &parameters {
+            if parameter["location"] == "query" {
+                query.insert(name.clone(), sample_query(parameter).to_owned());
+            }
+        }
+        let body = method.get("request").map(|request| self.sample(request, &mut Vec::new()).unwrap());
+        let mut reply = self.sample(&method["response"], &mut Vec::new()).unwrap();
+        reply.as_object_mut().unwrap().insert("fieldOfTomorrow".to_owned(), json!({"kept": [1, null, "ü"]}));
+        Expected {
+            id: id.to_owned(),
+            verb: method["httpMethod"].as_str().unwrap().to_owned(),
+            arguments,
+            path: format!("/{path}"),
+            query,
+            body,
+            reply,
+        }
+    }
+
+    fn add_resource(&mut self, resource: &Value) {
+        for method in resource["methods"].as_object().into_iter().flat_map(Map::values) {
+            self.methods.insert(method["id"].as_str().unwrap().to_owned(), method.clone());
+        }
+        for child in resource["resources"].as_object().into_iter().flat_map(Map::values) {
+            self.add_resource(child);
+        }
+    }
+
+    /// A value with every property, or `None` where a schema contains itself.
+    fn sample(&self, schema: &Value, within: &mut Vec<String>) -> Option<Value> {
+        if let Some(name) = schema["$ref"].as_str() {
+            if within.iter().any(|outer| outer == name) {
+                return None;
+            }
+            let Some(target) = self.schemas.get(name) else {
+                return Some(json!({"dangling": name}));
+            };
+            within.push(name.to_owned());
+            let value = self.sample(target, within);
+            within.pop();
+            return value;
+        }
+        if let Some(values) = schema["enum"].as_array() {
+            return values.last().cloned();
+        }
+        let format = schema["format"].as_str().unwrap_or_default();
+        Some(match schema["type"].as_str().unwrap() {
+            "object" => return Some(self.sample_object(schema, within)),
+            "array" => Value::Array(self.sample(&schema["items"], within).into_iter().collect::<Vec<_>>()),
+            "any" => json!({"any": [1.5, null, {"deep": true}]}),
+            "boolean" => json!(true),
+            "integer" => json!(-7),
+            "number" => json!(0.5),
+            _ => json!(match format {
+                "int64" => "-9007199254740993",
+                "byte" => "-_8",
+                "google-datetime" => "2026-03-27T01:02:03.123456789Z",
+                "google-duration" => "1.000000001s",
+                "google-fieldmask" => "displayName,name",
+                _ => "text ü \"quoted\"",
+            }),
+        })
+    }
+
+    fn sample_object(&self, schema: &Value, within: &mut Vec<String>) -> Value {
+        let mut object = Map::new();
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            if let Some(value) = self.sample(property, within) {
+                let hollow = match &value {
+                    Value::Array(items) => items.is_empty(),
+                    Value::Object(entries) => entries.is_empty() && property.get("additionalProperties").is_some(),
+                    _ => false,
+                };
+                if !hollow {
+                    object.insert(name.clone(), value);
+                }
+            }
+        }
+        if let Some(value) = schema.get("additionalProperties").and_then(|value| self.sample(value, within)) {
+            object.insert("a key".to_owned(), value);
+        }
+        Value::Object(object)
+    }
+}
+
+/// The newer revision wins, and what only the older one has stays.
+fn overlay(known: &mut Value, newer: &Value) {
+    for (key, value) in newer.as_object().unwrap() {
+        match known.get_mut(key) {
+            Some(old) if key == "properties" => {
+                for (name, property) in value.as_object().unwrap() {
+                    old[name] = property.clone();
+                }
+            }
+            _ => known[key] = value.clone(),
+        }
+    }
+}
+
+fn names_in(path: &str) -> Vec<String> {
+    path.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().trim_start_matches('+').to_owned()).collect()
+}
+
+/// A value of the pattern with characters that have to be encoded.
+fn sample_argument(parameter: &Value) -> String {
+    let pattern = parameter["pattern"].as_str().unwrap();
+    pattern.trim_start_matches('^').trim_end_matches('$').replace("[^/]+", "a b%ü?#:c").replace(".*", "x y/z")
+}
+
+fn sample_query(parameter: &Value) -> &'static str {
+    match (parameter["type"].as_str().unwrap(), parameter["format"].as_str()) {
+        ("integer", _) => "7",
+        ("boolean", _) => "true",
+        (_, Some("google-fieldmask")) => "displayName,name",
+        _ => "t é&=+",
+    }
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986, and keeps `/` in a reserved expansion.
+fn encode(text: &str, reserved: bool) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte as char),
+            b'/' if reserved => encoded.push('/'),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
