@@ -92,6 +92,7 @@ pub struct Resource {
 
 /// One method.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none excludes another")]
 pub struct Method {
     /// Rust name.
     pub ident: Ident,
@@ -255,6 +256,9 @@ pub enum Token {
     Body(String),
 }
 
+/// Features of a crate that are about the runtime.
+pub(crate) const RESERVED_FEATURES: [&str; 4] = ["default", "gzip", "http2", "rustls"];
+
 impl Kind {
     /// The types that it names.
     pub fn types(&self) -> Vec<&Type> {
@@ -275,6 +279,14 @@ impl Kind {
             Kind::Operation { .. } => "operation",
             Kind::Upload { .. } => "upload",
         }
+    }
+}
+
+impl Resource {
+    /// The cargo feature that the module needs where resources have features: its name, unless a feature of another kind has it.
+    pub fn feature(&self) -> String {
+        let name = self.module.as_str();
+        if RESERVED_FEATURES.contains(&name) { format!("{name}-resource") } else { name.to_owned() }
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod diff;
 pub(crate) mod fetch;
 pub(crate) mod generate;
 pub(crate) mod list;
+pub(crate) mod package;
 pub(crate) mod update;
 
 /// Generates Rust bindings from Google Discovery documents.
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     /// Fetch, generate, compare, and write an entry into the changelog.
     Update(update::Update),
+    /// Make a standalone crate from a document of any API.
+    Crate(package::Crate),
 }
 
 /// Options of every subcommand.

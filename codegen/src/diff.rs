@@ -19,7 +19,7 @@ use crate::api::Api;
 
 pub use json::json;
 pub use markdown::markdown;
-pub use revisions::{Pair, Selector};
+pub use revisions::{Pair, Selector, api};
 pub use text::text;
 
 mod context;

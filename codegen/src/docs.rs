@@ -3,8 +3,6 @@
 //! Descriptions come from anybody: brackets would become links, indents and fences doctests, angle brackets HTML. Lists, code
 //! spans, fenced blocks and absolute links are kept, all else is text.
 
-use std::iter;
-
 mod inline;
 
 /// Column at which a paragraph is wrapped, counted in the text itself.
@@ -35,7 +33,8 @@ pub fn lines(text: &str) -> Vec<String> {
     let mut after_item = false;
     for block in blocks(&cleaned(text)) {
         let is_item = matches!(block, Block::Item(..));
-        if !lines.is_empty() && !(after_item && is_item) {
+        let follows_on = after_item && is_item;
+        if !lines.is_empty() && !follows_on {
             lines.push(String::new());
         }
         after_item = is_item;
@@ -43,7 +42,11 @@ pub fn lines(text: &str) -> Vec<String> {
             Block::Paragraph(text) => wrap(&inline::words(&text), "", "", &mut lines),
             Block::Item("1. ", text) => wrap(&inline::words(&text), "1. ", "   ", &mut lines),
             Block::Item(marker, text) => wrap(&inline::words(&text), marker, "  ", &mut lines),
-            Block::Code(code) => lines.extend(iter::once("```text".to_owned()).chain(code).chain(iter::once("```".to_owned()))),
+            Block::Code(code) => {
+                lines.push("```text".to_owned());
+                lines.extend(code);
+                lines.push("```".to_owned());
+            }
         }
     }
     lines
@@ -108,7 +111,10 @@ fn fenced(lines: &[&str]) -> Option<usize> {
     if info.contains('`') {
         return None;
     }
-    lines[1..].iter().position(|line| line.trim_start().starts_with("```")).filter(|&end| lines[end + 1].trim().bytes().all(|b| b == b'`'))
+    lines[1..]
+        .iter()
+        .position(|line| line.trim_start().starts_with("```"))
+        .filter(|&end| lines[end + 1].trim().bytes().all(|b| b == b'`'))
 }
 
 /// The text of a heading.
@@ -195,7 +201,10 @@ mod tests {
 
     #[test]
     fn names_become_code() {
-        assert_eq!(one("Set pageSize, update_mask (or GenerateContent)."), "Set `pageSize`, `update_mask` (or `GenerateContent`).");
+        assert_eq!(
+            one("Set pageSize, update_mask (or GenerateContent)."),
+            "Set `pageSize`, `update_mask` (or `GenerateContent`)."
+        );
         assert_eq!(one("APIs on GitHub and gRPC, ISO-8601"), "APIs on GitHub and gRPC, ISO-8601");
         assert_eq!(one("config.responseSchema.items"), "`config.responseSchema.items`");
     }

@@ -21,18 +21,25 @@ mod ty;
 /// The files of one API version.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let runtime = runtime(&options.runtime);
-    let mut files = vec![file(api, "mod", &root::doc(api), &root::items(api, &runtime))];
+    let gated = options.features_above.is_some_and(|methods| api.all_methods().len() > methods);
+    let mut files = vec![file(api, "mod", &root::doc(api), &root::items(api, &runtime, gated))];
     if !api.types.is_empty() {
         files.push(file(api, "schemas", &schemas::doc(api), &schemas::items(api, &runtime)));
     }
     for resource in &api.resources {
-        files.push(file(api, resource.module.as_str(), &resource::doc(api, resource), &resource::items(resource, &runtime)));
+        files.push(file(
+            api,
+            resource.module.as_str(),
+            &resource::doc(api, resource),
+            &resource::items(resource, &runtime),
+        ));
     }
     files
 }
 
 fn file(api: &Api, stem: &str, doc: &[String], items: &[Item]) -> File {
-    let sources: Vec<String> = api.sources.iter().map(|source| source.chars().filter(|c| !c.is_control()).collect()).collect();
+    let sources: Vec<String> =
+        api.sources.iter().map(|source| source.chars().filter(|c| !c.is_control()).collect()).collect();
     let header = format!("{HEADER} from {}. Do not edit.", sources.join(", "));
     File { path: PathBuf::from(format!("{stem}.rs")), text: print::file(&header, doc, items) }
 }
@@ -53,7 +60,7 @@ fn attributes(deprecation: Option<&Deprecation>, names_deprecated: bool) -> Vec<
             quote!(#[deprecated = #note])
         }
     });
-    let expect = names_deprecated.then(|| quote!(#[expect(deprecated, reason = "its signature names a deprecated type")]));
+    let expect = names_deprecated.then(|| quote!(#[expect(deprecated, reason = "it names a deprecated type")]));
     deprecated.into_iter().chain(expect).collect()
 }
 

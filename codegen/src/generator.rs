@@ -16,6 +16,9 @@ use crate::{
 pub struct Options {
     /// Path of the crate that holds the runtime module `rt`: `crate` inside `generativelanguage`, `generativelanguage` elsewhere.
     pub runtime: String,
+    /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
+    /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
+    pub features_above: Option<usize>,
 }
 
 /// Generates Rust modules from Discovery documents.
@@ -67,7 +70,7 @@ enum OverlayFile {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { runtime: "crate".to_owned() }
+        Options { runtime: "crate".to_owned(), features_above: None }
     }
 }
 
@@ -136,6 +139,13 @@ impl Generator {
     /// Path of the crate that holds the runtime, such as `generativelanguage`; `crate` unless set.
     pub fn runtime(mut self, path: impl Into<String>) -> Self {
         self.options.runtime = path.into();
+        self
+    }
+
+    /// Puts each resource at the top behind a cargo feature when the API has more methods than this: see
+    /// [`Options::features_above`].
+    pub fn features_above(mut self, methods: usize) -> Self {
+        self.options.features_above = Some(methods);
         self
     }
 

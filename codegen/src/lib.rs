@@ -37,6 +37,8 @@ pub mod fetch;
 pub mod surface;
 pub mod update;
 
+pub mod package;
+
 mod stack;
 
 pub use generator::Generator;

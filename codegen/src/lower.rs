@@ -72,7 +72,8 @@ pub fn lower(document: &Document, facts: &Facts) -> Lowered {
 }
 
 fn sources(document: &Document) -> Vec<String> {
-    let revisions = if document.revisions.is_empty() { std::slice::from_ref(&document.revision) } else { &document.revisions };
+    let revisions =
+        if document.revisions.is_empty() { std::slice::from_ref(&document.revision) } else { &document.revisions };
     revisions.iter().map(|revision| format!("{}/{revision}.json", document.version)).collect()
 }
 

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Command::Fetch(fetch) => cli::fetch::run(&args.common, fetch),
         Command::Diff(diff) => cli::diff::run(&args.common, diff),
         Command::Update(update) => cli::update::run(&args.common, update),
+        Command::Crate(options) => cli::package::run(&args.common, options),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -25,10 +25,10 @@ pub(crate) struct Scope {
 
 /// Keywords of edition 2024, strict and reserved, which no element may be called.
 const KEYWORDS: [&str; 52] = [
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Types that generated code names without a path; a type of the document that is called so gets a suffix.
@@ -152,7 +152,10 @@ pub(crate) fn joined(owner: &Ident, name: &str) -> Ident {
 
 /// `name` with another ending, for the one case that a rule, not a number, tells two apart.
 pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
-    debug_assert!(suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'), "suffixes are our own words");
+    debug_assert!(
+        suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
+        "suffixes are our own words"
+    );
     Ident(format!("{name}{suffix}"))
 }
 

@@ -4,13 +4,13 @@
 //! runtime's macros. General printers leave the bodies of macros as one long line, so each form is set here. The tests parse
 //! what comes out and compare it with the tokens that went in.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use proc_macro2::TokenStream;
 
 pub(crate) use function::{Expression, Function, Link};
 pub(crate) use table::{Body, Row, Table};
-use tokens::{inline, spaced};
+use tokens::inline;
 
 mod function;
 mod table;
@@ -46,57 +46,51 @@ pub(crate) enum Item {
 /// A whole file.
 pub(crate) fn file(header: &str, doc: &[String], items: &[Item]) -> String {
     let mut text = format!("{header}\n");
-    comment(&mut text, "", "//!", doc);
-    for item in items {
-        text.push('\n');
-        match item {
-            Item::Lines(lines) => {
-                for line in lines {
-                    spaced(&mut text, line);
-                    text.push('\n');
-                }
-            }
-            Item::Line { doc, attributes, tokens } => {
-                documented(&mut text, "", doc, attributes);
-                spaced(&mut text, tokens);
-                text.push('\n');
-            }
-            Item::Impl { name, functions } => {
-                _ = writeln!(text, "impl {} {{", inline(name));
-                for (at, function) in functions.iter().enumerate() {
-                    if at > 0 {
-                        text.push('\n');
-                    }
-                    function::print(&mut text, function);
-                }
-                text.push_str("}\n");
-            }
-            Item::Table(table) => table::print(&mut text, table),
-        }
-    }
+    print(&mut text, doc, items).expect("a string takes whatever is written to it");
     text
 }
 
-/// A doc and attributes above something.
-fn documented(text: &mut String, indent: &str, doc: &[String], attributes: &[TokenStream]) {
-    comment(text, indent, "///", doc);
-    for attribute in attributes {
-        text.push_str(indent);
-        spaced(text, attribute);
-        text.push('\n');
+fn print(text: &mut String, doc: &[String], items: &[Item]) -> fmt::Result {
+    comment(text, "", "//!", doc)?;
+    for item in items {
+        writeln!(text)?;
+        match item {
+            Item::Lines(lines) => {
+                for line in lines {
+                    writeln!(text, "{}", inline(line))?;
+                }
+            }
+            Item::Line { doc, attributes, tokens } => {
+                documented(text, "", doc, attributes)?;
+                writeln!(text, "{}", inline(tokens))?;
+            }
+            Item::Impl { name, functions } => {
+                writeln!(text, "impl {} {{", inline(name))?;
+                for (at, function) in functions.iter().enumerate() {
+                    if at > 0 {
+                        writeln!(text)?;
+                    }
+                    function::print(text, function)?;
+                }
+                writeln!(text, "}}")?;
+            }
+            Item::Table(table) => table::print(text, table)?,
+        }
     }
+    Ok(())
 }
 
-fn comment(text: &mut String, indent: &str, slashes: &str, lines: &[String]) {
-    for line in lines {
-        text.push_str(indent);
-        text.push_str(slashes);
-        if !line.is_empty() {
-            text.push(' ');
-            text.push_str(line);
-        }
-        text.push('\n');
-    }
+/// A doc and attributes above something.
+fn documented(text: &mut String, indent: &str, doc: &[String], attributes: &[TokenStream]) -> fmt::Result {
+    comment(text, indent, "///", doc)?;
+    attributes.iter().try_for_each(|attribute| writeln!(text, "{indent}{}", inline(attribute)))
+}
+
+fn comment(text: &mut String, indent: &str, slashes: &str, lines: &[String]) -> fmt::Result {
+    lines.iter().try_for_each(|line| {
+        let space = if line.is_empty() { "" } else { " " };
+        writeln!(text, "{indent}{slashes}{space}{line}")
+    })
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub enum Fault {
     Slow(u64),
     /// The answer claims so many bytes.
     Claim(u64),
+    /// The server has lost all bytes but so many.
+    Forget(usize),
 }
 
 #[derive(Debug, Default)]
@@ -143,6 +145,7 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
             let headers = [("x-goog-upload-status", "active"), ("x-goog-upload-size-received", bytes.as_str())];
             return exchange.respond(200, &headers, "");
         }
+        Fault::Forget(kept) => state.received.truncate(kept),
         Fault::None => {}
     }
     match command.as_str() {

@@ -7,24 +7,24 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 /// All revisions of one API version, laid over one another.
-pub struct Documents {
+pub(crate) struct Documents {
     methods: BTreeMap<String, Value>,
     schemas: BTreeMap<String, Value>,
 }
 
 /// One call as the documents describe it.
-pub struct Expected {
-    pub id: String,
-    pub verb: String,
-    pub arguments: Vec<String>,
-    pub path: String,
-    pub query: BTreeMap<String, String>,
-    pub body: Option<Value>,
-    pub reply: Value,
+pub(crate) struct Expected {
+    pub(crate) id: String,
+    pub(crate) verb: String,
+    pub(crate) arguments: Vec<String>,
+    pub(crate) path: String,
+    pub(crate) query: BTreeMap<String, String>,
+    pub(crate) body: Option<Value>,
+    pub(crate) reply: Value,
 }
 
 impl Documents {
-    pub fn read(version: &str) -> Self {
+    pub(crate) fn read(version: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("discovery").join(version);
         let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
@@ -40,11 +40,11 @@ impl Documents {
         documents
     }
 
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         self.methods.keys().cloned().collect()
     }
 
-    pub fn expect(&self, id: &str) -> Expected {
+    pub(crate) fn expect(&self, id: &str) -> Expected {
         let method = &self.methods[id];
         let mut path = method["path"].as_str().unwrap().to_owned();
         let mut arguments = Vec::new();

@@ -19,35 +19,35 @@ use document::{Documents, Expected};
 use server::Server;
 
 /// The calls of one API version, checked one by one and counted at the end.
-pub struct Run {
+pub(crate) struct Run {
     documents: Documents,
     server: Server,
     called: RefCell<Vec<String>>,
 }
 
 /// One call under way.
-pub struct Step<'a> {
+pub(crate) struct Step<'a> {
     run: &'a Run,
     expected: Expected,
 }
 
 impl Run {
-    pub fn start(version: &str) -> Self {
+    pub(crate) fn start(version: &str) -> Self {
         Self { documents: Documents::read(version), server: Server::start(), called: RefCell::default() }
     }
 
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.server.url
     }
 
-    pub fn step(&self, id: &str) -> Step<'_> {
+    pub(crate) fn step(&self, id: &str) -> Step<'_> {
         let expected = self.documents.expect(&format!("generativelanguage.{id}"));
         self.server.reply(expected.reply.clone());
         Step { run: self, expected }
     }
 
     /// Fails when a method of the documents was left out, or called twice.
-    pub fn finish(self, count: usize) {
+    pub(crate) fn finish(self, count: usize) {
         let mut called = self.called.into_inner();
         called.sort();
         assert_eq!(called, self.documents.ids());
@@ -56,15 +56,15 @@ impl Run {
 }
 
 impl Step<'_> {
-    pub fn arg(&self, index: usize) -> &str {
+    pub(crate) fn arg(&self, index: usize) -> &str {
         &self.expected.arguments[index]
     }
 
-    pub fn body<T: DeserializeOwned>(&self) -> T {
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> T {
         serde_json::from_value(self.expected.body.clone().expect("the method has a request")).unwrap()
     }
 
-    pub fn check<T: Serialize>(&self, reply: &T) {
+    pub(crate) fn check<T: Serialize>(&self, reply: &T) {
         let id = &self.expected.id;
         let received = self.run.server.take();
         assert_eq!(received.verb, self.expected.verb, "{id}");
@@ -85,7 +85,6 @@ impl Step<'_> {
 }
 
 /// Calls a method with one reply.
-#[macro_export]
 macro_rules! call {
     ($run:ident, $id:literal, |$step:ident| $call:expr) => {
         let $step = $run.step($id);
@@ -95,7 +94,6 @@ macro_rules! call {
 }
 
 /// Calls a method that streams.
-#[macro_export]
 macro_rules! stream {
     ($run:ident, $id:literal, |$step:ident| $call:expr) => {
         let $step = $run.step($id);
@@ -104,3 +102,5 @@ macro_rules! stream {
         $step.check(&reply);
     };
 }
+
+pub(crate) use {call, stream};

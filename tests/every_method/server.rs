@@ -9,17 +9,17 @@ use std::thread;
 use serde_json::Value;
 
 /// One request as it came over the wire.
-pub struct Received {
-    pub verb: String,
-    pub path: String,
-    pub query: BTreeMap<String, String>,
-    pub headers: BTreeMap<String, String>,
-    pub body: Vec<u8>,
+pub(crate) struct Received {
+    pub(crate) verb: String,
+    pub(crate) path: String,
+    pub(crate) query: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// The server; it lives as long as the test process.
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     state: Arc<Mutex<State>>,
 }
 
@@ -30,7 +30,7 @@ struct State {
 }
 
 impl Server {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
@@ -44,12 +44,12 @@ impl Server {
         Self { url, state }
     }
 
-    pub fn reply(&self, reply: Value) {
+    pub(crate) fn reply(&self, reply: Value) {
         self.state.lock().unwrap().reply = reply;
     }
 
     /// The one request that came since the last call.
-    pub fn take(&self) -> Received {
+    pub(crate) fn take(&self) -> Received {
         let mut received = std::mem::take(&mut self.state.lock().unwrap().received);
         assert_eq!(received.len(), 1, "one call is one request");
         received.remove(0)

@@ -146,8 +146,12 @@ pub struct Page {
 pub struct Enum {
     /// Rust name.
     pub ident: Ident,
+    /// Name in the document; none for an enum declared in place, as they usually are.
+    pub wire: Option<String>,
     /// Lines of the doc.
     pub doc: Vec<String>,
+    /// Whether it is on its way out.
+    pub deprecated: Option<Deprecation>,
     /// Values in the document's order.
     pub variants: Vec<Variant>,
 }
@@ -189,7 +193,7 @@ impl TypeItem {
         match self {
             TypeItem::Struct(item) => item.wire.is_some(),
             TypeItem::Alias(_) => true,
-            TypeItem::Enum(_) => false,
+            TypeItem::Enum(item) => item.wire.is_some(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 
 /// Compares two methods; `renamed` tells that the Rust name is another, and not only because that of its resource is.
 pub(super) fn compare(context: &Context<'_>, old: &Method, new: &Method, renamed: bool, changes: &mut Vec<Change>) {
+    let start = changes.len();
     let mut report = Report::new(Item::Method, &new.rust_path, &new.id, changes);
     report.deprecated(old.deprecated.as_ref(), new.deprecated.as_ref());
     if renamed {
@@ -22,8 +23,11 @@ pub(super) fn compare(context: &Context<'_>, old: &Method, new: &Method, renamed
     for ((what, old), (_, new)) in facts(old).into_iter().zip(facts(new)) {
         report.changed(what, old, new, Impact::Patch);
     }
-    report.prose(&old.doc, &new.doc);
     parameters::compare(context, old, new, changes);
+    // The text of a method speaks of its arguments and its path.
+    if changes.len() == start {
+        Report::new(Item::Method, &new.rust_path, &new.id, changes).prose(&old.doc, &new.doc);
+    }
 }
 
 /// What a user reads of a new method: what it takes, what it gives, and where it goes.

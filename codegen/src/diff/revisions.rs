@@ -140,8 +140,9 @@ fn newest(directory: &Path, selector: &Selector) -> Result<(Vec<Document>, Vec<D
     Ok((old, new))
 }
 
-/// The API that documents make. The overlay counts as far as it fits: it was made for all revisions together.
-fn api(documents: Vec<Document>, overlay: Option<&Overlay>) -> Result<Api> {
+/// The API that revisions of one version make, in any order. The overlay counts as far as it fits: it was made for all
+/// revisions together.
+pub fn api(documents: Vec<Document>, overlay: Option<&Overlay>) -> Result<Api> {
     let mut folded = [fold::fold(documents)?];
     let facts = match overlay {
         Some(overlay) => overlay.apply(&mut folded, Unmatched::Ignore)?.into_iter().next(),

@@ -1,7 +1,76 @@
 //! Running text: code spans, links, addresses, names, and everything else escaped.
 
 /// Names that look like code and are none, as clippy has them in `doc-valid-idents`; what else looks like code, it wants marked.
-const PLAIN: [&str; 68] = ["AccessKit", "BibLaTeX", "BibTeX", "CamelCase", "ClojureScript", "CoAP", "CoffeeScript", "CoreFoundation", "CoreGraphics", "CoreText", "DevOps", "Direct2D", "Direct3D", "DirectWrite", "DirectX", "ECMAScript", "EiB", "FreeBSD", "GHz", "GPLv2", "GPLv3", "GiB", "GitHub", "GitLab", "GraphQL", "IPv4", "IPv6", "InfiniBand", "JavaScript", "KiB", "LaTeX", "MHz", "MiB", "MinGW", "NaN", "NetBSD", "NixOS", "OAuth", "OCaml", "OpenAL", "OpenBSD", "OpenDNS", "OpenGL", "OpenMP", "OpenSSH", "OpenSSL", "OpenStreetMap", "OpenTelemetry", "OpenType", "PiB", "PostScript", "PureScript", "RoCE", "THz", "TeX", "TensorFlow", "TiB", "TrueType", "TypeScript", "WebAssembly", "WebGL", "WebGL2", "WebGPU", "WebRTC", "WebSocket", "WebTransport", "iOS", "macOS"];
+const PLAIN: [&str; 68] = [
+    "AccessKit",
+    "BibLaTeX",
+    "BibTeX",
+    "CamelCase",
+    "ClojureScript",
+    "CoAP",
+    "CoffeeScript",
+    "CoreFoundation",
+    "CoreGraphics",
+    "CoreText",
+    "DevOps",
+    "Direct2D",
+    "Direct3D",
+    "DirectWrite",
+    "DirectX",
+    "ECMAScript",
+    "EiB",
+    "FreeBSD",
+    "GHz",
+    "GPLv2",
+    "GPLv3",
+    "GiB",
+    "GitHub",
+    "GitLab",
+    "GraphQL",
+    "IPv4",
+    "IPv6",
+    "InfiniBand",
+    "JavaScript",
+    "KiB",
+    "LaTeX",
+    "MHz",
+    "MiB",
+    "MinGW",
+    "NaN",
+    "NetBSD",
+    "NixOS",
+    "OAuth",
+    "OCaml",
+    "OpenAL",
+    "OpenBSD",
+    "OpenDNS",
+    "OpenGL",
+    "OpenMP",
+    "OpenSSH",
+    "OpenSSL",
+    "OpenStreetMap",
+    "OpenTelemetry",
+    "OpenType",
+    "PiB",
+    "PostScript",
+    "PureScript",
+    "RoCE",
+    "THz",
+    "TeX",
+    "TensorFlow",
+    "TiB",
+    "TrueType",
+    "TypeScript",
+    "WebAssembly",
+    "WebGL",
+    "WebGL2",
+    "WebGPU",
+    "WebRTC",
+    "WebSocket",
+    "WebTransport",
+    "iOS",
+    "macOS",
+];
 
 /// Parts `text` into words that must not be broken, each ready for a comment.
 pub(super) fn words(text: &str) -> Vec<String> {
@@ -103,7 +172,8 @@ impl Writer {
 
     /// An address, without the punctuation that ends the sentence around it.
     fn address(&mut self, rest: &str) -> usize {
-        let end = rest.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"`|\\".contains(c)).unwrap_or(rest.len());
+        let end =
+            rest.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"`|\\".contains(c)).unwrap_or(rest.len());
         let mut address = &rest[..end];
         while let Some(last) = address.chars().next_back() {
             let opener = match last {
@@ -143,7 +213,9 @@ impl Writer {
     fn end_plain(&mut self) {
         let plain = std::mem::take(&mut self.plain);
         let start = plain.find(|c: char| c.is_alphanumeric() || "_$@".contains(c)).unwrap_or(plain.len());
-        let end = plain.rfind(|c: char| c.is_alphanumeric() || c == '_').map_or(start, |last| last + plain[last..].chars().next().map_or(0, char::len_utf8));
+        let end = plain
+            .rfind(|c: char| c.is_alphanumeric() || c == '_')
+            .map_or(start, |last| last + plain[last..].chars().next().map_or(0, char::len_utf8));
         let core = plain.get(start..end).unwrap_or_default();
         // A span that touches another word would not be one.
         if is_name(core) && !self.word.ends_with(|c: char| c == '`' || c.is_alphanumeric()) {
@@ -196,12 +268,16 @@ fn is_name(word: &str) -> bool {
         return false;
     }
     let bytes = word.as_bytes();
-    let inner_underscore = bytes.windows(3).any(|three| three[1] == b'_' && !three[0].is_ascii_punctuation() && !three[2].is_ascii_punctuation());
+    let inner_underscore = bytes
+        .windows(3)
+        .any(|three| three[1] == b'_' && !three[0].is_ascii_punctuation() && !three[2].is_ascii_punctuation());
     if inner_underscore || word.contains("::") || (word.contains("__") && word.len() > 2) {
         return true;
     }
     let mut parts = word.split('.');
-    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') && parts.clone().all(|part| !part.is_empty()) && parts.any(is_camel)
+    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+        && parts.clone().all(|part| !part.is_empty())
+        && parts.any(is_camel)
 }
 
 /// Whether one word has humps: `pageSize`, `GenerateContent`; not `IDs`, `gRPC` or `YouTube`.
@@ -214,7 +290,9 @@ fn is_camel(word: &str) -> bool {
     let upper = bytes.iter().filter(|byte| byte.is_ascii_uppercase()).count();
     match bytes.first() {
         Some(byte) if byte.is_ascii_uppercase() => upper > 1 && bytes.iter().any(u8::is_ascii_lowercase),
-        Some(byte) if byte.is_ascii_lowercase() => bytes.windows(3).any(|three| three[1].is_ascii_uppercase() && three[0].is_ascii_lowercase() && three[2].is_ascii_lowercase()),
+        Some(byte) if byte.is_ascii_lowercase() => bytes.windows(3).any(|three| {
+            three[1].is_ascii_uppercase() && three[0].is_ascii_lowercase() && three[2].is_ascii_lowercase()
+        }),
         _ => false,
     }
 }

@@ -49,7 +49,11 @@ pub(super) fn call(method: &Method) -> Option<Item> {
 fn param(param: &Param) -> Row {
     let (ident, wire, ty) = (&param.ident, &param.wire, ty(&param.ty, Place::Outside));
     let ty = if param.repeated { quote!(Vec<#ty>) } else { ty };
-    Row { doc: param.doc.clone(), attributes: attributes(param.deprecated.as_ref(), false), tokens: quote!(#ident: #ty = #wire) }
+    Row {
+        doc: param.doc.clone(),
+        attributes: attributes(param.deprecated.as_ref(), false),
+        tokens: quote!(#ident: #ty = #wire),
+    }
 }
 
 /// `rt::Call<R>`, or `rt::Call<R, K>`.
@@ -69,7 +73,8 @@ fn argument(arg: &Arg) -> TokenStream {
     match (is_scalar(&arg.ty), is_repeated(arg)) {
         (true, false) => quote!(#ident: #ty),
         (false, false) => quote!(#ident: impl Into<#ty>),
-        (_, true) => quote!(#ident: impl IntoIterator<Item = impl Into<#ty>>),
+        (true, true) => quote!(#ident: impl IntoIterator<Item = #ty>),
+        (false, true) => quote!(#ident: impl IntoIterator<Item = impl Into<#ty>>),
     }
 }
 
@@ -119,7 +124,11 @@ fn of_kind(kind: &Kind, links: &mut Vec<Link>) {
             }
             of_kind(then, links);
         }
-        Kind::Unary | Kind::Streaming | Kind::Operation { .. } | Kind::Media { service: false } | Kind::Paged { token: Token::Query } => {}
+        Kind::Unary
+        | Kind::Streaming
+        | Kind::Operation { .. }
+        | Kind::Media { service: false }
+        | Kind::Paged { token: Token::Query } => {}
     }
 }
 

@@ -17,12 +17,21 @@ use crate::{
 
 /// Lines of the module's doc.
 pub(super) fn doc(api: &Api, resource: &Resource) -> Vec<String> {
-    vec![format!("The {} resource of the {}, version {}.", code(&resource.wire), super::root::title(api), code(&api.version))]
+    vec![format!(
+        "The {} resource of the {}, version {}.",
+        code(&resource.wire),
+        super::root::title(api),
+        code(&api.version)
+    )]
 }
 
 /// Items of the file.
 pub(super) fn items(resource: &Resource, runtime: &TokenStream) -> Vec<Item> {
-    let schemas = any_method(resource, &names_schemas).then(|| quote!(use super::schemas;));
+    let schemas = any_method(resource, &names_schemas).then(|| {
+        quote!(
+            use super::schemas;
+        )
+    });
     let mut items = vec![Item::Lines(schemas.into_iter().chain([quote!(use #runtime::rt;)]).collect())];
     push(resource, &mut items);
     items
@@ -59,7 +68,12 @@ pub(super) fn accessor(resource: &Resource, module: Option<&Ident>) -> Function 
         name: quote!(#accessor),
         args: Vec::new(),
         returns: path.clone(),
-        body: Expression { wrapper: None, function: quote!(#path::new), args: vec![quote!(&self.rt)], links: Vec::new() },
+        body: Expression {
+            wrapper: None,
+            function: quote!(#path::new),
+            args: vec![quote!(&self.rt)],
+            links: Vec::new(),
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     resource::{accessor, names_schemas},
 };
 use crate::{
-    api::Api,
+    api::{Api, Resource},
     docs,
     names::{self, Ident},
     print::{Body, Function, Item, Row, Table},
@@ -24,14 +24,28 @@ pub(super) fn title(api: &Api) -> String {
     docs::lines(&api.title).join(" ")
 }
 
-/// Items of the file.
-pub(super) fn items(api: &Api, runtime: &TokenStream) -> Vec<Item> {
-    let mut modules: Vec<Ident> = api.resources.iter().map(|resource| resource.module.clone()).collect();
-    modules.extend((!api.types.is_empty()).then(|| names::snake("schemas", "module")));
-    modules.sort();
-    let modules = modules.iter().map(|module| quote!(pub mod #module;));
-    let mut items = vec![Item::Lines(vec![quote!(use #runtime::rt;)]), Item::Lines(modules.collect()), client(api)];
-    let accessors = api.resources.iter().map(|resource| accessor(resource, Some(&resource.module)));
+/// Items of the file; `gated` when each resource needs a feature.
+pub(super) fn items(api: &Api, runtime: &TokenStream, gated: bool) -> Vec<Item> {
+    let gate = |resource: &Resource| {
+        let feature = resource.feature();
+        gated.then(|| quote!(#[cfg(feature = #feature)]))
+    };
+    let mut modules: Vec<(Ident, Option<TokenStream>)> =
+        api.resources.iter().map(|resource| (resource.module.clone(), gate(resource))).collect();
+    modules.extend((!api.types.is_empty()).then(|| (names::snake("schemas", "module"), None)));
+    modules.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let modules = modules.into_iter().flat_map(|(module, gate)| gate.into_iter().chain([quote!(pub mod #module;)]));
+    let modules: Vec<TokenStream> = modules.collect();
+    let mut items = vec![Item::Lines(vec![quote!(use #runtime::rt;)])];
+    if !modules.is_empty() {
+        items.push(Item::Lines(modules));
+    }
+    items.push(client(api));
+    let accessors = api.resources.iter().map(|resource| {
+        let mut function = accessor(resource, Some(&resource.module));
+        function.attributes.splice(0..0, gate(resource));
+        function
+    });
     let functions: Vec<Function> = api.methods.iter().map(method).chain(accessors).collect();
     if !functions.is_empty() {
         items.push(Item::Impl { name: quote!(Client), functions });
@@ -64,6 +78,8 @@ fn client(api: &Api) -> Item {
         doc: service.doc.clone(),
         attributes: Vec::new(),
         head: quote!(pub struct Client),
-        body: Body::Rows(rows.into_iter().map(|tokens| Row { doc: Vec::new(), attributes: Vec::new(), tokens }).collect()),
+        body: Body::Rows(
+            rows.into_iter().map(|tokens| Row { doc: Vec::new(), attributes: Vec::new(), tokens }).collect(),
+        ),
     })
 }

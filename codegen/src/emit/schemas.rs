@@ -20,7 +20,8 @@ pub(super) fn doc(api: &Api) -> Vec<String> {
 
 /// Items of the file.
 pub(super) fn items(api: &Api, runtime: &TokenStream) -> Vec<Item> {
-    let import = if api.types.iter().any(has_map) { quote!(use #runtime::rt::{self, Map};) } else { quote!(use #runtime::rt;) };
+    let import =
+        if api.types.iter().any(has_map) { quote!(use #runtime::rt::{self, Map};) } else { quote!(use #runtime::rt;) };
     let needs_import = api.types.iter().any(needs_runtime) || !api.helpers.is_empty();
     let mut items: Vec<Item> = needs_import.then(|| Item::Lines(vec![import])).into_iter().collect();
     for item in &api.types {
@@ -78,7 +79,7 @@ fn enumeration(item: &Enum) -> Item {
     Item::Table(Table {
         name: quote!(open_enum),
         doc: item.doc.clone(),
-        attributes: Vec::new(),
+        attributes: attributes(item.deprecated.as_ref(), false),
         head: quote!(pub enum #ident),
         body: Body::Rows(item.variants.iter().map(variant).collect()),
     })
@@ -86,7 +87,11 @@ fn enumeration(item: &Enum) -> Item {
 
 fn variant(variant: &Variant) -> Row {
     let (ident, wire) = (&variant.ident, &variant.wire);
-    Row { doc: variant.doc.clone(), attributes: attributes(variant.deprecated.as_ref(), false), tokens: quote!(#ident = #wire) }
+    Row {
+        doc: variant.doc.clone(),
+        attributes: attributes(variant.deprecated.as_ref(), false),
+        tokens: quote!(#ident = #wire),
+    }
 }
 
 fn has_map(item: &TypeItem) -> bool {

@@ -41,7 +41,7 @@ pub(super) fn ty(ty: &Type, place: Place) -> TokenStream {
             let inner = self::ty(inner, place);
             quote!(Vec<#inner>)
         }
-        Type::Map(inner) => map(self::ty(inner, place), place),
+        Type::Map(inner) => map(&self::ty(inner, place), place),
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn slot(slot: &Slot) -> TokenStream {
             let value = inner(value);
             quote!(Vec<#value>)
         }
-        Slot::Map(value) => map(inner(value), Place::Schemas),
+        Slot::Map(value) => map(&inner(value), Place::Schemas),
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn is_named(ty: &Type) -> bool {
     }
 }
 
-fn map(value: TokenStream, place: Place) -> TokenStream {
+fn map(value: &TokenStream, place: Place) -> TokenStream {
     match place {
         Place::Schemas => quote!(Map<#value>),
         Place::Outside => quote!(rt::Map<#value>),

@@ -46,14 +46,14 @@ impl<'a> Context<'a> {
     pub(super) fn age_of(&self, schema: &Schema, outer: usize) -> usize {
         self.age(&schema.seen.first).max(outer)
     }
+}
 
-    /// Why an element is deprecated, if it is. An element that went together with what holds it, whose last revision is
-    /// `until`, is not marked again.
-    pub(super) fn deprecation(&self, marked: bool, seen: &Seen, until: &str) -> Option<Deprecation> {
-        if !seen.last.is_empty() && !until.is_empty() && seen.last != until {
-            Some(Deprecation::Gone(seen.last.clone()))
-        } else {
-            marked.then_some(Deprecation::Marked)
-        }
+/// Why an element is deprecated, if it is. An element that went together with what holds it, whose last revision is `until`,
+/// is not marked again.
+pub(super) fn deprecation(marked: bool, seen: &Seen, until: &str) -> Option<Deprecation> {
+    if !seen.last.is_empty() && !until.is_empty() && seen.last != until {
+        Some(Deprecation::Gone(seen.last.clone()))
+    } else {
+        marked.then_some(Deprecation::Marked)
     }
 }

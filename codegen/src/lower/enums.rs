@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    context::Context,
-    graph::{Graph, Site},
+    context::{self, Context},
+    graph::{Graph, Name, Site},
     naming::Named,
-    text,
+    schemas, text,
 };
 use crate::{
     api::{Enum, Variant},
@@ -56,12 +56,18 @@ pub(super) fn lower(cx: &mut Context<'_>, graph: &Graph<'_>, named: &Named) -> E
     let idents = idents(cx, &sites, &values, prefix);
     let variants = values.iter().zip(idents).map(|(value, ident)| {
         let seen = value.seen(cx);
-        let deprecated = cx.deprecation(value.deprecated, &seen, cx.document.revisions.get(until).map_or("", String::as_str));
+        let deprecated =
+            context::deprecation(value.deprecated, &seen, cx.document.revisions.get(until).map_or("", String::as_str));
         Variant { ident, wire: value.wire.to_owned(), doc: text::variant(value.wire, value.description), deprecated }
     });
     let variants = variants.collect();
-    let homes: Vec<&str> = sites.iter().map(|site| site.home.path.as_str()).collect();
-    Enum { ident: named.ident.clone(), doc: text::enumeration(&homes), variants }
+    let schema = named.sites.first().and_then(|&site| graph.schema_of(site)).map(|node| &graph.nodes[node]);
+    let (wire, doc) = match schema.map(|node| (&node.name, node.source)) {
+        Some((Name::Schema(name), source)) => (Some((*name).to_owned()), text::schema(name, source, &[])),
+        _ => (None, text::enumeration(&sites.iter().map(|site| site.home.path.as_str()).collect::<Vec<_>>())),
+    };
+    let deprecated = schema.and_then(|node| schemas::deprecation(cx, node));
+    Enum { ident: named.ident.clone(), wire, doc, deprecated, variants }
 }
 
 /// A value as all sites together tell it.

@@ -131,8 +131,13 @@ pub(super) struct Signature {
 
 /// Walks the document.
 pub(super) fn collect<'a>(cx: &mut Context<'a>) -> Graph<'a> {
-    let mut graph =
-        Graph { nodes: Vec::new(), sites: Vec::new(), named: BTreeMap::new(), targets: BTreeMap::new(), signatures: BTreeMap::new() };
+    let mut graph = Graph {
+        nodes: Vec::new(),
+        sites: Vec::new(),
+        named: BTreeMap::new(),
+        targets: BTreeMap::new(),
+        signatures: BTreeMap::new(),
+    };
     let root = Pointer::root();
     let schemas = root.at("schemas");
     for (name, source) in &cx.document.schemas {
@@ -176,6 +181,13 @@ impl<'a> Graph<'a> {
             }
         }
         None
+    }
+
+    /// The schema that is nothing but the enum of this site.
+    pub(super) fn schema_of(&self, site: usize) -> Option<usize> {
+        let Owner::Node(node) = self.sites[site].home.owner else { return None };
+        let is_it = matches!(self.nodes[node].shape, Shape::Alias(Raw::Enum(own)) if own == site);
+        is_it.then_some(node)
     }
 
     /// The path of a node for readers.
@@ -223,10 +235,12 @@ fn methods<'a>(
             signature.parameters.insert(wire.clone(), raw);
         }
         if let Some(body) = &method.request {
-            signature.request = Some(raw(cx, graph, &body.schema, age, &home("Request", "request"), &pointer.at("request")));
+            signature.request =
+                Some(raw(cx, graph, &body.schema, age, &home("Request", "request"), &pointer.at("request")));
         }
         if let Some(body) = &method.response {
-            signature.response = Some(raw(cx, graph, &body.schema, age, &home("Response", "response"), &pointer.at("response")));
+            signature.response =
+                Some(raw(cx, graph, &body.schema, age, &home("Response", "response"), &pointer.at("response")));
         }
         graph.signatures.insert(pointer, signature);
     }
@@ -310,7 +324,10 @@ fn raw<'a>(
             if let Some(problem) = problem {
                 cx.warn(pointer, problem);
             } else if !schema.values.is_empty() {
-                cx.warn(pointer, format!("values of type {} are no enum, ignored", schema.ty.as_deref().unwrap_or_default()));
+                cx.warn(
+                    pointer,
+                    format!("values of type {} are no enum, ignored", schema.ty.as_deref().unwrap_or_default()),
+                );
             }
             Raw::Leaf(ty)
         }
@@ -333,9 +350,7 @@ fn object<'a>(
         cx.warn(pointer, problem);
     }
     match &schema.additional_properties {
-        Some(values) => {
-            Raw::Map(Box::new(raw(cx, graph, values, age, home, &pointer.at("additionalProperties"))))
-        }
+        Some(values) => Raw::Map(Box::new(raw(cx, graph, values, age, home, &pointer.at("additionalProperties")))),
         // Not a map of the schema's own making: it is kept even when it is empty.
         None => Raw::Leaf(Type::Map(Box::new(Type::Value))),
     }

@@ -43,7 +43,8 @@ pub(super) fn operation_path(cx: &Context<'_>, graph: &Graph<'_>) -> String {
     for_each_method(cx, &mut |pointer, _, method| {
         let response = graph.signatures.get(pointer).and_then(|signature| signature.response.as_ref());
         let is_operation = response.and_then(|raw| graph.by_value(raw)).is_some_and(|node| is_operation(graph, node));
-        let takes_name = method.path.matches('{').count() == 1 && (method.path.contains("{+name}") || method.path.contains("{name}"));
+        let takes_name = method.path.matches('{').count() == 1
+            && (method.path.contains("{+name}") || method.path.contains("{name}"));
         if method.http_method == "GET" && is_operation && takes_name {
             *paths.entry(method.path.as_str()).or_default() += 1;
         }
@@ -69,8 +70,14 @@ pub(super) fn is_operation(graph: &Graph<'_>, node: usize) -> bool {
 /// Whether a type stands for a body that is not JSON.
 pub(super) fn is_http_body(graph: &Graph<'_>, raw: &Raw) -> bool {
     let Some(node) = graph.by_value(raw) else { return false };
-    let (Name::Schema(name), Shape::Struct(properties)) = (&graph.nodes[node].name, &graph.nodes[node].shape) else { return false };
-    let is = |wire: &str, ty: &Type| properties.iter().any(|property| property.wire == wire && matches!(&property.raw, Raw::Leaf(leaf) if leaf == ty));
+    let (Name::Schema(name), Shape::Struct(properties)) = (&graph.nodes[node].name, &graph.nodes[node].shape) else {
+        return false;
+    };
+    let is = |wire: &str, ty: &Type| {
+        properties
+            .iter()
+            .any(|property| property.wire == wire && matches!(&property.raw, Raw::Leaf(leaf) if leaf == ty))
+    };
     name.ends_with("HttpBody")
         && is("contentType", &Type::String)
         && is("data", &Type::Base64)
@@ -88,15 +95,13 @@ pub(super) fn lower(
     let empty = Signature::default();
     let signature = graph.signatures.get(pointer).unwrap_or(&empty);
     let then = of_reply(cx, graph, names, pages, name, method, signature);
-    match &method.media_upload {
-        Some(upload) => self::upload(cx, upload, pointer, then),
-        None => {
-            if method.supports_media_upload {
-                cx.warn(pointer, "media upload without mediaUpload, taken as a plain method");
-            }
-            then
-        }
+    if let Some(upload) = &method.media_upload {
+        return self::upload(cx, upload, pointer, then);
     }
+    if method.supports_media_upload {
+        cx.warn(pointer, "media upload without mediaUpload, taken as a plain method");
+    }
+    then
 }
 
 fn of_reply(
@@ -138,7 +143,9 @@ fn of_reply(
 
 fn upload(cx: &mut Context<'_>, upload: &MediaUpload, pointer: &Pointer, then: Kind) -> Kind {
     let pointer = pointer.at("mediaUpload");
-    let path = |protocol: &Option<crate::discovery::Protocol>| protocol.as_ref().map_or_else(String::new, |protocol| protocol.path.clone());
+    let path = |protocol: &Option<crate::discovery::Protocol>| {
+        protocol.as_ref().map_or_else(String::new, |protocol| protocol.path.clone())
+    };
     let (simple, resumable) = (path(&upload.protocols.simple), path(&upload.protocols.resumable));
     if simple.is_empty() && resumable.is_empty() {
         cx.warn(&pointer, "no path to upload to, taken as a plain method");
@@ -229,7 +236,11 @@ fn for_each_method<'a>(cx: &Context<'a>, visit: &mut dyn FnMut(&Pointer, &'a str
             visit(&pointer.at(name), resource, method);
         }
     }
-    fn resources<'a>(pointer: &Pointer, inner: &'a BTreeMap<String, Resource>, visit: &mut dyn FnMut(&Pointer, &'a str, &'a Method)) {
+    fn resources<'a>(
+        pointer: &Pointer,
+        inner: &'a BTreeMap<String, Resource>,
+        visit: &mut dyn FnMut(&Pointer, &'a str, &'a Method),
+    ) {
         let pointer = pointer.at("resources");
         for (name, resource) in inner {
             let pointer = pointer.at(name);

@@ -131,9 +131,13 @@ impl Naming<'_, '_> {
         let mut groups: BTreeMap<Ident, Vec<usize>> = BTreeMap::new();
         let mut placed: BTreeSet<usize> = BTreeSet::new();
         for (at, site) in sites() {
-            match enums::wish(site.source) {
-                Some(wish) => groups.entry(wish).or_default().push(at),
-                None => _ = placed.insert(at),
+            if let Some(node) = self.graph.schema_of(at) {
+                let ident = self.nodes[node].clone().unwrap_or_else(|| self.place(&site.home));
+                self.enums.push(Named { ident, sites: vec![at] });
+            } else if let Some(wish) = enums::wish(site.source) {
+                groups.entry(wish).or_default().push(at);
+            } else {
+                placed.insert(at);
             }
         }
         for (wish, group) in groups {
@@ -183,6 +187,10 @@ impl Naming<'_, '_> {
             }
         }
         let unnamed = || names::pascal("", "Schema");
-        Names { nodes: self.nodes.into_iter().map(|ident| ident.unwrap_or_else(unnamed)).collect(), sites, enums: self.enums }
+        Names {
+            nodes: self.nodes.into_iter().map(|ident| ident.unwrap_or_else(unnamed)).collect(),
+            sites,
+            enums: self.enums,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Parameters: which are arguments, which are setters, and what they are called.
 
 use super::{
-    context::Context,
+    context::{self, Context},
     graph::{Raw, Signature},
     naming::Names,
     schemas::leads_with_letter,
@@ -15,12 +15,13 @@ use crate::{
 };
 
 /// Names of the runtime's own options and terminals of a call, which no setter may take.
-const RESERVED: [&str; 46] = [
+const RESERVED: [&str; 52] = [
     "api_version",
     "attempt_timeout",
     "body",
     "bytes",
     "clone",
+    "close",
     "deadline",
     "download",
     "download_service",
@@ -29,6 +30,7 @@ const RESERVED: [&str; 46] = [
     "from",
     "header",
     "headers",
+    "idempotent",
     "idle_timeout",
     "into",
     "into_call",
@@ -49,6 +51,8 @@ const RESERVED: [&str; 46] = [
     "quota_user",
     "raw_body",
     "reader",
+    "request",
+    "resume",
     "retry",
     "safe_to_retry",
     "send",
@@ -56,7 +60,9 @@ const RESERVED: [&str; 46] = [
     "send_with_metadata",
     "stall_timeout",
     "stream",
+    "stream_until",
     "timeout",
+    "try_next",
     "upload_max",
     "upload_paths",
     "user_project",
@@ -104,8 +110,11 @@ pub(super) fn lower(
         let ident = scope.claim(&names::snake(wire, "param"), 0);
         params.args.push(Arg { ident, wire: wire.to_owned(), ty, place });
     }
-    let optional: Vec<(&String, &Parameter)> =
-        method.parameters.iter().filter(|(wire, parameter)| !parameter.required && !placeholders.contains(&wire.as_str())).collect();
+    let optional: Vec<(&String, &Parameter)> = method
+        .parameters
+        .iter()
+        .filter(|(wire, parameter)| !parameter.required && !placeholders.contains(&wire.as_str()))
+        .collect();
     let idents = setters(cx, &optional, &parameters);
     for ((wire, parameter), ident) in optional.into_iter().zip(idents) {
         let (ty, repeated) = ty(cx, names, signature.parameters.get(wire), Some(parameter), &parameters.at(wire));
@@ -114,7 +123,7 @@ pub(super) fn lower(
             ident,
             wire: wire.clone(),
             doc: text::parameter(wire, parameter),
-            deprecated: cx.deprecation(parameter.schema.deprecated, seen, &method.seen.last),
+            deprecated: context::deprecation(parameter.schema.deprecated, seen, &method.seen.last),
             ty,
             repeated,
         });
@@ -140,7 +149,10 @@ fn placeholders<'a>(cx: &mut Context<'_>, method: &'a Method, pointer: &Pointer)
         };
         let name = inside.strip_prefix('+').unwrap_or(inside);
         if !name.starts_with(|c: char| c.is_ascii_alphanumeric() || "_$".contains(c)) || name.ends_with('*') {
-            cx.warn(&pointer.at("path"), format!("unknown template `{{{}}}`, taken as a plain one", inside.escape_default()));
+            cx.warn(
+                &pointer.at("path"),
+                format!("unknown template `{{{}}}`, taken as a plain one", inside.escape_default()),
+            );
         }
         if !method.parameters.contains_key(name) {
             cx.warn(&pointer.at("path"), format!("no parameter {}, taken as a string", name.escape_default()));
@@ -154,7 +166,9 @@ fn placeholders<'a>(cx: &mut Context<'_>, method: &'a Method, pointer: &Pointer)
 
 /// Arguments: required parameters in the document's order, then the others by name.
 fn in_order<'a>(method: &'a Method, placeholders: &[&'a str]) -> Vec<&'a str> {
-    let is_argument = |wire: &str| placeholders.contains(&wire) || method.parameters.get(wire).is_some_and(|parameter| parameter.required);
+    let is_argument = |wire: &str| {
+        placeholders.contains(&wire) || method.parameters.get(wire).is_some_and(|parameter| parameter.required)
+    };
     let mut order: Vec<&str> = Vec::new();
     let mut rest: Vec<&str> = placeholders.to_vec();
     rest.extend(method.parameters.keys().map(String::as_str));
@@ -175,7 +189,13 @@ fn constant(pattern: &str) -> Option<&str> {
 }
 
 /// Type of one value, and whether there may be several.
-fn ty(cx: &mut Context<'_>, names: &Names, raw: Option<&Raw>, declared: Option<&Parameter>, pointer: &Pointer) -> (Type, bool) {
+fn ty(
+    cx: &mut Context<'_>,
+    names: &Names,
+    raw: Option<&Raw>,
+    declared: Option<&Parameter>,
+    pointer: &Pointer,
+) -> (Type, bool) {
     let Some((parameter, raw)) = declared.zip(raw) else { return (Type::String, false) };
     let (raw, is_list) = match raw {
         Raw::List(inner) => (&**inner, true),

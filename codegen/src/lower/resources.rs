@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    context::Context,
+    context::{self, Context},
     graph::{Graph, Signature},
     kinds,
     naming::Names,
@@ -12,7 +12,7 @@ use super::{
     text,
 };
 use crate::{
-    api::{CallStruct, Method, Place, Resource, Type},
+    api::{CallStruct, Method, Resource, Type},
     diagnostic::Pointer,
     discovery,
     names::{self, Ident, Scope},
@@ -91,7 +91,13 @@ fn lower_resource(
     let methods = methods(cx, shared, inside, Some(&ident), &source.methods, &idents, pointer);
     let resources = source.resources.iter().map(|(wire, inner)| {
         let accessor = idents.resource(wire);
-        lower_resource(cx, shared, inside, (wire, inner, &pointer.at("resources").at(wire)), (accessor.clone(), accessor))
+        lower_resource(
+            cx,
+            shared,
+            inside,
+            (wire, inner, &pointer.at("resources").at(wire)),
+            (accessor.clone(), accessor),
+        )
     });
     let resources = resources.collect();
     Resource {
@@ -100,7 +106,7 @@ fn lower_resource(
         module,
         ident,
         doc: text::resource(&path, source),
-        deprecated: cx.deprecation(source.deprecated, &source.seen, around.until),
+        deprecated: context::deprecation(source.deprecated, &source.seen, around.until),
         methods,
         resources,
         seen: source.seen.clone(),
@@ -146,18 +152,18 @@ fn lower_method(
         params: setters,
     });
     // A method goes when its resource goes, but it is the method that users call, and the note should stand there too.
-    let own = cx.deprecation(source.deprecated, &source.seen, cx.newest());
+    let own = context::deprecation(source.deprecated, &source.seen, cx.newest());
     let signature_names = |ty: &Type| schemas::names_deprecated(ty, deprecated);
     let names_deprecated = args.iter().any(|arg| signature_names(&arg.ty))
         || request.as_ref().is_some_and(|request| signature_names(&request.ty))
         || (call.is_none() && (signature_names(&returns) || kind.types().into_iter().any(signature_names)));
     let path = if around.path.is_empty() { wire.to_owned() } else { format!("{}.{wire}", around.path) };
-    let shown: Vec<(String, &str, &Place)> = args.iter().map(|arg| (arg.ident.to_string(), arg.wire.as_str(), &arg.place)).collect();
+    let shown: Vec<(&Ident, &str)> = args.iter().map(|arg| (&arg.ident, arg.wire.as_str())).collect();
     Method {
         id: if source.id.is_empty() { format!("{}.{path}", cx.document.name) } else { source.id.clone() },
+        doc: text::method(&path, source, &shown, own.as_ref()),
         rust_path: format!("{}{ident}", around.rust_path),
         ident,
-        doc: text::method(&path, source, &shown, own.as_ref()),
         deprecated: own,
         names_deprecated,
         verb: source.http_method.to_ascii_uppercase(),
@@ -202,10 +208,20 @@ fn accessors(
 ) -> Accessors {
     let mut order: Vec<(usize, bool, &String, Ident)> = Vec::new();
     for (wire, method) in methods {
-        order.push((cx.age(&method.seen.first), false, wire, names::unreserved(names::snake(wire, "method"), reserved)));
+        order.push((
+            cx.age(&method.seen.first),
+            false,
+            wire,
+            names::unreserved(names::snake(wire, "method"), reserved),
+        ));
     }
     for (wire, resource) in resources {
-        order.push((cx.age(&resource.seen.first), true, wire, names::unreserved(names::snake(wire, "resource"), reserved)));
+        order.push((
+            cx.age(&resource.seen.first),
+            true,
+            wire,
+            names::unreserved(names::snake(wire, "resource"), reserved),
+        ));
     }
     order.sort_by_key(|(age, is_resource, wire, _)| (*age, *is_resource, *wire));
     let mut scope = Scope::default();
@@ -214,7 +230,8 @@ fn accessors(
     }
     let mut idents = Accessors { methods: BTreeMap::new(), resources: BTreeMap::new() };
     for (age, is_resource, wire, wish) in order {
-        let kept = if is_resource && !scope.is_free(&wish) { names::suffixed(&wish, "_resource") } else { wish.clone() };
+        let kept =
+            if is_resource && !scope.is_free(&wish) { names::suffixed(&wish, "_resource") } else { wish.clone() };
         let ident = scope.claim(&kept, age);
         if ident != wish {
             let pointer = pointer.at(if is_resource { "resources" } else { "methods" }).at(wire);
@@ -227,11 +244,20 @@ fn accessors(
 }
 
 /// A resource and those inside it, each with its pointer and path.
-fn tree<'a>(wire: &str, resource: &'a discovery::Resource, pointer: &Pointer) -> Vec<(Pointer, String, &'a discovery::Resource)> {
+fn tree<'a>(
+    wire: &str,
+    resource: &'a discovery::Resource,
+    pointer: &Pointer,
+) -> Vec<(Pointer, String, &'a discovery::Resource)> {
     let mut all = vec![(pointer.clone(), wire.to_owned(), resource)];
     let mut at = 0;
     while let Some((pointer, path, resource)) = all.get(at).cloned() {
-        all.extend(resource.resources.iter().map(|(wire, inner)| (pointer.at("resources").at(wire), format!("{path}.{wire}"), inner)));
+        all.extend(
+            resource
+                .resources
+                .iter()
+                .map(|(wire, inner)| (pointer.at("resources").at(wire), format!("{path}.{wire}"), inner)),
+        );
         at += 1;
     }
     all
@@ -246,7 +272,10 @@ fn structs(
     root: &Pointer,
 ) -> BTreeMap<Pointer, Ident> {
     let mut order: Vec<(usize, bool, Pointer, Ident)> = Vec::new();
-    let calls = |owner: Option<&Ident>, methods: &BTreeMap<String, discovery::Method>, pointer: &Pointer, order: &mut Vec<_>| {
+    let calls = |owner: Option<&Ident>,
+                 methods: &BTreeMap<String, discovery::Method>,
+                 pointer: &Pointer,
+                 order: &mut Vec<_>| {
         for (wire, method) in methods {
             order.push((cx.age(&method.seen.first), true, pointer.at("methods").at(wire), call_ident(owner, wire)));
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    context::Context,
+    context::{self, Context},
     cycles::FieldId,
     enums,
     graph::{Graph, Name, Node, Property, Raw, Shape},
@@ -12,7 +12,7 @@ use super::{
     text,
 };
 use crate::{
-    api::{Alias, Field, Page, Slot, Struct, Type, TypeItem},
+    api::{Alias, Deprecation, Field, Page, Slot, Struct, Type, TypeItem},
     names::{self, Ident, Scope},
 };
 
@@ -44,14 +44,18 @@ pub(super) fn lower(
     for at in order {
         let node = &graph.nodes[at];
         let ident = names.nodes[at].clone();
-        let item = match &node.shape {
-            Shape::Alias(raw) => TypeItem::Alias(alias(cx, node, ident.clone(), names.ty(raw), deprecated)),
+        let mut group = Vec::new();
+        match &node.shape {
+            // The enum itself has the name.
+            Shape::Alias(Raw::Enum(_)) => {}
+            Shape::Alias(raw) => {
+                group.push(TypeItem::Alias(alias(cx, node, ident.clone(), names.ty(raw), deprecated)));
+            }
             Shape::Struct(properties) => {
                 let fields = fields(cx, graph, names, boxed, at, properties);
-                TypeItem::Struct(object(cx, graph, at, ident.clone(), properties, fields, pages.get(&at)))
+                group.push(TypeItem::Struct(object(cx, graph, at, ident.clone(), properties, fields, pages.get(&at))));
             }
-        };
-        let mut group = vec![item];
+        }
         for raw in declared(node) {
             if let Some(site) = enum_of(raw)
                 && pending.remove(&names.sites[site])
@@ -63,17 +67,18 @@ pub(super) fn lower(
     }
     // Enums that only parameters have stand among the schemas.
     for number in pending {
-        let named = &names.enums[number];
-        items.push((named.ident.clone(), vec![TypeItem::Enum(enums::lower(cx, graph, named))]));
+        let lowered = enums::lower(cx, graph, &names.enums[number]);
+        items.push((lowered.ident.clone(), vec![TypeItem::Enum(lowered)]));
     }
     items.sort_by(|(a, _), (b, _)| a.cmp(b));
     items.into_iter().flat_map(|(_, group)| group).collect()
 }
 
-fn deprecation(cx: &Context<'_>, node: &Node<'_>) -> Option<crate::api::Deprecation> {
+/// Why a schema is deprecated.
+pub(super) fn deprecation(cx: &Context<'_>, node: &Node<'_>) -> Option<Deprecation> {
     // An object in place goes with its property, which is marked.
     let is_named = matches!(node.name, Name::Schema(_));
-    is_named.then(|| cx.deprecation(node.source.deprecated, &node.source.seen, cx.newest())).flatten()
+    is_named.then(|| context::deprecation(node.source.deprecated, &node.source.seen, cx.newest())).flatten()
 }
 
 fn alias(cx: &Context<'_>, node: &Node<'_>, ident: Ident, ty: Type, deprecated: &Deprecated) -> Alias {
@@ -100,10 +105,12 @@ fn object(
 ) -> Struct {
     let node = &graph.nodes[at];
     let wire = wire(node);
-    let one_of = wire.as_deref().and_then(|wire| cx.facts.one_of(wire)).map_or(&[][..], |group| &group.fields);
-    let path = match &node.name {
-        Name::Schema(name) => name,
-        Name::Inline(home) => home.path.as_str(),
+    let doc = match &node.name {
+        Name::Schema(name) => {
+            let one_of = cx.facts.one_of(name).map_or(&[][..], |group| &group.fields);
+            text::schema(name, node.source, one_of)
+        }
+        Name::Inline(home) => text::inline(&home.path, node.source),
     };
     let page = items.and_then(|&items| {
         let token = properties.iter().position(|property| property.wire == kinds::NEXT)?;
@@ -112,7 +119,7 @@ fn object(
     });
     Struct {
         ident,
-        doc: text::schema(path, node.source, one_of),
+        doc,
         wire,
         deprecated: deprecation(cx, node),
         fields,
@@ -139,7 +146,7 @@ fn fields(
             ident,
             wire: property.wire.to_owned(),
             doc: text::property(property.wire, source),
-            deprecated: cx.deprecation(source.deprecated, &source.seen, until),
+            deprecated: context::deprecation(source.deprecated, &source.seen, until),
             read_only: source.read_only,
             slot: slot(names, &property.raw, boxed.contains(&(at, place))),
             seen: source.seen.clone(),

@@ -1,9 +1,10 @@
 //! Sentences: what a description says, and what the facts say where there is none.
 
 use crate::{
-    api::{Deprecation, Place},
+    api::Deprecation,
     discovery::{Document, Method, Parameter, Resource, Schema},
     docs::{self, code},
+    names::Ident,
 };
 
 /// How many places of an enum its doc names.
@@ -11,24 +12,18 @@ const HOMES: usize = 3;
 
 /// Lines of the doc of a version's module.
 pub(super) fn module(document: &Document) -> Vec<String> {
-    let mut text = format!("{}, version {}.", title(document), code(&document.version));
-    if !document.description.trim().is_empty() {
-        text.push_str("\n\n");
-        text.push_str(&document.description);
-    }
-    text.push_str("\n\n");
-    text.push_str(&match document.revisions.as_slice() {
+    let title = format!("{}, version {}.", title(document), code(&document.version));
+    let revisions = match document.revisions.as_slice() {
         [] => format!("Revision {}.", code(&document.revision)),
         [one] => format!("Revision {}.", code(one)),
         [older @ .., newest] => {
             let older: Vec<String> = older.iter().map(|revision| code(revision)).collect();
             format!("Revision {}, and what only {} had.", code(newest), older.join(", "))
         }
-    });
-    if let Some(link) = document.documentation_link.as_deref().filter(|link| !link.trim().is_empty()) {
-        text.push_str(&format!(" Documentation: {link}"));
-    }
-    docs::lines(&text)
+    };
+    let link = document.documentation_link.as_deref().map(str::trim).filter(|link| !link.is_empty());
+    let revisions = link.iter().fold(revisions, |text, link| format!("{text} Documentation: {link}"));
+    paragraphs(&[title, document.description.clone(), revisions])
 }
 
 /// Lines of the doc of the client.
@@ -39,18 +34,28 @@ pub(super) fn client(document: &Document) -> Vec<String> {
 /// The API's name for readers.
 pub(super) fn title(document: &Document) -> String {
     let named = document.canonical_name.as_ref().map(|name| format!("{name} API"));
-    let title = if document.title.trim().is_empty() { named.unwrap_or_else(|| format!("{} API", code(&document.name))) } else { document.title.clone() };
+    let title = if document.title.trim().is_empty() {
+        named.unwrap_or_else(|| format!("{} API", code(&document.name)))
+    } else {
+        document.title.clone()
+    };
     title.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The doc of an object declared in place.
+pub(super) fn inline(path: &str, source: &Schema) -> Vec<String> {
+    docs::lines(&described(&source.description, || format!("The object at {}.", code(path))))
 }
 
 /// A schema's doc; `one_of` are the properties of which at most one is set.
 pub(super) fn schema(wire: &str, source: &Schema, one_of: &[String]) -> Vec<String> {
-    let mut text = described(&source.description, || format!("The {} schema.", code(wire)));
-    if let [rest @ .., last] = one_of {
-        let rest: Vec<String> = rest.iter().map(|name| code(name)).collect();
-        text.push_str(&format!("\n\nAt most one of {} and {} is set.", rest.join(", "), code(last)));
-    }
-    docs::lines(&text)
+    let text = described(&source.description, || format!("The {} schema.", code(wire)));
+    let names: Vec<String> = one_of.iter().map(|name| code(name)).collect();
+    let one_of = match names.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("At most one of {} and {last} is set.", rest.join(", ")),
+        _ => String::new(),
+    };
+    paragraphs(&[text, one_of])
 }
 
 /// A property's doc.
@@ -87,24 +92,24 @@ pub(super) fn parameter(wire: &str, source: &Parameter) -> Vec<String> {
     docs::lines(&facts(text, &source.schema))
 }
 
-/// A method's doc: what it does, its arguments, and its request line.
-pub(super) fn method(path: &str, source: &Method, args: &[(String, &str, &Place)], deprecated: Option<&Deprecation>) -> Vec<String> {
-    let mut text = described(&source.description, || format!("Calls {}.", code(path)));
-    text.push('\n');
-    for (ident, wire, _) in args {
-        let description = source.parameters.get(*wire).map_or("", |parameter| parameter.schema.description.trim());
-        if !description.is_empty() {
-            let one = description.split_whitespace().collect::<Vec<_>>().join(" ");
-            text.push_str(&format!("\n* {}: {one}", code(ident)));
-        }
-    }
+/// A method's doc: what it does, its arguments by Rust and wire name, and its request line.
+pub(super) fn method(
+    path: &str,
+    source: &Method,
+    args: &[(&Ident, &str)],
+    deprecated: Option<&Deprecation>,
+) -> Vec<String> {
+    let text = described(&source.description, || format!("Calls {}.", code(path)));
+    let args = args.iter().filter_map(|(ident, wire)| {
+        let words: Vec<&str> = source.parameters.get(*wire)?.schema.description.split_whitespace().collect();
+        (!words.is_empty()).then(|| format!("* {}: {}", code(ident.as_str()), words.join(" ")))
+    });
     let request = code(&format!("{} {}", source.http_method, source.path));
-    let until = match deprecated {
-        Some(Deprecation::Gone(revision)) => format!(", last seen in revision {}", code(revision)),
-        _ => String::new(),
+    let request = match deprecated {
+        Some(Deprecation::Gone(revision)) => format!("{request}, last seen in revision {}", code(revision)),
+        _ => request,
     };
-    text.push_str(&format!("\n\n{request}{until}"));
-    docs::lines(&text)
+    paragraphs(&[text, args.collect::<Vec<_>>().join("\n"), request])
 }
 
 /// A call's doc.
@@ -120,21 +125,23 @@ fn described(description: &str, otherwise: impl FnOnce() -> String) -> String {
 }
 
 /// Adds to a description what only the facts say.
-fn facts(mut text: String, source: &Schema) -> String {
-    let mut add = |fact: String| {
-        if !text.ends_with(['.', '!', '?', ':', '\n']) {
-            text.push('.');
-        }
-        text.push(' ');
-        text.push_str(&fact);
-    };
-    let says = |what: &str| source.description.to_ascii_lowercase().contains(what);
-    if source.read_only && !says("output only") && !says("output-only") {
-        add("Output only.".to_owned());
+fn facts(text: String, source: &Schema) -> String {
+    let said = source.description.to_ascii_lowercase();
+    let mut facts = vec![text];
+    if source.read_only && !said.contains("output only") && !said.contains("output-only") {
+        facts.push("Output only.".to_owned());
     }
-    if let Some(default) = source.default.as_ref().filter(|_| !says("default")) {
+    if let Some(default) = source.default.as_ref().filter(|_| !said.contains("default")) {
         let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
-        add(format!("Default: {}.", code(&default)));
+        facts.push(format!("Default: {}.", code(&default)));
     }
-    text
+    if facts.len() > 1 && !facts[0].ends_with(['.', '!', '?', ':']) {
+        facts[0].push('.');
+    }
+    facts.join(" ")
+}
+
+/// Lines of several paragraphs, of which some may be empty.
+fn paragraphs(paragraphs: &[String]) -> Vec<String> {
+    docs::lines(&paragraphs.join("\n\n"))
 }

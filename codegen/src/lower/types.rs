@@ -66,7 +66,10 @@ mod tests {
 
     #[test]
     fn unknown_pairs_fall_back_and_say_so() {
-        assert_eq!(scalar("string", Some("uuid")), (Type::String, Some("unknown format `uuid` of type string, ignored".to_owned())));
+        assert_eq!(
+            scalar("string", Some("uuid")),
+            (Type::String, Some("unknown format `uuid` of type string, ignored".to_owned()))
+        );
         assert_eq!(scalar("blob", None), (Type::Value, Some("unknown type `blob`, taken as any value".to_owned())));
         assert!(composite("object", Some("x")).is_some());
     }

@@ -1,11 +1,10 @@
 //! Functions whose body is one chain of calls.
 
+use std::fmt::{self, Write as _};
+
 use proc_macro2::TokenStream;
 
-use super::{
-    WIDTH, documented,
-    tokens::inline,
-};
+use super::{WIDTH, documented, tokens::inline};
 
 /// `pub fn name(&self, …) -> … { … }` in an `impl`.
 pub(crate) struct Function {
@@ -49,76 +48,69 @@ impl Link {
     }
 }
 
-pub(super) fn print(text: &mut String, function: &Function) {
-    documented(text, "    ", &function.doc, &function.attributes);
-    signature(text, function);
+pub(super) fn print(text: &mut String, function: &Function) -> fmt::Result {
+    documented(text, "    ", &function.doc, &function.attributes)?;
+    signature(text, function)?;
     match &function.body.wrapper {
-        None => chain(text, &function.body, 8, ""),
+        None => chain(text, &function.body, 8, "")?,
         Some(wrapper) => {
-            let wrapper = inline(wrapper);
-            let line = one_line(&function.body);
+            let (wrapper, line) = (inline(wrapper), one_line(&function.body));
             if 8 + wrapper.len() + line.len() + 2 <= WIDTH {
-                text.push_str(&format!("        {wrapper}({line})\n"));
+                writeln!(text, "        {wrapper}({line})")?;
             } else {
-                text.push_str(&format!("        {wrapper}(\n"));
-                chain(text, &function.body, 12, ",");
-                text.push_str("        )\n");
+                writeln!(text, "        {wrapper}(")?;
+                chain(text, &function.body, 12, ",")?;
+                writeln!(text, "        )")?;
             }
         }
     }
-    text.push_str("    }\n");
+    writeln!(text, "    }}")
 }
 
-fn signature(text: &mut String, function: &Function) {
+fn signature(text: &mut String, function: &Function) -> fmt::Result {
     let (name, returns) = (inline(&function.name), inline(&function.returns));
     let args: Vec<String> = std::iter::once("&self".to_owned()).chain(function.args.iter().map(inline)).collect();
     let line = format!("    pub fn {name}({}) -> {returns} {{", args.join(", "));
     if line.len() <= WIDTH {
-        text.push_str(&line);
-        text.push('\n');
-        return;
+        return writeln!(text, "{line}");
     }
-    text.push_str(&format!("    pub fn {name}(\n"));
+    writeln!(text, "    pub fn {name}(")?;
     for arg in args {
-        text.push_str(&format!("        {arg},\n"));
+        writeln!(text, "        {arg},")?;
     }
-    text.push_str(&format!("    ) -> {returns} {{\n"));
+    writeln!(text, "    ) -> {returns} {{")
 }
 
 /// A chain on one line, or with one link a line.
-fn chain(text: &mut String, body: &Expression, indent: usize, end: &str) {
-    let pad = " ".repeat(indent);
+fn chain(text: &mut String, body: &Expression, indent: usize, end: &str) -> fmt::Result {
     let line = one_line(body);
     if indent + line.len() + end.len() <= WIDTH {
-        text.push_str(&format!("{pad}{line}{end}\n"));
-        return;
+        return writeln!(text, "{:indent$}{line}{end}", "");
     }
-    let head = call(&body.function, &body.args);
     // Links are set off from a head of one line, and stand under the closing parenthesis of a longer one.
+    let head = call(&body.function, &body.args);
     let step = if indent + head.len() <= WIDTH { indent + 4 } else { indent };
-    text.push_str(&pad);
-    broken(text, &body.function, &body.args, indent);
+    write!(text, "{:indent$}", "")?;
+    broken(text, &body.function, &body.args, indent)?;
     for link in &body.links {
-        text.push_str(&format!("\n{}.", " ".repeat(step)));
-        broken(text, &link.name, &link.args, step + 1);
+        write!(text, "\n{:step$}.", "")?;
+        broken(text, &link.name, &link.args, step + 1)?;
     }
-    text.push_str(end);
-    text.push('\n');
+    writeln!(text, "{end}")
 }
 
 /// A call on one line, or with one argument a line; `column` is where it begins.
-fn broken(text: &mut String, function: &TokenStream, args: &[TokenStream], column: usize) {
+fn broken(text: &mut String, function: &TokenStream, args: &[TokenStream], column: usize) -> fmt::Result {
     let line = call(function, args);
     if column + line.len() <= WIDTH {
-        text.push_str(&line);
-        return;
+        return write!(text, "{line}");
     }
-    let pad = " ".repeat(column / 4 * 4);
-    text.push_str(&format!("{}(\n", inline(function)));
+    let indent = column / 4 * 4;
+    writeln!(text, "{}(", inline(function))?;
     for arg in args {
-        text.push_str(&format!("{pad}    {},\n", inline(arg)));
+        writeln!(text, "{:indent$}    {},", "", inline(arg))?;
     }
-    text.push_str(&format!("{pad})"));
+    write!(text, "{:indent$})", "")
 }
 
 fn one_line(body: &Expression) -> String {

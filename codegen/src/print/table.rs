@@ -1,8 +1,10 @@
 //! `rt::name! { … }`: one row a line, each with its doc.
 
+use std::fmt::{self, Write as _};
+
 use proc_macro2::TokenStream;
 
-use super::{documented, tokens::spaced};
+use super::{documented, tokens::inline};
 
 /// `rt::name! { … }`
 pub(crate) struct Table {
@@ -45,33 +47,26 @@ impl Table {
     }
 }
 
-pub(super) fn print(text: &mut String, table: &Table) {
-    text.push_str("rt::");
-    spaced(text, &table.name);
-    if let Body::Nothing = table.body {
-        text.push_str("! { ");
-        spaced(text, &table.head);
-        text.push_str(" }\n");
-        return;
-    }
-    text.push_str("! {\n");
-    documented(text, "    ", &table.doc, &table.attributes);
-    text.push_str("    ");
-    spaced(text, &table.head);
-    match &table.body {
-        Body::Semicolon => text.push_str(";\n"),
-        Body::Rows(rows) if rows.is_empty() => text.push_str(" {}\n"),
-        Body::Rows(rows) => {
-            text.push_str(" {\n");
+pub(super) fn print(text: &mut String, table: &Table) -> fmt::Result {
+    let (name, head) = (inline(&table.name), inline(&table.head));
+    let rows = match &table.body {
+        Body::Nothing => return writeln!(text, "rt::{name}! {{ {head} }}"),
+        Body::Semicolon => None,
+        Body::Rows(rows) => Some(rows),
+    };
+    writeln!(text, "rt::{name}! {{")?;
+    documented(text, "    ", &table.doc, &table.attributes)?;
+    match rows.map(Vec::as_slice) {
+        None => writeln!(text, "    {head};")?,
+        Some([]) => writeln!(text, "    {head} {{}}")?,
+        Some(rows) => {
+            writeln!(text, "    {head} {{")?;
             for row in rows {
-                documented(text, "        ", &row.doc, &row.attributes);
-                text.push_str("        ");
-                spaced(text, &row.tokens);
-                text.push_str(",\n");
+                documented(text, "        ", &row.doc, &row.attributes)?;
+                writeln!(text, "        {},", inline(&row.tokens))?;
             }
-            text.push_str("    }\n");
+            writeln!(text, "    }}")?;
         }
-        Body::Nothing => {}
     }
-    text.push_str("}\n");
+    writeln!(text, "}}")
 }

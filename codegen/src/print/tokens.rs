@@ -19,15 +19,14 @@ enum Before {
     Colon,
 }
 
-/// The tokens as text.
+/// The tokens as text. They are names, types, literals and lists of these; others come out right as well, only less pretty.
 pub(super) fn inline(tokens: &TokenStream) -> String {
     let mut text = String::new();
     spaced(&mut text, tokens);
     text
 }
 
-/// Appends the tokens. They are names, types, literals and lists of these; others come out right as well, only less pretty.
-pub(super) fn spaced(text: &mut String, tokens: &TokenStream) {
+fn spaced(text: &mut String, tokens: &TokenStream) {
     let mut before = Before::Start;
     for tree in tokens.clone() {
         let (space, after) = match &tree {
@@ -56,10 +55,9 @@ pub(super) fn spaced(text: &mut String, tokens: &TokenStream) {
 fn around(punct: &Punct, before: Before) -> (bool, Before) {
     match (punct.as_char(), punct.spacing()) {
         ('=', Spacing::Alone) => (true, Before::Wide),
-        (',' | ';', _) => (false, Before::Wide),
         (':', _) if before == Before::Colon => (false, Before::Tight),
         (':', Spacing::Joint) => (before == Before::Wide, Before::Colon),
-        (':', Spacing::Alone) => (false, Before::Wide),
+        (':' | ',' | ';', _) => (false, Before::Wide),
         ('>', _) => (false, Before::Word),
         _ => (before == Before::Wide, Before::Tight),
     }

@@ -1,0 +1,121 @@
+//! A whole call over loopback: ours against the one that a user writes by hand with reqwest and serde.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use generativelanguage::v1beta::{
+    Client,
+    schemas::{Content, GenerateContentRequest, Part},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::{measure::Timing, plain, samples, table::Table};
+
+/// Calls in a turn.
+const CALLS: u32 = 200;
+
+/// Adds the rows.
+pub(crate) fn measure(table: &mut Table) -> Result<()> {
+    for (what, reply) in [("a call on loopback, small reply", samples::chunk()), ("a call on loopback, grounded reply", samples::grounded())]
+    {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let address = serve(reply)?;
+        let timings = runtime.block_on(rounds(&address))?;
+        table.timings(what, &timings);
+    }
+    Ok(())
+}
+
+/// Turns of both, the fastest of each.
+async fn rounds(address: &str) -> Result<Vec<Timing>> {
+    let client = Client::builder().api_key("key").base_url(address).build()?;
+    let plain = reqwest::Client::new();
+    let url = format!("{address}/v1beta/models/gemini-2.5-flash:generateContent");
+    let (mut best, mut best_plain) = (Duration::MAX, Duration::MAX);
+    for _ in 0..40 {
+        let start = Instant::now();
+        for _ in 0..CALLS {
+            let request = GenerateContentRequest::new()
+                .set_contents([Content::new().set_role("user").set_parts([Part::new().set_text("Why is the sky blue?")])]);
+            let reply = client.models().generate_content("models/gemini-2.5-flash", request).await?;
+            ensure!(reply.candidates.len() == 1, "not the reply");
+        }
+        best = best.min(start.elapsed() / CALLS);
+        let start = Instant::now();
+        for _ in 0..CALLS {
+            let reply = by_hand(&plain, &url).await?;
+            ensure!(reply.candidates.len() == 1, "not the reply");
+        }
+        best_plain = best_plain.min(start.elapsed() / CALLS);
+    }
+    let timing = |name: &str, time| Timing { name: name.to_owned(), time };
+    Ok(vec![timing("ours", best), timing("reqwest and serde by hand", best_plain)])
+}
+
+/// The call without us.
+async fn by_hand(client: &reqwest::Client, url: &str) -> Result<plain::GenerateContentResponse> {
+    #[derive(serde::Serialize)]
+    struct Request {
+        contents: Vec<Turn>,
+    }
+    #[derive(serde::Serialize)]
+    struct Turn {
+        role: String,
+        parts: Vec<Text>,
+    }
+    #[derive(serde::Serialize)]
+    struct Text {
+        text: String,
+    }
+    let parts = vec![Text { text: "Why is the sky blue?".to_owned() }];
+    let request = Request { contents: vec![Turn { role: "user".to_owned(), parts }] };
+    let reply = client.post(url).header("x-goog-api-key", "key").json(&request).send().await?;
+    Ok(reply.error_for_status()?.json().await?)
+}
+
+/// Starts a server on a thread of its own that says `reply` to everybody; returns its address.
+fn serve(reply: String) -> Result<String> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("http://{}", listener.local_addr()?);
+    listener.set_nonblocking(true)?;
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", reply.len());
+    let reply = format!("{head}{reply}").into_bytes();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener)?;
+            loop {
+                let (connection, _) = listener.accept().await?;
+                connection.set_nodelay(true)?;
+                tokio::spawn(answer(connection, reply.clone()));
+            }
+            #[allow(unreachable_code, reason = "it gives the block its type")]
+            Ok::<(), std::io::Error>(())
+        })
+    });
+    Ok(address)
+}
+
+/// Answers each request on a connection; a request ends with its body, whose length is told.
+async fn answer(mut connection: TcpStream, reply: Vec<u8>) -> Result<()> {
+    let mut pending = Vec::new();
+    loop {
+        let head = loop {
+            if let Some(end) = pending.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                break end + 4;
+            }
+            ensure!(connection.read_buf(&mut pending).await? > 0, "closed");
+        };
+        let text = std::str::from_utf8(&pending[..head])?.to_ascii_lowercase();
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length:"));
+        let length: usize = length.context("a request without a length")?.trim().parse()?;
+        while pending.len() < head + length {
+            ensure!(connection.read_buf(&mut pending).await? > 0, "closed");
+        }
+        pending.drain(..head + length);
+        connection.write_all(&reply).await?;
+    }
+}

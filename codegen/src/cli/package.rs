@@ -1,0 +1,77 @@
+//! `crate`: a standalone crate for any Discovery document.
+
+use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use discovery_codegen::{
+    Generator,
+    package::{FEATURES_ABOVE, Package, Runtime},
+};
+
+use super::{Common, OUT, print};
+
+/// Options of `crate`.
+#[derive(Debug, Args)]
+pub(crate) struct Crate {
+    /// The document; several revisions of one API version are folded.
+    #[arg(long, required = true, value_name = "FILE")]
+    document: Vec<PathBuf>,
+    /// Facts that the document does not express, in the form of discovery/overlay.json.
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
+    /// Package name [default: the API's name and version]
+    #[arg(long)]
+    name: Option<String>,
+    /// Licence of the package, an SPDX expression [default: MIT OR Apache-2.0]
+    #[arg(long, value_name = "SPDX")]
+    license: Option<String>,
+    /// Take the runtime from this folder instead of the registry.
+    #[arg(long, value_name = "DIR")]
+    runtime_path: Option<PathBuf>,
+}
+
+/// Writes the crate into the folder that `--out` names, or into one called like the crate.
+pub(crate) fn run(common: &Common, options: &Crate) -> Result<ExitCode> {
+    let mut generator = Generator::new()
+        .runtime("generativelanguage")
+        .features_above(FEATURES_ABOVE)
+        .deny_warnings(common.deny_warnings);
+    for document in &options.document {
+        generator = generator.document(document);
+    }
+    if let Some(overlay) = &options.overlay {
+        generator = generator.overlay(overlay);
+    }
+    let plan = generator.plan()?;
+    for diagnostic in &plan.diagnostics {
+        eprintln!("warning: {diagnostic}");
+    }
+    let count = plan.diagnostics.len();
+    ensure!(!common.deny_warnings || count == 0, "{count} warnings, and warnings are denied");
+    let [version] = plan.versions.as_slice() else {
+        anyhow::bail!("the documents are of {} API versions, and a crate is for one", plan.versions.len());
+    };
+
+    let mut package = Package::new(version);
+    if let Some(name) = &options.name {
+        package.name.clone_from(name);
+    }
+    if let Some(license) = &options.license {
+        package.license.clone_from(license);
+    }
+    if let Some(path) = &options.runtime_path {
+        let path = path.canonicalize().with_context(|| path.display().to_string())?;
+        package.runtime = Runtime::Path(path);
+    }
+    let out = if common.out.as_os_str() == OUT { PathBuf::from(&package.name) } else { common.out.clone() };
+    let written = package.write(version, &out)?;
+
+    let mut text = format!("{} in {}: {}\n", package.name, out.display(), version.summary);
+    for path in &written.kept {
+        writeln!(text, "kept {}, which is not generated", out.join(path).display())?;
+    }
+    writeln!(text, "{} files changed", written.changed.len())?;
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,110 @@
+//! Revisions for tests: a small API and changes of it, and next revisions of the real `v1beta`.
+//!
+//! A change is a merge patch (RFC 7396) of a document: an object is merged, `null` removes, all else replaces.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use discovery_codegen::{discovery::Document, load, overlay::Overlay, parse};
+use serde_json::Value;
+
+/// Revision of every changed document.
+pub(crate) const NEXT: &str = "20260601";
+
+/// A change of a document.
+pub(crate) struct Made {
+    /// Its name.
+    pub(crate) name: String,
+    /// `patch`, `minor`, `major`, or none when nothing changes.
+    pub(crate) verdict: Option<String>,
+    /// The changed document.
+    pub(crate) document: Value,
+}
+
+/// The small API.
+pub(crate) fn base() -> Value {
+    read("base.json")
+}
+
+/// The small API after each change.
+pub(crate) fn changes() -> Vec<Made> {
+    made(&base(), "changes.json")
+}
+
+/// What may come after the newest `v1beta`.
+pub(crate) fn next() -> Vec<Made> {
+    made(&json(&newest()), "next.json")
+}
+
+/// The repository's `discovery/`.
+pub(crate) fn discovery() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery")
+}
+
+/// The newest document of `v1beta`.
+pub(crate) fn newest() -> PathBuf {
+    let revision = real("v1beta").last().expect("a document").revision.clone();
+    discovery().join(format!("v1beta/{revision}.json"))
+}
+
+/// A document from JSON.
+pub(crate) fn document(value: &Value) -> Document {
+    parse::document(value.to_string().as_bytes()).expect("a document")
+}
+
+/// The real documents of one version, oldest first.
+pub(crate) fn real(version: &str) -> Vec<Document> {
+    stored(version).iter().map(document).collect()
+}
+
+/// The same as JSON.
+pub(crate) fn stored(version: &str) -> Vec<Value> {
+    let entries = fs::read_dir(discovery().join(version)).expect("documents of the version");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    files.iter().map(|path| json(path)).collect()
+}
+
+/// The repository's overlay.
+pub(crate) fn overlay() -> Overlay {
+    load::overlay(&discovery().join(load::OVERLAY)).expect("our overlay")
+}
+
+fn made(base: &Value, file: &str) -> Vec<Made> {
+    let Value::Array(list) = read(file) else { panic!("{file} is a list") };
+    let made = list.into_iter().map(|mut case| {
+        let mut document = base.clone();
+        merge(&mut document, case["patch"].take());
+        document["revision"] = NEXT.into();
+        let text = |key: &str| case[key].as_str().map(str::to_owned);
+        Made { name: text("name").expect("a name"), verdict: text("verdict"), document }
+    });
+    made.collect()
+}
+
+fn merge(target: &mut Value, patch: Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch;
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    for (key, value) in patch {
+        match target.as_object_mut() {
+            Some(object) if value.is_null() => _ = object.remove(&key),
+            _ => merge(&mut target[key], value),
+        }
+    }
+}
+
+fn read(file: &str) -> Value {
+    json(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/revisions").join(file))
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).expect("a file")).expect("JSON")
+}

@@ -1,0 +1,102 @@
+//! Names are stable: an update never changes the Rust name of anything that stays.
+
+use std::collections::BTreeSet;
+
+use discovery_codegen::{
+    api::Api,
+    diff::{self, Change, Diff, Event},
+    discovery::Document,
+    surface,
+};
+
+use crate::made::{self, changes, document, next, overlay, real};
+
+/// The paths of a surface: its lines up to what is no name. An alias may become a struct, and a deprecation come and go.
+fn paths(api: &Api) -> BTreeSet<String> {
+    let name = |line: &String| line.split([' ', '(', ':', '=']).next().unwrap_or_default().to_owned();
+    let whole = |line: &String| {
+        let end = line.match_indices([' ', '(']).next().map_or(line.len(), |(at, _)| at);
+        line[..end].trim_end_matches(':').to_owned()
+    };
+    surface::lines(api).iter().map(|line| if line.contains("::") { whole(line) } else { name(line) }).collect()
+}
+
+/// The API that documents make together.
+fn api(documents: &[Document]) -> Api {
+    diff::api(documents.to_vec(), Some(&overlay())).expect("documents that fold")
+}
+
+/// Checks that nothing is called otherwise in `after`, and nothing taken away.
+fn stays(what: &str, before: &Api, after: &Api) {
+    let diff = Diff::new(before, after);
+    for change in &diff.changes {
+        let named = matches!(&change.event, Event::Changed { what: "setter" | "struct", .. });
+        assert!(!named && !matches!(change.event, Event::Renamed { .. }), "{what}: {change:?}");
+    }
+    // And without trusting `diff`: every path is still there, unless it is said to be gone.
+    let gone = |change: &&Change| matches!(change.event, Event::Removed | Event::Changed { what: "kind", .. });
+    let gone: Vec<&str> = diff.changes.iter().filter(gone).map(|change| change.path.as_str()).collect();
+    let under = |path: &String, gone: &str| {
+        path.strip_prefix(gone).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    let told = |path: &&String| gone.iter().any(|gone| under(path, gone));
+    let silent: Vec<_> = paths(before).difference(&paths(after)).filter(|path| !told(path)).cloned().collect();
+    assert!(silent.is_empty(), "{what}: {silent:?}");
+}
+
+/// Documents as if they were revisions of one version, in this order.
+fn in_order(documents: &[&Document]) -> Vec<Document> {
+    let dated = documents.iter().enumerate().map(|(index, document)| Document {
+        version: "v1beta".to_owned(),
+        revision: format!("2030{index:04}"),
+        ..(*document).clone()
+    });
+    dated.collect()
+}
+
+#[test]
+fn over_all_ordered_pairs_of_real_revisions() {
+    let real: Vec<_> = [real("v1"), real("v1beta")].concat();
+    for (one, old) in real.iter().enumerate() {
+        let first = api(&in_order(&[old]));
+        for (two, new) in real.iter().enumerate().filter(|(two, _)| *two != one) {
+            let second = api(&in_order(&[old, new]));
+            stays(&format!("{one} {two}"), &first, &second);
+            for (three, newest) in real.iter().enumerate().filter(|(three, _)| ![one, two].contains(three)) {
+                stays(&format!("{one} {two} {three}"), &second, &api(&in_order(&[old, new, newest])));
+            }
+        }
+    }
+}
+
+#[test]
+fn over_what_may_come_next() {
+    let real = real("v1beta");
+    let newest = real.last().expect("a document");
+    let today = api(&real);
+    let made: Vec<_> = next().iter().map(|made| (made.name.clone(), document(&made.document))).collect();
+    for (one, next) in &made {
+        stays(one, &today, &api(&[real.as_slice(), std::slice::from_ref(next)].concat()));
+        stays(&format!("back from {one}"), &api(&in_order(&[next])), &api(&in_order(&[next, newest])));
+        let first = api(&in_order(&[newest, next]));
+        for (two, after) in made.iter().filter(|(two, _)| two != one) {
+            // A limit: `enums` brings a schema that wants the name of an enum, and `changed_types` takes the enum away for good,
+            // since its only field is no enum any more. So the schema gets the name that it wanted.
+            if (one.as_str(), two.as_str()) != ("enums", "changed_types") {
+                stays(&format!("{one}, then {two}"), &first, &api(&in_order(&[newest, next, after])));
+            }
+        }
+    }
+}
+
+#[test]
+fn over_every_class_of_change() {
+    let base = document(&made::base());
+    let before = api(std::slice::from_ref(&base));
+    for made in changes() {
+        // An option that becomes an argument is no longer there under its name.
+        if made.name != "option_becomes_required" {
+            stays(&made.name, &before, &api(&[base.clone(), document(&made.document)]));
+        }
+    }
+}

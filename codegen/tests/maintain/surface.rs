@@ -1,0 +1,76 @@
+//! The public surface of the committed bindings, as snapshots: a pull request shows what changes for users.
+//!
+//! To accept a change: `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`, and review the snapshots.
+
+use discovery_codegen::{Generator, plan::Plan, surface};
+
+fn plan() -> Plan {
+    let discovery = concat!(env!("CARGO_MANIFEST_DIR"), "/../discovery");
+    Generator::new().discovery_dir(discovery).plan().expect("our documents")
+}
+
+#[test]
+fn every_public_path() {
+    for version in plan().versions {
+        insta::assert_snapshot!(version.api.version.clone(), surface::text(&version.api));
+    }
+}
+
+#[test]
+fn lines_are_sorted_and_unlike() {
+    for version in plan().versions {
+        let lines = surface::lines(&version.api);
+        assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{}", version.api.version);
+    }
+}
+
+/// The names that users meet first, which the README and the examples use.
+#[test]
+fn names_that_users_type() {
+    let plan = plan();
+    let v1beta = plan.versions.iter().find(|version| version.api.version == "v1beta").expect("v1beta");
+    let lines = surface::lines(&v1beta.api);
+    for start in [
+        "Client::corpora(&self) -> corpora::Corpora",
+        "Client::media(&self) -> media::Media",
+        "Client::models(&self) -> models::Models",
+        "corpora::Corpora::documents(&self) -> corpora::CorporaDocuments",
+        "corpora::CorporaDocuments::chunks(&self) -> corpora::CorporaDocumentsChunks",
+        "corpora::CorporaDocumentsChunks::get(&self, name: impl Into<String>) -> rt::Call<schemas::Chunk>",
+        "media::Media::upload(&self, request: schemas::CreateFileRequest) -> rt::Call<schemas::CreateFileResponse, rt::Upload>",
+        "models::Models::batch_generate_content(&self, model: impl Into<String>, request: schemas::BatchGenerateContentRequest) -> \
+         rt::Call<schemas::Operation, rt::Lro<schemas::GenerateContentBatchOutput, schemas::GenerateContentBatch>>",
+        "models::Models::generate_content(&self, model: impl Into<String>, request: schemas::GenerateContentRequest) -> \
+         rt::Call<schemas::GenerateContentResponse>",
+        "models::Models::list(&self) -> models::ModelsListCall",
+        "models::Models::stream_generate_content(&self, model: impl Into<String>, request: schemas::GenerateContentRequest) -> \
+         rt::Call<schemas::GenerateContentResponse, rt::Streaming>",
+        "models::ModelsListCall: rt::Call<schemas::ListModelsResponse, rt::Paged>",
+        "models::ModelsListCall::page_size(self, i32) -> Self",
+        "schemas::Content::parts (set_parts): Vec<Part>",
+        "schemas::FinishReason::Stop = \"STOP\"",
+        "schemas::GenerateContentRequest::contents (set_contents): Vec<Content>",
+        "schemas::HarmCategory: enum",
+        "schemas::Part::text (set_text): Option<String>",
+        "schemas::Schema::type_ (set_type): Option<SchemaType>",
+    ] {
+        assert!(lines.iter().any(|line| line.starts_with(start)), "no line starts with {start}");
+    }
+}
+
+/// A number at the end of a name is a makeshift, given when another element had the name first; each one is on this list.
+#[test]
+fn makeshift_names() {
+    let mut makeshift = Vec::new();
+    for version in plan().versions {
+        for line in surface::lines(&version.api) {
+            let path = line.split([' ', '(']).next().unwrap_or_default();
+            if path.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('_')
+                && path.ends_with(|c: char| c.is_ascii_digit())
+            {
+                makeshift.push(format!("{} {path}", version.api.version));
+            }
+        }
+    }
+    assert_eq!(makeshift, ["v1beta schemas::GenerationConfig::response_json_schema_2"]);
+}

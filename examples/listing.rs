@@ -1,0 +1,21 @@
+//! Lists the models, page by page and one by one: `cargo run --example listing`.
+
+mod support;
+
+#[tokio::main]
+async fn main() -> support::Result {
+    let client = support::client()?;
+
+    let mut pages = client.models().list().page_size(5).pages();
+    while let Some(page) = pages.try_next().await? {
+        println!("a page of {}; more: {}", page.models.len(), pages.next_token().is_some());
+    }
+
+    // Pages are asked for as they are needed.
+    let mut models = client.models().list().items();
+    while let Some(model) = models.try_next().await? {
+        let name = model.name.unwrap_or_default();
+        println!("{name:40} {:>9} tokens in", model.input_token_limit.unwrap_or_default());
+    }
+    Ok(())
+}

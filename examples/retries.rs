@@ -1,0 +1,35 @@
+//! What is tried again, and what an error tells: `cargo run --example retries`.
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use discovery_fake::Fault;
+use generativelanguage::retry::Retry;
+
+#[tokio::main]
+async fn main() -> support::Result {
+    let client = support::client()?;
+    if let Some(fake) = support::fake() {
+        fake.fault(Fault::quota(Duration::from_millis(300)).on("models.list"))?;
+        fake.fault(Fault::unavailable().on("models.get").times(10))?;
+    }
+    // The first answer is 429 and says when to come back; the client waits for that long, and nobody notices.
+    let start = Instant::now();
+    let models = client.models().list().timeout(Duration::from_secs(20)).await?.models;
+    println!("{} models after {:.1?}", models.len(), start.elapsed());
+
+    // A call may have a policy of its own.
+    let hasty = Retry::new().attempts(3).initial_wait(Duration::from_millis(50));
+    match client.models().get("no-such-model").retry(hasty).await {
+        Err(error) if error.is_overloaded() => {
+            println!("{error}");
+            for attempt in error.attempts() {
+                println!("  {attempt}");
+            }
+        }
+        Err(error) if error.is_not_found() => println!("{error}"),
+        other => println!("{:?}", other?),
+    }
+    Ok(())
+}

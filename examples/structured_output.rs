@@ -1,0 +1,41 @@
+//! Gets an answer as a value of a type: `cargo run --example structured_output`.
+
+mod support;
+
+use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest, GenerationConfig};
+use serde_json::json;
+
+#[derive(Debug, serde::Deserialize)]
+struct Recipe {
+    name: String,
+    minutes: u32,
+    ingredients: Vec<String>,
+}
+
+#[tokio::main]
+async fn main() -> support::Result {
+    let client = support::client()?;
+    if let Some(fake) = support::fake() {
+        fake.reply_text(
+            "models.generateContent",
+            r#"{"name": "Soup", "minutes": 25, "ingredients": ["leek", "salt"]}"#,
+        )?;
+    }
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "name": {"type": "string"},
+            "minutes": {"type": "integer"},
+            "ingredients": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["name", "minutes", "ingredients"],
+    });
+    let config = GenerationConfig::new().set_response_mime_type("application/json").set_response_json_schema(schema);
+    let request = GenerateContentRequest::new()
+        .set_contents([Content::user("A soup for a cold evening, please.")])
+        .set_generation_config(config);
+    let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
+    let recipe: Recipe = serde_json::from_str(&reply.text())?;
+    println!("{} in {} minutes, of {}", recipe.name, recipe.minutes, recipe.ingredients.join(" and "));
+    Ok(())
+}

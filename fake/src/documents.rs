@@ -1,0 +1,78 @@
+//! Documents in: the bundled ones, those in files, and the fold of several revisions into one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use discovery_codegen::{discovery::Document, fold};
+
+use crate::api::Api;
+use crate::error::Error;
+
+/// The revisions in the repository's `discovery/` folder: what a server serves that is given nothing else.
+const BUNDLED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+
+/// The bundled APIs, parsed once in a process, because each test starts a server of its own.
+pub(crate) fn bundled() -> Result<Vec<Arc<Api>>, Error> {
+    static APIS: OnceLock<Vec<Arc<Api>>> = OnceLock::new();
+    if let Some(apis) = APIS.get() {
+        return Ok(apis.clone());
+    }
+    let documents = BUNDLED.iter().map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>, _>>()?;
+    let apis = compile(documents)?;
+    Ok(APIS.get_or_init(|| apis).clone())
+}
+
+/// Folds the revisions of each API version and prepares each for serving.
+pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> {
+    let mut versions: BTreeMap<(String, String), Vec<Document>> = BTreeMap::new();
+    for document in documents {
+        versions.entry((document.name.clone(), document.version.clone())).or_default().push(document);
+    }
+    versions
+        .into_iter()
+        .map(|((name, version), revisions)| {
+            let folded = fold::fold(revisions)
+                .map_err(|error| Error::with(format!("{name} {version}"), format!("{error:#}")))?;
+            Api::new(folded).map(Arc::new)
+        })
+        .collect()
+}
+
+/// Reads a Discovery document.
+pub(crate) fn read(path: &Path) -> Result<Document, Error> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::with(&name, error))?;
+    parse(&name, &text)
+}
+
+/// Parses a Discovery document, and refuses what is JSON but not one.
+pub(crate) fn parse(name: &str, text: &str) -> Result<Document, Error> {
+    let document: Document = serde_json::from_str(text).map_err(|error| Error::with(name, error))?;
+    if document.name.is_empty() || document.version.is_empty() {
+        return Err(Error::new(format!("{name}: not a discovery document: no name or no version")));
+    }
+    Ok(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn revisions_of_a_version_are_one() {
+        let apis = bundled().expect("the bundled documents are good");
+        assert_eq!(apis.iter().map(|api| api.version.as_str()).collect::<Vec<_>>(), ["v1", "v1beta"]);
+        // `corpora.query` is only in the older revision, `files.register` only in the newer one.
+        let has = |id: &str| apis[1].methods.iter().any(|method| method.id == id);
+        assert!(BUNDLED.len() > apis.len() && has("corpora.query") && has("files.register"));
+    }
+
+    #[test]
+    fn what_is_not_a_document_is_refused() {
+        for text in ["", "<html>", "{}", r#"{"error":{"code":404}}"#, r#"{"name":"x"#] {
+            let error = parse("a.json", text).expect_err(text).to_string();
+            assert!(error.starts_with("a.json: "), "{error}");
+        }
+    }
+}

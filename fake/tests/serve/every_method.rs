@@ -1,0 +1,405 @@
+//! Every method of every version: a well-formed request gets a reply that fits its schema, malformed ones get the right error.
+//!
+//! Documents are read and replies are validated here by code that the server does not share.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Reply, call, events, send};
+use discovery_fake::FakeServer;
+use serde_json::{Map, Value, json};
+
+/// A resource for each pattern of a path parameter, and the schema it has.
+const NAMES: [(&str, &str, &str); 26] = [
+    ("^batches$", "batches", ""),
+    ("^batches/[^/]+$", "batches/b", "Operation"),
+    ("^cachedContents/[^/]+$", "cachedContents/a", "CachedContent"),
+    ("^corpora/[^/]+$", "corpora/c", "Corpus"),
+    ("^corpora/[^/]+/documents/[^/]+$", "corpora/c/documents/d", "Document"),
+    ("^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", "corpora/c/documents/d/chunks/k", "Chunk"),
+    ("^corpora/[^/]+/operations/[^/]+$", "corpora/c/operations/o", "Operation"),
+    ("^corpora/[^/]+/permissions/[^/]+$", "corpora/c/permissions/p", "Permission"),
+    ("^dynamic/[^/]+$", "dynamic/x", ""),
+    ("^fileSearchStores/[^/]+$", "fileSearchStores/s", "FileSearchStore"),
+    ("^fileSearchStores/[^/]+/documents/[^/]+$", "fileSearchStores/s/documents/d", "Document"),
+    ("^fileSearchStores/[^/]+/operations/[^/]+$", "fileSearchStores/s/operations/o", "Operation"),
+    ("^fileSearchStores/[^/]+/upload/operations/[^/]+$", "fileSearchStores/s/upload/operations/o", "Operation"),
+    ("^files/[^/]+$", "files/f", "File"),
+    ("^generatedFiles/[^/]+/operations/[^/]+$", "generatedFiles/fake-film/operations/fake-render", ""),
+    ("^models/[^/]+$", "models/gemini-2.5-flash", ""),
+    ("^models/[^/]+/operations/[^/]+$", "models/gemini-2.5-flash/operations/o", "Operation"),
+    ("^operations$", "operations", ""),
+    ("^operations/.*$", "operations/o", "Operation"),
+    ("^tunedModels/[^/]+$", "tunedModels/t", "TunedModel"),
+    ("^tunedModels/[^/]+/operations/[^/]+$", "tunedModels/t/operations/o", "Operation"),
+    ("^tunedModels/[^/]+/permissions/[^/]+$", "tunedModels/t/permissions/p", "Permission"),
+    ("^files/[^/]+:download$", "files/f:download", ""),
+    ("^generatedFiles/[^/]+$", "generatedFiles/fake-film", ""),
+    ("^corpora$", "corpora", ""),
+    ("^files$", "files", ""),
+];
+
+/// A well-formed body for each request schema.
+fn body(schema: &str) -> Value {
+    let contents = json!([{"role": "user", "parts": [{"text": "Hello"}]}]);
+    match schema {
+        "AsyncBatchEmbedContentRequest" => {
+            json!({"batch": {"displayName": "b", "inputConfig": {"requests": {"requests": [{"request": {"content": contents[0]}}]}}}})
+        }
+        "BatchCreateChunksRequest" => {
+            json!({"requests": [{"parent": "corpora/c/documents/d", "chunk": {"data": {"stringValue": "x"}}}]})
+        }
+        "BatchDeleteChunksRequest" => json!({"requests": [{"name": "corpora/c/documents/d/chunks/k"}]}),
+        "BatchEmbedContentsRequest" => json!({"requests": [{"model": "models/m", "content": contents[0]}]}),
+        "BatchEmbedTextRequest" => json!({"texts": ["a", "b"]}),
+        "BatchGenerateContentRequest" => {
+            json!({"batch": {"displayName": "b", "inputConfig": {"requests": {"requests": [{"request": {"contents": contents}}]}}}})
+        }
+        "BatchUpdateChunksRequest" => json!({"requests": [{
+            "chunk": {"name": "corpora/c/documents/d/chunks/k", "data": {"stringValue": "y"}}, "updateMask": "data",
+        }]}),
+        "CachedContent" => json!({"model": "models/gemini-2.5-flash", "contents": contents, "ttl": "60s"}),
+        "CancelOperationRequest" => json!({}),
+        "Chunk" => json!({"data": {"stringValue": "the quick fox"}}),
+        "Corpus" | "Document" | "FileSearchStore" | "UploadToFileSearchStoreRequest" => json!({"displayName": "One"}),
+        "CountMessageTokensRequest" | "GenerateMessageRequest" => {
+            json!({"prompt": {"messages": [{"content": "Hello"}]}})
+        }
+        "CountTextTokensRequest" | "GenerateTextRequest" => json!({"prompt": {"text": "Hello"}}),
+        "CountTokensRequest" | "GenerateContentRequest" => json!({"contents": contents}),
+        "CreateFileRequest" => json!({"file": {"displayName": "One"}}),
+        "EmbedContentBatch" | "GenerateContentBatch" => json!({"displayName": "Two"}),
+        "EmbedContentRequest" => json!({"content": contents[0]}),
+        "EmbedTextRequest" => json!({"text": "Hello"}),
+        "GenerateAnswerRequest" => json!({"contents": contents, "answerStyle": "VERBOSE"}),
+        "ImportFileRequest" => json!({"fileName": "files/f"}),
+        "Permission" => json!({"role": "READER", "granteeType": "EVERYONE"}),
+        "PredictLongRunningRequest" | "PredictRequest" => {
+            json!({"instances": [{"prompt": "a hill"}], "parameters": {"sampleCount": 1}})
+        }
+        "QueryCorpusRequest" | "QueryDocumentRequest" => json!({"query": "fox"}),
+        "RegisterFilesRequest" => json!({"uris": ["gs://bucket/object"]}),
+        "TransferOwnershipRequest" => json!({"emailAddress": "a@example.com"}),
+        "TunedModel" => {
+            json!({"baseModel": "models/gemini-2.0-flash", "tuningTask": {"trainingData": {"examples": {"examples": [{"textInput": "a", "output": "b"}]}}}})
+        }
+        other => panic!("no body for {other}: add one"),
+    }
+}
+
+/// One version: its methods by id, and its schemas, both from the newest revision that has them.
+struct Version {
+    methods: BTreeMap<String, Value>,
+    schemas: Map<String, Value>,
+}
+
+/// The versions in the repository's folder, each folded from its revisions.
+fn versions() -> Vec<Version> {
+    let entries = |path: &Path| {
+        let mut entries: Vec<_> =
+            fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+        entries.sort();
+        entries
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery");
+    let folders = entries(&root).into_iter().filter(|path| path.is_dir());
+    folders.map(|folder| version(&entries(&folder))).collect()
+}
+
+fn version(revisions: &[PathBuf]) -> Version {
+    let mut version = Version { methods: BTreeMap::new(), schemas: Map::new() };
+    for path in revisions {
+        let text = fs::read_to_string(path).expect("a file");
+        let document: Value = serde_json::from_str(&text).expect("a document");
+        collect(&document, &mut version.methods);
+        for (name, schema) in document["schemas"].as_object().expect("schemas") {
+            overlay(version.schemas.entry(name.clone()).or_insert(Value::Null), schema);
+        }
+    }
+    version
+}
+
+fn collect(resource: &Value, methods: &mut BTreeMap<String, Value>) {
+    for method in resource["methods"].as_object().into_iter().flat_map(Map::values) {
+        methods.insert(method["id"].as_str().expect("an id").to_owned(), method.clone());
+    }
+    for inner in resource["resources"].as_object().into_iter().flat_map(Map::values) {
+        collect(inner, methods);
+    }
+}
+
+/// Lays a newer revision over an older one: nothing old is lost.
+fn overlay(old: &mut Value, new: &Value) {
+    match (old, new) {
+        (Value::Object(old), Value::Object(new)) => {
+            for (key, new) in new {
+                overlay(old.entry(key.clone()).or_insert(Value::Null), new);
+            }
+        }
+        (Value::Array(old), Value::Array(new)) => old.extend(new.iter().cloned()),
+        (old, new) => *old = new.clone(),
+    }
+}
+
+impl Version {
+    /// Fails with a path when a value does not fit.
+    fn validate(&self, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
+        if let Some(name) = schema["$ref"].as_str() {
+            // One reference dangles in the genuine document: what it refers to can be anything.
+            return self.schemas.get(name).map_or(Ok(()), |schema| self.validate(schema, value, path));
+        }
+        let wrong = || Err(format!("{path}: {value} is no {} {}", schema["type"], schema["format"]));
+        let text = value.as_str();
+        let fits = match (schema["type"].as_str().unwrap_or("any"), schema["format"].as_str().unwrap_or_default()) {
+            ("any", _) => true,
+            ("object", _) => {
+                let Some(fields) = value.as_object() else { return wrong() };
+                for (name, value) in fields {
+                    let inner = [&schema["properties"][name], &schema["additionalProperties"]]
+                        .into_iter()
+                        .find(|inner| !inner.is_null());
+                    let inner = inner.ok_or_else(|| format!("{path}: unknown field {name}"))?;
+                    self.validate(inner, value, &format!("{path}.{name}"))?;
+                }
+                true
+            }
+            ("array", _) => {
+                let Some(items) = value.as_array() else { return wrong() };
+                for (index, item) in items.iter().enumerate() {
+                    self.validate(&schema["items"], item, &format!("{path}[{index}]"))?;
+                }
+                true
+            }
+            ("boolean", _) => value.is_boolean(),
+            ("integer", "uint32") => value.as_u64().is_some_and(|n| u32::try_from(n).is_ok()),
+            ("integer", _) => value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+            ("number", _) => value.is_number() || matches!(text, Some("NaN" | "Infinity" | "-Infinity")),
+            ("string", "int64") => text.is_some_and(|text| text.parse::<i64>().is_ok()),
+            ("string", "uint64") => text.is_some_and(|text| text.parse::<u64>().is_ok()),
+            ("string", "byte") => text.is_some_and(|text| {
+                text.len() % 4 == 0 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b))
+            }),
+            ("string", "google-datetime") => {
+                text.is_some_and(|text| text.len() >= 20 && text.as_bytes()[10] == b'T' && text.ends_with('Z'))
+            }
+            ("string", "google-duration") => {
+                text.and_then(|text| text.strip_suffix('s')).is_some_and(|number| number.parse::<f64>().is_ok())
+            }
+            ("string", _) => match schema["enum"].as_array() {
+                Some(values) => values.contains(value),
+                None => value.is_string(),
+            },
+            _ => false,
+        };
+        if fits { Ok(()) } else { wrong() }
+    }
+}
+
+/// A server that has one of everything.
+fn server() -> FakeServer {
+    let server = FakeServer::start_blocking().expect("a server");
+    for (_, name, schema) in NAMES.iter().filter(|(_, _, schema)| !schema.is_empty()) {
+        let value = match *schema {
+            "Operation" => json!({"metadata": {"displayName": "One"}}),
+            "Chunk" => json!({"data": {"stringValue": "the quick fox"}}),
+            "File" => json!({"state": "ACTIVE"}),
+            _ => json!({}),
+        };
+        server.put(name, schema, value).expect(schema);
+    }
+    server
+}
+
+/// The method's path with a resource in it that is there.
+fn path(id: &str, method: &Value) -> String {
+    let mut path = format!("/{}", method["path"].as_str().expect("a path"));
+    for (name, parameter) in
+        method["parameters"].as_object().into_iter().flatten().filter(|(_, parameter)| parameter["location"] == "path")
+    {
+        let pattern = parameter["pattern"].as_str().unwrap_or_else(|| panic!("{id}: {name} has no pattern"));
+        let (_, value, _) = NAMES
+            .iter()
+            .find(|(known, _, _)| *known == pattern)
+            .unwrap_or_else(|| panic!("{id}: no name for {pattern}: add one"));
+        path = path.replace(&format!("{{+{name}}}"), value);
+    }
+    path
+}
+
+/// Every method, with its id without the API's name.
+fn every(mut check: impl FnMut(&Version, &str, &Value)) -> usize {
+    let mut count = 0;
+    for version in versions() {
+        for (id, method) in &version.methods {
+            check(&version, id.trim_start_matches("generativelanguage."), method);
+            count += 1;
+        }
+    }
+    count
+}
+
+fn request(method: &Value) -> Value {
+    method["request"]["$ref"].as_str().map_or(Value::Null, body)
+}
+
+fn verb(method: &Value) -> &str {
+    method["httpMethod"].as_str().expect("a verb")
+}
+
+#[track_caller]
+fn refused(id: &str, reply: &Reply, expected: (u16, &str), message: &str) {
+    let (code, status, text) = reply.error();
+    assert_eq!((code, status.as_str()), expected, "{id}: {text}");
+    assert!(text.contains(message), "{id}: {text}");
+}
+
+#[test]
+fn well_formed_requests_get_replies_that_fit() {
+    let count = every(|version, id, method| {
+        let server = server();
+        let mut path = path(id, method);
+        if method["parameters"]["force"].is_object() {
+            path.push_str("?force=true");
+        }
+        let reply = call(&server, verb(method), &path, &request(method)).ok();
+        let schema = &method["response"];
+        let streams = id.contains(".stream");
+        let replies =
+            if streams { reply.as_array().unwrap_or_else(|| panic!("{id}: {reply}")).clone() } else { vec![reply] };
+        assert!(!replies.is_empty(), "{id}");
+        for reply in &replies {
+            version.validate(schema, reply, id).unwrap_or_else(|error| panic!("{error}"));
+        }
+        if streams {
+            let text = call(&server, verb(method), &format!("{path}?alt=sse"), &request(method));
+            assert_eq!(text.header("content-type"), Some("text/event-stream"), "{id}");
+            assert_eq!(events(&text.text()), replies, "{id}");
+        }
+    });
+    // The methods of the day this was written; a newer revision only adds to them.
+    assert!(count >= 108, "{count}");
+}
+
+#[test]
+fn unknown_names_are_refused_by_name() {
+    every(|_, id, method| {
+        let server = server();
+        let path = path(id, method);
+        let reply = call(&server, verb(method), &format!("{path}?noSuchThing=1"), &request(method));
+        refused(id, &reply, (400, "INVALID_ARGUMENT"), "Unknown name \"noSuchThing\": Cannot bind query parameter.");
+
+        let mut body = request(method);
+        if body.is_null() && verb(method) == "GET" {
+            return;
+        }
+        overlay(&mut body, &json!({"noSuchThing": 1}));
+        let reply = call(&server, verb(method), &path, &body);
+        refused(id, &reply, (400, "INVALID_ARGUMENT"), "Unknown name \"noSuchThing\": Cannot find field.");
+        let error = reply.json();
+        let details = if error.is_array() { &error[0]["error"]["details"] } else { &error["error"]["details"] };
+        assert_eq!(details[0]["@type"], "type.googleapis.com/google.rpc.BadRequest", "{id}");
+    });
+}
+
+#[test]
+fn wrong_types_are_refused() {
+    let mut count = 0;
+    every(|version, id, method| {
+        let Some(name) = method["request"]["$ref"].as_str() else { return };
+        let server = server();
+        for (property, schema) in version.schemas[name]["properties"].as_object().into_iter().flatten() {
+            let anything = |schema: &Value| {
+                schema["type"] == "any"
+                    || schema["$ref"].as_str().is_some_and(|name| !version.schemas.contains_key(name))
+            };
+            let wrong = match (schema["type"].as_str(), schema["readOnly"] == true) {
+                (_, true) => continue,
+                (Some("array"), _) if anything(&schema["items"]) => continue,
+                (Some("array"), _) if schema["items"]["$ref"].is_string() => json!([17]),
+                (Some("array"), _) => json!([{"a": 1}]),
+                (Some("boolean"), _) => json!("perhaps"),
+                (Some("integer" | "number"), _) => json!("many"),
+                (Some("string"), _) => json!({"a": 1}),
+                _ if anything(schema) => continue,
+                _ => json!("not an object"),
+            };
+            let mut body = body(name);
+            body[property] = wrong;
+            let reply = call(&server, verb(method), &path(id, method), &body);
+            refused(&format!("{id} {property}"), &reply, (400, "INVALID_ARGUMENT"), "Invalid ");
+            count += 1;
+        }
+    });
+    assert!(count > 150, "{count}");
+}
+
+#[test]
+fn callers_without_identity_are_refused() {
+    every(|_, id, method| {
+        let server = server();
+        let path = path(id, method);
+        let body = request(method).to_string();
+        let send = |headers: &[(&str, &str)], path: &str| send(&server, verb(method), path, headers, body.as_bytes());
+        refused(id, &send(&[], &path), (403, "PERMISSION_DENIED"), "");
+        refused(id, &send(&[("x-goog-api-key", "wrong")], &path), (400, "INVALID_ARGUMENT"), "API key not valid");
+        refused(id, &send(&[], &format!("{path}?key=wrong")), (400, "INVALID_ARGUMENT"), "API key not valid");
+        refused(id, &send(&[("authorization", "Bearer wrong")], &path), (401, "UNAUTHENTICATED"), "");
+        let reply = send(&[("x-goog-api-key", "wrong")], &path).json();
+        let error = if reply.is_array() { &reply[0]["error"] } else { &reply["error"] };
+        assert_eq!(error["details"][0]["reason"], "API_KEY_INVALID", "{id}");
+        assert!(server.requests().iter().all(|request| request.method == id), "{id}");
+    });
+}
+
+#[test]
+fn resources_that_are_not_there_are_not_found() {
+    let mut count = 0;
+    every(|_, id, method| {
+        let last = id.rsplit('.').next().unwrap_or_default();
+        if !matches!(last, "get" | "patch" | "delete" | "cancel" | "query" | "importFile" | "transferOwnership") {
+            return;
+        }
+        let server = FakeServer::start_blocking().expect("a server");
+        let path = path(id, method).replace("gemini-2.5-flash", "none").replace("fake-render", "none");
+        refused(id, &call(&server, verb(method), &path, &request(method)), (404, "NOT_FOUND"), "");
+        count += 1;
+    });
+    assert!(count > 40, "{count}");
+}
+
+#[test]
+fn pages_have_limits_and_tokens_of_their_own() {
+    let mut count = 0;
+    every(|_, id, method| {
+        if !method["parameters"]["pageToken"].is_object() {
+            return;
+        }
+        let server = server();
+        let path = path(id, method);
+        for query in ["pageSize=x", "pageSize=1.5", "pageSize=-1", "pageToken=forged"] {
+            refused(id, &call(&server, "GET", &format!("{path}?{query}"), &Value::Null), (400, "INVALID_ARGUMENT"), "");
+        }
+        count += 1;
+    });
+    assert!(count > 12, "{count}");
+}
+
+#[test]
+fn what_is_needed_is_asked_for() {
+    for (path, body, message) in [
+        ("models/m:generateContent", json!({}), "* GenerateContentRequest.contents: contents is not specified"),
+        ("models/m:streamGenerateContent", json!({}), "* GenerateContentRequest.contents: contents is not specified"),
+        ("models/m:embedContent", json!({}), "* EmbedContentRequest.content"),
+        ("models/m:batchGenerateContent", json!({}), "* BatchGenerateContentRequest.batch"),
+        ("models/m:batchGenerateContent", json!({"batch": {}}), "A batch has requests"),
+        ("cachedContents", json!({}), "* CachedContent.model"),
+        ("corpora/c/permissions", json!({}), "* Permission.role"),
+        ("tunedModels", json!({}), "* TunedModel.tuning_task"),
+        ("files:register", json!({}), "* RegisterFilesRequest.uris"),
+    ] {
+        let server = server();
+        let reply = call(&server, "POST", &format!("/v1beta/{path}"), &body);
+        refused(path, &reply, (400, "INVALID_ARGUMENT"), message);
+    }
+}

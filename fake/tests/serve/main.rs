@@ -1,0 +1,14 @@
+//! The server over the wire.
+
+mod support;
+
+#[cfg(feature = "client")]
+mod client;
+mod command;
+mod every_method;
+mod faults;
+mod hostile;
+mod operations;
+mod resources;
+mod streams;
+mod uploads;

@@ -1,0 +1,232 @@
+//! The upload state machine against servers that lose bytes, fall silent, change their mind and lie.
+//!
+//! The machine is internal to the runtime, so its source is compiled here a second time.
+
+use std::ops::Range;
+
+use answer::Verdict;
+use machine::{Failure, Machine, Step};
+
+// What only the driver in the runtime uses is unused here.
+#[allow(dead_code)]
+#[path = "../../src/upload/answer.rs"]
+mod answer;
+#[allow(dead_code)]
+#[path = "../../src/upload/machine.rs"]
+mod machine;
+
+/// The bytes are decisions: of the user, of the source, and of the server. Once they are used up, everybody is honest.
+pub fn upload(input: &[u8]) {
+    let mut run = Run::new(Decisions { rest: input });
+    let used = input.len() + 64;
+    // An honest server that has everything to come again needs a step for each byte at worst.
+    for _ in 0..used * 4 + 2048 {
+        match run.step() {
+            Ok(true) => continue,
+            Ok(false) => run.complete(),
+            Err(failure) => run.excused(failure),
+        }
+        return;
+    }
+    panic!("an upload that does not end: {:?}", run.machine);
+}
+
+/// Bytes of the input, one for each decision; zeros after them.
+struct Decisions<'a> {
+    rest: &'a [u8],
+}
+
+struct Run<'a> {
+    decisions: Decisions<'a>,
+    machine: Machine,
+    length: u64,
+    known: bool,
+    /// What the driver has in memory.
+    held: Range<u64>,
+    server: Server,
+    cancelled: bool,
+}
+
+/// What the server has, and what it may be blamed for.
+#[derive(Default)]
+struct Server {
+    stored: u64,
+    complete: bool,
+    /// It lied about what it has, so that nothing else can be expected.
+    lied: bool,
+    /// It gave a verdict that ends the upload.
+    ended: bool,
+    /// Whether it ever lost something, which may happen too often.
+    lossy: bool,
+}
+
+impl Decisions<'_> {
+    /// A number below `bound`; 0 when there are no more decisions.
+    fn below(&mut self, bound: u64) -> u64 {
+        let Some((&first, rest)) = self.rest.split_first() else { return 0 };
+        self.rest = rest;
+        u64::from(first) % bound
+    }
+
+    /// Any number, mostly small or at the end of its range.
+    fn number(&mut self) -> u64 {
+        let low = self.below(256);
+        match self.below(4) {
+            0 | 1 => low,
+            2 => low << 56,
+            _ => u64::MAX - low,
+        }
+    }
+
+    fn rarely(&mut self) -> bool {
+        self.below(16) == 1
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(mut decisions: Decisions<'a>) -> Self {
+        let length = decisions.below(200);
+        let chunk = 1 + decisions.below(40);
+        let known = decisions.below(2) == 1;
+        let total = known.then_some(length);
+        let resumed = decisions.rarely();
+        let stored = if resumed { decisions.below(length + 1) } else { 0 };
+        Self {
+            machine: if resumed { Machine::resumed(total, chunk) } else { Machine::new(total, chunk) },
+            length,
+            known,
+            held: 0..0,
+            server: Server { stored, ..Server::default() },
+            cancelled: false,
+            decisions,
+        }
+    }
+
+    /// Does what the machine asks for; false when it is done.
+    fn step(&mut self) -> Result<bool, Failure> {
+        if self.decisions.rarely() {
+            self.cancelled = true;
+            self.machine.cancel()?;
+        }
+        let answer = match self.machine.step() {
+            Step::Done => return Ok(false),
+            Step::Start => {
+                let granularity = (self.decisions.below(2) == 1).then(|| self.decisions.number());
+                match self.decisions.below(8) {
+                    1 => None,
+                    2 => Some(self.verdict()),
+                    _ => {
+                        self.machine.started(granularity);
+                        return Ok(true);
+                    }
+                }
+            }
+            Step::Read { from, up_to } => {
+                self.read(from, up_to)?;
+                return Ok(true);
+            }
+            Step::Send { from, up_to, last } => {
+                assert!(from < up_to, "nothing to send");
+                assert!(self.held.start <= from && up_to <= self.held.end, "{from}..{up_to} of {:?}", self.held);
+                assert!(last || up_to - from == self.machine.chunk(), "a chunk of {}", up_to - from);
+                assert!(!last || up_to == self.length, "the last bytes are not the last");
+                self.receive(from..up_to, last)
+            }
+            Step::Finalize { at } => {
+                assert_eq!(at, self.length, "finalized before the end");
+                self.receive(at..at, true)
+            }
+            Step::Query { .. } => self.query(),
+            Step::Cancel => {
+                assert!(self.cancelled, "nobody wanted that");
+                match self.decisions.below(4) {
+                    1 => None,
+                    2 => Some(self.verdict()),
+                    _ => Some(Verdict::Cancelled),
+                }
+            }
+        };
+        match answer {
+            Some(verdict) => self.machine.answered(verdict)?,
+            None => self.machine.lost()?,
+        }
+        Ok(true)
+    }
+
+    /// Reads some of what is asked for, and keeps no more than the chunk before it.
+    fn read(&mut self, from: u64, up_to: u64) -> Result<(), Failure> {
+        assert!(from < up_to, "nothing to read");
+        assert!(self.held.end < up_to, "{from}..{up_to} is held already: {:?}", self.held);
+        let most = (self.length + 1).saturating_sub(self.held.end).max(1);
+        let some = 1 + self.decisions.below(most);
+        self.held.end = self.length.min(self.held.end.saturating_add(some));
+        if self.decisions.below(2) == 0 {
+            self.held.start = self.held.start.max(from.saturating_sub(self.machine.chunk())).min(self.held.end);
+        }
+        // Who knows the length need not try to read beyond it to see the end.
+        let ended = self.held.end == self.length && (!self.known || self.decisions.below(2) == 0);
+        self.machine.holds(self.held.clone(), ended)
+    }
+
+    fn receive(&mut self, bytes: Range<u64>, last: bool) -> Option<Verdict> {
+        let sent = bytes.end - bytes.start;
+        let kept = if self.decisions.below(4) == 1 { self.decisions.below(sent + 1) } else { sent };
+        self.server.lossy |= kept < sent;
+        if !self.server.lied {
+            assert_eq!(bytes.start, self.server.stored, "bytes out of place");
+            self.server.stored = bytes.start + kept;
+            self.server.complete = last && kept == sent;
+        }
+        match self.decisions.below(8) {
+            1 => None,
+            2 => Some(self.verdict()),
+            _ if kept < sent => None,
+            _ if last => Some(Verdict::Final),
+            _ => Some(Verdict::Active { received: None }),
+        }
+    }
+
+    fn query(&mut self) -> Option<Verdict> {
+        match self.decisions.below(8) {
+            1 => None,
+            2 => Some(self.verdict()),
+            _ if self.server.complete => Some(Verdict::Final),
+            _ => Some(Verdict::Active { received: Some(self.server.stored.min(self.length)) }),
+        }
+    }
+
+    /// Any verdict, whether it is true or not.
+    fn verdict(&mut self) -> Verdict {
+        let verdict = match self.decisions.below(7) {
+            0 => Verdict::Doubt,
+            1 => Verdict::Active { received: None },
+            2 => Verdict::Active { received: Some(self.decisions.number()) },
+            3 => Verdict::Final,
+            4 => Verdict::Rejected,
+            5 => Verdict::Cancelled,
+            _ => Verdict::Fatal,
+        };
+        self.server.lied |= matches!(verdict, Verdict::Active { .. } | Verdict::Final);
+        self.server.ended |= matches!(verdict, Verdict::Rejected | Verdict::Cancelled | Verdict::Fatal);
+        verdict
+    }
+
+    /// What must be true of an upload that is said to be complete.
+    fn complete(&self) {
+        let server = &self.server;
+        assert!(server.lied || server.complete, "complete, but the server has {} of {}", server.stored, self.length);
+    }
+
+    /// What must be true of an upload that failed: somebody else is to blame.
+    fn excused(&self, failure: Failure) {
+        let Server { lied, ended, lossy, .. } = self.server;
+        let excused = match failure {
+            Failure::Refused { .. } => ended,
+            Failure::Cancelled => self.cancelled || ended,
+            Failure::Ahead { .. } | Failure::Length { .. } => lied,
+            // The driver lets go of bytes; one that a server lost may be among them.
+            Failure::Unseekable { .. } | Failure::Stuck { .. } => lied || lossy || self.held.start > 0,
+        };
+        assert!(excused, "{failure:?} although the server has {} of {}", self.server.stored, self.length);
+    }
+}

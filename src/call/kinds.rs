@@ -1,0 +1,46 @@
+//! The kinds of calls, as types: what can be done with a call beside awaiting it.
+
+use std::marker::PhantomData;
+
+/// One request, one response.
+#[derive(Debug)]
+pub enum Unary {}
+
+/// A list that comes in pages.
+#[derive(Debug)]
+pub enum Paged {}
+
+/// A response in many parts, each as soon as it is there.
+#[derive(Debug)]
+pub enum Streaming {}
+
+/// A method that takes media; without any it is a call of the kind `K`.
+#[derive(Debug)]
+pub struct Upload<K = Unary>(PhantomData<fn() -> K>);
+
+/// A method that returns JSON, or media when asked.
+#[derive(Debug)]
+pub enum Media {}
+
+/// A method that starts a long-running operation, with the type of its result and that of its progress.
+#[derive(Debug)]
+pub struct Lro<R, M>(PhantomData<fn() -> (R, M)>);
+
+/// The kinds that can be awaited: all but streams.
+pub trait Answers: sealed::Sealed + 'static {}
+
+impl Answers for Unary {}
+impl Answers for Paged {}
+impl Answers for Media {}
+impl<R: 'static, M: 'static> Answers for Lro<R, M> {}
+impl<K: Answers> Answers for Upload<K> {}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for super::Unary {}
+    impl Sealed for super::Paged {}
+    impl Sealed for super::Media {}
+    impl<R, M> Sealed for super::Lro<R, M> {}
+    impl<K: Sealed> Sealed for super::Upload<K> {}
+}

@@ -1,0 +1,81 @@
+//! Making a call that has one response.
+
+use std::future::IntoFuture;
+
+use bytes::Bytes;
+
+use super::{Answers, Call, Output, Response, State};
+use crate::client::Client;
+use crate::clock::Limits;
+use crate::error::Result;
+use crate::request::Request;
+use crate::retry::Tries;
+use crate::transport::BoxFuture;
+
+impl<R: Output, K: Answers> Call<R, K> {
+    /// Makes the call.
+    ///
+    /// The same as awaiting it.
+    pub async fn send(self) -> Result<R> {
+        self.send_with_metadata().await.map(Response::into_value)
+    }
+
+    /// Makes the call, and returns the code and the headers of the response as well.
+    pub async fn send_with_metadata(self) -> Result<Response<R>> {
+        fetch_value(self.into_state()).await
+    }
+
+    /// Makes the call, and returns the body as it came.
+    ///
+    /// An error with the code of a success, `{"error": …}`, is for the caller to find.
+    pub async fn send_raw(self) -> Result<Response<Bytes>> {
+        fetch(self.into_state()).await.map(|(response, _)| response)
+    }
+}
+
+impl<R: Output, K: Answers> IntoFuture for Call<R, K> {
+    type Output = Result<R>;
+    type IntoFuture = BoxFuture<'static, Result<R>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Makes a call whose types are known elsewhere.
+pub(crate) async fn fetch_value<R: Output>(state: State) -> Result<Response<R>> {
+    let (id, wrapped) = (state.request.id(), state.options.wrapped);
+    let (response, tries) = fetch(state).await?;
+    match R::from_response(&response, wrapped) {
+        Ok(value) => Ok(response.map(|_| value)),
+        Err(error) => Err(tries.give_up(error.with_method(id))),
+    }
+}
+
+/// Everything about a call that does not depend on its types, so that it is compiled once.
+///
+/// Beside the response comes the record of the attempts, for the error if the response cannot be decoded.
+pub(crate) async fn fetch(state: State) -> Result<(Response<Bytes>, Tries)> {
+    let State { client, request, options, error } = state;
+    if let Some(error) = error {
+        return Err(error);
+    }
+    let limits = Limits::start(options.clocks);
+    let mut tries = Tries::new(options.retry.clone().unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
+    loop {
+        match fetch_once(&client, &request, &limits).await {
+            Ok(response) => {
+                tries.succeeded();
+                return Ok((response, tries));
+            }
+            Err(error) => tries.failed(error.with_method(request.id()), options.work()).await?,
+        }
+    }
+}
+
+async fn fetch_once(client: &Client, request: &Request, limits: &Limits) -> Result<Response<Bytes>> {
+    let head = limits.head(client.attempt(request, limits.attempt())).await?;
+    let (parts, body) = head.into_parts();
+    let body = limits.rest(async { Ok(limits.watch(body).collect().await?) }).await?;
+    Ok(Response::new(body, parts.status, parts.headers))
+}

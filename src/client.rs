@@ -1,0 +1,71 @@
+//! What all calls share: where the service is, who is calling, and the connections.
+
+mod agent;
+mod builder;
+mod exchange;
+mod service;
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderMap;
+
+pub use builder::ClientBuilder;
+pub use service::{Api, Service};
+
+use crate::auth::Credentials;
+use crate::call::Clocks;
+use crate::request::BaseUrl;
+use crate::retry::{RetryBudget, RetryPolicy};
+use crate::transport::Transport;
+
+/// The runtime behind a generated client; cheap to clone, and clones share connections.
+///
+/// Calls are made through the generated client, which this converts into.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    service: &'static Service,
+    base: BaseUrl,
+    transport: Arc<dyn Transport>,
+    credentials: Arc<dyn Credentials>,
+    headers: HeaderMap,
+    clocks: Clocks,
+    retry: Arc<dyn RetryPolicy>,
+    retry_budget: RetryBudget,
+    plain_json: bool,
+}
+
+impl Client {
+    /// The service that is called.
+    pub fn service(&self) -> &'static Service {
+        self.0.service
+    }
+
+    /// Where it is.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.base
+    }
+
+    pub(crate) fn clocks(&self) -> Clocks {
+        self.0.clocks
+    }
+
+    pub(crate) fn retry(&self) -> Arc<dyn RetryPolicy> {
+        self.0.retry.clone()
+    }
+
+    pub(crate) fn retry_budget(&self) -> RetryBudget {
+        self.0.retry_budget.clone()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &format_args!("{}:{}", self.0.service.name, self.0.service.version))
+            .field("base_url", &self.0.base)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,101 @@
+//! One attempt: a request becomes a response, or an error that tells all.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{Entry, HeaderName, HeaderValue};
+
+use super::Client;
+use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result};
+use crate::request::Request;
+use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
+
+/// Tells the server how long it will be waited for, in seconds. Google's own clients send it too.
+const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
+
+impl Client {
+    /// Sends a request once; any response that is not a success is an error. The server is told how long it will be
+    /// waited for, if there is a limit.
+    pub(crate) async fn attempt(
+        &self,
+        request: &Request,
+        limit: Option<Duration>,
+    ) -> Result<http::Response<ByteStream>> {
+        let url = self.url(request, None)?;
+        let body = request.body().cloned().map_or_else(Body::default, Body::from);
+        let mut message = self.message(request, &url, body).await?;
+        if let Some(limit) = limit
+            && let Entry::Vacant(header) = message.headers_mut().entry(SERVER_TIMEOUT)
+        {
+            let seconds = limit.as_secs() + u64::from(limit.subsec_nanos() > 0);
+            header.insert(seconds.into());
+        }
+        self.exchange(request.id(), message).await
+    }
+
+    /// The URL of a request, or of another template for the same method.
+    pub(crate) fn url(&self, request: &Request, template: Option<&str>) -> Result<String> {
+        let mut url = match template {
+            Some(template) => request.url_of(&self.0.base, template)?,
+            None => request.url(&self.0.base)?,
+        };
+        if self.0.plain_json && !request.has_query("prettyPrint") {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str("prettyPrint=false");
+        }
+        Ok(url)
+    }
+
+    /// The HTTP message of a request: headers of the client, of the credentials and of the call, the later ones winning.
+    pub(crate) async fn message(&self, request: &Request, url: &str, body: Body) -> Result<http::Request<Body>> {
+        let mut message = http::Request::new(body);
+        *message.method_mut() = request.verb().clone();
+        *message.uri_mut() = url
+            .parse()
+            .map_err(|source| request.error("the URL is too long or is none").with_url(url).with_source(source))?;
+        *message.headers_mut() = self.0.headers.clone();
+        let credentials = self.0.credentials.headers().await.map_err(|source| {
+            Error::new(ErrorKind::Credentials, "no credentials could be had").with_method(request.id()).with_source(source)
+        })?;
+        replace(&mut message, credentials.iter());
+        replace(&mut message, request.headers().iter());
+        Ok(message)
+    }
+
+    /// Sends an HTTP message once; any response that is not a success is an error.
+    pub(crate) async fn exchange(
+        &self,
+        id: &'static str,
+        message: http::Request<Body>,
+    ) -> Result<http::Response<ByteStream>> {
+        let uri = message.uri().clone();
+        let told = |error: Error| error.with_method(id).with_url(&uri.to_string());
+        let response = self.0.transport.send(message).await.map_err(|failure| told(failure.into()))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let (head, body) = response.into_parts();
+        // An error without its body is better than an error about reading an error.
+        let body = body.collect_up_to(MAX_ERROR_BODY).await.unwrap_or_else(|_| Bytes::new());
+        Err(told(Error::from_response(head.status, head.headers, &body)))
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(failure: TransportError) -> Self {
+        let (kind, message) = match failure.kind() {
+            TransportErrorKind::Connect => (ErrorKind::Connect, "cannot connect"),
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, "the connection timed out"),
+            TransportErrorKind::Broken => (ErrorKind::Transport, "the connection broke"),
+            TransportErrorKind::Source => (ErrorKind::Io, "the source of the body failed"),
+            TransportErrorKind::Invalid => (ErrorKind::Request, "the request cannot be sent"),
+        };
+        Self::new(kind, message).with_source(failure)
+    }
+}
+
+fn replace<'a>(message: &mut http::Request<Body>, headers: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>) {
+    for (name, value) in headers {
+        message.headers_mut().insert(name, value.clone());
+    }
+}

@@ -1,0 +1,105 @@
+//! JSON lines as values.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes, BytesMut};
+use futures_core::Stream;
+
+use super::Download;
+use crate::error::{Error, ErrorKind, Result, decode};
+use crate::stream::DEFAULT_MAX_EVENT;
+use crate::wire::Wire;
+
+/// The values of JSON lines (JSONL), each as soon as its line is there.
+///
+/// A line that cannot be decoded is an error, and the lines after it are still given. Empty lines are passed over.
+#[must_use = "lines are not downloaded unless they are read"]
+pub struct Lines<T> {
+    download: Download,
+    buffer: BytesMut,
+    /// How much of the buffer has been looked through for the end of a line.
+    scanned: usize,
+    ended: bool,
+    values: PhantomData<fn() -> T>,
+}
+
+impl<T: Wire> Lines<T> {
+    pub(super) fn new(download: Download) -> Self {
+        Self { download, buffer: BytesMut::new(), scanned: 0, ended: false, values: PhantomData }
+    }
+
+    /// The next value; `None` at the end.
+    pub async fn try_next(&mut self) -> Result<Option<T>> {
+        std::future::poll_fn(|context| self.poll_value(context)).await.transpose()
+    }
+
+    fn poll_value(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        loop {
+            if let Some(line) = self.line() {
+                if line.trim_ascii().is_empty() {
+                    continue;
+                }
+                let told =
+                    |error: Error| error.with_reply(self.download.status(), self.download.headers().clone(), &line);
+                return Poll::Ready(Some(decode(&line).map_err(|error| self.download.told(told(error)))));
+            }
+            if self.ended {
+                return Poll::Ready(None);
+            }
+            if self.buffer.len() > DEFAULT_MAX_EVENT {
+                self.ended = true;
+                self.buffer.clear();
+                let message = format!("a line of the download is longer than {DEFAULT_MAX_EVENT} bytes");
+                return Poll::Ready(Some(Err(self.download.told(Error::new(ErrorKind::EventTooLarge, message)))));
+            }
+            match ready!(self.download.poll_chunk(context)) {
+                Some(Ok(chunk)) => self.buffer.extend_from_slice(&chunk),
+                Some(Err(error)) => {
+                    self.ended = true;
+                    // Half a line is none.
+                    self.buffer.clear();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => self.ended = true,
+            }
+        }
+    }
+
+    /// The next line; at the end, what follows the last line end is one too.
+    fn line(&mut self) -> Option<Bytes> {
+        match memchr::memchr(b'\n', &self.buffer[self.scanned..]) {
+            Some(found) => {
+                let line = self.buffer.split_to(self.scanned + found).freeze();
+                self.buffer.advance(1);
+                self.scanned = 0;
+                Some(line)
+            }
+            None => {
+                self.scanned = self.buffer.len();
+                (self.ended && !self.buffer.is_empty()).then(|| {
+                    self.scanned = 0;
+                    self.buffer.split().freeze()
+                })
+            }
+        }
+    }
+}
+
+impl<T> Unpin for Lines<T> {}
+
+impl<T: Wire> Stream for Lines<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_value(context)
+    }
+}
+
+impl<T> fmt::Debug for Lines<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lines").field("download", &self.download).finish_non_exhaustive()
+    }
+}

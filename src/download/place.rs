@@ -1,0 +1,76 @@
+//! Which part of the media a response holds.
+
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG};
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+/// What is known of the media from the first response, for telling whether a later one is of the same.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// A strong tag of the content.
+    pub(super) tag: Option<HeaderValue>,
+    /// The place after the last byte that is wanted.
+    pub(super) end: Option<u64>,
+}
+
+/// The part that a response holds: from a place, and up to another if that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) from: u64,
+    pub(super) end: Option<u64>,
+}
+
+impl Known {
+    pub(super) fn of(headers: &HeaderMap, end: Option<u64>) -> Self {
+        Self { tag: strong_tag(headers), end }
+    }
+
+    /// Whether a later response, which is not told apart by its range, can be of other content.
+    pub(super) fn differs(&self, headers: &HeaderMap, part: Part) -> bool {
+        match (&self.tag, strong_tag(headers)) {
+            (Some(before), Some(now)) => *before != now,
+            _ => self.end.is_some() && part.end.is_some() && self.end != part.end,
+        }
+    }
+}
+
+impl Part {
+    pub(super) fn of(status: StatusCode, headers: &HeaderMap) -> Option<Self> {
+        let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        if status != StatusCode::PARTIAL_CONTENT {
+            return Some(Self { from: 0, end: length });
+        }
+        let range = headers.get(CONTENT_RANGE)?.to_str().ok()?.trim().strip_prefix("bytes")?.trim_start();
+        let (from, rest) = range.split_once('-')?;
+        let last: u64 = rest.split('/').next()?.trim().parse().ok()?;
+        Some(Self { from: from.trim().parse().ok()?, end: Some(last.checked_add(1)?) })
+    }
+}
+
+/// A weak tag says that two contents mean the same, not that their bytes are.
+fn strong_tag(headers: &HeaderMap) -> Option<HeaderValue> {
+    headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/")).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges() {
+        let part = |status, header: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            if let Some(range) = header {
+                headers.insert(CONTENT_RANGE, HeaderValue::from_static(range));
+            }
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("7"));
+            Part::of(status, &headers)
+        };
+        assert_eq!(part(StatusCode::OK, None), Some(Part { from: 0, end: Some(7) }));
+        assert_eq!(part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/20")), Some(Part { from: 3, end: Some(10) }));
+        assert_eq!(part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/*")), Some(Part { from: 3, end: Some(10) }));
+        for odd in ["bytes */20", "3", "bytes a-b/c", "items 0-1/2"] {
+            assert_eq!(part(StatusCode::PARTIAL_CONTENT, Some(odd)), None, "{odd}");
+        }
+        assert_eq!(part(StatusCode::PARTIAL_CONTENT, None), None);
+    }
+}

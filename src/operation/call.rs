@@ -1,0 +1,66 @@
+//! Calls that begin an operation.
+
+use super::Operation;
+use super::snapshot;
+use crate::call::{Answers, Call, Lro, Output, State, Upload};
+use crate::clock::Limits;
+use crate::error::Result;
+use crate::upload::Uploading;
+use crate::wire::Wire;
+
+impl<O, R: Wire, M: Wire> Call<O, Lro<R, M>> {
+    /// Begins the operation, to be polled, waited for or watched.
+    pub async fn operation(self) -> Result<Operation<R, M>> {
+        begin(self.into_state()).await
+    }
+
+    /// Begins the operation, and waits for its result.
+    ///
+    /// The limit set by [`timeout`](Self::timeout), if any, is for all of that.
+    pub async fn wait(self) -> Result<R> {
+        let state = self.into_state();
+        let limits = Limits::start(state.options.clocks);
+        let mut operation: Operation<R, M> = begin(state).await?;
+        operation.polling.deadline = limits.deadline();
+        operation.wait().await
+    }
+}
+
+/// An upload that begins an operation.
+impl<O: Output, R: Wire, M: Wire> Uploading<O, Lro<R, M>> {
+    /// Uploads, and returns the operation that this begins.
+    pub async fn operation(self) -> Result<Operation<R, M>> {
+        let (client, mut options) = self.client_and_options();
+        options.clocks.total = None;
+        let (snapshot, name) = snapshot::read(&self.send_raw().await?)?;
+        Ok(Operation::new(client, options, name, snapshot))
+    }
+
+    /// Uploads, and waits for the result of the operation that this begins.
+    pub async fn wait(self) -> Result<R> {
+        let limits = Limits::start(self.client_and_options().1.clocks);
+        let mut operation = self.operation().await?;
+        operation.polling.deadline = limits.deadline();
+        operation.wait().await
+    }
+}
+
+/// A method that takes media, called without any.
+impl<O, R: Wire, M: Wire> Call<O, Upload<Lro<R, M>>>
+where
+    Lro<R, M>: Answers,
+{
+    /// Begins the operation, to be polled, waited for or watched.
+    pub async fn operation(self) -> Result<Operation<R, M>> {
+        begin(self.into_state()).await
+    }
+}
+
+async fn begin<R, M>(state: State) -> Result<Operation<R, M>> {
+    let (client, mut options, id) = (state.client.clone(), state.options.clone(), state.request.id());
+    let (snapshot, name) = snapshot::fetch(state).await.map_err(|error| error.with_method(id))?;
+    // Asking changes nothing, and each time has a limit of its own.
+    options.safe_to_retry = true;
+    options.clocks.total = None;
+    Ok(Operation::new(client, options, name, snapshot))
+}

@@ -1,0 +1,79 @@
+//! What the server said of an operation.
+
+use bytes::Bytes;
+
+use crate::call::{self, Response, State};
+use crate::error::{ApiError, Error, ErrorKind, Result, decode, in_band};
+use crate::wire::{Value, Wire};
+
+/// An operation as it was when the server was asked. Its schema has many names and always the same form.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Snapshot {
+    pub(super) json: Value,
+    pub(super) done: bool,
+}
+
+/// Makes a call that returns an operation, and gives its name too.
+pub(super) async fn fetch(state: State) -> Result<(Snapshot, String)> {
+    let (response, tries) = call::fetch(state).await?;
+    read(&response).map_err(|error| tries.give_up(error))
+}
+
+/// Reads an operation from a response.
+pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
+    let told = |error: Error| error.with_reply(response.status(), response.headers().clone(), response.value());
+    let json: Value = decode(response.value()).map_err(told)?;
+    let name = json["name"].as_str().unwrap_or_default().to_owned();
+    let done = json["done"] == true || json["done"] == "true";
+    // An operation that failed is over; an error alone is that of the call.
+    if !done && name.is_empty() {
+        let api = in_band(response.value());
+        let none =
+            || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
+        return Err(told(api.map_or_else(none, Error::from_api)));
+    }
+    Ok((Snapshot { json, done }, name))
+}
+
+impl Snapshot {
+    /// The result, once the operation is over.
+    pub(super) fn result<R: Wire>(&self) -> Result<Option<R>> {
+        if !self.done {
+            return Ok(None);
+        }
+        let error = &self.json["error"];
+        if error.as_object().is_some_and(|error| !error.is_empty()) {
+            return Err(Error::from_operation(ApiError::from_rpc(error)));
+        }
+        typed(&self.json["response"]).map(Some)
+    }
+
+    /// The progress, if the server said anything of it.
+    pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
+        match &self.json["metadata"] {
+            Value::Null => Ok(None),
+            metadata => typed(metadata).map(Some),
+        }
+    }
+}
+
+/// Reads a message that stands in an `Any`: an object that names its type beside its fields.
+///
+/// The type's package is not the API's version, so only the last part of the name counts.
+pub(super) fn typed<T: Wire>(any: &Value) -> Result<T> {
+    let mut any = match any {
+        Value::Object(fields) => fields.clone(),
+        // What returns nothing may leave out what it returns.
+        _ => serde_json::Map::new(),
+    };
+    if !T::NAME.is_empty() {
+        let name = any.remove("@type");
+        let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
+        let last = name.rsplit(['.', '/']).next().unwrap_or_default();
+        if !last.is_empty() && last != T::NAME {
+            let message = format!("cannot decode the operation: it holds a `{last}`, not a `{}`", T::NAME);
+            return Err(Error::new(ErrorKind::Decode, message));
+        }
+    }
+    decode(&Bytes::from(Value::Object(any).to_string()))
+}

@@ -1,0 +1,119 @@
+//! The progress of an operation as a stream.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use tokio::time::Sleep;
+
+use super::Operation;
+use super::snapshot::{Snapshot, typed};
+use crate::error::Result;
+use crate::transport::BoxFuture;
+use crate::wire::{Value, Wire};
+
+/// The metadata of an operation each time they have changed.
+///
+/// It ends when the operation is over, successfully or not; [`Operation::wait`] then has the result at once.
+#[must_use = "an operation is not polled unless its updates are read"]
+pub struct Updates<'a, R, M> {
+    operation: &'a mut Operation<R, M>,
+    step: Step,
+    /// What was given last.
+    given: Value,
+}
+
+enum Step {
+    /// Something was seen that has not been given yet.
+    Seen,
+    Waiting(Pin<Box<Sleep>>),
+    Asking(BoxFuture<'static, Result<Snapshot>>),
+    End,
+}
+
+impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
+    pub(super) fn new(operation: &'a mut Operation<R, M>) -> Self {
+        Self { operation, step: Step::Seen, given: Value::Null }
+    }
+
+    /// The next change; `None` when the operation is over.
+    pub async fn try_next(&mut self) -> Result<Option<M>> {
+        std::future::poll_fn(|context| self.poll_update(context)).await.transpose()
+    }
+
+    /// The next change as it came, which spares whoever does not look at it the decoding.
+    pub(super) async fn try_next_raw(&mut self) -> Result<Option<()>> {
+        std::future::poll_fn(|context| self.poll_change(context)).await.transpose()
+    }
+
+    fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<M>>> {
+        let change = ready!(self.poll_change(context));
+        Poll::Ready(change.map(|change| change.and_then(|()| typed(&self.given))))
+    }
+
+    fn poll_change(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {
+        loop {
+            match &mut self.step {
+                Step::End => return Poll::Ready(None),
+                Step::Seen => {
+                    let seen = &self.operation.seen;
+                    self.step = if seen.done {
+                        Step::End
+                    } else {
+                        match self.operation.polling.next(&self.operation.name) {
+                            // What was never asked for is asked for at once.
+                            Ok(_) if seen.json.is_null() && self.operation.polling.is_first() => {
+                                Step::Asking(Box::pin(self.operation.ask()))
+                            }
+                            Ok(wait) => Step::Waiting(Box::pin(tokio::time::sleep(wait))),
+                            Err(error) => return self.end(error),
+                        }
+                    };
+                    let metadata = &self.operation.seen.json["metadata"];
+                    if !metadata.is_null() && *metadata != self.given {
+                        self.given = metadata.clone();
+                        return Poll::Ready(Some(Ok(())));
+                    }
+                }
+                Step::Waiting(sleep) => {
+                    ready!(sleep.as_mut().poll(context));
+                    self.step = Step::Asking(Box::pin(self.operation.ask()));
+                }
+                Step::Asking(asking) => {
+                    match ready!(asking.as_mut().poll(context)) {
+                        Ok(seen) => {
+                            self.operation.polling.succeeded();
+                            self.operation.seen = seen;
+                        }
+                        Err(error) => {
+                            if let Err(error) = self.operation.polling.failed(error) {
+                                return self.end(error);
+                            }
+                        }
+                    }
+                    self.step = Step::Seen;
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, error: crate::error::Error) -> Poll<Option<Result<()>>> {
+        self.step = Step::End;
+        Poll::Ready(Some(Err(error)))
+    }
+}
+
+impl<R: Wire, M: Wire> Stream for Updates<'_, R, M> {
+    type Item = Result<M>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_update(context)
+    }
+}
+
+impl<R, M> fmt::Debug for Updates<'_, R, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Updates").field("operation", &self.operation).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,111 @@
+use std::fmt;
+
+use http::Uri;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Where a service is: scheme, host, and a path in front of it all, if a gateway has one.
+///
+/// ```
+/// use generativelanguage::BaseUrl;
+///
+/// let base = BaseUrl::parse("https://gateway.example/gemini/")?;
+/// assert_eq!(base.as_str(), "https://gateway.example/gemini");
+/// # Ok::<(), generativelanguage::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    root: String,
+    /// What the service puts in front of its own paths, without slashes at the ends.
+    service_path: &'static str,
+}
+
+impl BaseUrl {
+    /// Reads a URL with the scheme `http` or `https`, a host, and maybe a port and a path.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        let error = |what: &str| Error::new(ErrorKind::Config, format!("base URL {what}"));
+        // A URL with a password in it is never shown.
+        let uri: Uri = text.parse().map_err(|source| error("is no URL").with_source(source))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(error("needs a scheme and a host"));
+        };
+        if scheme != "https" && scheme != "http" {
+            return Err(error("is neither http nor https"));
+        }
+        if authority.as_str().contains('@') {
+            return Err(error("must not hold a user or a password"));
+        }
+        if uri.query().is_some() || text.contains('#') {
+            return Err(error("must end with its path, without a query or a fragment"));
+        }
+        let path = uri.path().trim_end_matches('/');
+        Ok(Self { root: format!("{scheme}://{authority}{path}"), service_path: "" })
+    }
+
+    /// The URL without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.root
+    }
+
+    pub(crate) fn with_service_path(mut self, path: &'static str) -> Self {
+        self.service_path = path.trim_matches('/');
+        self
+    }
+
+    /// The URL of a path. One that begins with a slash, as those for uploads do, is not below the service's own path.
+    pub(crate) fn join(&self, path: &str) -> String {
+        match path.strip_prefix('/') {
+            Some(path) => format!("{}/{path}", self.root),
+            None if self.service_path.is_empty() => format!("{}/{path}", self.root),
+            None => format!("{}/{}/{path}", self.root, self.service_path),
+        }
+    }
+
+    /// Whether it is one of Google's own.
+    pub(crate) fn is_google(&self) -> bool {
+        let host = self.root.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next());
+        host.is_some_and(|host| host.ends_with(".googleapis.com"))
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.join(""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_prefix() {
+        let base = BaseUrl::parse(" http://127.0.0.1:80/a/b// ").unwrap().with_service_path("drive/v3/");
+        assert_eq!(base.join("files"), "http://127.0.0.1:80/a/b/drive/v3/files");
+        assert_eq!(base.join("/upload/drive/v3/files"), "http://127.0.0.1:80/a/b/upload/drive/v3/files");
+        assert_eq!(BaseUrl::parse("https://h").unwrap().join("v1/models"), "https://h/v1/models");
+    }
+
+    #[test]
+    fn refuses_what_is_no_base() {
+        for text in ["", "h", "h/x", "/x", "ftp://h/", "https://", "https://me:pass@h/", "https://h/?key=1", "https://h/#x"] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{text}");
+            assert!(!format!("{error:?} {error}").contains("pass@"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn knows_google() {
+        for (text, google) in [
+            ("https://generativelanguage.googleapis.com/", true),
+            ("https://storage.mtls.googleapis.com/x", true),
+            ("http://storage.googleapis.com", false),
+            ("https://googleapis.com.evil.example/", false),
+            ("https://evil.example/.googleapis.com", false),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().is_google(), google, "{text}");
+        }
+    }
+}

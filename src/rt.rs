@@ -1,0 +1,35 @@
+//! What generated code uses, in one place. Nothing in here is meant for people, or kept stable for them.
+
+pub use ::bytes::Bytes;
+pub use ::futures_core::Stream;
+pub use ::http::Method;
+pub use ::http::header::{HeaderName, HeaderValue};
+pub use ::serde::de::{Deserialize, Deserializer, MapAccess};
+pub use ::serde::ser::{Serialize, SerializeMap, Serializer};
+pub use ::tokio::io::AsyncRead;
+
+pub use crate::{
+    __gl_client as client, __gl_files as files, __gl_open_enum as open_enum, __gl_operation as operation, __gl_page as page,
+    __gl_query as query, __gl_resource as resource, __gl_schema as schema,
+};
+
+pub use crate::call::{
+    Answers, Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get, patch, post, put,
+    request,
+};
+pub use crate::client::{Api, Client, ClientBuilder, Service};
+pub use crate::error::{Error, Result};
+pub use crate::download::Downloading;
+pub use crate::operation::Operation;
+pub use crate::pages::{Items, Pages};
+pub use crate::request::{QueryValue, Request};
+pub use crate::retry::RetryPolicy;
+pub use crate::stream::ResponseStream;
+pub use crate::traits::{LongRunning, Page, PageItems};
+pub use crate::transport::BoxFuture;
+pub use crate::upload::{Uploading, wait_active};
+pub use crate::wire::{
+    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, Timestamp, UnknownFields, UnknownValue, Value, Wire,
+    arg, list as args, empty_message, from_value, has_error_field, list, map, no_field, read_enum, read_message, set, to_value, unknown_number,
+    unknown_text, write_enum, write_message,
+};

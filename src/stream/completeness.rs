@@ -1,0 +1,151 @@
+//! Whether a stream said that it is complete.
+
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// Watches the elements of a stream for its end.
+///
+/// An event stream has no mark for its end, but a model's answer has: the last element says why the model stopped, or
+/// why the prompt was blocked. Streams of other services have nothing of the kind, and there an orderly end is the end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Completeness {
+    /// The elements are a model's answer.
+    answers: bool,
+    finished: bool,
+}
+
+/// What only a model's answer holds.
+const ANSWER: [&str; 2] = ["candidates", "promptFeedback"];
+
+/// Where an answer says that it is complete. `*` is any element of a list.
+const ENDS: [&[&str]; 2] = [&["candidates", "*", "finishReason"], &["promptFeedback", "blockReason"]];
+
+impl Completeness {
+    /// Looks at the text of an element.
+    pub(crate) fn note(&mut self, element: &[u8]) {
+        self.answers = self.answers || ANSWER.iter().any(|name| has_name(element, name));
+        if self.answers && !self.finished {
+            self.finished =
+                ENDS.iter().any(|path| path.last().is_some_and(|name| has_name(element, name)) && holds(element, path));
+        }
+    }
+
+    /// What a caller's own rule says about an element.
+    pub(crate) fn finish_if(&mut self, finished: bool) {
+        self.answers = true;
+        self.finished |= finished;
+    }
+
+    /// Whether an element said that the stream is complete.
+    pub(crate) fn is_finished(self) -> bool {
+        self.finished
+    }
+
+    /// Whether a stream that ends here, between two elements, is complete.
+    pub(crate) fn is_complete(self) -> bool {
+        self.finished || !self.answers
+    }
+}
+
+/// Whether the name occurs as a string: one fast search, which spares nearly every element the parse.
+fn has_name(element: &[u8], name: &str) -> bool {
+    memchr::memmem::find_iter(element, name.as_bytes())
+        .any(|at| at > 0 && element[at - 1] == b'"' && element.get(at + name.len()) == Some(&b'"'))
+}
+
+/// Whether there is something other than `null` at the path.
+fn holds(element: &[u8], path: &[&str]) -> bool {
+    At(path).deserialize(&mut serde_json::Deserializer::from_slice(element)).unwrap_or(false)
+}
+
+/// Looks for a value at a path, passing over everything else.
+struct At<'a>(&'a [&'a str]);
+
+impl<'de> DeserializeSeed<'de> for At<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<bool, D::Error> {
+        if self.0.is_empty() {
+            return Ok(Option::<IgnoredAny>::deserialize(from)?.is_some());
+        }
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for At<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object or a list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        let mut found = false;
+        while let Some(key) = map.next_key::<String>()? {
+            if self.0.first() == Some(&key.as_str()) {
+                found |= map.next_value_seed(At(&self.0[1..]))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+        let mut found = false;
+        let rest = if self.0.first() == Some(&"*") { &self.0[1..] } else { self.0 };
+        while let Some(here) = seq.next_element_seed(At(rest))? {
+            found |= here;
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Completeness;
+
+    fn complete(elements: &[&str]) -> bool {
+        let mut completeness = Completeness::default();
+        for element in elements {
+            completeness.note(element.as_bytes());
+        }
+        completeness.is_complete()
+    }
+
+    #[test]
+    fn an_answer_ends_with_a_reason() {
+        let text = r#"{"candidates":[{"content":{"parts":[{"text":"a"}]}}]}"#;
+        assert!(!complete(&[text]));
+        assert!(complete(&[text, r#"{"candidates":[{"finishReason":"STOP"}]}"#]));
+        assert!(complete(&[text, r#"{"candidates":[{"index":0},{"finishReason":"BRAND_NEW"}]}"#]));
+        assert!(complete(&[r#"{"promptFeedback":{"blockReason":"SAFETY"}}"#]));
+        assert!(complete(&[
+            r#"{"candidates":[{"finishReason":"STOP"}]}"#,
+            r#"{"usageMetadata":{"totalTokenCount":1}}"#
+        ]));
+    }
+
+    #[test]
+    fn the_words_elsewhere_are_no_reason() {
+        assert!(!complete(&[r#"{"candidates":[{"content":{"parts":[{"text":"\"finishReason\""}]}}]}"#]));
+        assert!(!complete(&[r#"{"candidates":[{"content":{"args":{"finishReason":"STOP"}}}]}"#]));
+        assert!(!complete(&[r#"{"candidates":[{"finishReason":null}]}"#]));
+        assert!(!complete(&[r#"{"promptFeedback":{"safetyRatings":[{"blockReason":1}]}}"#]));
+    }
+
+    #[test]
+    fn streams_of_other_services_end_where_they_end() {
+        assert!(complete(&[r#"{"rows":[1]}"#, r#"{"finishReason":"x"}"#]));
+    }
+
+    #[test]
+    fn a_rule_of_the_callers_own() {
+        let mut completeness = Completeness::default();
+        completeness.finish_if(false);
+        assert!(!completeness.is_complete());
+        completeness.finish_if(true);
+        assert!(completeness.is_complete());
+    }
+}

@@ -1,0 +1,99 @@
+//! The frames of a response, as its bytes arrive.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use tokio::time::Sleep;
+
+use super::decoder::{Decoder, Ending, EventTooLarge};
+use super::frame::Frame;
+use crate::clock::{Idle, Limits};
+use crate::error::{Error, ErrorKind};
+use crate::transport::ByteStream;
+
+/// A response's body with its decoder and its clocks.
+pub(crate) struct Frames {
+    body: Option<ByteStream>,
+    decoder: Decoder,
+    idle: Idle,
+    limits: Limits,
+    deadline: Option<Pin<Box<Sleep>>>,
+    /// Why the body ended, if it broke.
+    broken: Option<Error>,
+}
+
+impl Frames {
+    pub(crate) fn new(body: ByteStream, max_event: usize, limits: Limits) -> Self {
+        Self {
+            body: Some(body),
+            decoder: Decoder::with_max_event(max_event),
+            idle: Idle::new(limits.idle()),
+            limits,
+            deadline: limits.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline))),
+            broken: None,
+        }
+    }
+
+    /// The next frame; `None` at the end, however it came. An error is the end too.
+    pub(crate) fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
+        loop {
+            match self.decoder.next_frame() {
+                Ok(Some(frame)) => return Poll::Ready(Some(Ok(frame))),
+                Ok(None) => {}
+                Err(EventTooLarge { limit }) => {
+                    let message = format!("an element of the stream is larger than {limit} bytes");
+                    return self.end(Error::new(ErrorKind::EventTooLarge, message));
+                }
+            }
+            let Some(body) = &mut self.body else { return Poll::Ready(None) };
+            match Pin::new(body).poll_next(context) {
+                Poll::Ready(Some(Ok(bytes))) => {
+                    self.idle.stop();
+                    self.decoder.feed(&bytes);
+                }
+                Poll::Ready(Some(Err(failure))) => {
+                    self.broken = Some(failure.into());
+                    self.close();
+                }
+                Poll::Ready(None) => self.close(),
+                Poll::Pending => {
+                    if self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
+                        return self.end(self.limits.out_of_time());
+                    }
+                    if self.idle.poll_elapsed(context).is_pending() {
+                        return Poll::Pending;
+                    }
+                    let message = format!("the stream was silent for {:?}", self.idle.limit());
+                    return self.end(Error::new(ErrorKind::StreamIdle, message));
+                }
+            }
+        }
+    }
+
+    /// How the body ended; `None` while it goes on.
+    pub(crate) fn ending(&self) -> Option<Ending> {
+        self.decoder.ending()
+    }
+
+    /// Why the body ended, if the connection broke.
+    pub(crate) fn take_broken(&mut self) -> Option<Error> {
+        self.broken.take()
+    }
+
+    /// What was neither event stream nor JSON, or not all of it.
+    pub(crate) fn leftover(&self) -> &[u8] {
+        self.decoder.leftover()
+    }
+
+    /// Ends the request at once, rather than when the stream is dropped.
+    pub(crate) fn close(&mut self) {
+        self.body = None;
+        self.decoder.close();
+    }
+
+    fn end(&mut self, error: Error) -> Poll<Option<Result<Frame, Error>>> {
+        self.body = None;
+        Poll::Ready(Some(Err(error)))
+    }
+}

@@ -1,0 +1,57 @@
+use std::error::Error;
+use std::fmt;
+
+use crate::error::BoxError;
+
+/// Why a request got no response, or a response no end.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: BoxError,
+}
+
+/// How far a request came before it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection came about, or the server refused it before it looked at the request; nothing was done.
+    Connect,
+    /// A clock of the transport's own ran out.
+    Timeout,
+    /// The connection broke after something was sent.
+    Broken,
+    /// The source of the request's body failed.
+    Source,
+    /// The request cannot be sent at all.
+    Invalid,
+}
+
+impl TransportError {
+    /// An error by how far the request came, and its cause.
+    pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// How far the request came.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "cannot connect",
+            TransportErrorKind::Timeout => "timed out",
+            TransportErrorKind::Broken => "the connection broke",
+            TransportErrorKind::Source => "the source of the body failed",
+            TransportErrorKind::Invalid => "the request cannot be sent",
+        })
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
+    }
+}

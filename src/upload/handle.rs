@@ -1,0 +1,114 @@
+//! What another process needs to go on with an upload.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+/// What it takes to go on with an upload that was interrupted, in this process or another.
+///
+/// Every error after which an upload can go on carries one. Serialize it to keep it; with it and the same source, the
+/// upload continues where the server stands.
+///
+/// The handle holds the session's address, and whoever has that may write to the upload: keep it like a
+/// password. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResumeHandle {
+    pub(crate) url: String,
+    pub(crate) chunk_size: u64,
+    pub(crate) total: Option<u64>,
+}
+
+impl ResumeHandle {
+    /// The session's address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The size of the chunks, which the server's granularity divides.
+    pub fn chunk_size(&self) -> u64 {
+        self.chunk_size
+    }
+
+    /// The length of the whole upload in bytes, if it was known.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+}
+
+impl fmt::Debug for ResumeHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResumeHandle")
+            .field("url", &format_args!("<redacted>"))
+            .field("chunk_size", &self.chunk_size)
+            .field("total", &self.total)
+            .finish()
+    }
+}
+
+impl Serialize for ResumeHandle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut handle = serializer.serialize_struct("ResumeHandle", 3)?;
+        handle.serialize_field("url", &self.url)?;
+        handle.serialize_field("chunkSize", &self.chunk_size)?;
+        handle.serialize_field("total", &self.total)?;
+        handle.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ResumeHandle {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const FIELDS: &[&str] = &["url", "chunkSize", "total"];
+        deserializer.deserialize_struct("ResumeHandle", FIELDS, HandleVisitor)
+    }
+}
+
+struct HandleVisitor;
+
+impl<'de> Visitor<'de> for HandleVisitor {
+    type Value = ResumeHandle;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a resume handle")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResumeHandle, A::Error> {
+        let (mut url, mut chunk_size, mut total) = (None, None, None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "url" => url = Some(map.next_value()?),
+                "chunkSize" => chunk_size = Some(map.next_value()?),
+                "total" => total = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(ResumeHandle {
+            url: url.ok_or_else(|| A::Error::missing_field("url"))?,
+            chunk_size: chunk_size.ok_or_else(|| A::Error::missing_field("chunkSize"))?,
+            total,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ResumeHandle;
+
+    #[test]
+    fn survives_json_and_hides_its_address() {
+        let handle = ResumeHandle { url: "https://h/u?upload_id=SECRET".to_owned(), chunk_size: 8, total: Some(9) };
+        let text = serde_json::to_string(&handle).unwrap();
+        assert_eq!(text, r#"{"url":"https://h/u?upload_id=SECRET","chunkSize":8,"total":9}"#);
+        assert_eq!(serde_json::from_str::<ResumeHandle>(&text).unwrap(), handle);
+        assert!(!format!("{handle:?}").contains("SECRET"));
+    }
+
+    #[test]
+    fn later_fields_do_not_disturb_and_missing_ones_do() {
+        let handle: ResumeHandle = serde_json::from_str(r#"{"new":1,"url":"u","chunkSize":8}"#).unwrap();
+        assert_eq!(handle.total(), None);
+        assert!(serde_json::from_str::<ResumeHandle>(r#"{"url":"u"}"#).is_err());
+    }
+}

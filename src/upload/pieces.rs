@@ -1,0 +1,118 @@
+//! Part of a source as a stream of pieces, small enough that their passing shows progress.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::task::JoinHandle;
+
+/// The size of a piece: 256 KiB.
+pub(crate) const PIECE: usize = 256 << 10;
+
+/// Bytes on their way into a request, piece by piece.
+#[derive(Debug)]
+pub(crate) struct Pieces {
+    from: From,
+}
+
+#[derive(Debug)]
+enum From {
+    Memory(VecDeque<Bytes>),
+    File(FilePieces),
+}
+
+/// A part of a file, read one piece ahead of what is taken.
+#[derive(Debug)]
+struct FilePieces {
+    path: PathBuf,
+    rest: Range<u64>,
+    reading: Option<JoinHandle<io::Result<(File, Bytes)>>>,
+}
+
+impl Pieces {
+    /// Bytes in memory.
+    pub(crate) fn of(slices: Vec<Bytes>) -> Self {
+        let mut pieces = VecDeque::new();
+        for mut slice in slices {
+            while slice.len() > PIECE {
+                pieces.push_back(slice.split_to(PIECE));
+            }
+            if !slice.is_empty() {
+                pieces.push_back(slice);
+            }
+        }
+        Self { from: From::Memory(pieces) }
+    }
+
+    /// A range of a file, which is opened when the first piece is asked for.
+    pub(crate) fn of_file(path: PathBuf, range: Range<u64>) -> Self {
+        Self { from: From::File(FilePieces { path, rest: range, reading: None }) }
+    }
+}
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        match &mut self.from {
+            From::Memory(pieces) => Poll::Ready(pieces.pop_front().map(Ok)),
+            From::File(file) => file.poll_next(context),
+        }
+    }
+}
+
+impl FilePieces {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        if self.reading.is_none() {
+            if self.rest.is_empty() {
+                return Poll::Ready(None);
+            }
+            self.read(None);
+        }
+        let Some(reading) = &mut self.reading else { return Poll::Ready(None) };
+        let result = ready!(Pin::new(reading).poll(context)).unwrap_or_else(|error| Err(io::Error::other(error)));
+        self.reading = None;
+        match result {
+            Ok((file, piece)) => {
+                self.rest.start += piece.len() as u64;
+                if !self.rest.is_empty() {
+                    self.read(Some(file));
+                }
+                Poll::Ready(Some(Ok(piece)))
+            }
+            Err(error) => {
+                self.rest.start = self.rest.end;
+                Poll::Ready(Some(Err(error)))
+            }
+        }
+    }
+
+    /// Begins to read the next piece. A file that was opened stands where the last piece ended.
+    fn read(&mut self, file: Option<File>) {
+        let path = self.path.clone();
+        let start = self.rest.start;
+        let length = (self.rest.end - start).min(PIECE as u64);
+        self.reading = Some(tokio::task::spawn_blocking(move || {
+            let file = if let Some(file) = file {
+                file
+            } else {
+                let mut file = File::open(&path)?;
+                file.seek(SeekFrom::Start(start))?;
+                file
+            };
+            let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or(PIECE));
+            (&file).take(length).read_to_end(&mut piece)?;
+            if piece.len() as u64 != length {
+                let message = "the file became shorter while it was being uploaded";
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+            }
+            Ok((file, Bytes::from(piece)))
+        }));
+    }
+}

@@ -1,0 +1,63 @@
+//! What an upload tells about itself while it runs.
+
+use std::sync::Arc;
+
+use super::handle::ResumeHandle;
+
+/// How far an upload is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// The bytes handed to the connection so far. It goes back when some have to be sent again.
+    pub sent: u64,
+    /// The bytes there are, if that is known.
+    pub total: Option<u64>,
+    pub(crate) handle: Option<Arc<ResumeHandle>>,
+}
+
+/// What an upload is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// It is being announced to the server.
+    Starting,
+    /// Bytes are on their way.
+    Sending,
+    /// Something failed, and the server is asked how far it got.
+    Recovering,
+    /// It is being cancelled.
+    Cancelling,
+    /// The server has it all.
+    Done,
+}
+
+impl Progress {
+    /// What it takes to go on with the upload in another process; `None` before the server has opened a session, and for an
+    /// upload in one request.
+    ///
+    /// Keep it to survive the end of this process. Errors carry one too.
+    pub fn handle(&self) -> Option<&ResumeHandle> {
+        self.handle.as_deref()
+    }
+}
+
+/// Whom to tell.
+pub(crate) struct Listener {
+    tell: Option<Box<dyn FnMut(Progress) + Send>>,
+    pub(crate) total: Option<u64>,
+    pub(crate) handle: Option<Arc<ResumeHandle>>,
+}
+
+impl Listener {
+    pub(crate) fn new(tell: Option<Box<dyn FnMut(Progress) + Send>>) -> Self {
+        Self { tell, total: None, handle: None }
+    }
+
+    pub(crate) fn tell(&mut self, phase: Phase, sent: u64) {
+        if let Some(tell) = &mut self.tell {
+            tell(Progress { phase, sent, total: self.total, handle: self.handle.clone() });
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! One command to the upload server, and its answer.
+
+use std::pin::pin;
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Uri};
+
+use super::answer::Verdict;
+use super::meter::Meter;
+use super::pieces::Pieces;
+use super::progress::{Listener, Phase};
+use crate::call::Response;
+use crate::client::Client;
+use crate::clock::{Idle, Limits};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
+use crate::transport::{Body, BoxFuture};
+
+pub(crate) const COMMAND: HeaderName = HeaderName::from_static("x-goog-upload-command");
+pub(crate) const STATUS: HeaderName = HeaderName::from_static("x-goog-upload-status");
+const OFFSET: HeaderName = HeaderName::from_static("x-goog-upload-offset");
+const RECEIVED: HeaderName = HeaderName::from_static("x-goog-upload-size-received");
+
+/// What an upload needs for each of its requests.
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    pub(crate) request: Request,
+    pub(crate) limits: Limits,
+    pub(crate) listener: Listener,
+    pub(crate) cancel: Option<BoxFuture<'static, ()>>,
+}
+
+/// A command in a session.
+pub(crate) struct Command<'a> {
+    pub(crate) url: &'a Uri,
+    pub(crate) name: &'static str,
+    pub(crate) offset: Option<u64>,
+    pub(crate) phase: Phase,
+}
+
+/// What came of a request.
+pub(crate) enum Heard {
+    /// The server's answer, whatever its code.
+    Answer(Verdict, Result<Response<Bytes>>),
+    /// No answer, or not all of it.
+    Lost(Error),
+    /// The source failed.
+    Source(Error),
+    /// The caller gave up.
+    Cancelled,
+}
+
+impl Session {
+    /// Sends a command with the bytes it carries.
+    pub(crate) async fn command(&mut self, command: Command<'_>, carried: Option<(Pieces, u64)>) -> Heard {
+        let meter = Meter::default();
+        let length = carried.as_ref().map_or(0, |(_, length)| *length);
+        let body = match carried {
+            Some((pieces, length)) => meter.body(pieces, length, None),
+            None => Body::default(),
+        };
+        let url = command.url.to_string();
+        let mut message = match self.client.message(&self.request, &url, body).await {
+            Ok(message) => message,
+            Err(error) => return Heard::Lost(error),
+        };
+        *message.method_mut() = Method::POST;
+        let headers = message.headers_mut();
+        // The type of the request that opened the session is not that of the bytes.
+        headers.remove(CONTENT_TYPE);
+        headers.insert(COMMAND, HeaderValue::from_static(command.name));
+        if let Some(offset) = command.offset {
+            headers.insert(OFFSET, offset.into());
+        }
+        let from = command.offset.unwrap_or_default();
+        self.exchange(message, &meter, length, |listener, taken| listener.tell(command.phase, from + taken)).await
+    }
+
+    /// Sends a request whose body is on the meter, and tells of its progress.
+    pub(crate) async fn exchange(
+        &mut self,
+        message: http::Request<Body>,
+        meter: &Meter,
+        length: u64,
+        mut moved: impl FnMut(&mut Listener, u64),
+    ) -> Heard {
+        let (client, limits, id) = (self.client.clone(), self.limits, self.request.id());
+        let mut sending = pin!(async {
+            let (parts, body) = client.exchange(id, message).await?.into_parts();
+            let body = limits.watch(body).collect().await?;
+            Ok::<_, Error>(Response::new(body, parts.status, parts.headers))
+        });
+        // While bytes move there is no hurry, however slow; once they are gone, the answer is waited for as for any call.
+        let mut silence = Idle::new(if length > 0 { limits.idle() } else { limits.attempt() });
+        let mut total = limits.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
+        let mut seen = 0;
+        let (listener, cancel) = (&mut self.listener, &mut self.cancel);
+        let answer = std::future::poll_fn(|context| {
+            if let Poll::Ready(answer) = sending.as_mut().poll(context) {
+                return Poll::Ready(Some(answer));
+            }
+            while let Poll::Ready(taken) = meter.poll_beyond(seen, context) {
+                seen = taken;
+                silence = Idle::new(if taken < length { limits.idle() } else { limits.attempt() });
+                moved(listener, taken);
+            }
+            if poll_cancel(cancel, context).is_ready() {
+                return Poll::Ready(None);
+            }
+            if total.as_mut().is_some_and(|total| total.as_mut().poll(context).is_ready()) {
+                return Poll::Ready(Some(Err(limits.out_of_time())));
+            }
+            if silence.poll_elapsed(context).is_ready() {
+                let message = format!("nothing moved for {:?}", silence.limit());
+                return Poll::Ready(Some(Err(Error::new(ErrorKind::Timeout, message))));
+            }
+            Poll::Pending
+        })
+        .await;
+        let Some(answer) = answer else { return Heard::Cancelled };
+        if let Some(failure) = meter.take_failure() {
+            return Heard::Source(Error::new(ErrorKind::Io, "the source of the upload failed").with_source(failure));
+        }
+        match answer {
+            Ok(response) => {
+                let verdict = verdict(response.status().as_u16(), response.headers());
+                Heard::Answer(verdict, Ok(response))
+            }
+            Err(error) if error.kind() == ErrorKind::Api => {
+                let verdict = verdict(error.code().unwrap_or_default(), error.headers());
+                Heard::Answer(verdict, Err(error))
+            }
+            Err(error) => Heard::Lost(error),
+        }
+    }
+
+    /// Waits; `false` when the caller gave up meanwhile.
+    pub(crate) async fn wait(&mut self, wait: Duration) -> bool {
+        self.unless_cancelled(tokio::time::sleep(wait)).await.is_some()
+    }
+
+    /// Does something; `None` when the caller gave up meanwhile.
+    pub(crate) async fn unless_cancelled<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        let cancel = &mut self.cancel;
+        std::future::poll_fn(|context| {
+            if poll_cancel(cancel, context).is_ready() {
+                return Poll::Ready(None);
+            }
+            work.as_mut().poll(context).map(Some)
+        })
+        .await
+    }
+}
+
+/// Ready once, when the caller gives up.
+fn poll_cancel(cancel: &mut Option<BoxFuture<'static, ()>>, context: &mut std::task::Context<'_>) -> Poll<()> {
+    let Some(signal) = cancel else { return Poll::Pending };
+    ready!(signal.as_mut().poll(context));
+    *cancel = None;
+    Poll::Ready(())
+}
+
+fn verdict(http: u16, headers: &HeaderMap) -> Verdict {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    Verdict::of(http, text(STATUS), text(RECEIVED))
+}

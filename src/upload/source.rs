@@ -1,0 +1,159 @@
+//! Where the bytes of an upload come from.
+
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use super::pieces::{PIECE, Pieces};
+use super::window::Window;
+
+/// What a caller gave to be uploaded.
+pub(crate) enum Source {
+    Bytes(Bytes),
+    File(PathBuf),
+    Reader(Pin<Box<dyn AsyncRead + Send>>, Option<u64>),
+    Stream(ByteStream, Option<u64>),
+}
+
+/// Bytes that arrive over time.
+pub(crate) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// A source that is being read.
+pub(crate) enum Feed {
+    /// Any part can be read at any time.
+    Bytes(Bytes),
+    File {
+        path: PathBuf,
+        length: u64,
+    },
+    /// Each byte can be read once, so the last ones are kept.
+    Once {
+        input: Input,
+        window: Window,
+        ended: bool,
+        length: Option<u64>,
+    },
+}
+
+/// A source that can be read once.
+pub(crate) enum Input {
+    Reader(Pin<Box<dyn AsyncRead + Send>>),
+    Stream(ByteStream),
+}
+
+impl Source {
+    /// Makes the source ready. A file is opened to learn its length.
+    pub(crate) async fn open(self) -> io::Result<Feed> {
+        let once = |input, length| Feed::Once { input, window: Window::default(), ended: false, length };
+        Ok(match self {
+            Self::Bytes(bytes) => Feed::Bytes(bytes),
+            Self::File(path) => {
+                let metadata = tokio::fs::metadata(&path).await?;
+                if metadata.is_file() {
+                    Feed::File { path, length: metadata.len() }
+                } else if metadata.is_dir() {
+                    return Err(io::Error::new(io::ErrorKind::IsADirectory, "a directory cannot be uploaded"));
+                } else {
+                    // A pipe or a device tells no length and cannot be read twice.
+                    once(Input::Reader(Box::pin(tokio::fs::File::open(&path).await?)), None)
+                }
+            }
+            Self::Reader(reader, length) => once(Input::Reader(reader), length),
+            Self::Stream(stream, length) => once(Input::Stream(stream), length),
+        })
+    }
+}
+
+impl Feed {
+    /// The length of the source, if it is known.
+    pub(crate) fn length(&self) -> Option<u64> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes.len() as u64),
+            Self::File { length, .. } => Some(*length),
+            Self::Once { length, .. } => *length,
+        }
+    }
+
+    /// The bytes that can be sent now, and whether the source ends with them.
+    pub(crate) fn held(&self) -> (Range<u64>, bool) {
+        match self {
+            Self::Bytes(bytes) => (0..bytes.len() as u64, true),
+            Self::File { length, .. } => (0..*length, true),
+            Self::Once { window, ended, .. } => (window.held(), *ended),
+        }
+    }
+
+    /// Reads until the bytes before `up_to` are held, or the source ends. Those before `keep` are let go of.
+    pub(crate) async fn read(&mut self, keep: u64, up_to: u64) -> io::Result<()> {
+        let Self::Once { input, window, ended, .. } = self else { return Ok(()) };
+        loop {
+            window.forget_before(keep);
+            let end = window.held().end;
+            if end >= up_to || *ended {
+                return Ok(());
+            }
+            match input.next(up_to - end).await? {
+                Some(piece) => window.push(piece),
+                None => *ended = true,
+            }
+        }
+    }
+
+    /// The bytes of a range that is held, in pieces.
+    pub(crate) fn pieces(&self, range: Range<u64>) -> Pieces {
+        match self {
+            Self::Bytes(bytes) => {
+                let place = |place: u64| usize::try_from(place).map_or(bytes.len(), |place| place.min(bytes.len()));
+                Pieces::of(vec![bytes.slice(place(range.start)..place(range.end))])
+            }
+            Self::File { path, .. } => Pieces::of_file(path.clone(), range),
+            Self::Once { window, .. } => Pieces::of(window.slice(range)),
+        }
+    }
+}
+
+impl Input {
+    /// The next bytes, `wanted` at most from a reader; `None` at the end.
+    async fn next(&mut self, wanted: u64) -> io::Result<Option<Bytes>> {
+        match self {
+            Self::Reader(reader) => {
+                let wanted = wanted.min(PIECE as u64);
+                let mut piece = Vec::with_capacity(PIECE.min(usize::try_from(wanted).unwrap_or(PIECE)));
+                // A piece is filled before it is kept: many short ones would cost more than they hold.
+                reader.take(wanted).read_to_end(&mut piece).await?;
+                Ok((!piece.is_empty()).then(|| Bytes::from(piece)))
+            }
+            Self::Stream(stream) => loop {
+                match std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
+                    Some(piece) => {
+                        let piece = piece?;
+                        if !piece.is_empty() {
+                            return Ok(Some(piece));
+                        }
+                    }
+                    None => return Ok(None),
+                }
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Reader(_, length) => f.debug_tuple("Reader").field(length).finish(),
+            Self::Stream(_, length) => f.debug_tuple("Stream").field(length).finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! How values are written as JSON, and read from it.
+//!
+//! Google's JSON is protobuf's: 64-bit integers are strings, bytes are base64, `null` is absence, enums are open.
+//! Each type says once, in [`Wire`], how it is read and written; containers are built on that, so a map of lists of
+//! 64-bit integers needs no adapter.
+
+mod base64;
+mod calendar;
+mod date;
+mod duration;
+mod field_mask;
+mod timestamp;
+mod unknown;
+
+mod containers;
+mod convert;
+mod message;
+mod number;
+mod open_enum;
+mod text;
+
+use serde::de::{Deserializer, Error as _};
+use serde::ser::Serializer;
+
+pub use self::base64::{Base64, Base64Error};
+pub(crate) use containers::Nullable;
+pub use containers::{Field, arg, list, map, set};
+pub use date::Date;
+pub use duration::Duration;
+pub use field_mask::FieldMask;
+pub use message::{Message, empty_message, has_error_field, no_field, read_message, write_message};
+pub use open_enum::{OpenEnum, read_enum, write_enum};
+pub use text::ParseError;
+pub use timestamp::Timestamp;
+pub use unknown::{UnknownFields, UnknownValue, unknown_number, unknown_text};
+
+/// A JSON object of values of one type, sorted by key.
+pub type Map<T> = std::collections::BTreeMap<String, T>;
+
+/// A type that knows its form in Google's JSON.
+///
+/// Schemas and enums implement it through the macros; implement it by hand only for a type of your own that is to stand
+/// for a whole response.
+pub trait Wire: Sized {
+    /// The name of the message, as the last part of its `@type`; empty for what is no message.
+    const NAME: &'static str = "";
+
+    /// Whether a JSON `null` is a value of this type rather than absence.
+    const KEEPS_NULL: bool = false;
+
+    /// Whether `error` is a field of this type, so that `{"error": …}` can be a regular reply.
+    const HAS_ERROR_FIELD: bool = false;
+
+    /// Reads a value.
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+
+    /// Writes a value.
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error>;
+
+    /// The value that a reply without a body stands for, if there is one; `expected` when the server said that there is
+    /// no content.
+    fn when_empty(expected: bool) -> Option<Self> {
+        let _ = expected;
+        None
+    }
+}
+
+/// Reads a `T` wherever `serde` wants a seed or a type.
+pub(crate) struct Read<T>(pub(crate) T);
+
+impl<'de, T: Wire> serde::Deserialize<'de> for Read<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::read(from).map(Self)
+    }
+}
+
+/// Writes a `T` wherever `serde` wants a value.
+pub(crate) struct Write<'a, T>(pub(crate) &'a T);
+
+impl<T: Wire> serde::Serialize for Write<'_, T> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        self.0.write(out)
+    }
+}
+
+/// Any JSON.
+pub use serde_json::Value;
+
+impl Wire for Value {
+    const KEEPS_NULL: bool = true;
+
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        serde::Deserialize::deserialize(from)
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        serde::Serialize::serialize(self, out)
+    }
+}
+
+/// The reply of a method that returns nothing; whatever it does return is passed over.
+impl Wire for () {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_ignored_any(serde::de::IgnoredAny).map(drop)
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        serde::ser::SerializeMap::end(out.serialize_map(Some(0))?)
+    }
+
+    fn when_empty(_expected: bool) -> Option<Self> {
+        Some(())
+    }
+}
+
+/// A value as JSON, for comparing and for details that are passed on untyped.
+///
+/// What a number type cannot say in JSON (a map key, say) becomes `null`; none of the types here has such a case.
+pub fn to_value<T: Wire>(value: &T) -> Value {
+    value.write(serde_json::value::Serializer).unwrap_or_default()
+}
+
+/// Reads a value from JSON that is already parsed.
+pub fn from_value<T: Wire>(value: Value) -> Result<T, serde_json::Error> {
+    if value.is_null() && !T::KEEPS_NULL {
+        return T::when_empty(true).ok_or_else(|| serde_json::Error::custom("null where a value is needed"));
+    }
+    T::read(value)
+}

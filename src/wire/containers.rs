@@ -1,0 +1,188 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+
+use super::{Map, Wire, Write};
+
+/// A property of a message: the container that says whether it may be absent, occur once, or many times.
+pub trait Field: Sized {
+    /// Reads the value of the key that was just read.
+    fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error>;
+
+    /// Writes key and value, or nothing when there is nothing to say.
+    fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error>;
+}
+
+impl<T: Wire> Field for Option<T> {
+    fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
+        *self = from.next_value_seed(Nullable::new())?;
+        Ok(())
+    }
+
+    fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error> {
+        match self {
+            Some(value) => out.serialize_entry(name, &Write(value)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<T: Wire> Field for Vec<T> {
+    fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
+        *self = from.next_value_seed(Nullable::new())?.unwrap_or_default();
+        Ok(())
+    }
+
+    fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error> {
+        if self.is_empty() { Ok(()) } else { out.serialize_entry(name, &Write(self)) }
+    }
+}
+
+impl<T: Wire> Field for Map<T> {
+    fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
+        *self = from.next_value_seed(Nullable::new())?.unwrap_or_default();
+        Ok(())
+    }
+
+    fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error> {
+        if self.is_empty() { Ok(()) } else { out.serialize_entry(name, &Write(self)) }
+    }
+}
+
+impl<T: Wire> Wire for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(ListVisitor(PhantomData))
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let mut out = out.serialize_seq(Some(self.len()))?;
+        for item in self {
+            out.serialize_element(&Write(item))?;
+        }
+        out.end()
+    }
+}
+
+impl<T: Wire> Wire for Map<T> {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(MapVisitor(PhantomData))
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let mut out = out.serialize_map(Some(self.len()))?;
+        for (key, value) in self {
+            out.serialize_entry(key, &Write(value))?;
+        }
+        out.end()
+    }
+}
+
+impl<T: Wire> Wire for Box<T> {
+    const KEEPS_NULL: bool = T::KEEPS_NULL;
+    const HAS_ERROR_FIELD: bool = T::HAS_ERROR_FIELD;
+
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::read(from).map(Self::new)
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        T::write(self, out)
+    }
+}
+
+/// Converts the argument of a method.
+pub fn arg<T>(value: impl Into<T>) -> T {
+    value.into()
+}
+
+/// Puts the argument of a setter in its place.
+pub fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
+    *field = Some(value.into());
+}
+
+/// Collects the argument of a setter of a list.
+pub fn list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
+    items.into_iter().map(Into::into).collect()
+}
+
+/// Collects the argument of a setter of a map.
+pub fn map<T, K: Into<String>, I: Into<T>>(entries: impl IntoIterator<Item = (K, I)>) -> Map<T> {
+    entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()
+}
+
+/// Reads a `T`, or `null` as `None` unless `null` is a value of `T`.
+pub(crate) struct Nullable<T>(PhantomData<T>);
+
+impl<T> Nullable<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Wire> DeserializeSeed<'de> for Nullable<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
+        if T::KEEPS_NULL { T::read(from).map(Some) } else { from.deserialize_option(self) }
+    }
+}
+
+impl<'de, T: Wire> Visitor<'de> for Nullable<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
+        T::read(from).map(Some)
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Wire> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Vec<T>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = from.next_element_seed(Nullable::new())? {
+            items.extend(item);
+        }
+        Ok(items)
+    }
+}
+
+struct MapVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Wire> Visitor<'de> for MapVisitor<T> {
+    type Value = Map<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Map<T>, A::Error> {
+        let mut entries = Map::new();
+        while let Some(key) = from.next_key::<String>()? {
+            if let Some(value) = from.next_value_seed(Nullable::new())? {
+                entries.insert(key, value);
+            }
+        }
+        Ok(entries)
+    }
+}

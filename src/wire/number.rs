@@ -1,0 +1,254 @@
+//! Numbers, booleans and strings, read as tolerantly as protobuf's JSON asks.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::ser::Serializer;
+
+use super::Wire;
+
+/// An integer type of protobuf.
+trait Integer: Copy + TryFrom<i128> {
+    const EXPECTED: &'static str;
+}
+
+impl Integer for i32 {
+    const EXPECTED: &'static str = "a 32-bit integer, as number or text";
+}
+
+impl Integer for u32 {
+    const EXPECTED: &'static str = "an unsigned 32-bit integer, as number or text";
+}
+
+impl Integer for i64 {
+    const EXPECTED: &'static str = "a 64-bit integer, as text or number";
+}
+
+impl Integer for u64 {
+    const EXPECTED: &'static str = "an unsigned 64-bit integer, as text or number";
+}
+
+impl Wire for i32 {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(IntegerVisitor(PhantomData))
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_i32(*self)
+    }
+}
+
+impl Wire for u32 {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(IntegerVisitor(PhantomData))
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_u32(*self)
+    }
+}
+
+impl Wire for i64 {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(IntegerVisitor(PhantomData))
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl Wire for u64 {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(IntegerVisitor(PhantomData))
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl Wire for f64 {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(FloatVisitor)
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match not_finite(*self) {
+            Some(text) => out.serialize_str(text),
+            None => out.serialize_f64(*self),
+        }
+    }
+}
+
+impl Wire for f32 {
+    // A finite number that is too large becomes infinite, as it would in C++ and Go on the other side.
+    #[expect(clippy::cast_possible_truncation, reason = "the nearest `f32` is what is wanted")]
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(FloatVisitor).map(|number| number as Self)
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match not_finite(f64::from(*self)) {
+            Some(text) => out.serialize_str(text),
+            None => out.serialize_f32(*self),
+        }
+    }
+}
+
+impl Wire for bool {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(BoolVisitor)
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_bool(*self)
+    }
+}
+
+impl Wire for String {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        serde::Deserialize::deserialize(from)
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self)
+    }
+}
+
+struct IntegerVisitor<T>(PhantomData<T>);
+
+impl<T: Integer> IntegerVisitor<T> {
+    fn fit<E: Error>(self, number: i128, unexpected: Unexpected<'_>) -> Result<T, E> {
+        T::try_from(number).map_err(|_| E::invalid_value(unexpected, &self))
+    }
+}
+
+impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+        self.fit(number.into(), Unexpected::Unsigned(number))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+        self.fit(number.into(), Unexpected::Signed(number))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+        // Every finite `f64` without a fraction prints as an integer in full, so the text decides exactly.
+        match parse_integer(&number.to_string()) {
+            Some(integer) => self.fit(integer, Unexpected::Float(number)),
+            None => Err(E::invalid_value(Unexpected::Float(number), &self)),
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        match parse_integer(text) {
+            Some(integer) => self.fit(integer, Unexpected::Str(text)),
+            None => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
+    }
+}
+
+/// Reads `12`, `-7`, `5e4`, `1.0`, exactly; `None` for what is no integer or far out of range.
+fn parse_integer(text: &str) -> Option<i128> {
+    if let Ok(integer) = text.parse::<i64>() {
+        return Some(integer.into());
+    }
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.trim_start_matches(['-', '+']).is_empty() {
+        return None;
+    }
+    // Trailing zeros say nothing, and without them the digits have to fit.
+    let fraction = fraction.trim_end_matches('0');
+    let digits = format!("{whole}{fraction}");
+    let mut integer = digits.parse::<i128>().ok()?;
+    let mut shift = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
+    while shift > 0 && integer != 0 {
+        integer = integer.checked_mul(10)?;
+        shift -= 1;
+    }
+    while shift < 0 && integer != 0 {
+        if integer % 10 != 0 {
+            return None;
+        }
+        integer /= 10;
+        shift += 1;
+    }
+    Some(integer)
+}
+
+struct FloatVisitor;
+
+impl Visitor<'_> for FloatVisitor {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<f64, E> {
+        Ok(number)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "the nearest `f64` is what the property holds")]
+    fn visit_u64<E: Error>(self, number: u64) -> Result<f64, E> {
+        Ok(number as f64)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "the nearest `f64` is what the property holds")]
+    fn visit_i64<E: Error>(self, number: i64) -> Result<f64, E> {
+        Ok(number as f64)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<f64, E> {
+        // Rust would also read "inf", "nan" and the like, which are not JSON's.
+        match text {
+            "NaN" => Ok(f64::NAN),
+            "Infinity" => Ok(f64::INFINITY),
+            "-Infinity" => Ok(f64::NEG_INFINITY),
+            text if text.ends_with(|last: char| last.is_ascii_digit() || last == '.') => {
+                text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+            }
+            text => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
+    }
+}
+
+/// The text for what JSON has no number for.
+fn not_finite(number: f64) -> Option<&'static str> {
+    match number {
+        number if number.is_nan() => Some("NaN"),
+        f64::INFINITY => Some("Infinity"),
+        f64::NEG_INFINITY => Some("-Infinity"),
+        _ => None,
+    }
+}
+
+struct BoolVisitor;
+
+impl Visitor<'_> for BoolVisitor {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("true or false")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
+        Ok(value)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}

@@ -1,0 +1,8 @@
+//! The core of the runtime: values on the wire, requests as data, the client over a real connection, errors.
+
+mod client;
+mod errors;
+mod request;
+pub mod sample;
+pub mod server;
+mod wire;

@@ -1,0 +1,277 @@
+//! Downloads over loopback: where they go, parts, connections that break, and JSON lines.
+
+#[path = "common/api.rs"]
+mod api;
+#[path = "common/misbehave.rs"]
+mod misbehave;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use api::{Model, builder, client, download};
+use generativelanguage::{Call, ErrorKind, Media, rt};
+use misbehave::{Exchange, Server};
+
+fn content() -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(3);
+    std::iter::repeat_with(|| random.u8(..)).take(100_000).collect()
+}
+
+fn path(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    path
+}
+
+/// The part that a request asks for.
+fn asked(exchange: &Exchange, length: usize) -> std::ops::Range<usize> {
+    let Some(range) = exchange.request.header("range") else { return 0..length };
+    let (from, last) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+    from.parse().unwrap()..last.parse::<usize>().map_or(length, |last| last + 1)
+}
+
+/// Sends the part that was asked for, and ends the connection after so many bytes of it.
+fn part(exchange: &mut Exchange, content: &[u8], breaks_after: usize) {
+    let range = asked(exchange, content.len());
+    exchange.read_body();
+    let part = &content[range.clone()];
+    let head = if exchange.request.header("range").is_some() {
+        format!("206 Partial Content\r\ncontent-range: bytes {}-{}/{}", range.start, range.end - 1, content.len())
+    } else {
+        "200 OK".to_owned()
+    };
+    exchange.write(format!(
+        "HTTP/1.1 {head}\r\netag: \"a\"\r\ncontent-type: video/mp4\r\ncontent-length: {}\r\n\r\n",
+        part.len()
+    ));
+    exchange.write(&part[..part.len().min(breaks_after)]);
+    if part.len() > breaks_after {
+        exchange.close();
+    }
+}
+
+fn server(breaks_after: usize) -> Server {
+    let content = content();
+    Server::start(move |exchange| part(exchange, &content, breaks_after))
+}
+
+#[tokio::test]
+async fn to_a_file_a_writer_and_memory() {
+    let server = server(usize::MAX);
+    let client = client(&server.url());
+    let path = path("to-a-file");
+    assert_eq!(download(&client).download().to_file(&path).await.unwrap(), 100_000);
+    assert!(std::fs::read(&path).unwrap() == content());
+    std::fs::remove_file(path).unwrap();
+    let mut written = Vec::new();
+    assert_eq!(download(&client).download().write_to(&mut written).await.unwrap(), 100_000);
+    assert!(written == content());
+    assert!(download(&client).download().bytes().await.unwrap() == content());
+    let seen = server.seen();
+    assert_eq!(seen[0].target, "/download/v1beta/files/x:download?alt=media");
+    assert_eq!(seen[0].header("accept-encoding"), Some("identity"));
+    assert_eq!(seen[0].header("range"), None);
+}
+
+#[tokio::test]
+async fn as_bytes_come() {
+    let server = server(usize::MAX);
+    let mut download = download(&client(&server.url())).download().await.unwrap();
+    assert_eq!((download.len(), download.media_type()), (Some(100_000), Some("video/mp4")));
+    let mut all = Vec::new();
+    while let Some(chunk) = download.try_next().await.unwrap() {
+        all.extend_from_slice(&chunk);
+        assert_eq!(download.received(), all.len() as u64);
+    }
+    assert!(all == content());
+}
+
+#[tokio::test]
+async fn a_method_without_a_service_for_downloads_is_asked_in_its_own_place() {
+    let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
+    let client = client(&server.url());
+    let call: Call<rt::Value, Media> = rt::get(client.runtime(), "test.files.get", "v1beta/files/x");
+    assert_eq!(call.download().bytes().await.unwrap(), "MEDIA");
+    assert_eq!(server.seen()[0].target, "/v1beta/files/x?alt=media");
+}
+
+#[tokio::test]
+async fn parts() {
+    let server = server(usize::MAX);
+    let client = client(&server.url());
+    let middle = download(&client).download().range(10..30).bytes().await.unwrap();
+    assert_eq!(middle, content()[10..30]);
+    let tail = download(&client).download().starting_at(99_990).bytes().await.unwrap();
+    assert_eq!(tail, content()[99_990..]);
+    let ranges: Vec<_> = server.seen().iter().map(|seen| seen.header("range").unwrap().to_owned()).collect();
+    assert_eq!(ranges, ["bytes=10-29", "bytes=99990-"]);
+}
+
+#[tokio::test]
+async fn a_broken_download_goes_on_where_it_broke() {
+    let server = server(30_000);
+    assert!(download(&client(&server.url())).download().bytes().await.unwrap() == content());
+    let seen = server.seen();
+    assert!(seen.len() >= 4);
+    assert_eq!(seen[1].header("range"), Some("bytes=30000-99999"));
+    assert!(seen[1..].iter().all(|seen| seen.header("if-range") == Some("\"a\"")));
+    let part = download(&client(&server.url())).download().range(5..60_005).bytes().await.unwrap();
+    assert!(part == content()[5..60_005]);
+}
+
+#[tokio::test]
+async fn a_server_without_ranges_sends_it_again() {
+    let content = content();
+    let expected = content.clone();
+    let server = Server::start(move |exchange| {
+        exchange.read_body();
+        exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n");
+        match exchange.number {
+            0 => exchange.write(&content[..40_000]).close(),
+            1 => exchange.write(&content[..20_000]).close(),
+            _ => drop(exchange.write(&content)),
+        }
+    });
+    assert!(download(&client(&server.url())).download().bytes().await.unwrap() == expected);
+    assert_eq!(server.count(), 3);
+}
+
+#[tokio::test]
+async fn media_that_changed_meanwhile_is_not_mixed() {
+    for second in ["etag: \"b\"\r\ncontent-length: 100000", "content-length: 99999"] {
+        let server = Server::start(move |exchange| {
+            exchange.read_body();
+            match exchange.number {
+                0 if second.starts_with("etag") => {
+                    exchange.write("HTTP/1.1 200 OK\r\netag: \"a\"\r\ncontent-length: 100000\r\n\r\nabc").close()
+                }
+                0 => exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nabc").close(),
+                _ => exchange.write(format!("HTTP/1.1 200 OK\r\n{second}\r\n\r\nxyz")).close(),
+            }
+        });
+        let error = download(&client(&server.url())).download().bytes().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Download, "the media changed while it was being downloaded")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_sends_nothing_more_is_given_up() {
+    let server = Server::start(|exchange| {
+        exchange.read_body();
+        match exchange.number {
+            0 => exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc").close(),
+            _ => exchange.write("HTTP/1.1 206 X\r\ncontent-range: bytes 3-9/10\r\ncontent-length: 7\r\n\r\n").close(),
+        }
+    });
+    let mut download = download(&client(&server.url())).download().await.unwrap();
+    assert_eq!(download.try_next().await.unwrap().unwrap(), "abc");
+    let error = download.try_next().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Transport, 5));
+    assert!(download.try_next().await.unwrap().is_none());
+    assert_eq!(download.received(), 3);
+}
+
+#[tokio::test]
+async fn errors_and_retries_before_the_first_byte() {
+    let server = Server::start(|exchange| match exchange.number {
+        0 => exchange.error(503),
+        1 => exchange.close(),
+        _ => exchange.respond(200, &[], "MEDIA"),
+    });
+    assert_eq!(download(&client(&server.url())).download().bytes().await.unwrap(), "MEDIA");
+    let server = Server::start(|exchange| exchange.error(404));
+    assert!(download(&client(&server.url())).download().await.unwrap_err().is_not_found());
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn silence_and_the_end_of_time() {
+    let server = Server::start(|exchange| match exchange.number {
+        0 => {
+            exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nabc");
+            exchange.wait_for_close();
+        }
+        _ => {
+            exchange.write("HTTP/1.1 206 X\r\ncontent-range: bytes 3-5/6\r\ncontent-length: 3\r\n\r\ndef");
+        }
+    });
+    let call = download(&client(&server.url())).idle_timeout(Duration::from_millis(100));
+    assert_eq!(call.download().bytes().await.unwrap(), "abcdef");
+    let server = Server::start(|exchange| {
+        exchange.begin("x/y");
+        for _ in 0..500 {
+            exchange.pause(10).piece("x");
+        }
+    });
+    let call = download(&client(&server.url())).timeout(Duration::from_millis(200));
+    assert!(call.download().bytes().await.unwrap_err().is_timeout());
+}
+
+#[tokio::test]
+async fn resuming_a_file() {
+    let content = content();
+    let path = path("resumed-download");
+    std::fs::write(&path, &content[..60_000]).unwrap();
+    let server = server(usize::MAX);
+    let client = client(&server.url());
+    assert_eq!(download(&client).download().resume_file(&path).await.unwrap(), 40_000);
+    assert!(std::fs::read(&path).unwrap() == content);
+    // A file that is whole already is left as it is.
+    let full = Server::start(|exchange| exchange.respond(416, &[("content-range", "bytes */100000")], ""));
+    let other = builder(&full.url()).build().unwrap();
+    assert_eq!(download(&other).download().resume_file(&path).await.unwrap(), 0);
+    assert!(std::fs::read(&path).unwrap() == content);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(download(&client).download().resume_file(&path).await.unwrap(), 100_000);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test]
+async fn a_writer_that_fails() {
+    let server = server(usize::MAX);
+    let mut small = [0; 10];
+    let mut writer = std::io::Cursor::new(&mut small[..]);
+    let error = download(&client(&server.url())).download().write_to(&mut writer).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+}
+
+#[tokio::test]
+async fn json_lines() {
+    let server = Server::start(|exchange| {
+        exchange.begin("application/jsonl");
+        exchange
+            .piece("{\"name\":\"a\"}\n{\"na")
+            .pause(5)
+            .piece("me\":\"b\"}\r\n\n")
+            .piece("{\"error\":{},\"name\":\"c\"}\nno json\n{\"name\":\"d\"}")
+            .end();
+    });
+    let mut lines = download(&client(&server.url())).download().lines::<Model>().await.unwrap();
+    let mut names = Vec::new();
+    loop {
+        match lines.try_next().await {
+            Ok(Some(model)) => names.push(model.name.unwrap()),
+            Ok(None) => break,
+            Err(error) => {
+                assert!(error.is_decode());
+                names.push("?".to_owned());
+            }
+        }
+    }
+    assert_eq!(names, ["a", "b", "c", "?", "d"]);
+}
+
+#[tokio::test]
+async fn json_lines_that_break_go_on() {
+    let lines: String = (0..1000).map(|number| format!("{{\"name\":\"{number}\"}}\n")).collect();
+    let content = lines.into_bytes();
+    let server = Server::start(move |exchange| part(exchange, &content, 5000));
+    let mut lines = download(&client(&server.url())).download().lines::<Model>().await.unwrap();
+    for number in 0..1000 {
+        assert_eq!(lines.try_next().await.unwrap().unwrap().name.unwrap(), number.to_string());
+    }
+    assert!(lines.try_next().await.unwrap().is_none());
+}

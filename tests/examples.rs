@@ -1,0 +1,86 @@
+//! Every example runs without a key, and says what it should.
+//!
+//! `cargo test` builds the examples before it runs this; so does `cargo test --test examples --examples`.
+#![cfg(feature = "v1beta")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+/// What each example prints, among other things.
+const EXAMPLES: [(&str, &[&str]); 13] = [
+    ("batch", &["batches/", " has begun", "> What is an atoll?\nYou said: What is an atoll?"]),
+    ("caching", &["of 2", " tokens from the cache", "kept until 2"]),
+    ("chat", &["> Do you remember my name?\nYou said: Do you remember my name?", "4 messages so far"]),
+    ("embeddings", &["Where does the cat sleep?", "The cat sleeps on the sofa."]),
+    ("first_call", &["You said: Why is the sky blue?"]),
+    ("function_calling", &["get_weather", "Bern", "get_weather returned", "rain"]),
+    ("image_in", &["[image/png] What is in this picture?"]),
+    ("listing", &["a page of 5; more: true", "models/gemini-2.5-flash "]),
+    ("record_replay", &["live: You said: Say hello", "1 exchange", "replayed: You said: Say hello"]),
+    ("retries", &["8 models after", "503 UNAVAILABLE", "(after 3 attempts)", "answered 503"]),
+    ("streaming", &["You said: Tell me a story", " tokens)"]),
+    ("structured_output", &["Soup in 25 minutes"]),
+    ("upload", &["[audio/wav] What do you hear?"]),
+];
+
+/// The longest that an example may be, so that it shows one thing.
+const LINES: usize = 40;
+
+#[test]
+fn every_example_is_here_and_short() {
+    let sources: Vec<PathBuf> = fs::read_dir(root().join("examples"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect();
+    for path in &sources {
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+        assert!(EXAMPLES.iter().any(|(example, _)| *example == name), "{name} is not run by this test");
+        let lines = fs::read_to_string(path).expect("text").lines().count();
+        assert!(lines <= LINES, "{name} has {lines} lines, and {LINES} are enough for one thing");
+    }
+    assert_eq!(sources.len(), EXAMPLES.len());
+}
+
+#[test]
+fn every_example_runs_without_a_key() {
+    for (name, _) in EXAMPLES {
+        assert!(binary(name).exists(), "{} is not built: run `cargo test --examples --test examples`", name);
+    }
+    let run = |(name, expected): (&'static str, &'static [&'static str])| {
+        let child = Command::new(binary(name))
+            .current_dir(root())
+            .env_remove("GEMINI_API_KEY")
+            .env_remove("GOOGLE_API_KEY")
+            .env_remove("GOOGLE_GEMINI_BASE_URL")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("an example that runs");
+        (name, expected, child)
+    };
+    // All at once: most of their time is spent waiting.
+    let running: Vec<_> = EXAMPLES.into_iter().map(run).collect();
+    for (name, expected, child) in running {
+        let output = child.wait_with_output().expect("an end");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{name}: {}\n{err}", output.status);
+        assert!(err.contains("a fake server answers"), "{name} does not say who answers:\n{err}");
+        for text in expected {
+            assert!(out.contains(text), "{name} does not print `{text}`, but:\n{out}");
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Where cargo puts an example: beside the folder of this test's own program.
+fn binary(name: &str) -> PathBuf {
+    let own = env::current_exe().expect("a path");
+    let folder = own.ancestors().nth(2).expect("the folder of the profile");
+    folder.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION)
+}

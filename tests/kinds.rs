@@ -1,0 +1,116 @@
+//! Calls with parameters of their own have what their kind has.
+
+#[path = "common/api.rs"]
+mod api;
+#[path = "common/misbehave.rs"]
+mod misbehave;
+#[path = "common/upload_server.rs"]
+mod upload_server;
+
+use std::time::Duration;
+
+use api::{Answer, CreateFileResponse, ListModelsResponse, Model, Operation, Progress, client};
+use generativelanguage::retry::Retry;
+use generativelanguage::rt;
+use misbehave::Server;
+use upload_server::UploadServer;
+
+rt::query! {
+    /// A list.
+    pub struct ListCall(ListModelsResponse, rt::Paged) {
+        /// How many.
+        page_size: i32 = "pageSize",
+    }
+}
+
+rt::query! {
+    /// A stream.
+    pub struct StreamCall(Answer, rt::Streaming) {
+        /// A view.
+        view: String = "view",
+    }
+}
+
+rt::query! {
+    /// An operation.
+    pub struct BatchCall(Operation, rt::Lro<Model, Progress>) {
+        /// A view.
+        view: String = "view",
+    }
+}
+
+rt::query! {
+    /// An upload.
+    pub struct UploadCall(CreateFileResponse, rt::Upload) {
+        /// A view.
+        view: String = "view",
+    }
+}
+
+rt::query! {
+    /// An upload that begins an operation.
+    pub struct UploadBatchCall(Operation, rt::Upload<rt::Lro<Model, Progress>>) {
+        /// A view.
+        view: String = "view",
+    }
+}
+
+rt::query! {
+    /// A download.
+    pub struct DownloadCall(rt::Value, rt::Media) {
+        /// A view.
+        view: String = "view",
+    }
+}
+
+#[tokio::test]
+async fn paged() {
+    let server = Server::start(|exchange| exchange.json(200, r#"{"models":[{"name":"a"}]}"#));
+    let call =
+        ListCall(api::list(&client(&server.url()))).page_size(7).retry(Retry::never()).from_page("t").idempotent();
+    assert_eq!(call.items().try_collect().await.unwrap().len(), 1);
+    assert_eq!(server.seen()[0].target, "/v1beta/models?pageSize=7&pageToken=t");
+    assert!(ListCall(api::list(&client(&server.url()))).pages().try_next().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn streaming() {
+    let server = Server::start(|exchange| exchange.json(200, r#"[{"usageMetadata":1}]"#));
+    let call = || StreamCall(api::stream(&client(&server.url()))).view("full").as_array().max_event_size(1000);
+    let mut stream = call().stream().await.unwrap();
+    assert!(stream.try_next().await.unwrap().is_some());
+    assert!(stream.try_next().await.unwrap().is_none());
+    assert!(call().stream_until(|_| true).await.is_ok());
+    assert_eq!(server.seen()[0].target, "/v1beta/models/x:streamGenerate?view=full");
+}
+
+#[tokio::test]
+async fn operations() {
+    let server = Server::start(|exchange| exchange.json(200, r#"{"name":"o","done":true,"response":{"name":"m"}}"#));
+    let client = client(&server.url());
+    assert_eq!(BatchCall(api::start(&client)).view("x").wait().await.unwrap().name.as_deref(), Some("m"));
+    assert!(BatchCall(api::start(&client)).operation().await.unwrap().is_done());
+    assert_eq!(BatchCall(api::start(&client)).await.unwrap().done, Some(true));
+    let call =
+        || rt::post(client.runtime(), "test.upload", "v1beta/x:upload").upload_paths("/upload/v1beta/x:upload", "");
+    let model = UploadBatchCall(call()).bytes("x").media_type("a/b").wait().await.unwrap();
+    assert_eq!(model.name.as_deref(), Some("m"));
+    assert!(UploadBatchCall(call()).into_call().operation().await.unwrap().is_done());
+}
+
+#[tokio::test]
+async fn uploads() {
+    let server = UploadServer::start(None);
+    let call = || UploadCall(api::upload(&client(&server.url()))).view("x").timeout(Duration::from_secs(60));
+    call().bytes("x").media_type("a/b").one_request_up_to(0).await.unwrap();
+    let reader: &[u8] = b"x";
+    call().reader(reader, None).media_type("a/b").await.unwrap();
+    assert_eq!(server.server.seen()[0].target, "/upload/v1beta/files?view=x");
+}
+
+#[tokio::test]
+async fn downloads() {
+    let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
+    let call = DownloadCall(api::download(&client(&server.url()))).view("x");
+    assert_eq!(call.download().bytes().await.unwrap(), "MEDIA");
+}
