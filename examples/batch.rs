@@ -27,7 +27,7 @@ async fn main() -> support::Result {
         let stats = batch.batch_stats.unwrap_or_default();
         bar.set_position(stats.successful_request_count.unwrap_or_default().unsigned_abs());
     }
-    bar.finish();
+    bar.finish_and_clear();
     let answers = operation.wait().await?.inlined_responses.unwrap_or_default().inlined_responses;
     for (question, answer) in questions.iter().zip(answers) {
         println!("> {question}\n{}\n", answer.response.unwrap_or_default().text());

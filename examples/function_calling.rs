@@ -27,7 +27,7 @@ async fn main() -> support::Result {
         let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
         let mut results = Vec::new();
         for call in reply.function_calls() {
-            println!("calls {:?} with {:?}", call.name, call.args);
+            println!("the model asks for the weather with {}", serde_json::to_string(&call.args)?);
             results.push(Part::function_response(call, json!({"sky": "rain", "celsius": 11})));
         }
         if results.is_empty() {

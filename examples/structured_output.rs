@@ -5,7 +5,7 @@ mod support;
 use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest, GenerationConfig};
 use serde_json::json;
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct Recipe {
     name: String,
     minutes: u32,
@@ -16,18 +16,13 @@ struct Recipe {
 async fn main() -> support::Result {
     let client = support::client()?;
     if let Some(fake) = support::fake() {
-        fake.reply_text(
-            "models.generateContent",
-            r#"{"name": "Soup", "minutes": 25, "ingredients": ["leek", "salt"]}"#,
-        )?;
+        let text = json!({"name": "Soup", "minutes": 25, "ingredients": ["leek", "salt"]}).to_string();
+        fake.reply_to("models.generateContent", json!({"candidates": [{"content": {"parts": [{"text": text}]}}]}))?;
     }
+    let text = json!({"type": "string"});
     let schema = json!({
         "type": "object",
-        "properties": {
-            "name": {"type": "string"},
-            "minutes": {"type": "integer"},
-            "ingredients": {"type": "array", "items": {"type": "string"}},
-        },
+        "properties": {"name": text, "minutes": {"type": "integer"}, "ingredients": {"type": "array", "items": text}},
         "required": ["name", "minutes", "ingredients"],
     });
     let config = GenerationConfig::new().set_response_mime_type("application/json").set_response_json_schema(schema);

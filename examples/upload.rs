@@ -19,7 +19,8 @@ async fn main() -> support::Result {
 
     bar.set_message("processing");
     let file = client.files().wait_active(&file).await?;
-    bar.finish_with_message("ready");
+    bar.finish_and_clear();
+    println!("{} is ready", file.name.as_deref().unwrap_or_default());
 
     let question = [Part::file(&file), Part::text("What do you hear?")];
     let request = GenerateContentRequest::new().set_contents([Content::user(question)]);

@@ -22,8 +22,11 @@ fn main() -> io::Result<()> {
     fs::write(Path::new(&variable("OUT_DIR")?).join("documents.rs"), list)
 }
 
-/// What is in a folder, in order.
+/// What is in a folder, in order; nothing when there is no such folder, as in a package on its own.
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
     let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     entries.sort();
     Ok(entries)

@@ -6,6 +6,8 @@ mod error;
 
 mod request;
 
+#[cfg(feature = "adc")]
+mod adc;
 mod auth;
 mod transport;
 
@@ -13,6 +15,7 @@ mod call;
 mod client;
 
 mod clock;
+mod trace;
 pub mod retry;
 
 pub mod stream;
@@ -46,6 +49,8 @@ pub mod v1beta;
 #[cfg(feature = "regenerate")]
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
+#[cfg(feature = "adc")]
+pub use adc::ApplicationDefault;
 pub use auth::{Anonymous, ApiKey, Bearer, Credentials, credentials_from};
 pub use call::{Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload};
 pub use client::{Api, Client as RuntimeClient, ClientBuilder, Service};

@@ -52,6 +52,9 @@ pub struct Operation<R, M = Value> {
     types: PhantomData<fn() -> (R, M)>,
 }
 
+/// What asking for an operation is called in errors, whatever the service calls it.
+const GET: &str = "operations.get";
+
 /// Settings.
 impl<R, M> Operation<R, M> {
     /// Takes up an operation by its name. Nothing is asked before it is polled or waited for.
@@ -130,12 +133,12 @@ impl<R: Wire, M: Wire> Operation<R, M> {
 
     /// The metadata of when it was last polled.
     pub fn metadata(&self) -> Result<Option<M>> {
-        self.seen.metadata().map_err(|error| self.told(error))
+        self.seen.metadata().map_err(|error| error.with_method(GET))
     }
 
     /// The result, if the operation was over when it was last polled.
     pub fn result(&self) -> Result<Option<R>> {
-        self.seen.result().map_err(|error| self.told(error))
+        self.seen.result().map_err(|error| error.with_method(GET))
     }
 
     /// Asks the server to give the operation up, which not every service offers and no server need do.
@@ -160,7 +163,7 @@ impl<R: Wire, M: Wire> Operation<R, M> {
             let message = "the service has no method that asks for an operation by its name";
             return Err(Error::new(ErrorKind::Request, message));
         };
-        let id = if suffix.is_empty() { "operations.get" } else { "operations.cancel" };
+        let id = if suffix.is_empty() { GET } else { "operations.cancel" };
         let mut request = Request::new(id, verb, format!("{template}{suffix}"));
         request.set_path(variable.trim_start_matches('+'), "", self.name.clone())?;
         Ok(request)
@@ -168,10 +171,6 @@ impl<R: Wire, M: Wire> Operation<R, M> {
 
     fn state(&self, request: Request) -> State {
         State { client: self.client.clone(), request, options: self.options.clone(), error: None }
-    }
-
-    fn told(&self, error: Error) -> Error {
-        error.with_method("operations.get")
     }
 }
 

@@ -91,6 +91,12 @@ impl Request {
 }
 
 impl Request {
+    /// The value of a path parameter.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
     pub(crate) fn template(&self) -> &str {
         &self.template
     }

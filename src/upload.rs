@@ -35,6 +35,7 @@ mod multipart;
 mod pieces;
 mod progress;
 mod session;
+mod single;
 mod source;
 mod url;
 mod window;

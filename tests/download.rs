@@ -143,7 +143,7 @@ async fn media_that_changed_meanwhile_is_not_mixed() {
             exchange.read_body();
             match exchange.number {
                 0 if second.starts_with("etag") => {
-                    exchange.write("HTTP/1.1 200 OK\r\netag: \"a\"\r\ncontent-length: 100000\r\n\r\nabc").close()
+                    exchange.write("HTTP/1.1 200 OK\r\netag: \"a\"\r\ncontent-length: 100000\r\n\r\nabc").close();
                 }
                 0 => exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nabc").close(),
                 _ => exchange.write(format!("HTTP/1.1 200 OK\r\n{second}\r\n\r\nxyz")).close(),
@@ -266,8 +266,7 @@ async fn json_lines() {
 
 #[tokio::test]
 async fn json_lines_that_break_go_on() {
-    let lines: String = (0..1000).map(|number| format!("{{\"name\":\"{number}\"}}\n")).collect();
-    let content = lines.into_bytes();
+    let content = (0..1000).flat_map(|number| format!("{{\"name\":\"{number}\"}}\n").into_bytes()).collect::<Vec<_>>();
     let server = Server::start(move |exchange| part(exchange, &content, 5000));
     let mut lines = download(&client(&server.url())).download().lines::<Model>().await.unwrap();
     for number in 0..1000 {

@@ -29,9 +29,9 @@ goldens! {
     "../codegen/tests/golden/enum_variants.rs" enum_variants
     "../codegen/tests/golden/field_names.rs" field_names
     "../codegen/tests/golden/inline_objects.rs" inline_objects
+    "../codegen/tests/golden/long_running.rs" long_running
     "../codegen/tests/golden/media_and_bodies.rs" media_and_bodies
     "../codegen/tests/golden/one_of.rs" one_of
-    "../codegen/tests/golden/operations.rs" operations
     "../codegen/tests/golden/paging.rs" paging
     "../codegen/tests/golden/parameters.rs" parameters
     "../codegen/tests/golden/resources.rs" resources

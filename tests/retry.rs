@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use api::{builder, client, create, generate, get, quick};
 use generativelanguage::retry::{Decision, Failure, Next, Outcome, Retry, RetryBudget, RetryPolicy, StopReason, Wait};
-use generativelanguage::{Error, ErrorKind};
+use generativelanguage::{Error, ErrorKind, QuotaViolation};
 use misbehave::{Exchange, Server};
 
 /// Runs the handler for the first request and answers further ones.
@@ -43,7 +43,7 @@ fn quota(delay: Option<&str>, id: &str) -> String {
 
 #[tokio::test]
 async fn broken_after_being_sent() {
-    assert_eq!(requests(|exchange| exchange.close()).await, (2, 1));
+    assert_eq!(requests(Exchange::close).await, (2, 1));
     assert_eq!(requests(|exchange| exchange.write("HTTP/1.1 200 OK\r\ncontent-le").close()).await, (2, 1));
 }
 
@@ -142,7 +142,7 @@ async fn a_daily_quota_fails_fast() {
     let server =
         Server::start(|exchange| exchange.json(429, quota(None, "GenerateRequestsPerDayPerProjectPerModel-FreeTier")));
     let error = generate(&client(&server.url())).await.unwrap_err();
-    assert!(error.quota_violations().all(|violation| violation.is_per_day()));
+    assert!(error.quota_violations().all(QuotaViolation::is_per_day));
     assert_eq!(server.count(), 1);
     let server = Server::start(|exchange| exchange.json(429, quota(Some("0.01s"), "X-PerDay-Y")));
     let policy = quick().fail_fast_on_daily_quota(true);

@@ -423,3 +423,38 @@ async fn two_hundred_streams_at_once_on_one_client() {
         assert_eq!(text, "Hel".repeat(20) + "!");
     }
 }
+
+/// Waits until the runtime has no more tasks than it had.
+async fn settled(tasks: usize) -> bool {
+    for _ in 0..1000 {
+        if tokio::runtime::Handle::current().metrics().num_alive_tasks() <= tasks {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    false
+}
+
+#[tokio::test]
+async fn no_task_is_left_behind() {
+    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let server = Server::start(|exchange| {
+        exchange.begin("text/event-stream").piece(event(FIRST));
+        exchange.wait_for_close();
+    });
+    let client = client(&server.url());
+    let mut streams = Vec::new();
+    for _ in 0..50 {
+        streams.push(stream(&client).stream().await.unwrap());
+    }
+    let mut waiting = Vec::new();
+    for mut stream in streams.drain(25..) {
+        waiting.push(tokio::spawn(async move { while let Ok(Some(_)) = stream.try_next().await {} }));
+    }
+    tokio::task::yield_now().await;
+    for task in waiting {
+        task.abort();
+    }
+    drop((streams, client));
+    assert!(settled(tasks).await, "{}", tokio::runtime::Handle::current().metrics().num_alive_tasks());
+}

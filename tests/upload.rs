@@ -159,7 +159,7 @@ async fn small_media_goes_in_one_request() {
 
 #[tokio::test]
 async fn one_request_that_creates_is_not_repeated_when_it_is_lost() {
-    let server = Server::start(|exchange| exchange.close());
+    let server = Server::start(misbehave::Exchange::close);
     let error = upload(&client(&server.url())).bytes("x").media_type("text/plain").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.resume_handle().is_none());
@@ -441,13 +441,13 @@ async fn cancelling_tells_the_server() {
         let upload = quick(upload(&client(&server.url())).bytes(content(2500))).cancel_on(async {
             let _ = cancelled.await;
         });
-        let canceller = async {
+        let giving_up = async {
             while server.commands().len() < 3 {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
             cancel.send(()).unwrap();
         };
-        let (result, ()) = tokio::join!(upload, canceller);
+        let (result, ()) = tokio::join!(upload, giving_up);
         let error = result.unwrap_err();
         assert_eq!(error.message(), "the upload was cancelled");
         assert!(error.resume_handle().is_none());
@@ -542,7 +542,7 @@ async fn the_session_is_in_no_error() {
     let mut text = format!("{error:?} {error} {:?} {:?}", error.resume_handle(), error.url());
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
-        text += &format!("{cause:?} {cause}");
+        text.extend([format!("{cause:?}"), cause.to_string()]);
         source = cause.source();
     }
     assert!(!text.contains("SECRET"), "{text}");

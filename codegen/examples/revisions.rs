@@ -14,7 +14,7 @@ use discovery_codegen::{
     diff::{self, Diff},
     load::OVERLAY,
 };
-use made::{base, changes, discovery, document, next, overlay, stored};
+use made::{at_hand, base, changes, discovery, document, next, overlay, stored};
 use serde_json::{Value, json};
 
 #[path = "../tests/maintain/made.rs"]
@@ -81,9 +81,16 @@ fn cases() -> Vec<Case> {
         case(&made.name, &[base()], &[base(), made.document.clone()]);
         case(&format!("{}_alone", made.name), &[base()], &[made.document]);
     }
+    for version in ["v1", "v1beta"] {
+        if let [older @ .., newest] = at_hand(version).as_slice()
+            && !older.is_empty()
+        {
+            let all = [older, std::slice::from_ref(newest)].concat();
+            case(&format!("{version}_newest"), older, &all);
+            case(&format!("{version}_newest_alone"), older, std::slice::from_ref(newest));
+        }
+    }
     let today = stored("v1beta");
-    case("real", &today[..1], &today);
-    case("real_alone", &today[..1], &today[1..]);
     for made in next() {
         let folded = [today.as_slice(), &[made.document]].concat();
         case(&format!("next_{}", made.name), &today, &folded);

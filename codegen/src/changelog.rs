@@ -94,10 +94,8 @@ impl Entry {
 
 /// Whether a changelog speaks of a revision of a version already, on any line.
 pub fn mentions(changelog: &str, version: &str, revision: &str) -> bool {
-    let is_word = |line: &str, word: &str| {
-        let part = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-        line.split(part).any(|other| other == word)
-    };
+    let part = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let is_word = |line: &str, word: &str| line.split(part).any(|other| other.trim_end_matches('.') == word);
     changelog.lines().any(|line| is_word(line, version) && is_word(line, revision))
 }
 
@@ -115,8 +113,12 @@ fn unreleased(lines: &mut Vec<&str>) -> usize {
         return at;
     }
     let at = heading(lines, 0, |line| line.starts_with("## "));
+    let follows = at > 0 && !lines[at - 1].trim().is_empty();
     lines.splice(at..at, [UNRELEASED, ""]);
-    at
+    if follows {
+        lines.insert(at, "");
+    }
+    at + usize::from(follows)
 }
 
 /// The first line from `from` on that `is` a heading, or the end.

@@ -18,30 +18,43 @@ mod root;
 mod schemas;
 mod ty;
 
-/// The files of one API version.
-pub fn emit(api: &Api, options: &Options) -> Vec<File> {
-    let runtime = runtime(&options.runtime);
-    let gated = options.features_above.is_some_and(|methods| api.all_methods().len() > methods);
-    let mut files = vec![file(api, "mod", &root::doc(api), &root::items(api, &runtime, gated))];
-    if !api.types.is_empty() {
-        files.push(file(api, "schemas", &schemas::doc(api), &schemas::items(api, &runtime)));
-    }
-    for resource in &api.resources {
-        files.push(file(
-            api,
-            resource.module.as_str(),
-            &resource::doc(api, resource),
-            &resource::items(resource, &runtime),
-        ));
-    }
-    files
+/// A file before it is printed.
+pub(crate) struct Module {
+    /// Its name, without `.rs`.
+    stem: String,
+    /// Lines of its doc.
+    pub(crate) doc: Vec<String>,
+    /// What is in it.
+    pub(crate) items: Vec<Item>,
 }
 
-fn file(api: &Api, stem: &str, doc: &[String], items: &[Item]) -> File {
-    let sources: Vec<String> =
-        api.sources.iter().map(|source| source.chars().filter(|c| !c.is_control()).collect()).collect();
+/// The files of one API version.
+pub fn emit(api: &Api, options: &Options) -> Vec<File> {
+    // Whatever a document calls its version, it stays on its line.
+    let line = |text: &String| text.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect::<String>();
+    let sources: Vec<String> = api.sources.iter().map(line).collect();
     let header = format!("{HEADER} from {}. Do not edit.", sources.join(", "));
-    File { path: PathBuf::from(format!("{stem}.rs")), text: print::file(&header, doc, items) }
+    let files = modules(api, options).into_iter().map(|module| File {
+        path: PathBuf::from(format!("{}.rs", module.stem)),
+        text: print::file(&header, &module.doc, &module.items),
+    });
+    files.collect()
+}
+
+/// What the files hold.
+pub(crate) fn modules(api: &Api, options: &Options) -> Vec<Module> {
+    let runtime = runtime(&options.runtime);
+    let gated = options.features_above.is_some_and(|methods| api.all_methods().len() > methods);
+    let module = |stem: &str, doc, items| Module { stem: stem.to_owned(), doc, items };
+    let mut modules = vec![module("mod", root::doc(api), root::items(api, &runtime, gated))];
+    if !api.types.is_empty() {
+        modules.push(module("schemas", schemas::doc(api), schemas::items(api, &runtime)));
+    }
+    for resource in &api.resources {
+        let (doc, items) = (resource::doc(api, resource), resource::items(resource, &runtime));
+        modules.push(module(resource.module.as_str(), doc, items));
+    }
+    modules
 }
 
 /// The path of the crate with the runtime. Another crate's is written from the root, in case a resource is called like it.

@@ -102,3 +102,6 @@ fn helper(graph: &Graph<'_>, names: &Names, helper: &overlay::Helper) -> Option<
     let types = helper.schemas.iter().map(|schema| Some(names.nodes[*graph.named.get(schema.as_str())?].clone()));
     Some(Helper { name: names::snake(&helper.name, "helper"), types: types.collect::<Option<_>>()? })
 }
+
+#[cfg(test)]
+mod tests;

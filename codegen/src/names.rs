@@ -24,6 +24,7 @@ pub(crate) struct Scope {
 }
 
 /// Keywords of edition 2024, strict and reserved, which no element may be called.
+#[rustfmt::skip]
 const KEYWORDS: [&str; 52] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
@@ -156,7 +157,7 @@ pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
         suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
         "suffixes are our own words"
     );
-    Ident(format!("{name}{suffix}"))
+    Ident(format!("{}{suffix}", name.0.trim_end_matches('_')))
 }
 
 /// `set_x` for the field `x`.

@@ -19,13 +19,27 @@ use crate::{
     plan::{Plan, Report},
 };
 
+/// An update that is ready to be written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Prepared {
+    /// The generated files, and what there is to say about the documents.
+    pub plan: Plan,
+    /// What is new, for each version with a new document or without an entry in the changelog.
+    pub diffs: Vec<Diff>,
+    documents: Vec<(Incoming, Outcome)>,
+    changelog: PathBuf,
+    before: String,
+    after: String,
+}
+
 /// What an update did.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Update {
     /// What `generate` would report.
     pub report: Report,
-    /// What is new, for each version with a new document or without an entry in the changelog.
+    /// What is new.
     pub diffs: Vec<Diff>,
     /// Documents that were written.
     pub stored: Vec<PathBuf>,
@@ -36,63 +50,65 @@ pub struct Update {
 /// Documents of one version, oldest first.
 type Revisions = Vec<Document>;
 
-/// Stores documents, generates, and writes an entry for each new revision into the changelog.
+/// Generates as if the documents were stored, and writes an entry for each new revision into the changelog's text.
 ///
 /// A revision that is at hand already, and that the changelog does not speak of, gets its entry too; so an update that was
 /// interrupted is finished by the next one, and one that was not changes nothing.
-pub fn update(generator: &Generator, incoming: &[(Incoming, Outcome)], changelog: &Path) -> Result<Update> {
+pub fn prepare(generator: &Generator, documents: Vec<(Incoming, Outcome)>, changelog: &Path) -> Result<Prepared> {
     let start = Instant::now();
     let (mut input, unmatched) = generator.input()?;
     let overlay = input.overlay.clone();
-    let before = sorted(input.versions.clone());
-    for (incoming, outcome) in incoming.iter().filter(|(_, outcome)| outcome.writes()) {
+    let old = sorted(input.versions.clone());
+    for (incoming, _) in documents.iter().filter(|(_, outcome)| outcome.writes()) {
         put(&mut input.versions, incoming.document.clone());
-        if let Outcome::Store { path, .. } = outcome {
-            input.read.push(path.clone());
-        }
     }
-    let after = sorted(input.versions.clone());
+    let new = sorted(input.versions.clone());
     let plan = Plan::new(generator, input, unmatched, start)?;
-    let text = read(changelog)?;
-    let (mut changed, mut diffs) = (text.clone(), Vec::new());
-    for new in after {
-        let Some(newest) = new.last() else { continue };
-        let same =
-            |list: &&Revisions| list.last().is_some_and(|old| old.name == newest.name && old.version == newest.version);
-        let at_hand = before.iter().find(same).cloned().unwrap_or_default();
-        let mut old = at_hand.clone();
-        if at_hand == new {
+    let before = read(changelog)?;
+    let (mut after, mut diffs) = (before.clone(), Vec::new());
+    for revisions in new {
+        let Some(Document { name, version, revision, title, .. }) = revisions.last().cloned() else { continue };
+        let same = |list: &&Revisions| list.last().is_some_and(|old| old.name == name && old.version == version);
+        let mut known = old.iter().find(same).cloned().unwrap_or_default();
+        if known == revisions {
             // Nothing new; but was the newest ever told?
-            old.pop();
-            if old.is_empty() || changelog::mentions(&text, &newest.version, &newest.revision) {
+            known.pop();
+            if known.is_empty() || changelog::mentions(&before, &version, &revision) {
                 continue;
             }
         }
-        let entry = if old.is_empty() {
-            Entry::first(&newest.title, &newest.version, &newest.revision)
+        let entry = if known.is_empty() {
+            Entry::first(&title, &version, &revision)
         } else {
-            let diff = Pair::new(old, new, overlay.clone(), true)?.diff()?;
+            let diff = Pair::new(known, revisions, overlay.clone(), true)?.diff()?;
             let entry = Entry::new(&diff);
             diffs.push(diff);
             entry
         };
-        changed = entry.insert(&changed);
+        after = entry.insert(&after);
     }
-    // Warnings may be denied, or the output folder be somebody else's: better known before anything is written.
-    plan.check()?;
-    let mut stored = Vec::new();
-    for (incoming, outcome) in incoming {
-        incoming.store(outcome)?;
-        if let Outcome::Store { path, .. } | Outcome::Replace { path, .. } = outcome {
-            stored.push(path.clone());
+    Ok(Prepared { plan, diffs, documents, changelog: changelog.to_owned(), before, after })
+}
+
+impl Prepared {
+    /// Writes documents, generated files and changelog.
+    pub fn write(self) -> Result<Update> {
+        // Warnings may be denied, or the output folder be somebody else's: better known before anything is written.
+        self.plan.check()?;
+        let mut stored = Vec::new();
+        for (incoming, outcome) in &self.documents {
+            incoming.store(outcome)?;
+            if let Outcome::Store { path, .. } | Outcome::Replace { path, .. } = outcome {
+                stored.push(path.clone());
+            }
         }
+        let report = self.plan.write()?;
+        let noted = self.before != self.after;
+        if noted {
+            replace(&self.changelog, &self.after)?;
+        }
+        Ok(Update { report, diffs: self.diffs, stored, noted })
     }
-    let report = plan.write()?;
-    let noted = changed != text;
-    if noted {
-        replace(changelog, &changed)?;
-    }
-    Ok(Update { report, diffs, stored, noted })
 }
 
 /// Puts a document in the place of its revision.

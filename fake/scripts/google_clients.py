@@ -171,8 +171,10 @@ def google_genai(url, key):
             return f"not offered by this version: {error}"
         while not operation.done:
             operation = client.operations.get(operation)
-        film = operation.response.generated_videos[0].video
-        return f"{len(client.files.download(file=film))} bytes"
+        # The client reads a name only from addresses that begin with https.
+        uri = operation.response.generated_videos[0].video.uri
+        name = uri.split("/v1beta/")[1].split(":")[0]
+        return f"{len(client.files.download(file=name))} bytes"
 
     @step("genai errors")
     def _():

@@ -18,6 +18,9 @@ pub(crate) fn bundled() -> Result<Vec<Arc<Api>>, Error> {
     if let Some(apis) = APIS.get() {
         return Ok(apis.clone());
     }
+    if BUNDLED.is_empty() {
+        return Err(Error::new("no documents are bundled: give one"));
+    }
     let documents = BUNDLED.iter().map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>, _>>()?;
     let apis = compile(documents)?;
     Ok(APIS.get_or_init(|| apis).clone())

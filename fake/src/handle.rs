@@ -12,7 +12,6 @@ use crate::arguments::{self, Arguments};
 use crate::auth;
 use crate::bulk;
 use crate::check;
-use crate::faults::What;
 use crate::files;
 use crate::gemini;
 use crate::journal::Recorded;
@@ -27,6 +26,7 @@ use crate::request::{Head, Receiver};
 use crate::resources;
 use crate::resume::Resume;
 use crate::state::{Answer, Call, State};
+use crate::upload::{self, Protocol};
 
 /// Answers a request; an error ends the connection without a reply.
 pub(crate) async fn handle(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Body>, Hangup> {
@@ -37,7 +37,7 @@ pub(crate) async fn handle(state: Arc<State>, request: Request<Incoming>) -> Res
     let number = state.inner().journal.begin(recorded(&head, &id));
     let mut style = Style { pretty: true, gap: state.config.gap, fault: None };
     let reply = if let Some(upload) = head.query("upload_id") {
-        Resume { state: &state, id: upload, head: &head, number }.answer(&mut body).await?
+        Resume { state: &state, id: upload, head: &head, number }.answer(&mut body, &mut style).await?
     } else if let Some((api, found)) = found {
         let (method, route, path) = (found.index, found.route, found.path);
         let target = Target { state: &state, head: &head, api, method, route, path, number };
@@ -75,20 +75,12 @@ impl Target<'_> {
             },
         };
         state.inner().journal.body(self.number, &bytes, bytes.len() as u64);
-        let carried = (self.route == Route::Upload).then_some((0, head.length));
+        // The first request of several carries no media yet.
+        let whole = matches!(upload::protocol(head), Protocol::Raw | Protocol::Multipart);
+        let carried = (self.route == Route::Upload && whole).then_some((0, head.length));
         let fault = state.inner().faults.take(&method.id, carried);
-        match &fault {
-            Some(What::Drop) => return Err(Hangup),
-            Some(What::Delay(time)) => tokio::time::sleep(*time).await,
-            Some(What::Problem(problem)) => {
-                body.drain(state.config.longest_body).await;
-                return Ok(Reply::problem(problem, array));
-            }
-            Some(What::Raw { code, content_type, body: text }) => {
-                body.drain(state.config.longest_body).await;
-                return Ok(Reply::new(*code, Content::Raw(content_type.clone(), text.clone())));
-            }
-            _ => {}
+        if let Some(reply) = receive::interrupt(fault.as_ref(), array, body).await? {
+            return Ok(reply);
         }
         style.fault.clone_from(&fault);
         let arguments = match self.checked() {
@@ -232,11 +224,8 @@ fn download(call: &Call, media: bool) -> Result<Answer, Problem> {
     if !media {
         return Ok(Answer::One(json!({})));
     }
-    entry
-        .media
-        .clone()
-        .map(Answer::Bytes)
-        .ok_or_else(|| Problem::precondition(format!("{} has no bytes to download", call.resource)))
+    let kept = entry.media.clone().filter(|media| media.is_kept());
+    kept.map(Answer::Bytes).ok_or_else(|| Problem::precondition(format!("{} has no bytes to download", call.resource)))
 }
 
 fn bytes_reply(media: Arc<media::Media>, range: Option<&str>) -> Reply {

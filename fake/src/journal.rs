@@ -8,7 +8,7 @@ use serde_json::Value;
 /// Bodies are kept up to this length.
 const LONGEST_BODY: usize = 1 << 20;
 
-/// All bodies together are kept up to this length: the oldest are let go first.
+/// All requests together are kept up to this size: the oldest are let go first.
 const MOST_BYTES: usize = 16 << 20;
 
 /// A request that came.
@@ -48,6 +48,12 @@ impl Recorded {
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+
+    /// About how much memory the texts take.
+    fn size(&self) -> usize {
+        let pairs = self.headers.iter().chain(&self.query).map(|(name, value)| name.len() + value.len());
+        self.path.len() + self.body.len() + pairs.sum::<usize>()
+    }
 }
 
 /// The last requests, a bounded number of them.
@@ -67,6 +73,7 @@ impl Journal {
 
     /// Notes a request and returns its number.
     pub(crate) fn begin(&mut self, request: Recorded) -> u64 {
+        self.bytes += request.size();
         self.requests.push_back(request);
         self.trim();
         self.first + self.requests.len() as u64 - 1
@@ -77,9 +84,10 @@ impl Journal {
         if let Some(request) = self.at(number) {
             // A copy, so that a short piece does not hold on to the long body that it came from.
             let kept = Bytes::copy_from_slice(&body[..body.len().min(LONGEST_BODY)]);
-            let size = kept.len();
+            let before = request.size();
             (request.body, request.body_len) = (kept, len);
-            self.bytes += size;
+            let after = request.size();
+            self.bytes = self.bytes + after - before;
             self.trim();
         }
     }
@@ -108,7 +116,7 @@ impl Journal {
     fn trim(&mut self) {
         while self.requests.len() > self.most || (self.bytes > MOST_BYTES && self.requests.len() > 1) {
             let Some(oldest) = self.requests.pop_front() else { return };
-            self.bytes -= oldest.body.len();
+            self.bytes -= oldest.size();
             self.first += 1;
         }
     }
@@ -174,7 +182,7 @@ mod tests {
             let number = journal.begin(request(&n.to_string()));
             journal.body(number, &Bytes::from(vec![0; 2 * LONGEST_BODY]), 5);
         }
-        assert_eq!(journal.all().len(), MOST_BYTES / LONGEST_BODY);
+        assert_eq!(journal.all().len(), MOST_BYTES / LONGEST_BODY - 1);
     }
 
     #[test]

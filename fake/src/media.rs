@@ -24,6 +24,8 @@ enum Data {
     Memory(Bytes),
     // Each read seeks first, so readers must take turns.
     Disk(Mutex<File>),
+    /// Nobody wants them back.
+    Gone,
 }
 
 /// Bytes on their way in.
@@ -33,6 +35,8 @@ pub(crate) struct Sink {
     hash: Sha256,
     memory: Vec<u8>,
     disk: Option<File>,
+    /// Whether bytes are only counted and hashed.
+    discards: bool,
 }
 
 /// A place to return to when what follows turns out to be refused.
@@ -43,12 +47,16 @@ pub(crate) struct Mark {
 }
 
 impl Sink {
+    pub(crate) fn new(keeps: bool) -> Self {
+        Sink { discards: !keeps, ..Sink::default() }
+    }
+
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
     pub(crate) fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.disk.is_none() && self.memory.len() + bytes.len() > IN_MEMORY {
+        if !self.discards && self.disk.is_none() && self.memory.len() + bytes.len() > IN_MEMORY {
             let mut file = tempfile::tempfile()?;
             file.write_all(&self.memory)?;
             self.memory = Vec::new();
@@ -56,6 +64,7 @@ impl Sink {
         }
         match &mut self.disk {
             Some(file) => file.write_all(bytes)?,
+            None if self.discards => {}
             None => self.memory.extend_from_slice(bytes),
         }
         self.hash.update(bytes);
@@ -83,6 +92,7 @@ impl Sink {
     pub(crate) fn finish(self, content_type: String) -> Media {
         let data = match self.disk {
             Some(file) => Data::Disk(Mutex::new(file)),
+            None if self.discards => Data::Gone,
             None => Data::Memory(self.memory.into()),
         };
         Media { len: self.len, content_type, sha256: self.hash.finalize().into(), data }
@@ -99,9 +109,15 @@ impl Media {
         }
     }
 
-    /// Up to `most` bytes from `start`; empty at the end.
+    /// Whether the bytes can be read.
+    pub(crate) fn is_kept(&self) -> bool {
+        !matches!(self.data, Data::Gone)
+    }
+
+    /// Up to `most` bytes from `start`; empty at the end, and when they were not kept.
     pub(crate) fn read(&self, start: u64, most: usize) -> io::Result<Bytes> {
         match &self.data {
+            Data::Gone => Ok(Bytes::new()),
             Data::Memory(bytes) => {
                 let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
                 Ok(bytes.slice(start..bytes.len().min(start.saturating_add(most))))

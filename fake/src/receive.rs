@@ -14,7 +14,7 @@ use crate::files;
 use crate::make;
 use crate::media::{Media, Sink};
 use crate::problem::Problem;
-use crate::reply::Reply;
+use crate::reply::{Content, Reply};
 use crate::request::{Head, Receiver};
 use crate::state::{Answer, Call, State};
 use crate::upload::{self, Progress, Protocol, Session};
@@ -55,7 +55,7 @@ pub(crate) async fn begin(state: &Arc<State>, begin: Begin<'_>, body: &mut Recei
     let ty = head.header("content-type").unwrap_or_default().to_owned();
     match upload::protocol(head) {
         Protocol::Raw => {
-            let mut sink = Sink::default();
+            let mut sink = Sink::new(state.config.keeps_uploads);
             let carried = pour(body, &mut sink, most, begin.fault.as_ref()).await?;
             state.inner().journal.body(begin.number, &Bytes::new(), sink.len());
             if let Err(problem) = carried {
@@ -153,7 +153,7 @@ fn open(state: &Arc<State>, begin: Begin<'_>, classic: bool, bytes: &[u8], most:
         content_type: ty,
         length,
         classic,
-        progress: Progress::Open(Sink::default()),
+        progress: Progress::Open(Sink::new(state.config.keeps_uploads)),
     };
     inner.uploads.add(id.clone(), session);
     let reply = Reply::text(200, "");
@@ -166,6 +166,28 @@ fn open(state: &Arc<State>, begin: Begin<'_>, classic: bool, bytes: &[u8], most:
         .header("x-goog-upload-control-url", url)
         .header("x-goog-upload-chunk-granularity", state.config.granularity.to_string())
         .header("x-guploader-uploadid", id)
+}
+
+/// What a fault does before the request is looked at: a reply of its own, or none at all, or a delay.
+pub(crate) async fn interrupt(
+    fault: Option<&What>,
+    in_array: bool,
+    body: &mut Receiver,
+) -> Result<Option<Reply>, Hangup> {
+    let reply = match fault {
+        Some(What::Drop) => return Err(Hangup),
+        Some(What::Delay(time)) => {
+            tokio::time::sleep(*time).await;
+            return Ok(None);
+        }
+        Some(What::Problem(problem)) => Reply::problem(problem, in_array),
+        Some(What::Raw { code, content_type, body }) => {
+            Reply::new(*code, Content::Raw(content_type.clone(), body.clone()))
+        }
+        _ => return Ok(None),
+    };
+    body.drain(LONGEST_DRAIN).await;
+    Ok(Some(reply))
 }
 
 /// Takes in a body, up to `most` bytes in all; hangs up at the byte where a fault says so.

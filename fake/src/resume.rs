@@ -7,8 +7,8 @@ use bytes::Bytes;
 use crate::faults::What;
 use crate::media::Sink;
 use crate::problem::Problem;
-use crate::receive::{Finished, Hangup, LONGEST_DRAIN, finish, pour};
-use crate::reply::{Content, Reply};
+use crate::receive::{Finished, Hangup, LONGEST_DRAIN, finish, interrupt, pour};
+use crate::reply::{Reply, Style};
 use crate::request::{Head, Receiver};
 use crate::state::{Call, State};
 use crate::upload::{Command, Lease, Progress, command};
@@ -25,7 +25,7 @@ pub(crate) struct Resume<'a> {
 }
 
 impl Resume<'_> {
-    pub(crate) async fn answer(self, body: &mut Receiver) -> Result<Reply, Hangup> {
+    pub(crate) async fn answer(self, body: &mut Receiver, style: &mut Style) -> Result<Reply, Hangup> {
         let Resume { state, id, head, .. } = self;
         let (command, method, received) = {
             let mut inner = state.inner();
@@ -35,19 +35,10 @@ impl Resume<'_> {
         };
         let carried = matches!(command, Command::Data { .. }).then_some((received, head.length));
         let fault = state.inner().faults.take(&method, carried);
-        match &fault {
-            Some(What::Drop) => return Err(Hangup),
-            Some(What::Delay(time)) => tokio::time::sleep(*time).await,
-            Some(What::Problem(problem)) => {
-                body.drain(LONGEST_DRAIN).await;
-                return Ok(Reply::problem(problem, false));
-            }
-            Some(What::Raw { code, content_type, body: text }) => {
-                body.drain(LONGEST_DRAIN).await;
-                return Ok(Reply::new(*code, Content::Raw(content_type.clone(), text.clone())));
-            }
-            _ => {}
+        if let Some(reply) = interrupt(fault.as_ref(), false, body).await? {
+            return Ok(reply);
         }
+        style.fault.clone_from(&fault);
         Ok(match command {
             Command::Query => self.status(),
             Command::Cancel => self.cancel(),
@@ -55,9 +46,15 @@ impl Resume<'_> {
                 if let Some(lease) = Lease::take(state, id) {
                     return self.data(offset, finish, lease, body, fault.as_ref()).await;
                 }
-                // The reply was lost, perhaps: it is given again.
                 body.drain(LONGEST_DRAIN).await;
-                self.status()
+                let busy = state.inner().uploads.get(id).is_some_and(|one| matches!(one.progress, Progress::Busy(_)));
+                if busy {
+                    // A broken connection may not have been noticed yet. No upload status: the sender must ask again.
+                    Reply::text(503, "Another request is bringing bytes.")
+                } else {
+                    // The reply was lost, perhaps: it is given again.
+                    self.status()
+                }
             }
             Command::Unknown => {
                 body.drain(LONGEST_DRAIN).await;

@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) chunks: usize,
     /// Pause before each event.
     pub(crate) gap: Duration,
+    /// Whether uploaded bytes are kept, and not only counted and hashed.
+    pub(crate) keeps_uploads: bool,
     /// How long files are processed; by their type when not set.
     pub(crate) files: Option<Pace>,
     pub(crate) operations: Pace,

@@ -10,8 +10,8 @@ use crate::media::Sink;
 use crate::request::Head;
 use crate::state::State;
 
-/// Sessions kept; the oldest is forgotten first.
-const MOST_SESSIONS: usize = 1_000;
+/// Sessions kept, each of which may hold a megabyte in memory; the oldest that has ended is forgotten first.
+const MOST_SESSIONS: usize = 256;
 
 /// How an upload begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +85,14 @@ impl Uploads {
     pub(crate) fn add(&mut self, id: String, session: Session) {
         self.order.push_back(id.clone());
         self.sessions.insert(id, session);
-        while self.order.len() > MOST_SESSIONS {
-            if let Some(oldest) = self.order.pop_front() {
-                self.sessions.remove(&oldest);
+        if self.order.len() > MOST_SESSIONS {
+            let ended = |id: &String| {
+                let progress = self.sessions.get(id).map(|session| &session.progress);
+                matches!(progress, Some(Progress::Done(..) | Progress::Cancelled))
+            };
+            let oldest = self.order.iter().position(ended).unwrap_or(0);
+            if let Some(id) = self.order.remove(oldest) {
+                self.sessions.remove(&id);
             }
         }
     }

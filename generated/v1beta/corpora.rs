@@ -65,6 +65,7 @@ impl Corpora {
     ///
     /// `POST v1beta/{+name}:query`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn query(
         &self,
         name: impl Into<String>,
@@ -194,6 +195,7 @@ impl CorporaDocuments {
     ///
     /// `POST v1beta/{+name}:query`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn query(
         &self,
         name: impl Into<String>,
@@ -249,6 +251,7 @@ impl CorporaDocumentsChunks {
     ///
     /// `POST v1beta/{+parent}/chunks:batchCreate`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn batch_create(
         &self,
         parent: impl Into<String>,
@@ -269,6 +272,7 @@ impl CorporaDocumentsChunks {
     ///
     /// `POST v1beta/{+parent}/chunks:batchDelete`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn batch_delete(
         &self,
         parent: impl Into<String>,
@@ -289,6 +293,7 @@ impl CorporaDocumentsChunks {
     ///
     /// `POST v1beta/{+parent}/chunks:batchUpdate`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn batch_update(
         &self,
         parent: impl Into<String>,
@@ -309,6 +314,7 @@ impl CorporaDocumentsChunks {
     ///
     /// `POST v1beta/{+parent}/chunks`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn create(&self, parent: impl Into<String>, request: schemas::Chunk) -> rt::Call<schemas::Chunk> {
         rt::post(&self.rt, "generativelanguage.corpora.documents.chunks.create", "v1beta/{+parent}/chunks")
             .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
@@ -332,6 +338,7 @@ impl CorporaDocumentsChunks {
     ///
     /// `GET v1beta/{+name}`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Chunk> {
         rt::get(&self.rt, "generativelanguage.corpora.documents.chunks.get", "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
@@ -356,6 +363,7 @@ impl CorporaDocumentsChunks {
     ///
     /// `PATCH v1beta/{+name}`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
+    #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn patch(&self, name: impl Into<String>, request: schemas::Chunk) -> CorporaDocumentsChunksPatchCall {
         CorporaDocumentsChunksPatchCall(
             rt::patch(&self.rt, "generativelanguage.corpora.documents.chunks.patch", "v1beta/{+name}")

@@ -39,10 +39,6 @@ impl<T> Response<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response { value: change(self.value), status: self.status, headers: self.headers }
     }
-
-    pub(crate) fn into_parts(self) -> (T, StatusCode, HeaderMap) {
-        (self.value, self.status, self.headers)
-    }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {

@@ -4,12 +4,13 @@ use std::future::IntoFuture;
 
 use bytes::Bytes;
 
-use super::{Answers, Call, Output, Response, State};
+use super::{Answers, Call, Options, Output, Response, State};
 use crate::client::Client;
 use crate::clock::Limits;
 use crate::error::Result;
 use crate::request::Request;
 use crate::retry::Tries;
+use crate::trace::Trace;
 use crate::transport::BoxFuture;
 
 impl<R: Output, K: Answers> Call<R, K> {
@@ -60,15 +61,26 @@ pub(crate) async fn fetch(state: State) -> Result<(Response<Bytes>, Tries)> {
     if let Some(error) = error {
         return Err(error);
     }
+    let trace = Trace::begin(&client, &request);
+    let result = trace.around(fetch_until_done(&client, &request, options)).await;
+    match &result {
+        Ok((response, _)) => trace.answered(response.status(), response.value()),
+        Err(error) => trace.failed(error),
+    }
+    result
+}
+
+async fn fetch_until_done(client: &Client, request: &Request, options: Options) -> Result<(Response<Bytes>, Tries)> {
     let limits = Limits::start(options.clocks);
-    let mut tries = Tries::new(options.retry.clone().unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
+    let work = options.work();
+    let mut tries = Tries::new(options.retry.unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
     loop {
-        match fetch_once(&client, &request, &limits).await {
+        match fetch_once(client, request, &limits).await {
             Ok(response) => {
                 tries.succeeded();
                 return Ok((response, tries));
             }
-            Err(error) => tries.failed(error.with_method(request.id()), options.work()).await?,
+            Err(error) => tries.failed(error.with_method(request.id()), work).await?,
         }
     }
 }

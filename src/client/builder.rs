@@ -52,6 +52,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
+    #[cfg(feature = "adc")]
+    pub(crate) fn service(&self) -> &'static Service {
+        self.service
+    }
+
     /// Calls with an API key.
     pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
         self.credentials = Some(ApiKey::new(key).map(|key| Arc::new(key) as _));

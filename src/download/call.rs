@@ -21,6 +21,7 @@ use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::retry::{Tries, Work};
+use crate::trace::Trace;
 use crate::transport::{Body, BoxFuture, ByteStream};
 use crate::wire::Wire;
 
@@ -91,7 +92,9 @@ impl Downloading {
             format!("/download/{service}{}", request.template())
         });
         let source = Arc::new(Source { client, request, options, template, limits });
-        let opened = source.open(self.from, self.end).await?;
+        let trace = Trace::begin(&source.client, &source.request);
+        let opened = trace.around(source.open(self.from, self.end)).await.inspect_err(|error| trace.failed(error))?;
+        trace.answered(opened.status, &[]);
         Ok(Download::new(source, opened))
     }
 

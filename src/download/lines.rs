@@ -70,21 +70,18 @@ impl<T: Wire> Lines<T> {
 
     /// The next line; at the end, what follows the last line end is one too.
     fn line(&mut self) -> Option<Bytes> {
-        match memchr::memchr(b'\n', &self.buffer[self.scanned..]) {
-            Some(found) => {
-                let line = self.buffer.split_to(self.scanned + found).freeze();
-                self.buffer.advance(1);
-                self.scanned = 0;
-                Some(line)
-            }
-            None => {
-                self.scanned = self.buffer.len();
-                (self.ended && !self.buffer.is_empty()).then(|| {
-                    self.scanned = 0;
-                    self.buffer.split().freeze()
-                })
-            }
+        if let Some(found) = memchr::memchr(b'\n', &self.buffer[self.scanned..]) {
+            let line = self.buffer.split_to(self.scanned + found).freeze();
+            self.buffer.advance(1);
+            self.scanned = 0;
+            return Some(line);
         }
+        self.scanned = self.buffer.len();
+        if !self.ended || self.buffer.is_empty() {
+            return None;
+        }
+        self.scanned = 0;
+        Some(self.buffer.split().freeze())
     }
 }
 

@@ -55,6 +55,18 @@ macro_rules! __gl_schema_items {
             const NAME: &'static str = stringify!($name);
             const FIELDS: &'static [&'static str] = &[$($wire),*];
 
+            fn find(name: &str) -> ::std::option::Option<usize> {
+                let at = 0_usize;
+                $(
+                    if name == $wire {
+                        return ::std::option::Option::Some(at);
+                    }
+                    let at = at + 1;
+                )*
+                let _ = (at, name);
+                ::std::option::Option::None
+            }
+
             fn read_field<'de, A: $crate::rt::MapAccess<'de>>(
                 &mut self,
                 index: usize,

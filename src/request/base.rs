@@ -62,6 +62,13 @@ impl BaseUrl {
         }
     }
 
+    /// The host, without a port.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn host(&self) -> &str {
+        let host = self.root.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(host, _)| host)
+    }
+
     /// Whether it is one of Google's own.
     pub(crate) fn is_google(&self) -> bool {
         let host = self.root.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next());

@@ -11,6 +11,7 @@ use super::outcome::{Outcome, Refusal, Work};
 use super::policy::{Decision, Failure, RetryPolicy};
 use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, QuotaViolation, Status};
+use crate::trace;
 
 /// Keeps the record of one call's attempts.
 pub(crate) struct Tries {
@@ -46,6 +47,7 @@ impl Tries {
         let outcome = Outcome::of(&error);
         let next = self.decide(work, outcome, now);
         self.log.push(Attempt::new(outcome, now.duration_since(self.attempt_began), next));
+        trace::attempt(self.failures(), &outcome, &next);
         match next {
             Next::Retried(wait) => {
                 tokio::time::sleep(wait).await;

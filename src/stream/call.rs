@@ -1,6 +1,7 @@
 //! Making a call whose answer is a stream.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::frames::Frames;
 use super::response::{Head, IsFinal, ResponseStream};
@@ -10,6 +11,7 @@ use crate::clock::Limits;
 use crate::error::Result;
 use crate::request::Request;
 use crate::retry::{Tries, Work};
+use crate::trace::Trace;
 use crate::wire::Wire;
 
 /// A stream that is being set up.
@@ -18,6 +20,7 @@ struct Opening<'a> {
     request: &'a Request,
     limits: Limits,
     max_event: usize,
+    trace: &'a Trace,
 }
 
 impl<R: Wire> Call<R, Streaming> {
@@ -60,26 +63,40 @@ async fn open<R: Wire>(state: State, is_final: Option<IsFinal<R>>) -> Result<Res
         request.set_query("alt".into(), &"sse");
     }
     let limits = Limits::start(options.clocks);
-    let opening = Opening { client: &client, request: &request, limits, max_event: options.stream.max_event };
-    let mut tries = Tries::new(options.retry.unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
-    loop {
-        match opening.attempt(is_final.clone()).await {
-            Ok(stream) => {
-                tries.succeeded();
-                return Ok(stream);
-            }
-            Err(error) => tries.failed(error.with_method(request.id()), Work::FreshStream).await?,
-        }
+    let trace = Trace::begin(&client, &request);
+    let opening =
+        Opening { client: &client, request: &request, limits, max_event: options.stream.max_event, trace: &trace };
+    let policy = options.retry.unwrap_or_else(|| client.retry());
+    let tries = Tries::new(policy, client.retry_budget(), &limits);
+    let began = Instant::now();
+    let result = trace.around(opening.until_open(tries, is_final)).await;
+    match &result {
+        Ok(_) => trace.first_element(began.elapsed()),
+        Err(error) => trace.failed(error),
     }
+    result
 }
 
 impl Opening<'_> {
+    async fn until_open<R: Wire>(&self, mut tries: Tries, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
+        loop {
+            match self.attempt(is_final.clone()).await {
+                Ok(stream) => {
+                    tries.succeeded();
+                    return Ok(stream);
+                }
+                Err(error) => tries.failed(error.with_method(self.request.id()), Work::FreshStream).await?,
+            }
+        }
+    }
+
     async fn attempt<R: Wire>(&self, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
         // The server is told of the limit for the whole stream only: a stream may go on for long after its head.
         let told = self.limits.total();
         let response = self.limits.head(self.client.attempt(self.request, told)).await?;
         let (parts, body) = response.into_parts();
-        let head = Head { id: self.request.id(), status: parts.status, headers: parts.headers };
+        let (id, trace) = (self.request.id(), self.trace.clone());
+        let head = Head { id, status: parts.status, headers: parts.headers, trace };
         let mut stream = ResponseStream::new(head, Frames::new(body, self.max_event, self.limits), is_final);
         stream.peek().await?;
         Ok(stream)

@@ -1,8 +1,6 @@
 //! Whether a stream said that it is complete.
 
-use std::fmt;
-
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use super::probe::{find, has_name};
 
 /// Watches the elements of a stream for its end.
 ///
@@ -26,8 +24,7 @@ impl Completeness {
     pub(crate) fn note(&mut self, element: &[u8]) {
         self.answers = self.answers || ANSWER.iter().any(|name| has_name(element, name));
         if self.answers && !self.finished {
-            self.finished =
-                ENDS.iter().any(|path| path.last().is_some_and(|name| has_name(element, name)) && holds(element, path));
+            self.finished = ENDS.iter().any(|path| find(element, path).is_some());
         }
     }
 
@@ -45,60 +42,6 @@ impl Completeness {
     /// Whether a stream that ends here, between two elements, is complete.
     pub(crate) fn is_complete(self) -> bool {
         self.finished || !self.answers
-    }
-}
-
-/// Whether the name occurs as a string: one fast search, which spares nearly every element the parse.
-fn has_name(element: &[u8], name: &str) -> bool {
-    memchr::memmem::find_iter(element, name.as_bytes())
-        .any(|at| at > 0 && element[at - 1] == b'"' && element.get(at + name.len()) == Some(&b'"'))
-}
-
-/// Whether there is something other than `null` at the path.
-fn holds(element: &[u8], path: &[&str]) -> bool {
-    At(path).deserialize(&mut serde_json::Deserializer::from_slice(element)).unwrap_or(false)
-}
-
-/// Looks for a value at a path, passing over everything else.
-struct At<'a>(&'a [&'a str]);
-
-impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<bool, D::Error> {
-        if self.0.is_empty() {
-            return Ok(Option::<IgnoredAny>::deserialize(from)?.is_some());
-        }
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for At<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object or a list")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        let mut found = false;
-        while let Some(key) = map.next_key::<String>()? {
-            if self.0.first() == Some(&key.as_str()) {
-                found |= map.next_value_seed(At(&self.0[1..]))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(found)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        let mut found = false;
-        let rest = if self.0.first() == Some(&"*") { &self.0[1..] } else { self.0 };
-        while let Some(here) = seq.next_element_seed(At(rest))? {
-            found |= here;
-        }
-        Ok(found)
     }
 }
 

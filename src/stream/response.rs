@@ -14,6 +14,7 @@ use super::decoder::Ending;
 use super::frame::{Frame, FrameKind};
 use super::frames::Frames;
 use crate::error::{ApiError, Error, ErrorKind, Result, decode};
+use crate::trace::Trace;
 use crate::wire::Wire;
 
 /// The elements of a streamed answer, each as soon as it is there.
@@ -56,6 +57,7 @@ pub(crate) struct Head {
     pub(crate) id: &'static str,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) trace: Trace,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +136,7 @@ impl<R: Wire> ResponseStream<R> {
             return self.fail(Error::from_api(reported(&frame.data)), &frame.data);
         }
         self.completeness.note(&frame.data);
+        self.head.trace.answered(self.head.status, &frame.data);
         self.taken += 1;
         let element = decode::<R>(&frame.data).map_err(|error| self.told(error, &frame.data))?;
         if let Some(is_final) = &self.is_final {
@@ -171,7 +174,9 @@ impl<R: Wire> ResponseStream<R> {
     fn fail(&mut self, error: Error, body: &Bytes) -> Result<R> {
         self.state = State::Failed;
         self.frames.close();
-        Err(self.told(error, body))
+        let error = self.told(error, body);
+        self.head.trace.failed(&error);
+        Err(error)
     }
 
     fn told(&self, error: Error, body: &Bytes) -> Error {

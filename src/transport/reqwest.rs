@@ -121,7 +121,7 @@ impl Stream for Chunks {
 
 /// Sorts an error of `reqwest`, and takes the URL out of it, which may hold a key.
 fn error(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_connect() {
+    let kind = if error.is_connect() || is_unprocessed(&error) {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
         TransportErrorKind::Timeout
@@ -133,6 +133,26 @@ fn error(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Broken
     };
     TransportError::new(kind, error.without_url())
+}
+
+/// Whether the server said, in HTTP/2, that it did not look at the request.
+#[cfg(feature = "http2")]
+fn is_unprocessed(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            let going_away = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+            return error.is_remote() && (refused || going_away);
+        }
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(not(feature = "http2"))]
+fn is_unprocessed(_: &reqwest::Error) -> bool {
+    false
 }
 
 /// Whether the stream that a caller gave as body failed, rather than the connection.

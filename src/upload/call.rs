@@ -15,20 +15,25 @@ use super::driver::{Driver, Recovery};
 use super::handle::ResumeHandle;
 use super::machine::Machine;
 use super::media_type;
-use super::meter::Meter;
-use super::multipart::Multipart;
-use super::progress::{Listener, Phase, Progress};
-use super::session::{Heard, Session};
+use super::progress::{Listener, Progress};
+use super::session::Session;
+use super::single::Single;
 use super::source::{Feed, Source};
 use crate::call::{Answers, Call, Options, Output, Response, State, Upload};
 use crate::client::Client;
 use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::{Tries, Work};
+use crate::retry::Tries;
+use crate::trace::Trace;
 use crate::transport::BoxFuture;
 
-/// The size of chunks unless set: 8 MiB, which is the granularity of Gemini's server.
+/// The size of chunks of a source that can be read only once, unless set: 8 MiB, which is the granularity of Gemini's
+/// server. They are held in memory.
 const CHUNK: u64 = 8 << 20;
+
+/// The size of chunks of a source that can be read again, unless set. They are not held in memory, and what is lost when one
+/// fails is less than the granularity, so only the server's answers to many small ones would cost something.
+const LARGE_CHUNK: u64 = 64 << 20;
 
 /// Up to this size media is sent in one request unless set: 5 MiB.
 const SIMPLE: u64 = 5 << 20;
@@ -76,7 +81,7 @@ impl<R, K> Call<R, Upload<K>> {
             state: self.into_state(),
             source,
             media_type: None,
-            chunk: CHUNK,
+            chunk: None,
             simple: SIMPLE,
             recovery: Recovery::default(),
             progress: None,
@@ -98,7 +103,7 @@ pub struct Uploading<R, K> {
     state: State,
     source: Source,
     media_type: Option<String>,
-    chunk: u64,
+    chunk: Option<u64>,
     simple: u64,
     recovery: Recovery,
     progress: Option<Box<dyn FnMut(Progress) + Send>>,
@@ -114,9 +119,10 @@ impl<R, K> Uploading<R, K> {
         self
     }
 
-    /// Sets the size of chunks in bytes, 8 MiB unless set. The server's granularity rounds it down, or up if it is less.
+    /// Sets the size of chunks in bytes. The server's granularity rounds it down, or up if it is less. Unless set, it is 8 MiB
+    /// for readers and streams, and 64 MiB for files and bytes, which need not be held in memory.
     pub fn chunk_size(mut self, bytes: u64) -> Self {
-        self.chunk = bytes;
+        self.chunk = Some(bytes);
         self
     }
 
@@ -163,50 +169,78 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Makes the upload, and returns the body of the last response as it came.
-    pub async fn send_raw(self) -> Result<Response<Bytes>> {
-        let State { client, request, options, error } = self.state;
-        if let Some(error) = error {
+    pub async fn send_raw(mut self) -> Result<Response<Bytes>> {
+        if let Some(error) = self.state.error.take() {
             return Err(error);
         }
-        let id = request.id();
-        let limits = Limits::start(options.clocks);
-        let feed = self.source.open().await.map_err(|source| {
-            Error::new(ErrorKind::Io, "the source of the upload cannot be opened").with_method(id).with_source(source)
+        let source = std::mem::replace(&mut self.source, Source::Bytes(Bytes::new()));
+        let feed = source.open().await.map_err(|source| {
+            let error = Error::new(ErrorKind::Io, "the source of the upload cannot be opened");
+            error.with_method(self.state.request.id()).with_source(source)
         })?;
-        let length = feed.length();
-        if let (Some(length), Some(max)) = (length, options.upload.max)
+        let (client, options) = self.client_and_options();
+        let trace = Trace::begin(&client, &self.state.request);
+        let limits = Limits::start(options.clocks);
+        let tries = Tries::new(options.retry.unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
+        let result = match self.plan(feed, limits)? {
+            Plan::Single(single) => trace.around(single.run(tries)).await,
+            Plan::Chunks(driver) => trace.around(driver.run(tries)).await,
+        };
+        match &result {
+            Ok(response) => trace.answered(response.status(), response.value()),
+            Err(error) => trace.failed(error),
+        }
+        result
+    }
+
+    /// Decides how the media is sent.
+    fn plan(self, feed: Feed, limits: Limits) -> Result<Plan> {
+        let State { client, request, options, .. } = self.state;
+        let (length, paths) = (feed.length(), options.upload);
+        if let (Some(length), Some(max)) = (length, paths.max)
             && length > max
         {
             return Err(request.error(format!("the media has {length} bytes, and the method accepts {max}")));
         }
-        let mut listener = Listener::new(self.progress);
-        listener.total = length;
-        let tries = Tries::new(options.retry.clone().unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
+        let listener = Listener::new(self.progress, length);
         let session = Session { client, request, limits, listener, cancel: self.cancel };
         if let Some(handle) = self.handle {
             if let (Some(length), Some(total)) = (length, handle.total)
                 && length != total
             {
                 let message = format!("the source has {length} bytes, and the upload began with one of {total}");
-                return Err(Error::new(ErrorKind::Upload, message).with_method(id));
+                return Err(Error::new(ErrorKind::Upload, message).with_method(session.request.id()));
             }
             let machine = Machine::resumed(length.or(handle.total), handle.chunk_size);
-            return Driver::new(session, feed, machine, self.recovery).resume(handle)?.run(tries).await;
+            return Driver::new(session, feed, machine, self.recovery).resume(handle).map(Plan::chunks);
         }
         let media_type = self.media_type.filter(|media_type| media_type.parse::<http::HeaderValue>().is_ok());
         let Some(media_type) = media_type else {
             return Err(session.request.error("the media type is unknown: set it with `media_type`"));
         };
-        let paths = options.upload;
-        if !paths.simple.is_empty() && length.is_some_and(|length| length <= self.simple) || paths.resumable.is_empty()
-        {
-            let single = Single { session, feed, media_type, path: paths.simple, work: options.work() };
-            return single.run(tries).await;
+        let small = !paths.simple.is_empty() && length.is_some_and(|length| length <= self.simple);
+        if small || paths.resumable.is_empty() {
+            let path = if paths.simple.is_empty() { paths.resumable } else { paths.simple };
+            let single = Single { session, feed, media_type, path, work: options.work() };
+            return Ok(Plan::Single(Box::new(single)));
         }
         // Both paths lead to the resumable protocol; the plain one is what Google's own clients use.
         let path = if paths.simple.is_empty() { paths.resumable } else { paths.simple };
-        let machine = Machine::new(length, self.chunk);
-        Driver::new(session, feed, machine, self.recovery).begin(path, media_type).run(tries).await
+        let chunk = self.chunk.unwrap_or(if feed.is_held_in_memory() { CHUNK } else { LARGE_CHUNK });
+        let machine = Machine::new(length, chunk);
+        Ok(Plan::chunks(Driver::new(session, feed, machine, self.recovery).begin(path, media_type)))
+    }
+}
+
+/// How media is sent.
+enum Plan {
+    Single(Box<Single>),
+    Chunks(Box<Driver>),
+}
+
+impl Plan {
+    fn chunks(driver: Driver) -> Self {
+        Self::Chunks(Box::new(driver))
     }
 }
 
@@ -242,68 +276,4 @@ impl<R, K> fmt::Debug for Uploading<R, K> {
             .field("media_type", &self.media_type)
             .finish_non_exhaustive()
     }
-}
-
-/// An upload in one request.
-struct Single {
-    session: Session,
-    feed: Feed,
-    media_type: String,
-    path: &'static str,
-    work: Work,
-}
-
-impl Single {
-    async fn run(mut self, mut tries: Tries) -> Result<Response<Bytes>> {
-        let id = self.session.request.id();
-        self.session.request.set_query("uploadType".into(), &"multipart");
-        // A source that can be read only once is held as a whole, as it is small or there is no other way.
-        let reading = self.feed.read(0, u64::MAX);
-        let Some(read) = self.session.unless_cancelled(reading).await else { return Err(cancelled().with_method(id)) };
-        read.map_err(|source| {
-            Error::new(ErrorKind::Io, "the source of the upload failed").with_method(id).with_source(source)
-        })?;
-        let (held, _) = self.feed.held();
-        if let Some(given) = self.feed.length().filter(|given| *given != held.end) {
-            let message = format!("the source was to have {given} bytes, and has {}", held.end);
-            return Err(Error::new(ErrorKind::Upload, message).with_method(id));
-        }
-        self.session.listener.tell(Phase::Starting, 0);
-        loop {
-            let error = match self.attempt(held.end).await? {
-                Heard::Answer(_, Ok(response)) => {
-                    tries.succeeded();
-                    self.session.listener.tell(Phase::Done, held.end);
-                    return Ok(response);
-                }
-                Heard::Answer(_, Err(error)) | Heard::Lost(error) => error.with_method(id),
-                Heard::Source(error) => return Err(error.with_method(id)),
-                Heard::Cancelled => return Err(cancelled().with_method(id)),
-            };
-            match self.session.unless_cancelled(tries.failed(error, self.work)).await {
-                Some(next) => next?,
-                None => return Err(cancelled().with_method(id)),
-            }
-        }
-    }
-
-    async fn attempt(&mut self, length: u64) -> Result<Heard> {
-        let seed = u128::from(fastrand::u64(..)) << 64 | u128::from(fastrand::u64(..));
-        let metadata = self.session.request.body().cloned().unwrap_or_else(|| Bytes::from_static(b"{}"));
-        let parts = Multipart::new(&metadata, &self.media_type, seed);
-        let meter = Meter::default();
-        let body = meter.body(self.feed.pieces(0..length), length, Some(&parts));
-        let (client, request) = (&self.session.client, &self.session.request);
-        let url = client.url(request, Some(self.path))?;
-        let mut message = client.message(request, &url, body).await?;
-        let content_type =
-            parts.content_type.parse().map_err(|_| request.error("the media type is no header value"))?;
-        message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
-        let told = |listener: &mut Listener, taken| listener.tell(Phase::Sending, taken);
-        Ok(self.session.exchange(message, &meter, length, told).await)
-    }
-}
-
-fn cancelled() -> Error {
-    Error::new(ErrorKind::Upload, "the upload was cancelled")
 }

@@ -48,6 +48,8 @@ pub(crate) enum Failure {
 pub(crate) struct Machine {
     state: State,
     chunk: u64,
+    /// The smallest chunk that the server takes.
+    smallest: u64,
     total: Option<u64>,
     /// The next byte to send. All before it have arrived.
     offset: u64,
@@ -81,6 +83,7 @@ impl Machine {
         Self {
             state: State::Starting,
             chunk: chunk.max(1),
+            smallest: chunk.max(1),
             total,
             offset: 0,
             sent: Some(0),
@@ -119,6 +122,7 @@ impl Machine {
     /// The session is open.
     pub(crate) fn started(&mut self, granularity: Option<u64>) {
         self.chunk = chunk_size(self.chunk, granularity);
+        self.smallest = granularity.filter(|granularity| *granularity > 0).unwrap_or(self.chunk);
         self.state = State::Sending;
     }
 
@@ -233,6 +237,10 @@ impl Machine {
         };
         if times > MAX_SAME_OFFSET {
             return Err(Failure::Stuck { at: received });
+        }
+        if times > 1 {
+            // Nothing of a whole chunk got through, twice: less at a time may.
+            self.chunk = self.smallest;
         }
         self.recovered = Some((received, times));
         self.sent = Some(self.sent.unwrap_or(received).max(received));

@@ -12,8 +12,11 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::task::JoinHandle;
 
-/// The size of a piece: 256 KiB.
+/// The size of a piece from memory: 256 KiB.
 pub(crate) const PIECE: usize = 256 << 10;
+
+/// The size of a piece from a file, each of which is read on another thread: 1 MiB.
+const FILE_PIECE: u64 = 1 << 20;
 
 /// Bytes on their way into a request, piece by piece.
 #[derive(Debug)]
@@ -97,7 +100,7 @@ impl FilePieces {
     fn read(&mut self, file: Option<File>) {
         let path = self.path.clone();
         let start = self.rest.start;
-        let length = (self.rest.end - start).min(PIECE as u64);
+        let length = (self.rest.end - start).min(FILE_PIECE);
         self.reading = Some(tokio::task::spawn_blocking(move || {
             let file = if let Some(file) = file {
                 file
@@ -106,7 +109,7 @@ impl FilePieces {
                 file.seek(SeekFrom::Start(start))?;
                 file
             };
-            let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or(PIECE));
+            let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
             (&file).take(length).read_to_end(&mut piece)?;
             if piece.len() as u64 != length {
                 let message = "the file became shorter while it was being uploaded";

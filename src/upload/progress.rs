@@ -46,13 +46,13 @@ impl Progress {
 /// Whom to tell.
 pub(crate) struct Listener {
     tell: Option<Box<dyn FnMut(Progress) + Send>>,
-    pub(crate) total: Option<u64>,
+    total: Option<u64>,
     pub(crate) handle: Option<Arc<ResumeHandle>>,
 }
 
 impl Listener {
-    pub(crate) fn new(tell: Option<Box<dyn FnMut(Progress) + Send>>) -> Self {
-        Self { tell, total: None, handle: None }
+    pub(crate) fn new(tell: Option<Box<dyn FnMut(Progress) + Send>>, total: Option<u64>) -> Self {
+        Self { tell, total, handle: None }
     }
 
     pub(crate) fn tell(&mut self, phase: Phase, sent: u64) {

@@ -80,6 +80,11 @@ impl Feed {
         }
     }
 
+    /// Whether chunks have to be held in memory until the server has them.
+    pub(crate) fn is_held_in_memory(&self) -> bool {
+        matches!(self, Self::Once { .. })
+    }
+
     /// The bytes that can be sent now, and whether the source ends with them.
     pub(crate) fn held(&self) -> (Range<u64>, bool) {
         match self {

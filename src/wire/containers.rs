@@ -161,7 +161,10 @@ impl<'de, T: Wire> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = from.next_element_seed(Nullable::new())? {
-            items.extend(item);
+            // `extend` would be shorter, and slower.
+            if let Some(item) = item {
+                items.push(item);
+            }
         }
         Ok(items)
     }

@@ -15,6 +15,9 @@ pub trait Message: Default {
     /// The names on the wire; a field is known by its place among them.
     const FIELDS: &'static [&'static str];
 
+    /// The place of a name.
+    fn find(name: &str) -> Option<usize>;
+
     /// Reads the value of the field at `index`.
     fn read_field<'de, A: MapAccess<'de>>(&mut self, index: usize, from: &mut A) -> Result<(), A::Error>;
 
@@ -75,61 +78,54 @@ impl<'de, T: Message> Visitor<'de> for MessageVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<T, A::Error> {
         let mut message = T::default();
-        while let Some(key) = from.next_key_seed(KeySeed { fields: T::FIELDS })? {
-            match key {
-                Key::Field(index) => message.read_field(index, &mut from)?,
-                Key::Unknown(name) => message.unknown_fields_mut().insert(name, from.next_value()?),
+        let mut unknown = None;
+        while let Some(index) = from.next_key_seed(KeySeed { unknown: &mut unknown, message: PhantomData::<T> })? {
+            match unknown.take() {
+                None => message.read_field(index, &mut from)?,
+                Some(name) => message.unknown_fields_mut().insert(name, from.next_value()?),
             }
         }
         Ok(message)
     }
 }
 
-/// A key of an object: a place in the table, or a name that is not in it.
-enum Key {
-    Field(usize),
-    Unknown(Box<str>),
+/// Reads a key as the place of the field. A name that is not in the table is put aside: were it part of the result, each
+/// result would have to be handed over in memory instead of a register.
+struct KeySeed<'a, T> {
+    unknown: &'a mut Option<Box<str>>,
+    message: PhantomData<T>,
 }
 
-#[derive(Clone, Copy)]
-struct KeySeed {
-    fields: &'static [&'static str],
-}
+impl<'de, T: Message> DeserializeSeed<'de> for KeySeed<'_, T> {
+    type Value = usize;
 
-impl KeySeed {
-    fn find(self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| *field == name)
-    }
-
-    /// Kept apart from `find` so that a known name, which is nearly every name, costs no more than the search.
-    #[cold]
-    fn miss(self, name: &str) -> Key {
-        let found = match camel_case(name) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(name) => self.find(&name),
-        };
-        found.map_or_else(|| Key::Unknown(name.into()), Key::Field)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<usize, D::Error> {
         from.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
+impl<T: Message> Visitor<'_> for KeySeed<'_, T> {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
-        Ok(self.find(name).map_or_else(|| self.miss(name), Key::Field))
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        Ok(T::find(name).unwrap_or_else(|| miss(name, T::find, self.unknown)))
     }
+}
+
+/// Kept apart so that a known name, which is nearly every name, costs no more than the search.
+#[cold]
+fn miss(name: &str, find: fn(&str) -> Option<usize>, unknown: &mut Option<Box<str>>) -> usize {
+    if let Cow::Owned(name) = camel_case(name)
+        && let Some(index) = find(&name)
+    {
+        return index;
+    }
+    *unknown = Some(name.into());
+    usize::MAX
 }
 
 /// The name as protobuf's JSON spells it, where it came in the spelling of the `.proto` file.

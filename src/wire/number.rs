@@ -9,7 +9,7 @@ use serde::ser::Serializer;
 use super::Wire;
 
 /// An integer type of protobuf.
-trait Integer: Copy + TryFrom<i128> {
+trait Integer: Copy + TryFrom<i64> + TryFrom<u64> + TryFrom<i128> {
     const EXPECTED: &'static str;
 }
 
@@ -120,7 +120,10 @@ impl Wire for String {
 struct IntegerVisitor<T>(PhantomData<T>);
 
 impl<T: Integer> IntegerVisitor<T> {
-    fn fit<E: Error>(self, number: i128, unexpected: Unexpected<'_>) -> Result<T, E> {
+    fn fit<N, E: Error>(self, number: N, unexpected: Unexpected<'_>) -> Result<T, E>
+    where
+        T: TryFrom<N>,
+    {
         T::try_from(number).map_err(|_| E::invalid_value(unexpected, &self))
     }
 }
@@ -133,11 +136,11 @@ impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
-        self.fit(number.into(), Unexpected::Unsigned(number))
+        self.fit(number, Unexpected::Unsigned(number))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
-        self.fit(number.into(), Unexpected::Signed(number))
+        self.fit(number, Unexpected::Signed(number))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {

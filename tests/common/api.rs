@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use generativelanguage::retry::Retry;
 use generativelanguage::rt::{self, Map};
-use generativelanguage::{Call, ClientBuilder, Lro, Media, Paged, Streaming, Unary, Upload};
+use generativelanguage::{Call, ClientBuilder, Lro, Media, Paged, Streaming, Upload};
 
 rt::client! {
     /// The client.
@@ -138,59 +138,57 @@ rt::schema! {
 }
 
 /// A client for a server on loopback that retries quickly.
-pub fn client(url: &str) -> Client {
+pub(crate) fn client(url: &str) -> Client {
     builder(url).build().unwrap()
 }
 
-pub fn builder(url: &str) -> ClientBuilder<Client> {
+pub(crate) fn builder(url: &str) -> ClientBuilder<Client> {
     Client::builder().api_key("SECRET-KEY").base_url(url).retry(quick())
 }
 
 /// Retries without much waiting.
-pub fn quick() -> Retry {
+pub(crate) fn quick() -> Retry {
     Retry::new().initial_wait(Duration::from_millis(5)).longest_wait(Duration::from_millis(20))
 }
 
 /// A read.
-pub fn get(client: &Client) -> Call<Model> {
+pub(crate) fn get(client: &Client) -> Call<Model> {
     rt::get(client.runtime(), "test.models.get", "v1beta/models/x")
 }
 
 /// A call that creates nothing.
-pub fn generate(client: &Client) -> Call<Answer> {
+pub(crate) fn generate(client: &Client) -> Call<Answer> {
     rt::post(client.runtime(), "test.models.generate", "v1beta/models/x:generate").safe_to_retry()
 }
 
 /// A call that creates something.
-pub fn create(client: &Client) -> Call<Model> {
+pub(crate) fn create(client: &Client) -> Call<Model> {
     rt::post(client.runtime(), "test.models.create", "v1beta/models")
 }
 
-pub fn stream(client: &Client) -> Call<Answer, Streaming> {
+pub(crate) fn stream(client: &Client) -> Call<Answer, Streaming> {
     rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate").safe_to_retry()
 }
 
-pub fn list(client: &Client) -> Call<ListModelsResponse, Paged> {
+pub(crate) fn list(client: &Client) -> Call<ListModelsResponse, Paged> {
     rt::get(client.runtime(), "test.models.list", "v1beta/models")
 }
 
-pub fn list_scoped(client: &Client) -> Call<ListScopedResponse, Paged> {
+pub(crate) fn list_scoped(client: &Client) -> Call<ListScopedResponse, Paged> {
     rt::get(client.runtime(), "test.scoped.list", "v1beta/scoped")
 }
 
-pub fn upload(client: &Client) -> Call<CreateFileResponse, Upload> {
+pub(crate) fn upload(client: &Client) -> Call<CreateFileResponse, Upload> {
     rt::post(client.runtime(), "test.media.upload", "v1beta/files")
         .body(serde_json::json!({"file": {"displayName": "x"}}))
         .upload_paths("/upload/v1beta/files", "/resumable/upload/v1beta/files")
         .upload_max(2_147_483_648)
 }
 
-pub fn download(client: &Client) -> Call<rt::Value, Media> {
+pub(crate) fn download(client: &Client) -> Call<rt::Value, Media> {
     rt::get(client.runtime(), "test.files.download", "v1beta/files/x:download").download_service()
 }
 
-pub fn start(client: &Client) -> Call<Operation, Lro<Model, Progress>> {
+pub(crate) fn start(client: &Client) -> Call<Operation, Lro<Model, Progress>> {
     rt::post(client.runtime(), "test.models.batch", "v1beta/models/x:batch")
 }
-
-pub type Plain<R> = Call<R, Unary>;

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 /// A server; it stops when dropped.
-pub struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
     stop: Arc<Mutex<bool>>,
@@ -19,7 +19,7 @@ pub struct Server {
 
 /// A request as it came, its body as far as the handler read it.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     pub method: String,
     pub target: String,
     pub headers: Vec<(String, String)>,
@@ -27,7 +27,7 @@ pub struct Seen {
 }
 
 /// A request that is being answered.
-pub struct Exchange {
+pub(crate) struct Exchange {
     /// The request. The body is there after [`read_body`](Self::read_body).
     pub request: Seen,
     /// Which request of the server this is, counted from 0.
@@ -40,7 +40,7 @@ pub struct Exchange {
 
 impl Server {
     /// Starts a server that gives each request to `handler`, each connection on a thread of its own.
-    pub fn start(handler: impl Fn(&mut Exchange) + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(handler: impl Fn(&mut Exchange) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self { address: listener.local_addr().unwrap(), seen: Arc::default(), stop: Arc::default() };
         let (seen, stop, handler) = (server.seen.clone(), server.stop.clone(), Arc::new(handler));
@@ -57,21 +57,21 @@ impl Server {
     }
 
     /// A base URL for a client.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// All requests so far.
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
     /// How many requests there have been.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
 }
@@ -127,28 +127,28 @@ fn read_head(reader: &mut impl BufRead) -> Option<Seen> {
 }
 
 impl Seen {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// The target without its query.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap()
     }
 }
 
 impl Exchange {
     /// Reads the whole body.
-    pub fn read_body(&mut self) -> &[u8] {
+    pub(crate) fn read_body(&mut self) -> &[u8] {
         self.read_body_up_to(usize::MAX)
     }
 
     /// Reads the body up to this many bytes; with less than the whole, end the connection afterwards.
-    pub fn read_body_up_to(&mut self, limit: usize) -> &[u8] {
+    pub(crate) fn read_body_up_to(&mut self, limit: usize) -> &[u8] {
         self.body_read = true;
         if let Some(length) = self.request.header("content-length") {
             let length: usize = length.parse().unwrap();
@@ -177,20 +177,20 @@ impl Exchange {
     }
 
     /// Writes bytes as they are; whether the client still listens does not matter.
-    pub fn write(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
+    pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let _ = self.stream.write_all(bytes.as_ref());
         self
     }
 
     /// Answers with a status, headers and a whole body.
-    pub fn respond(&mut self, status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) {
+    pub(crate) fn respond(&mut self, status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) {
         if !self.body_read {
             self.read_body();
         }
         let body = body.as_ref();
         let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
         head.push_str("\r\n");
         let mut answer = head.into_bytes();
@@ -199,17 +199,17 @@ impl Exchange {
     }
 
     /// Answers with JSON.
-    pub fn json(&mut self, status: u16, body: impl AsRef<[u8]>) {
+    pub(crate) fn json(&mut self, status: u16, body: impl AsRef<[u8]>) {
         self.respond(status, &[("content-type", "application/json; charset=UTF-8")], body);
     }
 
     /// Answers with an error of this code.
-    pub fn error(&mut self, status: u16) {
+    pub(crate) fn error(&mut self, status: u16) {
         self.json(status, error(status));
     }
 
     /// Begins an answer of unknown length.
-    pub fn begin(&mut self, content_type: &str) -> &mut Self {
+    pub(crate) fn begin(&mut self, content_type: &str) -> &mut Self {
         if !self.body_read {
             self.read_body();
         }
@@ -217,7 +217,7 @@ impl Exchange {
     }
 
     /// Sends a piece of an answer of unknown length.
-    pub fn piece(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
+    pub(crate) fn piece(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
         chunk.extend_from_slice(bytes);
@@ -226,23 +226,23 @@ impl Exchange {
     }
 
     /// Ends an answer of unknown length.
-    pub fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.write("0\r\n\r\n");
     }
 
-    pub fn pause(&mut self, milliseconds: u64) -> &mut Self {
+    pub(crate) fn pause(&mut self, milliseconds: u64) -> &mut Self {
         thread::sleep(Duration::from_millis(milliseconds));
         self
     }
 
     /// Ends the connection where it stands. What the client sent and nobody read makes it a reset.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.open = false;
         let _ = self.stream.shutdown(Shutdown::Both);
     }
 
     /// Waits until the client ends the connection; `false` when it does not within ten seconds.
-    pub fn wait_for_close(&mut self) -> bool {
+    pub(crate) fn wait_for_close(&mut self) -> bool {
         self.open = false;
         let _ = self.stream.set_read_timeout(Some(Duration::from_secs(10)));
         let mut byte = [0];
@@ -257,7 +257,7 @@ impl Exchange {
 }
 
 /// An error as Google sends it.
-pub fn error(code: u16) -> String {
+pub(crate) fn error(code: u16) -> String {
     let status = match code {
         400 => "INVALID_ARGUMENT",
         404 => "NOT_FOUND",

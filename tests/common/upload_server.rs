@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex};
 use crate::misbehave::{Exchange, Server};
 
 /// A server that accepts one upload at a time.
-pub struct UploadServer {
+pub(crate) struct UploadServer {
     pub server: Server,
     state: Arc<Mutex<State>>,
 }
 
 /// What goes wrong with a request.
 #[derive(Clone, Debug)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Nothing.
     None,
     /// This many bytes are stored, then the connection ends without an answer.
@@ -35,7 +35,7 @@ pub enum Fault {
 }
 
 #[derive(Debug, Default)]
-pub struct State {
+pub(crate) struct State {
     /// The bytes that have arrived.
     pub received: Vec<u8>,
     /// The request's body that opened the session, and the media type given.
@@ -48,6 +48,8 @@ pub struct State {
     pub commands: Vec<(String, Option<u64>, usize)>,
     pub granularity: Option<u64>,
     pub upload_url: Option<String>,
+    /// How many milliseconds every answer takes.
+    pub pause: u64,
     /// Faults of the next requests, for the commands that open, send and ask.
     pub start: VecDeque<Fault>,
     pub send: VecDeque<Fault>,
@@ -55,26 +57,26 @@ pub struct State {
 }
 
 /// What the finished upload answers.
-pub const DONE: &str = r#"{"file":{"name":"files/abc","state":"PROCESSING"}}"#;
+pub(crate) const DONE: &str = r#"{"file":{"name":"files/abc","state":"PROCESSING"}}"#;
 
 impl UploadServer {
-    pub fn start(granularity: Option<u64>) -> Self {
+    pub(crate) fn start(granularity: Option<u64>) -> Self {
         let state = Arc::new(Mutex::new(State { granularity, ..State::default() }));
         let shared = state.clone();
         let server = Server::start(move |exchange| answer(exchange, &shared));
         Self { server, state }
     }
 
-    pub fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.server.url()
     }
 
     /// The commands so far, as `upload@0+10`.
-    pub fn commands(&self) -> Vec<String> {
+    pub(crate) fn commands(&self) -> Vec<String> {
         let shown = |(command, offset, length): &(String, Option<u64>, usize)| match offset {
             Some(offset) => format!("{command}@{offset}+{length}"),
             None => command.clone(),
@@ -99,6 +101,11 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
         Fault::CutAfter(limit) => exchange.read_body_up_to(limit).len().min(limit),
         _ => exchange.read_body().len(),
     };
+    let announced = exchange.request.header("content-length").map_or(0, |length| length.parse().unwrap());
+    // The client may be gone in the middle of a body; what arrived of it counts.
+    let whole = length == announced;
+    let pause = state.lock().unwrap().pause;
+    exchange.pause(pause);
     let mut state = state.lock().unwrap();
     state.commands.push((command.clone(), offset, length));
     let last = command.contains("finalize");
@@ -111,14 +118,14 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
         if let Some(granularity) = state.granularity
             && !last
             && !(length as u64).is_multiple_of(granularity)
-            && !matches!(fault, Fault::CutAfter(_))
+            && whole
         {
             let text = format!("{length} bytes are not a multiple of the granularity of {granularity} bytes");
             return exchange.respond(400, &[("content-type", "text/plain")], text);
         }
         if stores {
             state.received.extend_from_slice(&exchange.request.body[..length]);
-            state.complete = last && !matches!(fault, Fault::CutAfter(_));
+            state.complete = last && whole && !matches!(fault, Fault::CutAfter(_));
         }
         if state.complete && matches!(fault, Fault::None) {
             fault = Fault::Final(200, true);
@@ -167,7 +174,8 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
 fn open(exchange: &mut Exchange, state: &mut State) {
     let host = exchange.request.header("host").unwrap().to_owned();
     state.metadata = exchange.request.text();
-    state.media_type = exchange.request.header("x-goog-upload-header-content-type").unwrap_or_default().to_owned();
+    let media_type = exchange.request.header("x-goog-upload-header-content-type");
+    state.media_type = media_type.map(str::to_owned).unwrap_or_default();
     state.declared =
         exchange.request.header("x-goog-upload-header-content-length").map(|length| length.parse().unwrap());
     let path = exchange.request.path().to_owned();

@@ -24,11 +24,12 @@ pub(crate) struct Update {
 /// Brings everything up to date; the last line says what to do next.
 pub(crate) fn run(common: &Common, options: &Update) -> Result<ExitCode> {
     let incoming = fetch::incoming(common, &options.fetch)?;
-    let update = update::update(&common.generator(), &incoming, &options.changelog)?;
-    for diagnostic in &update.report.diagnostics {
+    let mut text = fetch::told(&incoming);
+    let prepared = update::prepare(&common.generator(), incoming, &options.changelog)?;
+    for diagnostic in &prepared.plan.diagnostics {
         eprintln!("warning: {diagnostic}");
     }
-    let mut text = fetch::told(&incoming);
+    let update = prepared.write()?;
     for version in &update.report.versions {
         text.extend([version.to_string(), format!("; files changed: {}\n", version.changed)]);
     }

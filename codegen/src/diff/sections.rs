@@ -84,6 +84,6 @@ pub(super) fn sides(diff: &Diff) -> String {
 }
 
 /// Text from a document on one line, without characters that could steer a terminal.
-pub(super) fn tame(text: &str) -> String {
+pub(crate) fn tame(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -12,6 +12,9 @@ use crate::{
     print::{Body, Expression, Function, Item, Link, Row, Table},
 };
 
+/// How many arguments clippy lets a function have.
+const MANY: usize = 7;
+
 /// A method in an `impl`.
 pub(super) fn method(method: &Method) -> Function {
     let ident = &method.ident;
@@ -23,11 +26,16 @@ pub(super) fn method(method: &Method) -> Function {
         let ident = &call.ident;
         quote!(#ident)
     });
+    let args: Vec<TokenStream> = method.args.iter().map(argument).chain(request).collect();
+    let mut attributes = attributes(method.deprecated.as_ref(), method.names_deprecated);
+    if args.len() + 1 > MANY {
+        attributes.push(quote!(#[expect(clippy::too_many_arguments, reason = "the document requires them all")]));
+    }
     Function {
         doc: method.doc.clone(),
-        attributes: attributes(method.deprecated.as_ref(), method.names_deprecated),
+        attributes,
         name: quote!(#ident),
-        args: method.args.iter().map(argument).chain(request).collect(),
+        args,
         returns: wrapper.clone().unwrap_or_else(|| returns(method)),
         body: expression(method, wrapper),
     }
@@ -146,9 +154,9 @@ fn value(arg: &Arg) -> Link {
         }
         api::Place::Query { repeated } => {
             let value = match &arg.ty {
-                _ if *repeated => quote!(&rt::args::<#ty>(#ident)),
-                scalar if is_scalar(scalar) => quote!(&#ident),
-                _ => quote!(&rt::arg::<#ty>(#ident)),
+                _ if *repeated => quote!(rt::args::<#ty>(#ident)),
+                scalar if is_scalar(scalar) => quote!(#ident),
+                _ => quote!(rt::arg::<#ty>(#ident)),
             };
             Link::new(quote!(query), [quote!(#wire), value])
         }

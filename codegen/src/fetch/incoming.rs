@@ -6,10 +6,11 @@ use std::{
     process,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
 use crate::{
+    diff::sections::tame,
     discovery::{Document, age},
     parse,
 };
@@ -70,7 +71,9 @@ pub enum Outcome {
 impl Incoming {
     /// Reads what was fetched, or says what it is instead of a document.
     pub fn parse(bytes: &[u8], source: &str) -> Result<Self> {
-        let mut document = parse::document(bytes).with_context(|| source.to_owned())?;
+        // The message may quote what somebody else wrote.
+        let mut document =
+            parse::document(bytes).map_err(|error| anyhow!("{source}: {}", tame(&format!("{error:#}"))))?;
         for (what, value) in [("name", &document.name), ("version", &document.version)] {
             ensure!(is_plain(value), "{source}: its {what} {value:?} cannot be the name of a folder");
         }

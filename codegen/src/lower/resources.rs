@@ -62,10 +62,10 @@ pub(super) fn lower(cx: &mut Context<'_>, shared: &Shared<'_, '_>) -> Inner {
     let structs = structs(cx, Scope::with(&["Client"]), Vec::new(), &document.methods, &root);
     let around = Around { structs: &structs, path: "", rust_path: "", until: cx.newest() };
     let methods = methods(cx, shared, around, None, &document.methods, &accessors, &root);
-    let mut modules = Scope::default();
+    let modules = modules(cx);
     let resources = document.resources.iter().map(|(wire, resource)| {
         let pointer = root.at("resources").at(wire);
-        let module = modules.claim(&names::unreserved(names::snake(wire, "resource"), &MODULES), 0);
+        let module = modules.get(wire).cloned().unwrap_or_else(|| names::snake(wire, "resource"));
         let tree = tree(wire, resource, &pointer);
         let structs = self::structs(cx, Scope::default(), tree, &BTreeMap::new(), &pointer);
         let accessor = accessors.resource(wire);
@@ -230,8 +230,8 @@ fn accessors(
     }
     let mut idents = Accessors { methods: BTreeMap::new(), resources: BTreeMap::new() };
     for (age, is_resource, wire, wish) in order {
-        let kept =
-            if is_resource && !scope.is_free(&wish) { names::suffixed(&wish, "_resource") } else { wish.clone() };
+        let is_method = is_resource && idents.methods.values().any(|method| *method == wish);
+        let kept = if is_method { names::suffixed(&wish, "_resource") } else { wish.clone() };
         let ident = scope.claim(&kept, age);
         if ident != wish {
             let pointer = pointer.at(if is_resource { "resources" } else { "methods" }).at(wire);
@@ -241,6 +241,19 @@ fn accessors(
         map.insert(wire.clone(), ident);
     }
     idents
+}
+
+/// Names the modules of the resources at the top: older ones first.
+fn modules(cx: &Context<'_>) -> BTreeMap<String, Ident> {
+    let mut order: Vec<(usize, &String)> =
+        cx.document.resources.iter().map(|(wire, resource)| (cx.age(&resource.seen.first), wire)).collect();
+    order.sort();
+    let wish = |wire: &str| names::unreserved(names::snake(wire, "resource"), &MODULES);
+    let mut scope = Scope::default();
+    for (age, wire) in &order {
+        scope.announce(&wish(wire), *age);
+    }
+    order.into_iter().map(|(age, wire)| (wire.clone(), scope.claim(&wish(wire), age))).collect()
 }
 
 /// A resource and those inside it, each with its pointer and path.

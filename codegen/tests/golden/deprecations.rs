@@ -11,8 +11,8 @@ pub mod schemas {
     use ::generativelanguage::rt;
 
     rt::schema! {
-        /// The `New` schema.
-        pub struct New {
+        /// The `Fresh` schema.
+        pub struct Fresh {
             /// The `old` property.
             #[deprecated]
             pub old, set_old: Option<Old> = "old",
@@ -77,14 +77,14 @@ pub mod toys {
         /// `POST v1/toys`
         #[deprecated]
         #[expect(deprecated, reason = "it names a deprecated type")]
-        pub fn make(&self, request: schemas::Old) -> rt::Call<schemas::New> {
+        pub fn make(&self, request: schemas::Old) -> rt::Call<schemas::Fresh> {
             rt::post(&self.rt, "toy.toys.make", "v1/toys").body(request)
         }
 
         /// Calls `toys.sell`.
         ///
         /// `POST v1/toys:sell`
-        pub fn sell(&self, request: schemas::New) -> rt::Call<schemas::New> {
+        pub fn sell(&self, request: schemas::Fresh) -> rt::Call<schemas::Fresh> {
             rt::post(&self.rt, "toy.toys.sell", "v1/toys:sell").body(request)
         }
     }

@@ -93,7 +93,7 @@ pub mod toys {
         ///
         /// `GET v1/aggregated`
         pub fn aggregated(&self, page_token: impl Into<String>) -> rt::Call<schemas::AggregatedList, rt::Paged> {
-            rt::get(&self.rt, "toy.toys.aggregated", "v1/aggregated").query("pageToken", &rt::arg::<String>(page_token))
+            rt::get(&self.rt, "toy.toys.aggregated", "v1/aggregated").query("pageToken", rt::arg::<String>(page_token))
         }
 
         /// Calls `toys.dump`.

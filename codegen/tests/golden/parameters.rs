@@ -46,21 +46,22 @@ pub mod toys {
     use ::generativelanguage::rt;
 
     rt::resource! {
-        /// Toys, by shelf.
+        /// Toys, by rack.
         pub struct Toys;
     }
 
     impl Toys {
         /// Finds a toy.
         ///
-        /// * `shelf`: Which shelf, counted from 1.
+        /// * `rack`: Which rack, counted from 1.
         /// * `name`: Which toy.
         /// * `alt`: Stands for a parameter of all methods.
         ///
-        /// `GET shelves/{shelf}/{color}/{hash}/{+name}/fixed/{+fixed}:find`
+        /// `GET racks/{rack}/{color}/{hash}/{+name}/fixed/{+fixed}:find`
+        #[expect(clippy::too_many_arguments, reason = "the document requires them all")]
         pub fn find(
             &self,
-            shelf: i64,
+            rack: i64,
             name: impl Into<String>,
             alt: impl Into<String>,
             color: impl Into<schemas::ToysFindColor>,
@@ -69,15 +70,15 @@ pub mod toys {
             limit: u32,
             words: impl IntoIterator<Item = impl Into<String>>,
         ) -> rt::Call<schemas::Toy> {
-            rt::get(&self.rt, "toy.toys.find", "shelves/{shelf}/{color}/{hash}/{+name}/fixed/{+fixed}:find")
-                .path("shelf", "", shelf.to_string())
+            rt::get(&self.rt, "toy.toys.find", "racks/{rack}/{color}/{hash}/{+name}/fixed/{+fixed}:find")
+                .path("rack", "", rack.to_string())
                 .path("name", "^toys/[^/]+$", name)
-                .query("alt", &rt::arg::<String>(alt))
+                .query("alt", rt::arg::<String>(alt))
                 .path("color", "", rt::arg::<schemas::ToysFindColor>(color).to_string())
                 .path("hash", "", rt::arg::<rt::Base64>(hash).to_string())
-                .query("ids", &rt::args::<i64>(ids))
-                .query("limit", &limit)
-                .query("words", &rt::args::<String>(words))
+                .query("ids", rt::args::<i64>(ids))
+                .query("limit", limit)
+                .query("words", rt::args::<String>(words))
                 .path("fixed", "^rooms/one$", "rooms/one")
         }
 
@@ -94,7 +95,7 @@ pub mod toys {
         pub fn strange(&self, missing: impl Into<String>, lost: impl Into<String>) -> rt::Call<()> {
             rt::get(&self.rt, "toy.toys.strange", "toys{/missing}/{open")
                 .path("/missing", "", missing)
-                .query("lost", &rt::arg::<String>(lost))
+                .query("lost", rt::arg::<String>(lost))
         }
     }
 
@@ -141,7 +142,7 @@ rt::client! {
 }
 
 impl Client {
-    /// Toys, by shelf.
+    /// Toys, by rack.
     pub fn toys(&self) -> toys::Toys {
         toys::Toys::new(&self.rt)
     }

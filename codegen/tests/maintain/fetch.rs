@@ -176,6 +176,10 @@ fn what_is_no_document_is_refused() {
             r#"{"error": {"code": 400, "message": "no"}}"#,
             "source: an error reply, not a Discovery document: error 400: no",
         ),
+        (
+            r#"{"error": "\u001b]0;x\u0007"}"#,
+            "source: an error reply, not a Discovery document: error: \u{fffd}]0;x\u{fffd}",
+        ),
         (r#"{"name": "toy", "version": "v1""#, "source: cut off: the text ends inside an object at line 1 column 31"),
     ] {
         assert_eq!(

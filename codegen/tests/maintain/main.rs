@@ -9,3 +9,8 @@ mod diff;
 mod stable;
 mod surface;
 mod update;
+
+/// The real documents of one version, oldest first.
+fn real(version: &str) -> Vec<discovery_codegen::discovery::Document> {
+    made::stored(version).iter().map(made::document).collect()
+}

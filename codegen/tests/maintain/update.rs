@@ -12,7 +12,7 @@ use discovery_codegen::Generator;
 use tempfile::TempDir;
 
 use crate::{
-    made::{self, discovery, newest, next},
+    made::{self, NEWEST, REAL, discovery, next},
     server::{Reply, Server},
 };
 
@@ -90,7 +90,7 @@ impl Checkout {
 }
 
 fn old() -> Checkout {
-    let checkout = Checkout::with(&["v1/20240410.json", "v1beta/20240713.json"]);
+    let checkout = Checkout::with(&REAL[..2]);
     checkout.good(&["generate"]);
     checkout
 }
@@ -98,7 +98,7 @@ fn old() -> Checkout {
 #[test]
 fn from_the_old_revision_to_the_new() {
     let checkout = old();
-    let from = newest().display().to_string();
+    let from = made::file(NEWEST).display().to_string();
     let update = ["update", "--from", &from, "--markdown", "diff.md"];
     let told = checkout.good(&update);
     let files = checkout.files();
@@ -109,7 +109,8 @@ fn from_the_old_revision_to_the_new() {
     assert_eq!(last, expected);
 
     // The code is what a run over all documents makes.
-    let plan = Generator::new().discovery_dir(discovery()).plan().expect("our documents");
+    let all = Checkout::with(&REAL);
+    let plan = Generator::new().discovery_dir(all.0.path().join("discovery")).plan().expect("our documents");
     for version in &plan.versions {
         for file in &version.files {
             let path = Path::new("generated").join(&version.summary.folder).join(&file.path);
@@ -117,7 +118,7 @@ fn from_the_old_revision_to_the_new() {
         }
     }
     let stored = &files[Path::new("discovery/v1beta/20260327.json")].0;
-    assert_eq!(*stored, fs::read_to_string(newest()).expect("our document"));
+    assert_eq!(*stored, fs::read_to_string(made::file(NEWEST)).expect("our document"));
 
     let changelog = checkout.changelog();
     assert!(changelog.contains("### Generative Language API `v1beta`, revision 20260327\n"), "{changelog}");
@@ -134,9 +135,8 @@ fn from_the_old_revision_to_the_new() {
 
 #[test]
 fn what_may_come_next_goes_through_by_itself() {
-    let all = ["v1/20240410.json", "v1beta/20240713.json", "v1beta/20260327.json"];
     for made in next() {
-        let checkout = Checkout::with(&all);
+        let checkout = Checkout::with(&REAL);
         let file = checkout.0.path().join("next.json");
         fs::write(&file, made.document.to_string()).expect("a file");
         let update = ["update", "--from", "next.json"];
@@ -151,7 +151,7 @@ fn what_may_come_next_goes_through_by_itself() {
 #[test]
 fn a_fetched_document_gets_its_entry_later() {
     let checkout = old();
-    let from = newest().display().to_string();
+    let from = made::file(NEWEST).display().to_string();
     let told = checkout.good(&["fetch", "--from", &from]);
     assert!(told.ends_with("\nnext: cargo codegen update\n"), "{told}");
     assert!(!checkout.changelog().contains("20260327"));
@@ -165,7 +165,7 @@ fn a_fetched_document_gets_its_entry_later() {
 fn the_live_documents_of_all_versions() {
     let checkout = old();
     let read = |path: &str| fs::read(discovery().join(path)).expect("our document");
-    let (v1, v1beta) = (read("v1/20240410.json"), read("v1beta/20260327.json"));
+    let (v1, v1beta) = (read(REAL[0]), read(NEWEST));
     let twice = || vec![Reply::ok(&v1), Reply::ok(&v1beta)];
     let server = Server::start(twice().into_iter().chain(twice()).collect());
     let url = server.url("/{api}/rest?version={version}");
@@ -185,7 +185,7 @@ fn a_failure_changes_no_file() {
     let checkout = old();
     let before = checkout.files();
     let write = |name: &str, text: &str| fs::write(checkout.0.path().join(name), text).expect("a file");
-    let document = fs::read_to_string(newest()).expect("our document");
+    let document = fs::read_to_string(made::file(NEWEST)).expect("our document");
     write("page.json", "<!doctype html>");
     write("error.json", r#"{"error": {"code": 404, "message": "Not found."}}"#);
     write("cut.json", &document[..document.len() / 2]);
@@ -216,7 +216,7 @@ fn a_failure_changes_no_file() {
     let error = checkout.bad(&["update", "v1beta", "--url", &server.url("/{api}/{version}")]);
     assert!(error.contains("/generativelanguage/v1beta: HTTP 404 Not Found: HTML or XML"), "{error}");
     // Warnings may be denied; the new document has some.
-    let error = checkout.bad(&["update", "--deny-warnings", "--from", &newest().display().to_string()]);
+    let error = checkout.bad(&["update", "--deny-warnings", "--from", &made::file(NEWEST).display().to_string()]);
     assert!(error.contains("warnings are denied"), "{error}");
     for name in ["page", "error", "cut", "other", "old", "escape"] {
         fs::remove_file(checkout.0.path().join(format!("{name}.json"))).expect("it is there");
@@ -228,7 +228,7 @@ fn a_failure_changes_no_file() {
 fn an_empty_folder_must_be_told_the_version() {
     let root = Checkout(TempDir::new().expect("a folder"));
     assert_eq!(root.bad(&["fetch"]), "error: no documents in discovery, so name a version\n");
-    let from = newest().display().to_string();
+    let from = made::file(NEWEST).display().to_string();
     assert!(root.good(&["fetch", "--from", &from]).starts_with("v1beta revision 20260327: stored as "));
     assert!(root.bad(&["fetch", "v1", "--from", &from]).contains("it is the version v1beta, and v1 was asked for"));
 }

@@ -110,10 +110,13 @@ fn slow_replies() {
 #[test]
 fn uploads_break_at_their_byte() {
     let server = FakeServer::builder().granularity(100).start_blocking().expect("a server");
-    server.fault(Fault::break_upload(250)).expect("any method");
+    // A byte that the first request's own body has too, which is no media.
+    server.fault(Fault::break_upload(1)).expect("any method");
     let start =
         [("x-goog-api-key", server.key()), ("x-goog-upload-protocol", "resumable"), ("x-goog-upload-command", "start")];
-    let reply = send(&server, "POST", "/upload/v1beta/files", &start, b"{}");
+    let reply = send(&server, "POST", "/upload/v1beta/files", &start, b"{}  ");
+    server.clear();
+    server.fault(Fault::break_upload(250)).expect("any method");
     let url =
         reply.header("x-goog-upload-url").expect("an address").strip_prefix(server.url()).expect("our own").to_owned();
     let chunk = |offset: &str, command: &str, bytes: &[u8]| {
@@ -128,4 +131,31 @@ fn uploads_break_at_their_byte() {
     );
     let done = chunk("250", "upload, finalize", &[3; 50]).expect("a reply");
     assert_eq!((done.header("x-goog-upload-status"), &done.ok()["file"]["sizeBytes"]), (Some("final"), &json!("300")));
+}
+
+#[test]
+fn the_end_of_an_upload_is_slow_or_lost() {
+    let server = FakeServer::builder().granularity(1).start_blocking().expect("a server");
+    let start =
+        [("x-goog-api-key", server.key()), ("x-goog-upload-protocol", "resumable"), ("x-goog-upload-command", "start")];
+    let reply = send(&server, "POST", "/upload/v1beta/files", &start, b"");
+    let url =
+        reply.header("x-goog-upload-url").expect("an address").strip_prefix(server.url()).expect("our own").to_owned();
+    server.fault(Fault::status(503).on("media.upload")).expect("a method");
+    server.fault(Fault::cut_stream(0).on("media.upload").nth(2)).expect("a method");
+    let end = || {
+        send(
+            &server,
+            "POST",
+            &url,
+            &[("x-goog-upload-command", "upload, finalize"), ("x-goog-upload-offset", "0")],
+            b"abc",
+        )
+    };
+    let refused = end();
+    assert_eq!((refused.status, refused.header("x-goog-upload-status")), (503, None));
+    // The bytes arrive, and the reply is lost half way; asked again, it says the same.
+    assert!(!end().complete);
+    let again = send(&server, "POST", &url, &[("x-goog-upload-command", "query")], b"");
+    assert_eq!((again.header("x-goog-upload-status"), &again.ok()["file"]["sizeBytes"]), (Some("final"), &json!("3")));
 }

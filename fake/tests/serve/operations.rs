@@ -151,16 +151,49 @@ fn stores_take_files() {
 #[test]
 fn films_can_be_downloaded() {
     let server =
-        FakeServer::builder().operations(Pace::time(Duration::from_millis(60))).start_blocking().expect("a server");
+        FakeServer::builder().operations(Pace::time(Duration::from_secs(2))).start_blocking().expect("a server");
     let body = json!({"instances": [{"prompt": "waves"}]});
     let started = call(&server, "POST", "/v1beta/models/veo-3.0-generate-001:predictLongRunning", &body).ok();
-    for _ in 0..5 {
-        assert_eq!(get(&server, &started["name"])["done"], Value::Null);
+    let mut done = get(&server, &started["name"]);
+    assert_eq!(done["done"], Value::Null);
+    while done["done"] != true {
+        std::thread::sleep(Duration::from_millis(100));
+        done = get(&server, &started["name"]);
     }
-    std::thread::sleep(Duration::from_millis(80));
-    let done = get(&server, &started["name"]);
     let uri =
         done["response"]["generateVideoResponse"]["generatedSamples"][0]["video"]["uri"].as_str().expect("an address");
     let film = call(&server, "GET", uri.strip_prefix(server.url()).expect("our own address"), &Value::Null);
     assert_eq!((film.status, film.header("content-type")), (200, Some("video/mp4")));
+}
+
+#[test]
+fn operations_of_any_document() {
+    let document = json!({
+        "name": "mill", "version": "v1", "rootUrl": "https://mill.example.com/",
+        "resources": {"grains": {"methods": {
+            "grind": {"id": "mill.grains.grind", "httpMethod": "POST", "path": "v1/{+name}:grind", "response": {"$ref": "Op"},
+                "parameters": {"name": {"location": "path", "type": "string", "required": true, "pattern": "^grains/[^/]+$"}}},
+        }}, "operations": {"methods": {
+            "get": {"id": "mill.operations.get", "httpMethod": "GET", "path": "v1/{+name}", "response": {"$ref": "Op"},
+                "parameters": {"name": {"location": "path", "type": "string", "required": true, "pattern": "^operations/[^/]+$"}}},
+            "wait": {"id": "mill.operations.wait", "httpMethod": "POST", "path": "v1/{+name}:wait", "response": {"$ref": "Op"},
+                "parameters": {"name": {"location": "path", "type": "string", "required": true, "pattern": "^operations/[^/]+$"}}},
+        }}},
+        "schemas": {"Op": {"id": "Op", "type": "object", "properties": {
+            "name": {"type": "string"}, "done": {"type": "boolean"}, "error": {"type": "object"}, "metadata": {"type": "object"},
+            "response": {"type": "object", "additionalProperties": {"type": "any"}},
+        }}},
+    });
+    let document = serde_json::from_value(document).expect("a document");
+    let server = FakeServer::builder().document(document).start_blocking().expect("a server");
+    let started = call(&server, "POST", "/v1/grains/rye:grind", &Value::Null).ok();
+    let path = format!("/v1/{}", started["name"].as_str().expect("a name"));
+    assert!(path.starts_with("/v1/operations/"), "{path}");
+    assert_eq!(call(&server, "GET", &path, &Value::Null).ok(), started);
+    let done = call(&server, "POST", &format!("{path}:wait"), &Value::Null).ok();
+    assert_eq!(
+        (&done["done"], &done["response"]["@type"]),
+        (&json!(true), &json!("type.googleapis.com/google.protobuf.Empty"))
+    );
+    assert_eq!(call(&server, "GET", "/v1/operations/none", &Value::Null).error().0, 404);
 }

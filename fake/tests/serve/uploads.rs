@@ -189,6 +189,20 @@ fn bytes_come_back() {
 }
 
 #[test]
+fn bytes_that_are_not_kept() {
+    let server = FakeServer::builder().discard_uploads().start_blocking().expect("a server");
+    let headers = [("x-goog-api-key", server.key())];
+    let file =
+        send(&server, "POST", &format!("{FILES}?uploadType=media"), &headers, b"0123456789").ok()["file"].clone();
+    assert_eq!(
+        (&file["sizeBytes"], &file["sha256Hash"]),
+        (&json!("10"), &json!("hNiYd/DUBB77a/kaFvAkjy/Vc+avBcGflr7bn4gveII="))
+    );
+    let path = format!("/v1beta/{}:download?alt=media", file["name"].as_str().expect("a name"));
+    assert_eq!(send(&server, "GET", &path, &headers, b"").error().1, "FAILED_PRECONDITION");
+}
+
+#[test]
 fn files_are_processed() {
     let server = FakeServer::builder().processing(Pace::polls(1)).start_blocking().expect("a server");
     let key = ("x-goog-api-key", server.key());

@@ -191,6 +191,19 @@ fn losing_the_same_bytes_again_and_again_is_given_up() {
 }
 
 #[test]
+fn chunks_that_do_not_get_through_become_small() {
+    let mut machine = Machine::new(Some(95), 50);
+    machine.started(Some(10));
+    machine.holds(0..95, true).unwrap();
+    machine.lost().unwrap();
+    machine.answered(at(0)).unwrap();
+    assert_eq!(machine.step(), Step::Send { from: 0, up_to: 50, last: false });
+    machine.lost().unwrap();
+    machine.answered(at(0)).unwrap();
+    assert_eq!(machine.step(), Step::Send { from: 0, up_to: 10, last: false });
+}
+
+#[test]
 fn progress_resets_the_count_of_recoveries() {
     let mut machine = recovering();
     for received in [0, 0, 5, 5, 5] {

@@ -1,0 +1,82 @@
+//! From bytes to generated code: any document is refused with a message or becomes code of the one form that generated code has.
+
+use discovery_codegen::{
+    discovery::Document, emit, file::File, fold, generator::Options, lower, overlay::Facts, parse,
+};
+use serde_json::Value;
+
+use crate::grammar;
+
+/// A document with one of everything, whose names and texts are replaced.
+const EVERYTHING: &str = include_str!("../../codegen/examples/library-client/discovery/library-v1.json");
+
+/// The input is a document; or, when it does not begin like one, two bytes that choose a string of a whole document, a name or a
+/// text, and what to put in its place.
+pub fn document(input: &[u8]) {
+    if input.trim_ascii_start().starts_with(b"{") {
+        return all(input);
+    }
+    let Some((&[high, low], text)) = input.split_first_chunk() else { return };
+    let mut value: Value = serde_json::from_str(EVERYTHING).expect("our own document is JSON");
+    let mut slot = usize::from(u16::from_be_bytes([high, low])) % count(&value);
+    replace(&mut value, &mut slot, &String::from_utf8_lossy(text));
+    all(value.to_string().as_bytes());
+}
+
+/// Generates from a document, and checks what comes out.
+fn all(bytes: &[u8]) {
+    let Ok(document) = parse::document(bytes) else { return };
+    let files = generate(document);
+    grammar::check(&files);
+    // What parses can be stored, and the order of its keys means nothing.
+    let sorted = parse::sorted(bytes).expect("a document is JSON");
+    let again = parse::document(sorted.as_bytes()).expect("a sorted document is a document");
+    assert_eq!(generate(again), files, "the order of keys matters");
+}
+
+fn generate(document: Document) -> Vec<File> {
+    let folded = fold::fold(vec![document]).expect("one document folds into itself");
+    let facts = Facts { api: folded.name.clone(), ..Facts::default() };
+    let lowered = lower::lower(&folded, &facts);
+    for diagnostic in &lowered.diagnostics {
+        assert!(!diagnostic.message.is_empty());
+    }
+    emit::emit(&lowered.api, &Options { runtime: "generativelanguage".to_owned(), ..Options::default() })
+}
+
+/// Strings in a value: keys and texts.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::String(_) => 1,
+        Value::Array(values) => values.iter().map(count).sum(),
+        Value::Object(entries) => entries.values().map(|value| 1 + count(value)).sum(),
+        _ => 0,
+    }
+}
+
+/// Replaces the string that `slot` counts down to.
+fn replace(value: &mut Value, slot: &mut usize, text: &str) {
+    let mut here = || {
+        let found = *slot == 0;
+        *slot = slot.wrapping_sub(1);
+        found
+    };
+    match value {
+        Value::String(there) if here() => text.clone_into(there),
+        Value::Array(values) => values.iter_mut().for_each(|value| replace(value, slot, text)),
+        Value::Object(entries) => {
+            let mut renamed = None;
+            for (key, value) in entries.iter_mut() {
+                if *slot == 0 {
+                    renamed = Some(key.clone());
+                }
+                *slot = slot.wrapping_sub(1);
+                replace(value, slot, text);
+            }
+            if let Some(value) = renamed.and_then(|key| entries.remove(&key)) {
+                entries.insert(text.to_owned(), value);
+            }
+        }
+        _ => {}
+    }
+}

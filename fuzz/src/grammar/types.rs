@@ -1,0 +1,175 @@
+//! Types that generated code may name.
+
+use std::collections::BTreeSet;
+
+use syn::{GenericArgument, Item, Path, PathArguments, Type, TypeParamBound};
+
+use super::table::Table;
+
+/// Types of the language and the prelude.
+const PLAIN: [&str; 8] = ["String", "bool", "f32", "f64", "i32", "i64", "u32", "u64"];
+
+/// Types of the runtime.
+const RUNTIME: [&str; 8] = ["Base64", "Date", "Duration", "FieldMask", "HttpBody", "Map", "Timestamp", "Value"];
+
+/// What can be done with a call.
+const KINDS: [&str; 6] = ["Lro", "Media", "Paged", "Streaming", "Unary", "Upload"];
+
+/// Where a type is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Within {
+    /// In `schemas.rs`.
+    Schemas,
+    /// In any other file.
+    Other,
+}
+
+/// Types that the code declares.
+#[derive(Debug, Default)]
+pub(super) struct Types {
+    schemas: BTreeSet<String>,
+    others: BTreeSet<String>,
+}
+
+impl Types {
+    /// Notes what an item declares.
+    pub(super) fn declare(&mut self, item: &Item, schemas: bool) {
+        let name = match item {
+            Item::Type(item) => item.ident.to_string(),
+            Item::Macro(item) => match Table::parse(&item.mac).declares() {
+                Some(name) => name,
+                None => return,
+            },
+            _ => return,
+        };
+        let names = if schemas { &mut self.schemas } else { &mut self.others };
+        let new = names.insert(name.clone());
+        // Files are modules, so that two of them may have a type of one name; only `schemas.rs` is one.
+        assert!(new || !schemas, "two types {name}");
+    }
+
+    /// The type of a field, or of one value.
+    pub(super) fn check(&self, ty: &Type, place: Within) {
+        let (path, arguments) = parts(ty);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let count = match path.as_slice() {
+            [] => return,
+            ["Vec" | "Option" | "Box"] => 1,
+            ["Map"] => {
+                assert_eq!(place, Within::Schemas);
+                1
+            }
+            ["rt", "Map"] => 1,
+            [name] if PLAIN.contains(name) => 0,
+            [name] if place == Within::Schemas && self.schemas.contains(*name) => 0,
+            ["schemas", name] if place == Within::Other && self.schemas.contains(*name) => 0,
+            ["rt", name] if RUNTIME.contains(name) => 0,
+            other => panic!("the type {}", other.join("::")),
+        };
+        assert_eq!(arguments.len(), count, "{}", path.join("::"));
+        arguments.into_iter().for_each(|ty| self.check(ty, place));
+    }
+
+    /// The type that an `impl` is for.
+    pub(super) fn check_local(&self, ty: &Type) {
+        let (path, arguments) = parts(ty);
+        assert!(path.len() == 1 && arguments.is_empty() && self.others.contains(&path[0]), "an impl for {}", path.join("::"));
+    }
+
+    /// The type of an argument: a value, or what turns into one or many.
+    pub(super) fn check_argument(&self, ty: &Type, place: Within) {
+        let Type::ImplTrait(bounds) = ty else { return self.check(ty, place) };
+        let [TypeParamBound::Trait(bound)] = bounds.bounds.iter().collect::<Vec<_>>()[..] else { panic!("many bounds") };
+        let segment = bound.path.segments.last().expect("a path has a segment");
+        assert_eq!(bound.path.segments.len(), 1);
+        let PathArguments::AngleBracketed(arguments) = &segment.arguments else { panic!("a bound of a foreign kind") };
+        match (segment.ident.to_string().as_str(), arguments.args.first()) {
+            ("Into", Some(GenericArgument::Type(ty))) => self.check(ty, place),
+            ("IntoIterator", Some(GenericArgument::AssocType(item))) => {
+                assert_eq!(item.ident, "Item");
+                self.check_argument(&item.ty, place);
+            }
+            (name, _) => panic!("the bound {name}"),
+        }
+    }
+
+    /// What a method returns: a call, a type of the same file, or of a file of its own.
+    pub(super) fn check_result(&self, ty: &Type, place: Within, modules: &BTreeSet<String>) {
+        let (path, arguments) = parts(ty);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match path.as_slice() {
+            ["rt", "Call"] => {
+                let (reply, kind) = arguments.split_first().expect("a call has a reply");
+                self.check(reply, place);
+                kind.iter().for_each(|kind| self.check_kind(kind, place));
+            }
+            [name] | [_, name] if self.others.contains(*name) => {
+                assert!(path.len() == 1 || modules.contains(path[0]), "the module {}", path[0]);
+                assert!(arguments.is_empty());
+            }
+            other => panic!("the result {}", other.join("::")),
+        }
+    }
+
+    /// What can be done with a call.
+    pub(super) fn check_kind(&self, ty: &Type, place: Within) {
+        let (path, arguments) = parts(ty);
+        match path.as_slice() {
+            [rt, kind] if rt == "rt" && KINDS.contains(&kind.as_str()) => {
+                for argument in arguments {
+                    // An upload can lead to a call of another kind, an operation to values.
+                    if kind == "Upload" { self.check_kind(argument, place) } else { self.check(argument, place) }
+                }
+            }
+            other => panic!("the kind {}", other.join("::")),
+        }
+    }
+
+    /// A function of the runtime, the constructor of a call, or that of a resource.
+    pub(super) fn check_function(&self, path: &Path, functions: &[&str], modules: &BTreeSet<String>, place: Within) {
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        match names.as_slice() {
+            ["rt", name] if functions.contains(name) => {
+                for segment in &path.segments {
+                    arguments(&segment.arguments).into_iter().for_each(|ty| self.check(ty, place));
+                }
+                return;
+            }
+            [call] if self.others.contains(*call) => {}
+            [resource, "new"] if self.others.contains(*resource) => {}
+            [module, resource, "new"] if modules.contains(*module) && self.others.contains(*resource) => {}
+            other => panic!("the function {}", other.join("::")),
+        }
+        assert!(path.segments.iter().all(|segment| segment.arguments.is_empty()));
+    }
+}
+
+/// The names of a path, and the types that its last one is given; no names for `()`.
+fn parts(ty: &Type) -> (Vec<String>, Vec<&Type>) {
+    match ty {
+        Type::Tuple(tuple) if tuple.elems.is_empty() => (Vec::new(), Vec::new()),
+        Type::Path(path) if path.qself.is_none() && path.path.leading_colon.is_none() => {
+            let segments = &path.path.segments;
+            let (last, others) = segments.iter().collect::<Vec<_>>().split_last().map(|(l, o)| (*l, o.to_vec())).expect("a name");
+            assert!(others.iter().all(|segment| segment.arguments.is_empty()));
+            (segments.iter().map(|segment| segment.ident.to_string()).collect(), arguments(&last.arguments))
+        }
+        _ => panic!("a type of a foreign kind"),
+    }
+}
+
+fn arguments(arguments: &PathArguments) -> Vec<&Type> {
+    match arguments {
+        PathArguments::None => Vec::new(),
+        PathArguments::AngleBracketed(list) => list
+            .args
+            .iter()
+            .map(|argument| match argument {
+                GenericArgument::Type(ty) => ty,
+                _ => panic!("an argument of a foreign kind"),
+            })
+            .collect(),
+        PathArguments::Parenthesized(_) => panic!("arguments of a foreign kind"),
+    }
+}

@@ -1,0 +1,114 @@
+//! What a server does not even look at may be sent again, whatever the call: refused streams of HTTP/2.
+#![cfg(feature = "http2")]
+
+#[path = "common/api.rs"]
+mod api;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use api::{builder, create};
+use generativelanguage::ErrorKind;
+use generativelanguage::retry::{Outcome, Retry};
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const GOAWAY: u8 = 7;
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let mut frame = vec![length[1], length[2], length[3], kind, flags];
+    frame.extend(stream.to_be_bytes());
+    frame.extend(payload);
+    frame
+}
+
+/// Speaks just enough HTTP/2 to answer the first `refused` requests with this frame, and the others with `{}`.
+fn serve(refused: usize, refusal: fn(u32) -> Vec<u8>) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let seen = Arc::new(AtomicUsize::new(0));
+    let count = seen.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let count = count.clone();
+            std::thread::spawn(move || connection(stream, refused, refusal, &count));
+        }
+    });
+    (url, seen)
+}
+
+fn connection(mut stream: TcpStream, refused: usize, refusal: fn(u32) -> Vec<u8>, seen: &AtomicUsize) -> Option<()> {
+    let mut preface = [0; 24];
+    stream.read_exact(&mut preface).ok()?;
+    stream.write_all(&frame(SETTINGS, 0, 0, &[])).ok()?;
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).ok()?;
+        let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+        stream.read_exact(&mut payload).ok()?;
+        let id = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
+        match head[3] {
+            SETTINGS if head[4] & 1 == 0 => stream.write_all(&frame(SETTINGS, 1, 0, &[])).ok()?,
+            PING if head[4] & 1 == 0 => stream.write_all(&frame(PING, 1, 0, &payload)).ok()?,
+            HEADERS if seen.fetch_add(1, Ordering::SeqCst) < refused => {
+                stream.write_all(&refusal(id)).ok()?;
+                if refusal(id)[3] == GOAWAY {
+                    return Some(());
+                }
+            }
+            HEADERS => {
+                // `:status: 200` is the eighth entry of the table that both sides know.
+                stream.write_all(&frame(HEADERS, 4, id, &[0x88])).ok()?;
+                stream.write_all(&frame(DATA, 1, id, b"{}")).ok()?;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn client(url: &str) -> api::Client {
+    // Its own retries of such requests would hide what is tested.
+    let http = reqwest::Client::builder().http2_prior_knowledge().retry(reqwest::retry::never()).build().unwrap();
+    builder(url).http_client(http).build().unwrap()
+}
+
+/// The stream was refused before anything was done.
+fn refused(id: u32) -> Vec<u8> {
+    frame(RST_STREAM, 0, id, &7_u32.to_be_bytes())
+}
+
+/// The connection is going away, and this stream is none of those that are still answered.
+fn going_away(_: u32) -> Vec<u8> {
+    frame(GOAWAY, 0, 0, &[0; 8])
+}
+
+/// The stream broke, nobody knows where.
+fn broken(id: u32) -> Vec<u8> {
+    frame(RST_STREAM, 0, id, &2_u32.to_be_bytes())
+}
+
+#[tokio::test]
+async fn what_was_refused_unprocessed_is_sent_again() {
+    for refusal in [refused, going_away] {
+        let (url, seen) = serve(2, refusal);
+        create(&client(&url)).await.unwrap();
+        assert_eq!(seen.load(Ordering::SeqCst), 3);
+        let (url, _) = serve(9, refusal);
+        let error = create(&client(&url)).retry(Retry::never()).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()[0].outcome), (ErrorKind::Connect, Outcome::NotSent), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_been_done_is_not() {
+    let (url, seen) = serve(1, broken);
+    let error = create(&client(&url)).await.unwrap_err();
+    assert_eq!(error.attempts()[0].outcome, Outcome::Lost, "{error:?}");
+    assert_eq!(seen.load(Ordering::SeqCst), 1);
+}

@@ -1,0 +1,78 @@
+//! What README, CONTRIBUTING and ARCHITECTURE point to is there. Their snippets are doctests of the crate; their commands are
+//! run by the tests of `codegen/`.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+const PAGES: [&str; 3] = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
+
+#[test]
+fn links_lead_somewhere() {
+    let mut links = 0;
+    for page in PAGES {
+        for link in read(page).split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            let path = link.split('#').next().unwrap_or_default();
+            if path.is_empty() || path.contains("://") {
+                continue;
+            }
+            assert!(root().join(path).exists(), "{page}: {path} is not there");
+            links += 1;
+        }
+    }
+    assert!(links > 15, "{links} links");
+}
+
+#[test]
+fn recipes_begin_with_paths_that_exist() {
+    let page = read("CONTRIBUTING.md");
+    let mut recipes = 0;
+    for recipe in page.split("\n## ").skip(1) {
+        // The line after the heading and an empty one, if it begins with a path.
+        let Some(paths) = recipe.lines().nth(2).filter(|line| line.starts_with('`')) else { continue };
+        let paths = paths.split('`').skip(1).step_by(2).filter(|path| !path.starts_with(['.', ' ']));
+        for path in paths.filter(|path| !path.contains('<')) {
+            assert!(root().join(path).exists(), "{recipe}: {path} is not there");
+            recipes += 1;
+        }
+    }
+    assert!(recipes > 20, "{recipes} paths");
+}
+
+#[test]
+fn every_example_is_in_the_table() {
+    let page = read("README.md");
+    for entry in fs::read_dir(root().join("examples")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "rs") {
+            let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+            assert!(page.contains(&format!("| [`{name}`](examples/{name}.rs) | ")), "{name} is missing");
+        }
+    }
+}
+
+#[test]
+fn every_feature_is_in_the_table() {
+    let (page, manifest) = (read("README.md"), read("Cargo.toml"));
+    let features = manifest.split("\n[features]\n").nth(1).and_then(|rest| rest.split("\n[").next()).expect("features");
+    let names = features.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    for (name, _) in names.filter(|(name, _)| *name != "default") {
+        let row = |line: &str| line.starts_with("| `") && line.contains(&format!("`{name}`"));
+        assert!(page.lines().any(row), "{name} is missing");
+    }
+}
+
+#[test]
+fn the_minimum_rust_version_is_that_of_the_manifest() {
+    let manifest = read("Cargo.toml");
+    let version =
+        manifest.split("rust-version = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
+    assert!(read("README.md").contains(&format!("The minimum Rust version is {version}.")), "{version}");
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).expect("text")
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
