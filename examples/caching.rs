@@ -16,7 +16,7 @@ async fn main() -> support::Result {
         (0..2_000).map(|day| format!("Day {day}: wind {} knots, no ship in sight.\n", day % 40)).collect();
     let cached = CachedContent::new()
         .set_model(MODEL)
-        .set_system_instruction(Content::user("Answer from the log of the lighthouse only."))
+        .set_system_instruction("Answer from the log of the lighthouse only.")
         .set_contents([Content::user(log)])
         .set_ttl(Duration::from_secs(300));
     let cached = client.cached_contents().create(cached).await?;

@@ -2,22 +2,17 @@
 
 mod support;
 
-use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest};
+use generativelanguage::v1beta::schemas::GenerateContentRequest;
 
 #[tokio::main]
 async fn main() -> support::Result {
     let client = support::client()?;
-    let mut history = Vec::new();
+    let manners = GenerateContentRequest::new().set_system_instruction("Answer in one sentence.");
+    let mut chat = client.models().chat("gemini-2.5-flash").with_request(manners);
     for question in ["My name is Ada. What is yours?", "Do you remember my name?"] {
-        history.push(Content::user(question));
-        let request = GenerateContentRequest::new()
-            .set_system_instruction(Content::user("Answer in one sentence."))
-            .set_contents(history.clone());
-        let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
+        let reply = chat.send(question).await?;
         println!("> {question}\n{}\n", reply.text());
-        // The answer goes back as it came, with what this crate knows nothing of.
-        history.extend(reply.into_content());
     }
-    println!("{} messages so far", history.len());
+    println!("{} messages so far", chat.history().len());
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use generativelanguage::v1beta::schemas::{BatchEmbedContentsRequest, Content, EmbedContentRequest, TaskType};
+use generativelanguage::v1beta::schemas::{BatchEmbedContentsRequest, EmbedContentRequest, TaskType};
 
 const MODEL: &str = "models/gemini-embedding-001";
 const TEXTS: [&str; 3] =
@@ -11,9 +11,7 @@ const TEXTS: [&str; 3] =
 #[tokio::main]
 async fn main() -> support::Result {
     let client = support::client()?;
-    let request = |text: &str, task| {
-        EmbedContentRequest::new().set_model(MODEL).set_content(Content::user(text)).set_task_type(task)
-    };
+    let request = |text: &str, task| EmbedContentRequest::new().set_model(MODEL).set_content(text).set_task_type(task);
     let texts = TEXTS.map(|text| request(text, TaskType::RetrievalDocument));
     let batch = BatchEmbedContentsRequest::new().set_requests(texts);
     let embedded = client.models().batch_embed_contents(MODEL, batch).await?.embeddings;

@@ -2,17 +2,17 @@
 
 mod support;
 
-use generativelanguage::v1beta::schemas::{Content, FunctionDeclaration, GenerateContentRequest, Part, Tool};
-use serde_json::json;
+use generativelanguage::v1beta::schemas::{FunctionCall, FunctionDeclaration, GenerateContentRequest, Part, Tool};
+use serde_json::{Value, json};
 
 #[tokio::main]
 async fn main() -> support::Result {
     let client = support::client()?;
     if let Some(fake) = support::fake() {
-        let call = json!({"functionCall": {"name": "get_weather", "args": {"city": "Bern"}}});
+        let parts = json!([{"functionCall": {"name": "get_weather", "args": {"city": "Bern"}}}]);
         fake.reply_to(
             "models.generateContent",
-            json!({"candidates": [{"content": {"role": "model", "parts": [call]}}]}),
+            json!({"candidates": [{"content": {"role": "model", "parts": parts}}]}),
         )?;
     }
     let city = json!({"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]});
@@ -20,21 +20,21 @@ async fn main() -> support::Result {
         .set_name("get_weather")
         .set_description("The weather in a city, now")
         .set_parameters_json_schema(city);
-    let tools = [Tool::new().set_function_declarations([weather])];
-    let mut contents = vec![Content::user("Do I need an umbrella in Bern?")];
-    loop {
-        let request = GenerateContentRequest::new().set_contents(contents.clone()).set_tools(tools.clone());
-        let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
-        let mut results = Vec::new();
-        for call in reply.function_calls() {
-            println!("the model asks for the weather with {}", serde_json::to_string(&call.args)?);
-            results.push(Part::function_response(call, json!({"sky": "rain", "celsius": 11})));
-        }
-        if results.is_empty() {
-            println!("{}", reply.text());
-            return Ok(());
-        }
-        contents.extend(reply.into_content());
-        contents.push(Content::user(results));
+    let tools = GenerateContentRequest::new().set_tools([Tool::new().set_function_declarations([weather])]);
+
+    let mut chat = client.models().chat("gemini-2.5-flash").with_request(tools);
+    let mut reply = chat.send("Do I need an umbrella in Bern?").await?;
+    while reply.function_calls().next().is_some() {
+        // The model may ask for several things at once.
+        let results = reply.function_calls().map(weather_in).collect::<support::Result<Vec<_>>>()?;
+        reply = chat.send(results).await?;
     }
+    println!("{}", reply.text());
+    Ok(())
+}
+
+fn weather_in(call: &FunctionCall) -> support::Result<Part> {
+    let args: Value = call.args_as()?; // or a type of your own
+    println!("the model asks for the weather in {}", args["city"]);
+    Ok(Part::function_response(call, json!({"sky": "rain", "celsius": 11})))
 }

@@ -30,7 +30,7 @@ async fn main() -> support::Result {
         .set_contents([Content::user("A soup for a cold evening, please.")])
         .set_generation_config(config);
     let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
-    let recipe: Recipe = serde_json::from_str(&reply.text())?;
+    let recipe: Recipe = reply.json()?;
     println!("{} in {} minutes, of {}", recipe.name, recipe.minutes, recipe.ingredients.join(" and "));
     Ok(())
 }

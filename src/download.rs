@@ -37,6 +37,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::retry::Tries;
 use crate::transport::{BoxFuture, ByteStream};
 use call::{Opened, Source};
+use place::Known;
 
 /// Media as it arrives: a stream of bytes.
 #[must_use = "a download does nothing unless it is read"]
@@ -45,6 +46,8 @@ pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
     state: State,
+    /// What later responses are compared with.
+    known: Known,
     /// The place of the next byte, counted from the beginning of the media.
     at: u64,
     /// How many bytes there will be.
@@ -62,8 +65,8 @@ enum State {
 
 impl Download {
     fn new(source: Arc<Source>, opened: Opened) -> Self {
-        let Opened { status, headers, body, at, length } = opened;
-        Self { source, status, headers, state: State::Open(body), at, length, received: 0, tries: None }
+        let Opened { status, headers, body, at, length, known } = opened;
+        Self { source, status, headers, state: State::Open(body), known, at, length, received: 0, tries: None }
     }
 
     /// How many bytes there are, from where the download began; `None` when the server did not say.
@@ -125,8 +128,12 @@ impl Download {
         loop {
             match &mut self.state {
                 State::End => return Poll::Ready(None),
+                // A server that knows no ranges sends more than was asked for.
+                State::Open(_) if self.length.is_some_and(|length| self.received >= length) => self.state = State::End,
                 State::Open(body) => match ready!(Pin::new(body).poll_next(context)) {
-                    Some(Ok(chunk)) => {
+                    Some(Ok(mut chunk)) => {
+                        let left = self.length.map_or(u64::MAX, |length| length - self.received);
+                        chunk.truncate(usize::try_from(left).unwrap_or(usize::MAX));
                         self.at += chunk.len() as u64;
                         self.received += chunk.len() as u64;
                         if !chunk.is_empty()
@@ -136,7 +143,7 @@ impl Download {
                         }
                         return Poll::Ready(Some(Ok(chunk)));
                     }
-                    None if self.length.is_none_or(|length| self.received >= length) => self.state = State::End,
+                    None if self.length.is_none() => self.state = State::End,
                     None => self.reopen(Error::new(ErrorKind::Transport, "the download ended early")),
                     Some(Err(failure)) => self.reopen(failure.into()),
                 },
@@ -156,8 +163,7 @@ impl Download {
 
     fn reopen(&mut self, broken: Error) {
         let tries = self.tries.take();
-        let end = self.length.map(|length| self.at - self.received + length);
-        let (source, at, known) = (self.source.clone(), self.at, place::Known::of(&self.headers, end));
+        let (source, at, known) = (self.source.clone(), self.at, self.known.clone());
         self.state = State::Reopening(Box::pin(async move { source.reopen(at, known, broken, tries).await }));
     }
 

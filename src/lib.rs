@@ -30,6 +30,7 @@ pub mod download;
 
 pub mod record;
 
+mod helpers;
 mod macros;
 mod traits;
 
@@ -59,6 +60,7 @@ pub use error::{
     QuotaFailure, QuotaViolation, Result, RetryInfo, Status,
 };
 pub use download::Download;
+pub use helpers::{IntoParts, TextPart};
 pub use operation::Operation;
 pub use pages::{Items, Pages};
 pub use request::{BaseUrl, QueryValue, Request};

@@ -21,4 +21,8 @@ mod terminals;
 
 mod files;
 
+mod conversation;
+
+mod reply;
+
 mod client;

@@ -4,10 +4,16 @@ pub use ::bytes::Bytes;
 pub use ::futures_core::Stream;
 pub use ::http::Method;
 pub use ::http::header::{HeaderName, HeaderValue};
-pub use ::serde::de::{Deserialize, Deserializer, MapAccess};
+pub use ::serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
 pub use ::serde::ser::{Serialize, SerializeMap, Serializer};
 pub use ::tokio::io::AsyncRead;
 
+pub use crate::{
+    __gl_chat as chat, __gl_content as content, __gl_part as part, __gl_part_file as part_file,
+    __gl_part_function as part_function, __gl_part_function_by_name as part_function_by_name,
+    __gl_part_thought as part_thought, __gl_part_thought_unknown as part_thought_unknown, __gl_reply as reply,
+    __gl_reply_functions as reply_functions,
+};
 pub use crate::{
     __gl_client as client, __gl_files as files, __gl_open_enum as open_enum, __gl_operation as operation, __gl_page as page,
     __gl_query as query, __gl_resource as resource, __gl_schema as schema,
@@ -19,6 +25,7 @@ pub use crate::call::{
 };
 pub use crate::client::{Api, Client, ClientBuilder, Service};
 pub use crate::error::{Error, Result};
+pub use crate::helpers::{IntoParts, TextPart, function_result, json_text, json_value, object};
 pub use crate::download::Downloading;
 pub use crate::operation::Operation;
 pub use crate::pages::{Items, Pages};

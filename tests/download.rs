@@ -137,6 +137,16 @@ async fn a_server_without_ranges_sends_it_again() {
 }
 
 #[tokio::test]
+async fn a_server_without_ranges_sends_more_than_was_asked_for() {
+    let server = Server::start(|exchange| exchange.respond(200, &[], "0123456789"));
+    let client = client(&server.url());
+    assert_eq!(download(&client).download().range(2..5).bytes().await.unwrap(), "234");
+    assert_eq!(download(&client).download().range(0..20).bytes().await.unwrap(), "0123456789");
+    assert_eq!(download(&client).download().range(5..5).bytes().await.unwrap(), "");
+    assert_eq!(download(&client).download().starting_at(8).bytes().await.unwrap(), "89");
+}
+
+#[tokio::test]
 async fn media_that_changed_meanwhile_is_not_mixed() {
     for second in ["etag: \"b\"\r\ncontent-length: 100000", "content-length: 99999"] {
         let server = Server::start(move |exchange| {

@@ -14,7 +14,7 @@ const EXAMPLES: [(&str, &[&str]); 13] = [
     ("chat", &["> Do you remember my name?\nYou said: Do you remember my name?", "4 messages so far"]),
     ("embeddings", &["Where does the cat sleep?", "The cat sleeps on the sofa."]),
     ("first_call", &["You said: Why is the sky blue?"]),
-    ("function_calling", &[r#"asks for the weather with {"city":"Bern"}"#, "get_weather returned", "rain"]),
+    ("function_calling", &[r#"asks for the weather in "Bern""#, "get_weather returned", "rain"]),
     ("image_in", &["[image/png] What is in this picture?"]),
     ("listing", &["a page of 5; more: true", "models/gemini-2.5-flash "]),
     ("record_replay", &["live: You said: Say hello", "1 exchange", "replayed: You said: Say hello"]),

@@ -7,6 +7,7 @@ mod misbehave;
 #[path = "common/upload_server.rs"]
 mod upload_server;
 
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use api::{Answer, CreateFileResponse, ListModelsResponse, Model, Operation, Progress, client};
@@ -113,4 +114,28 @@ async fn downloads() {
     let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
     let call = DownloadCall(api::download(&client(&server.url()))).view("x");
     assert_eq!(call.download().bytes().await.unwrap(), "MEDIA");
+}
+
+/// Whatever is awaited can be moved to another thread.
+#[test]
+fn everything_can_be_spawned() {
+    fn can_be_spawned(_: impl Send + 'static) {}
+    let client = client("http://127.0.0.1:1/");
+    can_be_spawned(api::get(&client).send());
+    can_be_spawned(api::generate(&client).into_future());
+    can_be_spawned(api::stream(&client).stream());
+    can_be_spawned(api::stream(&client).stream_until(|_| true));
+    can_be_spawned(api::list(&client).pages());
+    can_be_spawned(api::list(&client).items().try_collect());
+    can_be_spawned(api::upload(&client).file("x.mp4").send());
+    can_be_spawned(api::upload(&client).bytes("x").progress(|_| {}).cancel_on(std::future::pending()).into_future());
+    can_be_spawned(api::download(&client).download().to_file("x"));
+    can_be_spawned(api::download(&client).download().lines::<Model>());
+    can_be_spawned(api::start(&client).wait());
+    can_be_spawned(async move {
+        let mut operation = api::start(&client).operation().await?;
+        while operation.updates().try_next().await?.is_some() {}
+        operation.cancel().await?;
+        operation.wait().await
+    });
 }

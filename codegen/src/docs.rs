@@ -206,6 +206,7 @@ mod tests {
             "Set `pageSize`, `update_mask` (or `GenerateContent`)."
         );
         assert_eq!(one("APIs on GitHub and gRPC, ISO-8601"), "APIs on GitHub and gRPC, ISO-8601");
+        assert_eq!(one("an AppGroup's state"), "an `AppGroup`'s state");
         assert_eq!(one("config.responseSchema.items"), "`config.responseSchema.items`");
     }
 

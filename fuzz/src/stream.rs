@@ -96,10 +96,12 @@ fn events(body: &[u8]) -> Option<Vec<Vec<u8>>> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let mut events = Vec::new();
     let mut data: Option<Vec<u8>> = None;
-    for line in lines(body) {
-        if matches!(line.trim_ascii_start().first(), Some(b'{' | b'[')) {
-            return None;
-        }
+    let (lines, rest) = lines(body);
+    let json = |line: &[u8]| matches!(line.trim_ascii_start().first(), Some(b'{' | b'['));
+    if lines.iter().any(|line| json(line)) || json(rest) {
+        return None;
+    }
+    for line in lines {
         let value = match line.iter().position(|&byte| byte == b':') {
             Some(colon) if line[..colon] == *b"data" => {
                 let value = &line[colon + 1..];
@@ -121,13 +123,13 @@ fn events(body: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(events)
 }
 
-/// The lines that have an end: a line feed, a carriage return, or both.
-fn lines(body: &[u8]) -> Vec<&[u8]> {
+/// The lines that have an end, a line feed, a carriage return, or both; and what comes after them.
+fn lines(body: &[u8]) -> (Vec<&[u8]>, &[u8]) {
     let mut lines = Vec::new();
     let mut rest = body;
     while let Some(end) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
         lines.push(&rest[..end]);
         rest = rest[end..].strip_prefix(b"\r\n").unwrap_or(&rest[end + 1..]);
     }
-    lines
+    (lines, rest)
 }

@@ -58,6 +58,7 @@ pub(super) struct Opened {
     pub(super) at: u64,
     /// How many bytes there are from there.
     pub(super) length: Option<u64>,
+    pub(super) known: Known,
 }
 
 impl Downloading {
@@ -156,7 +157,7 @@ impl Source {
     /// Begins at a place.
     async fn open(&self, from: u64, end: Option<u64>) -> Result<Opened> {
         let mut tries = self.tries();
-        let known = Known { tag: None, end };
+        let known = Known::nothing(end);
         loop {
             match self.attempt(from, &known).await {
                 Ok(opened) => {
@@ -218,7 +219,8 @@ impl Source {
         }
         let end = [part.end, known.end].into_iter().flatten().min();
         let length = end.map(|end| end.saturating_sub(from));
-        Ok(Opened { status: parts.status, headers: parts.headers, body, at: from, length })
+        let known = known.clone().with(&parts.headers, part);
+        Ok(Opened { status: parts.status, headers: parts.headers, body, at: from, length, known })
     }
 
     fn tries(&self) -> Tries {

@@ -8,6 +8,8 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 pub(super) struct Known {
     /// A strong tag of the content.
     pub(super) tag: Option<HeaderValue>,
+    /// The length of the whole.
+    total: Option<u64>,
     /// The place after the last byte that is wanted.
     pub(super) end: Option<u64>,
 }
@@ -17,18 +19,26 @@ pub(super) struct Known {
 pub(super) struct Part {
     pub(super) from: u64,
     pub(super) end: Option<u64>,
+    /// The length of the whole.
+    total: Option<u64>,
 }
 
 impl Known {
-    pub(super) fn of(headers: &HeaderMap, end: Option<u64>) -> Self {
-        Self { tag: strong_tag(headers), end }
+    /// Before there is a response.
+    pub(super) fn nothing(end: Option<u64>) -> Self {
+        Self { tag: None, total: None, end }
+    }
+
+    /// With the first response.
+    pub(super) fn with(self, headers: &HeaderMap, part: Part) -> Self {
+        Self { tag: strong_tag(headers), total: part.total, end: self.end.or(part.end) }
     }
 
     /// Whether a later response, which is not told apart by its range, can be of other content.
     pub(super) fn differs(&self, headers: &HeaderMap, part: Part) -> bool {
         match (&self.tag, strong_tag(headers)) {
             (Some(before), Some(now)) => *before != now,
-            _ => self.end.is_some() && part.end.is_some() && self.end != part.end,
+            _ => self.total.is_some() && part.total.is_some() && self.total != part.total,
         }
     }
 }
@@ -37,12 +47,17 @@ impl Part {
     pub(super) fn of(status: StatusCode, headers: &HeaderMap) -> Option<Self> {
         let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         if status != StatusCode::PARTIAL_CONTENT {
-            return Some(Self { from: 0, end: length });
+            return Some(Self { from: 0, end: length, total: length });
         }
         let range = headers.get(CONTENT_RANGE)?.to_str().ok()?.trim().strip_prefix("bytes")?.trim_start();
         let (from, rest) = range.split_once('-')?;
-        let last: u64 = rest.split('/').next()?.trim().parse().ok()?;
-        Some(Self { from: from.trim().parse().ok()?, end: Some(last.checked_add(1)?) })
+        let (last, total) = rest.split_once('/')?;
+        let last: u64 = last.trim().parse().ok()?;
+        Some(Self {
+            from: from.trim().parse().ok()?,
+            end: Some(last.checked_add(1)?),
+            total: total.trim().parse().ok(),
+        })
     }
 }
 
@@ -65,10 +80,16 @@ mod tests {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("7"));
             Part::of(status, &headers)
         };
-        assert_eq!(part(StatusCode::OK, None), Some(Part { from: 0, end: Some(7) }));
-        assert_eq!(part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/20")), Some(Part { from: 3, end: Some(10) }));
-        assert_eq!(part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/*")), Some(Part { from: 3, end: Some(10) }));
-        for odd in ["bytes */20", "3", "bytes a-b/c", "items 0-1/2"] {
+        assert_eq!(part(StatusCode::OK, None), Some(Part { from: 0, end: Some(7), total: Some(7) }));
+        assert_eq!(
+            part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/20")),
+            Some(Part { from: 3, end: Some(10), total: Some(20) })
+        );
+        assert_eq!(
+            part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/*")),
+            Some(Part { from: 3, end: Some(10), total: None })
+        );
+        for odd in ["bytes */20", "3", "bytes 3-9", "bytes a-b/c", "items 0-1/2"] {
             assert_eq!(part(StatusCode::PARTIAL_CONTENT, Some(odd)), None, "{odd}");
         }
         assert_eq!(part(StatusCode::PARTIAL_CONTENT, None), None);

@@ -79,6 +79,7 @@ macro_rules! __gl_schema_items {
                     }
                     let at = at + 1;
                 )*
+                let _ = index;
                 $crate::rt::no_field(at, from)
             }
 

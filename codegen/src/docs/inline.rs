@@ -157,6 +157,9 @@ impl Writer {
             .rfind(|c: char| c.is_alphanumeric() || c == '_')
             .map_or(start, |last| last + plain[last..].chars().next().map_or(0, char::len_utf8));
         let core = plain.get(start..end).unwrap_or_default();
+        // What has a name may own something.
+        let core = ["'s", "’s"].iter().find_map(|own| core.strip_suffix(own)).unwrap_or(core);
+        let end = start + core.len();
         // A span that touches another word would not be one.
         if is_name(core) && !self.word.ends_with(|c: char| c == '`' || c.is_alphanumeric()) {
             self.escape(&plain[..start]);
