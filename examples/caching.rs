@@ -12,8 +12,8 @@ const MODEL: &str = "models/gemini-2.5-flash";
 async fn main() -> support::Result {
     let client = support::client()?;
     // Text shorter than some thousand tokens is not worth caching, and the service refuses it.
-    let log: String =
-        (0..2_000).map(|day| format!("Day {day}: wind {} knots, no ship in sight.\n", day % 40)).collect();
+    let days = (0..2_000).map(|day| format!("Day {day}: wind {} knots, no ship in sight.", day % 40));
+    let log = days.collect::<Vec<_>>().join("\n");
     let cached = CachedContent::new()
         .set_model(MODEL)
         .set_system_instruction("Answer from the log of the lighthouse only.")

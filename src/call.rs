@@ -23,8 +23,8 @@ pub(crate) use send::{fetch, fetch_value};
 
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::retry::RetryPolicy;
 use crate::request::{QueryValue, Request, header};
+use crate::retry::RetryPolicy;
 use crate::wire::{Wire, Write};
 
 /// A call that is ready to be made: await it, or set options first.
@@ -166,7 +166,9 @@ impl<R, K> Call<R, K> {
     pub fn request(&self) -> Result<&Request> {
         match &self.state.error {
             // The original is kept for when the call is made.
-            Some(error) => Err(Error::new(error.kind(), error.message().to_owned()).with_method(self.state.request.id())),
+            Some(error) => {
+                Err(Error::new(error.kind(), error.message().to_owned()).with_method(self.state.request.id()))
+            }
             None => Ok(&self.state.request),
         }
     }
@@ -207,7 +209,10 @@ impl<R, K> Call<R, K> {
     }
 
     /// Sets the body.
-    #[expect(clippy::needless_pass_by_value, reason = "generated methods own their request and have no use for it after")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "generated methods own their request and have no use for it after"
+    )]
     pub fn body(mut self, body: impl Wire) -> Self {
         match serde_json::to_vec(&Write(&body)) {
             Ok(bytes) => self.state.request.set_body(HeaderValue::from_static("application/json"), bytes.into()),

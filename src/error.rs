@@ -20,7 +20,8 @@ use crate::retry::Attempt;
 pub(crate) use body::{ApiError, KEPT_BODY, MAX_ERROR_BODY, in_band};
 pub(crate) use decode::decode;
 pub use details::{
-    BadRequest, Detail, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage, QuotaFailure, QuotaViolation, RetryInfo,
+    BadRequest, Detail, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage, QuotaFailure, QuotaViolation,
+    RetryInfo,
 };
 pub use kind::ErrorKind;
 pub(crate) use redact::redact;
@@ -197,7 +198,8 @@ impl Error {
     }
 
     fn is(&self, code: u16, status: &Status) -> bool {
-        matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation) && (self.code() == Some(code) || self.status() == Some(status))
+        matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation)
+            && (self.code() == Some(code) || self.status() == Some(status))
     }
 }
 

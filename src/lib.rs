@@ -1,4 +1,5 @@
 //! Typed, async bindings for Google's Generative Language (Gemini) API.
+#![cfg_attr(all(doctest, feature = "v1beta"), doc = include_str!("../README.md"))]
 
 mod wire;
 
@@ -15,8 +16,8 @@ mod call;
 mod client;
 
 mod clock;
-mod trace;
 pub mod retry;
+mod trace;
 
 pub mod stream;
 
@@ -55,11 +56,11 @@ pub use adc::ApplicationDefault;
 pub use auth::{Anonymous, ApiKey, Bearer, Credentials, credentials_from};
 pub use call::{Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload};
 pub use client::{Api, Client as RuntimeClient, ClientBuilder, Service};
+pub use download::Download;
 pub use error::{
     BadRequest, BoxError, Detail, Error, ErrorInfo, ErrorKind, FieldViolation, Help, HelpLink, LocalizedMessage,
     QuotaFailure, QuotaViolation, Result, RetryInfo, Status,
 };
-pub use download::Download;
 pub use helpers::{IntoParts, TextPart};
 pub use operation::Operation;
 pub use pages::{Items, Pages};
@@ -68,5 +69,6 @@ pub use stream::ResponseStream;
 pub use traits::{LongRunning, Page};
 pub use transport::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind};
 pub use wire::{
-    Base64, Base64Error, Date, Duration, FieldMask, Map, ParseError, Timestamp, UnknownFields, UnknownValue, Value, Wire,
+    Base64, Base64Error, Date, Duration, FieldMask, Map, ParseError, Timestamp, UnknownFields, UnknownValue, Value,
+    Wire,
 };

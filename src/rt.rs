@@ -15,18 +15,18 @@ pub use crate::{
     __gl_reply_functions as reply_functions,
 };
 pub use crate::{
-    __gl_client as client, __gl_files as files, __gl_open_enum as open_enum, __gl_operation as operation, __gl_page as page,
-    __gl_query as query, __gl_resource as resource, __gl_schema as schema,
+    __gl_client as client, __gl_files as files, __gl_open_enum as open_enum, __gl_operation as operation,
+    __gl_page as page, __gl_query as query, __gl_resource as resource, __gl_schema as schema,
 };
 
 pub use crate::call::{
-    Answers, Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get, patch, post, put,
-    request,
+    Answers, Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get, patch, post,
+    put, request,
 };
 pub use crate::client::{Api, Client, ClientBuilder, Service};
+pub use crate::download::Downloading;
 pub use crate::error::{Error, Result};
 pub use crate::helpers::{IntoParts, TextPart, function_result, json_text, json_value, object};
-pub use crate::download::Downloading;
 pub use crate::operation::Operation;
 pub use crate::pages::{Items, Pages};
 pub use crate::request::{QueryValue, Request};
@@ -36,7 +36,7 @@ pub use crate::traits::{LongRunning, Page, PageItems};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, wait_active};
 pub use crate::wire::{
-    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, Timestamp, UnknownFields, UnknownValue, Value, Wire,
-    arg, list as args, empty_message, from_value, has_error_field, list, map, no_field, read_enum, read_message, set, to_value, unknown_number,
-    unknown_text, write_enum, write_message,
+    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, Timestamp, UnknownFields, UnknownValue, Value,
+    Wire, arg, empty_message, from_value, has_error_field, list as args, list, map, no_field, read_enum, read_message,
+    set, to_value, unknown_number, unknown_text, write_enum, write_message,
 };

@@ -6,8 +6,8 @@ mod reqwest;
 
 use std::pin::Pin;
 
-pub use self::reqwest::ReqwestTransport;
 pub(crate) use self::reqwest::Connection;
+pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};
 pub use error::{TransportError, TransportErrorKind};
 

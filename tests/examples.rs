@@ -1,6 +1,6 @@
 //! Every example runs without a key, and says what it should.
 //!
-//! `cargo test` builds the examples before it runs this; so does `cargo test --test examples --examples`.
+//! `cargo test` builds the examples before it runs this. With `--test examples` it does not: `cargo build --examples` comes first.
 #![cfg(feature = "v1beta")]
 
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ fn every_example_is_here_and_short() {
 #[test]
 fn every_example_runs_without_a_key() {
     for (name, _) in EXAMPLES {
-        assert!(binary(name).exists(), "{} is not built: run `cargo test --examples --test examples`", name);
+        assert!(binary(name).exists(), "{name} is not built: run `cargo build --examples`");
     }
     let run = |(name, expected): (&'static str, &'static [&'static str])| {
         let child = Command::new(binary(name))

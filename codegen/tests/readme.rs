@@ -6,6 +6,9 @@ use std::{
     process::Command,
 };
 
+use discovery_codegen::{Generator, list};
+use serde_json::Value;
+
 /// A document to be taken for that of another API.
 const OTHER: &str = include_str!("revisions/base.json");
 
@@ -35,6 +38,22 @@ fn every_command_works() {
         }
     }
     assert!(ran >= 6, "{ran} commands");
+}
+
+#[test]
+fn the_counts_of_methods_are_true() {
+    let plan = Generator::new().discovery_dir(root().join("discovery")).plan().expect("our documents");
+    let overlay: Value =
+        serde_json::from_str(&fs::read_to_string(root().join("discovery/overlay.json")).expect("text")).expect("JSON");
+    let added = &overlay["apis"]["generativelanguage"]["add"];
+    let count = |version: &str| {
+        let listed = list::rows(&plan).iter().filter(|row| row.version == version).count();
+        let versions =
+            |addition: &&Value| addition["versions"].as_array().is_some_and(|all| all.contains(&version.into()));
+        listed - added.as_object().expect("an object").values().filter(versions).count()
+    };
+    let text = format!("all {} of `v1`, all {} of `v1beta`", count("v1"), count("v1beta"));
+    assert!(fs::read_to_string(root().join("README.md")).expect("text").contains(&text), "README does not say: {text}");
 }
 
 /// A copy of what the commands read and write.

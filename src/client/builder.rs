@@ -3,15 +3,15 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{HeaderName, HeaderValue};
 use http::HeaderMap;
+use http::header::{HeaderName, HeaderValue};
 
 use super::{Api, Client, Inner, Service, agent};
 use crate::auth::{Anonymous, ApiKey, Bearer, Credentials, USER_PROJECT};
 use crate::call::Clocks;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::{Retry, RetryBudget, RetryPolicy};
 use crate::request::{BaseUrl, header};
+use crate::retry::{Retry, RetryBudget, RetryPolicy};
 use crate::transport::{Connection, ReqwestTransport, Transport};
 
 /// Builds a client: `C` is the generated client of one version of a service.

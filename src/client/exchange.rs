@@ -55,7 +55,9 @@ impl Client {
             .map_err(|source| request.error("the URL is too long or is none").with_url(url).with_source(source))?;
         *message.headers_mut() = self.0.headers.clone();
         let credentials = self.0.credentials.headers().await.map_err(|source| {
-            Error::new(ErrorKind::Credentials, "no credentials could be had").with_method(request.id()).with_source(source)
+            Error::new(ErrorKind::Credentials, "no credentials could be had")
+                .with_method(request.id())
+                .with_source(source)
         })?;
         replace(&mut message, credentials.iter());
         replace(&mut message, request.headers().iter());

@@ -35,7 +35,8 @@ impl ApiError {
     /// Fills in what the HTTP code says.
     pub(super) fn or_http(mut self, http: StatusCode) -> Self {
         self.status = self.status.or_else(|| Status::from_http(http.as_u16()));
-        self.message = self.message.or_else(|| Some(http.canonical_reason().unwrap_or("no reason given").to_lowercase()));
+        self.message =
+            self.message.or_else(|| Some(http.canonical_reason().unwrap_or("no reason given").to_lowercase()));
         self
     }
 

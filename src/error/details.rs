@@ -135,7 +135,9 @@ impl Detail {
                 Ok(retry_delay) => Self::RetryInfo(RetryInfo { retry_delay }),
                 Err(_) => Self::Other(json.clone()),
             },
-            "QuotaFailure" => Self::QuotaFailure(QuotaFailure { violations: list(json, "violations", quota_violation) }),
+            "QuotaFailure" => {
+                Self::QuotaFailure(QuotaFailure { violations: list(json, "violations", quota_violation) })
+            }
             "ErrorInfo" => Self::ErrorInfo(ErrorInfo {
                 reason: text(json, "reason"),
                 domain: text(json, "domain"),

@@ -43,7 +43,10 @@ mod tests {
     fn blots_out_what_gives_access() {
         for (url, shown) in [
             ("https://h/v1/models?key=abc&alt=sse", "https://h/v1/models?key=REDACTED&alt=sse"),
-            ("https://h/up?upload_id=u&upload_protocol=resumable", "https://h/up?upload_id=REDACTED&upload_protocol=resumable"),
+            (
+                "https://h/up?upload_id=u&upload_protocol=resumable",
+                "https://h/up?upload_id=REDACTED&upload_protocol=resumable",
+            ),
             ("https://h/?access_token=a&Oauth_Token=b", "https://h/?access_token=REDACTED&Oauth_Token=REDACTED"),
             ("https://me:pass@h:1/x", "https://REDACTED@h:1/x"),
             ("https://h/a@b?pageToken=p", "https://h/a@b?pageToken=p"),

@@ -50,7 +50,10 @@ macro_rules! __gl_reply_functions {
         impl $reply {
             /// The functions that the first candidate calls, in order.
             pub fn function_calls(&self) -> impl ::std::iter::Iterator<Item = &$call> {
-                self.content().into_iter().flat_map(|content| &content.parts).filter_map(|part| part.function_call.as_ref())
+                self.content()
+                    .into_iter()
+                    .flat_map(|content| &content.parts)
+                    .filter_map(|part| part.function_call.as_ref())
             }
         }
 

@@ -66,7 +66,9 @@ impl BaseUrl {
     #[cfg(feature = "tracing")]
     pub(crate) fn host(&self) -> &str {
         let host = self.root.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
-        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(host, _)| host)
+        host.rsplit_once(':')
+            .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+            .map_or(host, |(host, _)| host)
     }
 
     /// Whether it is one of Google's own.
@@ -96,7 +98,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_base() {
-        for text in ["", "h", "h/x", "/x", "ftp://h/", "https://", "https://me:pass@h/", "https://h/?key=1", "https://h/#x"] {
+        for text in
+            ["", "h", "h/x", "/x", "ftp://h/", "https://", "https://me:pass@h/", "https://h/?key=1", "https://h/#x"]
+        {
             let error = BaseUrl::parse(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config, "{text}");
             assert!(!format!("{error:?} {error}").contains("pass@"), "{error:?}");

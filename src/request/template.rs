@@ -40,7 +40,10 @@ mod tests {
     fn encodes_all_but_unreserved() {
         assert_eq!(fill("v1/{+x}:go", "models/a b"), "v1/models/a%20b:go");
         assert_eq!(fill("v1/{x}:go", "models/a b"), "v1/models%2Fa%20b:go");
-        assert_eq!(fill("{+x}", "a-b._~/%?#ü&=+:@!$'()*,;"), "a-b._~/%25%3F%23%C3%BC%26%3D%2B%3A%40%21%24%27%28%29%2A%2C%3B");
+        assert_eq!(
+            fill("{+x}", "a-b._~/%?#ü&=+:@!$'()*,;"),
+            "a-b._~/%25%3F%23%C3%BC%26%3D%2B%3A%40%21%24%27%28%29%2A%2C%3B"
+        );
         assert_eq!(fill("{x}/{+x}", "{x}/"), "%7Bx%7D%2F/%7Bx%7D/");
     }
 

@@ -59,9 +59,7 @@ impl Connection {
             .referer(false)
             .redirect(reqwest::redirect::Policy::custom(same_host));
         #[cfg(feature = "http2")]
-        let builder = builder
-            .http2_keep_alive_interval(self.keep_alive)
-            .http2_keep_alive_timeout(self.keep_alive);
+        let builder = builder.http2_keep_alive_interval(self.keep_alive).http2_keep_alive_timeout(self.keep_alive);
         builder.build().map(ReqwestTransport::new)
     }
 }

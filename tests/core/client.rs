@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use generativelanguage::retry::Retry;
-use generativelanguage::{
-    ApiKey, Bearer, Body, BoxFuture, ByteStream, Call, Credentials, Error, ErrorKind, Response, Transport, TransportError,
-    credentials_from,
-};
 use crate::sample::Client;
 use crate::sample::schemas::{Chat, Content, Empty, Kind};
 use crate::server::{Reply, Server};
+use generativelanguage::retry::Retry;
+use generativelanguage::{
+    ApiKey, Bearer, Body, BoxFuture, ByteStream, Call, Credentials, Error, ErrorKind, Response, Transport,
+    TransportError, credentials_from,
+};
 
 async fn start() -> (Server, Client) {
     let server = Server::start().await;
@@ -162,7 +162,10 @@ async fn credentials_are_asked_for_every_time() {
     client.chats().get("a").await.unwrap();
     client.chats().get("a").await.unwrap();
     let error = client.chats().get("a").await.unwrap_err();
-    assert_eq!((error.kind(), error.to_string()), (ErrorKind::Credentials, "sample.chats.get: no credentials could be had".into()));
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (ErrorKind::Credentials, "sample.chats.get: no credentials could be had".into())
+    );
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "no more keys");
     let keys: Vec<_> =
         server.take_all().iter().map(|received| received.header("x-goog-api-key").unwrap().to_owned()).collect();
@@ -186,7 +189,10 @@ async fn a_transport_of_ones_own() {
     struct Parrot;
 
     impl Transport for Parrot {
-        fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        fn send(
+            &self,
+            request: http::Request<Body>,
+        ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
             let name = format!(r#"{{"name": "{}"}}"#, request.uri());
             Box::pin(async move { Ok(http::Response::new(ByteStream::from(name))) })
         }
@@ -252,7 +258,8 @@ async fn secrets_are_shown_nowhere() {
         let builder = builder.base_url(&server.url).header("authorization", "Bearer the-secret-token");
         write!(shown, "{builder:?}").unwrap();
         let client = builder.build().unwrap();
-        let call = || client.chats().get("a").query("key", "secret-in-the-query").header("x-goog-api-key", "the-secret-key");
+        let call =
+            || client.chats().get("a").query("key", "secret-in-the-query").header("x-goog-api-key", "the-secret-key");
         write!(shown, "{client:?} {:?} {:?} {:?}", client.chats(), call(), call().request().unwrap()).unwrap();
         server.reply(Reply::error(400, "no")).reply(Reply::json("[")).reply(Reply::Cut(Vec::new()));
         let gone = Client::builder().api_key("the-secret-key").base_url("http://127.0.0.1:1").build().unwrap();

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use generativelanguage::retry::Retry;
-use generativelanguage::{Call, Detail, Error, ErrorKind, Status};
 use crate::sample::Client;
 use crate::sample::schemas::{Chat, Operation};
 use crate::server::{Reply, Server};
+use generativelanguage::retry::Retry;
+use generativelanguage::{Call, Detail, Error, ErrorKind, Status};
 
 /// A call without retries against a server that gives one answer.
 async fn failure(reply: Reply) -> Error {
@@ -53,7 +53,10 @@ const QUOTA: &str = r#"{
 #[tokio::test]
 async fn everything_is_kept() {
     let error = failure(Reply::new(429, &[("x-id", "7"), ("content-type", "application/json")], QUOTA)).await;
-    assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Api, Some(429), Some(&Status::ResourceExhausted)));
+    assert_eq!(
+        (error.kind(), error.code(), error.status()),
+        (ErrorKind::Api, Some(429), Some(&Status::ResourceExhausted))
+    );
     assert_eq!(error.to_string(), "sample.chats.get: 429 RESOURCE_EXHAUSTED: Out of requests for today.");
     assert_eq!(error.message(), "Out of requests for today.");
     assert_eq!(error.headers()["x-id"], "7");
@@ -69,14 +72,25 @@ async fn everything_is_kept() {
     // What is of a wrong type does not take the rest along.
     assert_eq!((violations[1].quota_id.as_str(), violations[1].quota_value.as_str()), ("TokensPerMinute", "7"));
     assert!(violations[1].quota_dimensions.is_empty() && !violations[1].is_per_day());
-    let [_, Detail::Help(help), _, Detail::ErrorInfo(info), Detail::BadRequest(bad), Detail::LocalizedMessage(local), new, odd] =
-        error.details()
+    let [
+        _,
+        Detail::Help(help),
+        _,
+        Detail::ErrorInfo(info),
+        Detail::BadRequest(bad),
+        Detail::LocalizedMessage(local),
+        new,
+        odd,
+    ] = error.details()
     else {
         panic!("{error:?}")
     };
     assert_eq!((help.links[0].description.as_str(), help.links[0].url.as_str()), ("Limits", "https://h/limits"));
     assert_eq!((info.domain.as_str(), info.metadata["a"].as_str(), info.metadata["c"].as_str()), ("h", "b", "1"));
-    assert_eq!((bad.field_violations[0].field.as_str(), bad.field_violations[0].description.as_str()), ("a.b", "too long"));
+    assert_eq!(
+        (bad.field_violations[0].field.as_str(), bad.field_violations[0].description.as_str()),
+        ("a.b", "too long")
+    );
     assert_eq!((local.locale.as_str(), local.message.as_str()), ("de", "Nein."));
     assert_eq!(*new, Detail::Other(serde_json::json!({"@type": "type.googleapis.com/sample.New", "x": [1]})));
     assert_eq!(*odd, Detail::Other("not even an object".into()));
@@ -106,7 +120,12 @@ async fn shapes_of_bodies() {
         (404, r#"[{"error": {"code": 404, "message": "gone", "status": "NOT_FOUND"}}]"#, "NOT_FOUND", "gone"),
         (404, r#"{"error": {"code": 404, "message": "gone"}}"#, "NOT_FOUND", "gone"),
         (400, r#"{"error": {"message": "bad", "status": "FAILED_PRECONDITION"}}"#, "FAILED_PRECONDITION", "bad"),
-        (400, r#"{"error": {"code": "400", "message": "bad", "errors": [{"reason": "x"}]}}"#, "INVALID_ARGUMENT", "bad"),
+        (
+            400,
+            r#"{"error": {"code": "400", "message": "bad", "errors": [{"reason": "x"}]}}"#,
+            "INVALID_ARGUMENT",
+            "bad",
+        ),
         (401, r#"{"error": "invalid_grant", "error_description": "expired"}"#, "UNAUTHENTICATED", "expired"),
         (401, r#"{"error": "invalid_grant"}"#, "UNAUTHENTICATED", "invalid_grant"),
         (403, r#"{"error": {"status": "SOMETHING_NEW", "message": "x"}}"#, "SOMETHING_NEW", "x"),
@@ -115,7 +134,12 @@ async fn shapes_of_bodies() {
         (500, r#"{"error": null}"#, "INTERNAL", "internal server error"),
         (500, r#"{"error": {"details": 7, "message": ""}}"#, "INTERNAL", "internal server error"),
         (400, "The client sent 821333 bytes.", "INVALID_ARGUMENT", "The client sent 821333 bytes."),
-        (502, "<html><head><title>502 Bad\n Gateway</title></head><body><h1>x</h1></body></html>", "UNAVAILABLE", "502 Bad Gateway"),
+        (
+            502,
+            "<html><head><title>502 Bad\n Gateway</title></head><body><h1>x</h1></body></html>",
+            "UNAVAILABLE",
+            "502 Bad Gateway",
+        ),
         (503, "<html><body><h1>Too</h1>\n<p>busy</p></body></html>", "UNAVAILABLE", "Too busy"),
         (503, r#"{"error": {"message": "cut"#, "UNAVAILABLE", r#"{"error": {"message": "cut"#),
     ] {

@@ -4,5 +4,5 @@ mod client;
 mod errors;
 mod request;
 pub mod sample;
-pub mod server;
+mod server;
 mod wire;

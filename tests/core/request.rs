@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use generativelanguage::rt::Wire;
-use generativelanguage::{BaseUrl, ErrorKind, Request, UnknownFields};
 use crate::sample::Client;
 use crate::sample::schemas::{Content, Part};
+use generativelanguage::rt::Wire;
+use generativelanguage::{BaseUrl, ErrorKind, Request, UnknownFields};
 
 fn client() -> Client {
     Client::new("the-key").unwrap()
@@ -30,7 +30,9 @@ fn paths() {
         assert_eq!(call.request().unwrap().path().unwrap(), path);
         assert_eq!(url(call.request().unwrap()), format!("https://h/prefix/{path}"));
     }
-    for (id, path) in [("a/b", "v1/chats/a%2Fb"), ("a b%?#ü:x", "v1/chats/a%20b%25%3F%23%C3%BC%3Ax"), ("~-._", "v1/chats/~-._")] {
+    for (id, path) in
+        [("a/b", "v1/chats/a%2Fb"), ("a b%?#ü:x", "v1/chats/a%20b%25%3F%23%C3%BC%3Ax"), ("~-._", "v1/chats/~-._")]
+    {
         assert_eq!(chats.get_by_id(id).request().unwrap().path().unwrap(), path);
     }
     assert_eq!(chats.operations("").request().unwrap().path().unwrap(), "v1/operations");

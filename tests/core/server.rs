@@ -8,18 +8,18 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the server was sent.
 #[derive(Clone, Debug)]
-pub struct Received {
-    pub verb: String,
+pub(crate) struct Received {
+    pub(crate) verb: String,
     /// Path and query, as they came.
-    pub target: String,
+    pub(crate) target: String,
     /// Names in lower case.
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What the server does with a request.
 #[derive(Clone, Debug)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// Sends these bytes, head and all, and goes on.
     Bytes(Vec<u8>),
     /// Sends these bytes and closes the connection.
@@ -28,27 +28,27 @@ pub enum Reply {
     Silence,
 }
 
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     replies: Arc<Mutex<VecDeque<Reply>>>,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Received {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
         let value = values.next();
         assert!(values.next().is_none(), "{name} was sent twice");
         value
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
 
 impl Reply {
-    pub fn new(code: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn new(code: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let mut bytes = format!("HTTP/1.1 {code} Whatever\r\ncontent-length: {}\r\n", body.len()).into_bytes();
         for (name, value) in headers {
@@ -59,17 +59,17 @@ impl Reply {
         Self::Bytes(bytes)
     }
 
-    pub fn json(body: &str) -> Self {
+    pub(crate) fn json(body: &str) -> Self {
         Self::new(200, &[("content-type", "application/json; charset=UTF-8")], body)
     }
 
-    pub fn error(code: u16, body: &str) -> Self {
+    pub(crate) fn error(code: u16, body: &str) -> Self {
         Self::new(code, &[("content-type", "application/json; charset=UTF-8")], body)
     }
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let replies = Arc::new(Mutex::new(VecDeque::new()));
@@ -84,19 +84,19 @@ impl Server {
     }
 
     /// Puts a reply ready; when there is none, `{}` is answered.
-    pub fn reply(&self, reply: Reply) -> &Self {
+    pub(crate) fn reply(&self, reply: Reply) -> &Self {
         self.replies.lock().unwrap().push_back(reply);
         self
     }
 
     /// The one request that came since the last look.
-    pub fn take(&self) -> Received {
+    pub(crate) fn take(&self) -> Received {
         let mut all = self.take_all();
         assert_eq!(all.len(), 1, "{all:?}");
         all.remove(0)
     }
 
-    pub fn take_all(&self) -> Vec<Received> {
+    pub(crate) fn take_all(&self) -> Vec<Received> {
         std::mem::take(&mut self.received.lock().unwrap())
     }
 }
@@ -129,7 +129,8 @@ async fn read(stream: &mut BufReader<TcpStream>) -> Option<Received> {
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
         headers.push((name.to_lowercase(), value.trim().to_owned()));
     }
-    let length = headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+    let length =
+        headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
     Some(Received { verb, target, headers, body })

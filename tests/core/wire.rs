@@ -1,7 +1,9 @@
 //! Values on the wire: what is read, what is written, and that nothing is lost in between.
 
+use crate::sample::schemas::{
+    Chat, Content, Empty, Kind, ListChatsByNameResponse, ListChatsResponse, Operation, Part, Zoo,
+};
 use generativelanguage::{Base64, Date, Duration, FieldMask, LongRunning, Page, Timestamp};
-use crate::sample::schemas::{Chat, Content, Empty, Kind, ListChatsByNameResponse, ListChatsResponse, Operation, Part, Zoo};
 use serde_json::{Value, json};
 
 fn zoo(json: Value) -> Zoo {
@@ -38,7 +40,9 @@ fn integers_of_64_bits() {
     assert_eq!(zoo(json!({"long": 9_223_372_036_854_775_807_u64})).long, Some(i64::MAX));
     assert_eq!(zoo(json!({"long": "9223372036854775807.000"})).long, Some(i64::MAX));
     assert_eq!(zoo(json!({"long": "92233720368547758.07e2"})).long, Some(i64::MAX));
-    for wrong in [json!("9223372036854775808"), json!(1.5), json!("1.5"), json!(""), json!("1e400"), json!("0x1"), json!([])] {
+    for wrong in
+        [json!("9223372036854775808"), json!(1.5), json!("1.5"), json!(""), json!("1e400"), json!("0x1"), json!([])]
+    {
         assert!(refused(&json!({"long": wrong})).contains("64-bit integer"), "{wrong}");
     }
     for wrong in [json!(-1), json!("-1"), json!(4_294_967_296_u64)] {
@@ -58,7 +62,10 @@ fn floats() {
     assert_eq!(serde_json::to_string(&Zoo::new().set_float(0.1)).unwrap(), r#"{"float":0.1}"#);
     same(&json!({"double": 0.1, "rows": [[0.1, 1e300], []]}));
     let exact = "-0.003489683614093058";
-    assert_eq!(zoo(serde_json::from_str(&format!(r#"{{"double":{exact}}}"#)).unwrap()).double.unwrap().to_string(), exact);
+    assert_eq!(
+        zoo(serde_json::from_str(&format!(r#"{{"double":{exact}}}"#)).unwrap()).double.unwrap().to_string(),
+        exact
+    );
     for wrong in ["inf", "nan", "infinity", "1.5x", ""] {
         refused(&json!({"double": wrong}));
     }
@@ -83,7 +90,10 @@ fn null_is_absence() {
     assert_eq!(chat, Chat::new());
     // Elements that are null are passed over, where null is no value.
     let zoo = zoo(json!({"longs": ["1", null], "longMap": {"a": null, "b": 2}, "rows": [null, [1, null]]}));
-    assert_eq!((zoo.longs.as_slice(), zoo.long_map.len(), zoo.rows.as_slice()), ([1].as_slice(), 1, [vec![1.0]].as_slice()));
+    assert_eq!(
+        (zoo.longs.as_slice(), zoo.long_map.len(), zoo.rows.as_slice()),
+        ([1].as_slice(), 1, [vec![1.0]].as_slice())
+    );
 }
 
 #[test]
@@ -158,8 +168,12 @@ fn bytes_are_echoed_as_received() {
 
 #[test]
 fn times() {
-    let chat: Chat = serde_json::from_value(json!({"createTime": "2026-03-27T12:00:00.5+02:00", "ttl": "-0.5s"})).unwrap();
-    assert_eq!(serde_json::to_value(&chat).unwrap(), json!({"createTime": "2026-03-27T10:00:00.500Z", "ttl": "-0.500s"}));
+    let chat: Chat =
+        serde_json::from_value(json!({"createTime": "2026-03-27T12:00:00.5+02:00", "ttl": "-0.5s"})).unwrap();
+    assert_eq!(
+        serde_json::to_value(&chat).unwrap(),
+        json!({"createTime": "2026-03-27T10:00:00.500Z", "ttl": "-0.500s"})
+    );
     assert_eq!(chat.create_time, Timestamp::new(1_774_605_600, 500_000_000));
     assert_eq!(chat.ttl, Duration::new(0, -500_000_000));
     let chat = Chat::new().set_ttl(std::time::Duration::from_secs(3600));

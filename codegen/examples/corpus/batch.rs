@@ -64,11 +64,12 @@ fn workspace(batches: &[Batch], runtime: &Path) -> String {
     }
     _ = write!(
         text,
-        "]\n\n[workspace.dependencies]\ngenerativelanguage = {{ path = {runtime:?}, default-features = false }}\n\n\
+        "]\n\n[workspace.dependencies]\ngenerativelanguage = {{ path = \"{}\", default-features = false }}\n\n\
          [workspace.lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"warn\"\nunreachable_pub = \"warn\"\n\n\
          [workspace.lints.clippy]\nall = {{ level = \"warn\", priority = -1 }}\npedantic = {{ level = \"warn\", priority = -1 }}\n\
          must_use_candidate = \"allow\"\nreturn_self_not_must_use = \"allow\"\nmissing_errors_doc = \"allow\"\n\
          module_name_repetitions = \"allow\"\n\n[profile.dev]\ndebug = false\nincremental = false\n",
+        runtime.display().to_string().escape_default(),
     );
     text
 }

@@ -7,13 +7,19 @@ use library_client::v1::{Client, schemas::Book};
 async fn the_fake_server_speaks_the_document() -> Result<(), Box<dyn std::error::Error>> {
     let server = FakeServer::builder().document_file("discovery/library-v1.json").start_blocking()?;
     let client: Client = server.client_builder().build()?;
-    server.put("shelves/a/books/b", "Book", serde_json::json!({"title": "Before"}))?;
-    let book = client.books().patch("shelves/a/books/b", Book::new().set_title("After")).update_mask(["title"]).await?;
+    let book = client.books().create("shelves/a", Book::new().set_title("Before")).await?;
+    let name = book.name.expect("a name");
+    assert!(name.starts_with("shelves/a/books/"), "{name}");
+    let book = client.books().patch(&name, Book::new().set_title("After")).update_mask(["title"]).await?;
     assert_eq!(book.title.as_deref(), Some("After"));
     let mut books = client.books().list("shelves/a").items();
-    let book = books.try_next().await?.expect("the book");
-    assert_eq!(book.name.as_deref(), Some("shelves/a/books/b"));
-    client.books().delete("shelves/a/books/b").await?;
-    assert!(server.get("shelves/a/books/b").is_none());
+    let mut titles = Vec::new();
+    while let Some(book) = books.try_next().await? {
+        titles.extend(book.title);
+    }
+    assert!(titles.contains(&"After".to_owned()), "{titles:?}");
+    client.books().delete(&name).await?;
+    let error = client.books().get(&name).await.expect_err("it is gone");
+    assert_eq!(error.http_status().map(|status| status.as_u16()), Some(404));
     Ok(())
 }

@@ -13,7 +13,7 @@ async fn no_reply_is_a_reply() -> Result<()> {
     let wire = Wire::json([""]);
     let client: Client = wire.client();
     client.books().delete("shelves/a/books/b").await?;
-    assert_eq!(wire.line(), "DELETE https://library.example/library/v1/shelves/a/books/b?prettyPrint=false");
+    assert_eq!(wire.line(), "DELETE https://library.example/library/v1/shelves/a/books/b");
     Ok(())
 }
 
