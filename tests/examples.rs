@@ -1,6 +1,7 @@
 //! Every example runs without a key, and says what it should.
 //!
-//! `cargo test` builds the examples before it runs this. With `--test examples` it does not: `cargo build --examples` comes first.
+//! `cargo test` builds the examples before it runs this. With `--test examples` it does not, and `cargo build --examples` has
+//! to come first.
 #![cfg(feature = "v1beta")]
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
-//! What README, CONTRIBUTING and ARCHITECTURE point to is there. Their snippets are doctests of the crate; their commands are
-//! run by the tests of `codegen/`.
+//! What README, CONTRIBUTING and ARCHITECTURE point to is there.
+//!
+//! Their snippets are doctests of the crate, and their commands are run by the tests of `codegen/`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -15,6 +15,8 @@ pub(crate) struct Api {
     pub(crate) version: String,
     /// Host of the real service, which error details name.
     pub(crate) service: String,
+    /// What all paths of methods begin with; empty for most.
+    base: String,
     /// Parameters that every method accepts.
     pub(crate) parameters: BTreeMap<String, Parameter>,
     pub(crate) schemas: BTreeMap<String, Schema>,
@@ -93,6 +95,7 @@ impl Api {
     pub(crate) fn new(document: Document) -> Result<Self, Error> {
         let mut api = Api {
             service: host(&document.root_url),
+            base: document.service_path.trim_start_matches('/').to_owned(),
             name: document.name,
             version: document.version,
             parameters: document.parameters,
@@ -103,11 +106,10 @@ impl Api {
             wrapped: document.features.iter().any(|feature| feature == "dataWrapper"),
             routes: Vec::new(),
         };
-        let base = document.service_path.trim_start_matches('/');
-        api.add(base, document.methods)?;
+        api.add(document.methods)?;
         let mut open: Vec<discovery::Resource> = document.resources.into_values().collect();
         while let Some(resource) = open.pop() {
-            api.add(base, resource.methods)?;
+            api.add(resource.methods)?;
             open.extend(resource.resources.into_values());
         }
         api.by_name = api
@@ -145,6 +147,7 @@ impl Api {
         let path = path.strip_prefix("download/").unwrap_or(path);
         let path = path.strip_prefix("resumable/").unwrap_or(path);
         let path = path.strip_prefix("upload/").unwrap_or(path);
+        let path = path.strip_prefix(&self.base).unwrap_or(path);
         let path = path.strip_prefix(&self.version).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
         let end = path.rfind('/').map_or(0, |slash| slash + 1);
         match path[end..].find(':') {
@@ -162,14 +165,14 @@ impl Api {
         routes.filter_map(|(template, _, _)| template.literal()).min_by_key(|path| path.len()).map(str::to_owned)
     }
 
-    fn add(&mut self, base: &str, methods: BTreeMap<String, discovery::Method>) -> Result<(), Error> {
+    fn add(&mut self, methods: BTreeMap<String, discovery::Method>) -> Result<(), Error> {
         for (name, method) in methods {
             let index = self.methods.len();
             let pattern = |variable: &str| {
                 let parameter = method.parameters.get(variable);
                 parameter.and_then(|parameter| parameter.schema.pattern.as_deref()).unwrap_or_default()
             };
-            let path = format!("{base}{}", method.path);
+            let path = format!("{}{}", self.base, method.path);
             let at = |error: Error| Error::with(format!("{}: {}", self.version, method.id), error);
             let mut routes = vec![(Template::new(&path, pattern).map_err(at)?, index, Route::Call)];
             let protocols = method.media_upload.as_ref().map(|upload| &upload.protocols);

@@ -20,6 +20,6 @@ async fn the_fake_server_speaks_the_document() -> Result<(), Box<dyn std::error:
     assert!(titles.contains(&"After".to_owned()), "{titles:?}");
     client.books().delete(&name).await?;
     let error = client.books().get(&name).await.expect_err("it is gone");
-    assert_eq!(error.http_status().map(|status| status.as_u16()), Some(404));
+    assert!(error.is_not_found(), "{error}");
     Ok(())
 }
