@@ -56,12 +56,7 @@ fn connection(mut stream: TcpStream, refused: usize, refusal: fn(u32) -> Vec<u8>
         match head[3] {
             SETTINGS if head[4] & 1 == 0 => stream.write_all(&frame(SETTINGS, 1, 0, &[])).ok()?,
             PING if head[4] & 1 == 0 => stream.write_all(&frame(PING, 1, 0, &payload)).ok()?,
-            HEADERS if seen.fetch_add(1, Ordering::SeqCst) < refused => {
-                stream.write_all(&refusal(id)).ok()?;
-                if refusal(id)[3] == GOAWAY {
-                    return Some(());
-                }
-            }
+            HEADERS if seen.fetch_add(1, Ordering::SeqCst) < refused => stream.write_all(&refusal(id)).ok()?,
             HEADERS => {
                 // `:status: 200` is the eighth entry of the table that both sides know.
                 stream.write_all(&frame(HEADERS, 4, id, &[0x88])).ok()?;

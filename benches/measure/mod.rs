@@ -40,7 +40,7 @@ pub fn compare(candidates: Vec<Candidate<'_>>) -> Vec<Timing> {
     for _ in 0..TURNS {
         for (candidate, runs, best) in &mut running {
             // What takes a second is known well enough after a few turns.
-            if *best * *runs > Duration::from_millis(500) && *best != Duration::MAX {
+            if best.saturating_mul(*runs) > Duration::from_millis(500) && *best != Duration::MAX {
                 continue;
             }
             *best = turn(&mut candidate.work, *runs).min(*best);

@@ -36,6 +36,7 @@ pub(crate) struct Exchange {
     reader: BufReader<TcpStream>,
     open: bool,
     body_read: bool,
+    seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Server {
@@ -84,7 +85,7 @@ impl Drop for Server {
     }
 }
 
-fn serve(stream: &TcpStream, seen: &Mutex<Vec<Seen>>, handler: &(dyn Fn(&mut Exchange) + Send + Sync)) {
+fn serve(stream: &TcpStream, seen: &Arc<Mutex<Vec<Seen>>>, handler: &(dyn Fn(&mut Exchange) + Send + Sync)) {
     let _ = stream.set_nodelay(true);
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     while let Some(request) = read_head(&mut reader) {
@@ -93,13 +94,19 @@ fn serve(stream: &TcpStream, seen: &Mutex<Vec<Seen>>, handler: &(dyn Fn(&mut Exc
             seen.push(request.clone());
             seen.len() - 1
         };
-        let mut exchange =
-            Exchange { request, number, stream: stream.try_clone().unwrap(), reader, open: true, body_read: false };
+        let mut exchange = Exchange {
+            request,
+            number,
+            stream: stream.try_clone().unwrap(),
+            reader,
+            open: true,
+            body_read: false,
+            seen: seen.clone(),
+        };
         handler(&mut exchange);
         if exchange.open && !exchange.body_read {
             exchange.read_body();
         }
-        seen.lock().unwrap()[number].body.clone_from(&exchange.request.body);
         if !exchange.open {
             return;
         }
@@ -156,6 +163,8 @@ impl Exchange {
         } else if self.request.header("transfer-encoding").is_some() {
             self.read_chunks(limit);
         }
+        // Before anything is answered, so that whoever has the answer finds it here.
+        self.seen.lock().unwrap()[self.number].body.clone_from(&self.request.body);
         &self.request.body
     }
 

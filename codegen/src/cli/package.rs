@@ -71,7 +71,12 @@ pub(crate) fn run(common: &Common, options: &Crate) -> Result<ExitCode> {
     for path in &written.kept {
         writeln!(text, "kept {}, which is not generated", out.join(path).display())?;
     }
-    writeln!(text, "{} files changed", written.changed.len())?;
+    let files = match written.changed.len() {
+        0 => "no file changed".to_owned(),
+        1 => "1 file changed".to_owned(),
+        count => format!("{count} files changed"),
+    };
+    writeln!(text, "{files}")?;
     print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
