@@ -19,8 +19,19 @@ const FUNCTIONS: [&str; 8] = ["arg", "args", "delete", "get", "patch", "post", "
 
 /// Methods with which a call goes on.
 const LINKS: [&str; 13] = [
-    "api_version", "body", "download_service", "page_token_in", "page_token_in_body", "path", "query", "raw_body", "safe_to_retry",
-    "to_string", "upload_max", "upload_paths", "wrapped",
+    "api_version",
+    "body",
+    "download_service",
+    "page_token_in",
+    "page_token_in_body",
+    "path",
+    "query",
+    "raw_body",
+    "safe_to_retry",
+    "to_string",
+    "upload_max",
+    "upload_paths",
+    "wrapped",
 ];
 
 /// Checks all files of one version; panics at the first that is not in the language.
@@ -58,7 +69,11 @@ fn parse(file: &File) -> syn::File {
     // These end a line for some readers and not for others, or turn what follows around.
     let odd = |c: char| matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0');
     assert!(!file.text.contains(odd), "{}: an odd character", file.path.display());
-    assert!(file.text.lines().all(|line| line.trim_end() == line), "{}: blanks at the end of a line", file.path.display());
+    assert!(
+        file.text.lines().all(|line| line.trim_end() == line),
+        "{}: blanks at the end of a line",
+        file.path.display()
+    );
     syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{}: {error}\n{}", file.path.display(), file.text))
 }
 

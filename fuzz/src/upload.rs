@@ -1,19 +1,23 @@
 //! The upload state machine against servers that lose bytes, fall silent, change their mind and lie.
 //!
-//! The machine is internal to the runtime, so its source is compiled here a second time.
+//! The machine is internal to the runtime, so that a copy of its source is compiled here.
 
 use std::ops::Range;
 
 use answer::Verdict;
 use machine::{Failure, Machine, Step};
 
-// What only the driver in the runtime uses is unused here.
+/// What only the driver in the runtime uses is unused here.
 #[allow(dead_code)]
-#[path = "../../src/upload/answer.rs"]
-mod answer;
+mod answer {
+    include!(concat!(env!("OUT_DIR"), "/answer.rs"));
+}
+
+/// As above.
 #[allow(dead_code)]
-#[path = "../../src/upload/machine.rs"]
-mod machine;
+mod machine {
+    include!(concat!(env!("OUT_DIR"), "/machine.rs"));
+}
 
 /// The bytes are decisions: of the user, of the source, and of the server. Once they are used up, everybody is honest.
 pub fn upload(input: &[u8]) {
@@ -52,11 +56,17 @@ struct Run<'a> {
 struct Server {
     stored: u64,
     complete: bool,
+    guilt: Guilt,
+}
+
+/// What a server did that explains a failure.
+#[derive(Default)]
+struct Guilt {
     /// It lied about what it has, so that nothing else can be expected.
     lied: bool,
     /// It gave a verdict that ends the upload.
     ended: bool,
-    /// Whether it ever lost something, which may happen too often.
+    /// It lost something, which may happen too often.
     lossy: bool,
 }
 
@@ -171,8 +181,8 @@ impl<'a> Run<'a> {
     fn receive(&mut self, bytes: Range<u64>, last: bool) -> Option<Verdict> {
         let sent = bytes.end - bytes.start;
         let kept = if self.decisions.below(4) == 1 { self.decisions.below(sent + 1) } else { sent };
-        self.server.lossy |= kept < sent;
-        if !self.server.lied {
+        self.server.guilt.lossy |= kept < sent;
+        if !self.server.guilt.lied {
             assert_eq!(bytes.start, self.server.stored, "bytes out of place");
             self.server.stored = bytes.start + kept;
             self.server.complete = last && kept == sent;
@@ -206,20 +216,25 @@ impl<'a> Run<'a> {
             5 => Verdict::Cancelled,
             _ => Verdict::Fatal,
         };
-        self.server.lied |= matches!(verdict, Verdict::Active { .. } | Verdict::Final);
-        self.server.ended |= matches!(verdict, Verdict::Rejected | Verdict::Cancelled | Verdict::Fatal);
+        self.server.guilt.lied |= matches!(verdict, Verdict::Active { .. } | Verdict::Final);
+        self.server.guilt.ended |= matches!(verdict, Verdict::Rejected | Verdict::Cancelled | Verdict::Fatal);
         verdict
     }
 
     /// What must be true of an upload that is said to be complete.
     fn complete(&self) {
         let server = &self.server;
-        assert!(server.lied || server.complete, "complete, but the server has {} of {}", server.stored, self.length);
+        assert!(
+            server.guilt.lied || server.complete,
+            "complete, but the server has {} of {}",
+            server.stored,
+            self.length
+        );
     }
 
     /// What must be true of an upload that failed: somebody else is to blame.
     fn excused(&self, failure: Failure) {
-        let Server { lied, ended, lossy, .. } = self.server;
+        let Guilt { lied, ended, lossy } = self.server.guilt;
         let excused = match failure {
             Failure::Refused { .. } => ended,
             Failure::Cancelled => self.cancelled || ended,

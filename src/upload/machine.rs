@@ -77,6 +77,13 @@ const MAX_SAME_OFFSET: u32 = 3;
 /// How often cancelling is tried.
 const MAX_CANCELS: u32 = 3;
 
+/// The longest upload: lengths are signed on the other side.
+const MAX_LENGTH: u64 = i64::MAX.unsigned_abs();
+
+/// The largest granularity that is believed. Google's is at most 8 MiB; a source that cannot be rewound is held in memory
+/// by the chunk, so that a server which names an absurd one would otherwise fill it.
+const MAX_GRANULARITY: u64 = 256 << 20;
+
 impl Machine {
     /// An upload that has not begun. `total` is the length of the source, if known.
     pub(crate) fn new(total: Option<u64>, chunk: u64) -> Self {
@@ -122,7 +129,7 @@ impl Machine {
     /// The session is open.
     pub(crate) fn started(&mut self, granularity: Option<u64>) {
         self.chunk = chunk_size(self.chunk, granularity);
-        self.smallest = granularity.filter(|granularity| *granularity > 0).unwrap_or(self.chunk);
+        self.smallest = granularity.filter(|granularity| believable(*granularity)).unwrap_or(self.chunk);
         self.state = State::Sending;
     }
 
@@ -192,7 +199,7 @@ impl Machine {
     }
 
     fn send(&self) -> Step {
-        let full = self.offset + self.chunk;
+        let full = self.offset.saturating_add(self.chunk);
         let end = self.held.end;
         if self.offset > end || end < full && !self.ended {
             return Step::Read { from: self.offset, up_to: full };
@@ -223,9 +230,9 @@ impl Machine {
     }
 
     fn realign(&mut self, received: u64) -> Result<(), Failure> {
-        if let Some(sent) = self.sent.or(self.total)
-            && received > sent
-        {
+        // Of an upload taken over without a known length nobody knows what was sent, but it is no more than this.
+        let sent = self.sent.or(self.total).unwrap_or(MAX_LENGTH);
+        if received > sent {
             return Err(Failure::Ahead { received, sent });
         }
         if received < self.held.start {
@@ -254,10 +261,15 @@ impl Machine {
 /// must be multiples of it.
 pub(crate) fn chunk_size(wanted: u64, granularity: Option<u64>) -> u64 {
     match granularity {
-        None | Some(0) => wanted,
+        Some(granularity) if !believable(granularity) => wanted,
         Some(granularity) if wanted <= granularity => granularity,
         Some(granularity) => wanted - wanted % granularity,
+        None => wanted,
     }
+}
+
+fn believable(granularity: u64) -> bool {
+    (1..=MAX_GRANULARITY).contains(&granularity)
 }
 
 #[cfg(test)]

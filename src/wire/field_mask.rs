@@ -25,9 +25,13 @@ impl FieldMask {
         Self::default()
     }
 
-    /// Adds a path.
+    /// Adds a path; one with nothing in it is left out.
     pub fn with(mut self, path: &str) -> Self {
-        self.paths.push(camel_case(path.trim()).into_owned());
+        let path = camel_case(path);
+        let path = path.trim();
+        if !path.is_empty() {
+            self.paths.push(path.to_owned());
+        }
         self
     }
 
@@ -102,3 +106,15 @@ impl FromStr for FieldMask {
 }
 
 wire_text!(FieldMask);
+
+#[cfg(test)]
+mod tests {
+    use super::FieldMask;
+
+    #[test]
+    fn what_is_blank_is_left_out() {
+        let mask = FieldMask::from(["_", " ", "__", "_\ta"]).with("");
+        assert_eq!(mask.paths(), ["a"]);
+        assert_eq!(FieldMask::from(mask.to_string()), mask);
+    }
+}

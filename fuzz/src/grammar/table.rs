@@ -15,8 +15,17 @@ use super::{
 
 /// Keys of `client!`, in their order.
 const CLIENT: [&str; 11] = [
-    "name", "version", "revision", "root_url", "mtls_root_url", "service_path", "operation_path", "scopes", "api_key_env",
-    "base_url_env", "endpoints",
+    "name",
+    "version",
+    "revision",
+    "root_url",
+    "mtls_root_url",
+    "service_path",
+    "operation_path",
+    "scopes",
+    "api_key_env",
+    "base_url_env",
+    "endpoints",
 ];
 
 /// A call of a macro.
@@ -36,9 +45,9 @@ enum Rows {
     /// `A = "A"`
     Variants(Vec<(Vec<Attribute>, Ident)>),
     /// `a: T = "a"`, with the reply and the kind of the call.
-    Query(Type, Type, Vec<Field>),
+    Query(Box<[Type; 2]>, Vec<Field>),
     /// `items: Vec<T>, next_page_token`
-    Page(Type),
+    Page(Box<Type>),
     /// Texts only.
     Client,
     /// None.
@@ -71,7 +80,8 @@ impl Table {
         check_attributes(&self.attributes);
         match &self.rows {
             Rows::Fields(fields) => check_fields(fields, |ty| types.check(ty, place)),
-            Rows::Query(reply, kind, fields) => {
+            Rows::Query(head, fields) => {
+                let [reply, kind] = &**head;
                 types.check(reply, place);
                 types.check_kind(kind, place);
                 check_fields(fields, |ty| types.check(ty, place));
@@ -105,7 +115,14 @@ fn table(name: &str, input: ParseStream<'_>) -> syn::Result<Table> {
     let attributes = input.call(Attribute::parse_outer)?;
     if name != "page" && name != "operation" {
         input.parse::<Token![pub]>()?;
-        if name == "open_enum" { input.parse::<Token![enum]>().map(drop)? } else { input.parse::<Token![struct]>().map(drop)? }
+        let kind = if name == "open_enum" {
+            input.parse::<Token![enum]>().err()
+        } else {
+            input.parse::<Token![struct]>().err()
+        };
+        if let Some(error) = kind {
+            return Err(error);
+        }
     }
     let ident: Ident = input.parse()?;
     let rows = match name {
@@ -118,7 +135,7 @@ fn table(name: &str, input: ParseStream<'_>) -> syn::Result<Table> {
             types.parse::<Token![,]>()?;
             let kind = types.parse()?;
             end(&types)?;
-            Rows::Query(reply, kind, rows(input, |input| field(input, false))?)
+            Rows::Query(Box::new([reply, kind]), rows(input, |input| field(input, false))?)
         }
         "page" => {
             let body;
@@ -129,7 +146,7 @@ fn table(name: &str, input: ParseStream<'_>) -> syn::Result<Table> {
             body.parse::<Token![,]>()?;
             body.parse::<Ident>()?;
             end(&body)?;
-            Rows::Page(ty)
+            Rows::Page(Box::new(ty))
         }
         "client" => {
             client(input)?;

@@ -54,12 +54,8 @@ impl Types {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let count = match path.as_slice() {
             [] => return,
-            ["Vec" | "Option" | "Box"] => 1,
-            ["Map"] => {
-                assert_eq!(place, Within::Schemas);
-                1
-            }
-            ["rt", "Map"] => 1,
+            ["Vec" | "Option" | "Box"] | ["rt", "Map"] => 1,
+            ["Map"] if place == Within::Schemas => 1,
             [name] if PLAIN.contains(name) => 0,
             [name] if place == Within::Schemas && self.schemas.contains(*name) => 0,
             ["schemas", name] if place == Within::Other && self.schemas.contains(*name) => 0,
@@ -67,19 +63,27 @@ impl Types {
             other => panic!("the type {}", other.join("::")),
         };
         assert_eq!(arguments.len(), count, "{}", path.join("::"));
-        arguments.into_iter().for_each(|ty| self.check(ty, place));
+        for ty in arguments {
+            self.check(ty, place);
+        }
     }
 
     /// The type that an `impl` is for.
     pub(super) fn check_local(&self, ty: &Type) {
         let (path, arguments) = parts(ty);
-        assert!(path.len() == 1 && arguments.is_empty() && self.others.contains(&path[0]), "an impl for {}", path.join("::"));
+        assert!(
+            path.len() == 1 && arguments.is_empty() && self.others.contains(&path[0]),
+            "an impl for {}",
+            path.join("::")
+        );
     }
 
     /// The type of an argument: a value, or what turns into one or many.
     pub(super) fn check_argument(&self, ty: &Type, place: Within) {
         let Type::ImplTrait(bounds) = ty else { return self.check(ty, place) };
-        let [TypeParamBound::Trait(bound)] = bounds.bounds.iter().collect::<Vec<_>>()[..] else { panic!("many bounds") };
+        let [TypeParamBound::Trait(bound)] = bounds.bounds.iter().collect::<Vec<_>>()[..] else {
+            panic!("many bounds")
+        };
         let segment = bound.path.segments.last().expect("a path has a segment");
         assert_eq!(bound.path.segments.len(), 1);
         let PathArguments::AngleBracketed(arguments) = &segment.arguments else { panic!("a bound of a foreign kind") };
@@ -101,7 +105,9 @@ impl Types {
             ["rt", "Call"] => {
                 let (reply, kind) = arguments.split_first().expect("a call has a reply");
                 self.check(reply, place);
-                kind.iter().for_each(|kind| self.check_kind(kind, place));
+                for kind in kind {
+                    self.check_kind(kind, place);
+                }
             }
             [name] | [_, name] if self.others.contains(*name) => {
                 assert!(path.len() == 1 || modules.contains(path[0]), "the module {}", path[0]);
@@ -132,7 +138,9 @@ impl Types {
         match names.as_slice() {
             ["rt", name] if functions.contains(name) => {
                 for segment in &path.segments {
-                    arguments(&segment.arguments).into_iter().for_each(|ty| self.check(ty, place));
+                    for ty in arguments(&segment.arguments) {
+                        self.check(ty, place);
+                    }
                 }
                 return;
             }
@@ -151,7 +159,8 @@ fn parts(ty: &Type) -> (Vec<String>, Vec<&Type>) {
         Type::Tuple(tuple) if tuple.elems.is_empty() => (Vec::new(), Vec::new()),
         Type::Path(path) if path.qself.is_none() && path.path.leading_colon.is_none() => {
             let segments = &path.path.segments;
-            let (last, others) = segments.iter().collect::<Vec<_>>().split_last().map(|(l, o)| (*l, o.to_vec())).expect("a name");
+            let (last, others) =
+                segments.iter().collect::<Vec<_>>().split_last().map(|(l, o)| (*l, o.to_vec())).expect("a name");
             assert!(others.iter().all(|segment| segment.arguments.is_empty()));
             (segments.iter().map(|segment| segment.ident.to_string()).collect(), arguments(&last.arguments))
         }

@@ -37,6 +37,21 @@ fn granularity() {
 }
 
 #[test]
+fn an_absurd_granularity_is_not_believed() {
+    assert_eq!(chunk_size(8 << 20, Some(256 << 20)), 256 << 20);
+    for granularity in [0, (256 << 20) + 1, u64::MAX] {
+        assert_eq!(chunk_size(8 << 20, Some(granularity)), 8 << 20);
+    }
+}
+
+#[test]
+fn an_absurd_offset_of_a_resumed_upload_is_refused() {
+    let mut machine = Machine::resumed(None, 8);
+    let refused = machine.answered(at(u64::MAX));
+    assert_eq!(refused, Err(Failure::Ahead { received: u64::MAX, sent: i64::MAX.unsigned_abs() }));
+}
+
+#[test]
 fn a_start_without_an_answer_is_tried_again() {
     let mut machine = Machine::new(None, 10);
     assert_eq!(machine.step(), Step::Start);
