@@ -36,7 +36,7 @@ pub use crate::traits::{LongRunning, Page, PageItems};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, wait_active};
 pub use crate::wire::{
-    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, Timestamp, UnknownFields, UnknownValue, Value,
-    Wire, arg, empty_message, from_value, has_error_field, list as args, list, map, no_field, read_enum, read_message,
-    set, to_value, unknown_number, unknown_text, write_enum, write_message,
+    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, Table, Timestamp, UnknownFields, UnknownValue,
+    Value, Wire, arg, from_value, list as args, list, map, no_field, read_enum, set, to_value, unknown_number,
+    unknown_text, write_enum,
 };

@@ -28,7 +28,7 @@ pub use containers::{Field, arg, list, map, set};
 pub use date::Date;
 pub use duration::Duration;
 pub use field_mask::FieldMask;
-pub use message::{Message, empty_message, has_error_field, no_field, read_message, write_message};
+pub use message::{Message, Table, no_field};
 pub use open_enum::{OpenEnum, read_enum, write_enum};
 pub use text::ParseError;
 pub use timestamp::Timestamp;
@@ -57,11 +57,25 @@ pub trait Wire: Sized {
     /// Writes a value.
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error>;
 
-    /// The value that a reply without a body stands for, if there is one; `expected` when the server said that there is
-    /// no content.
-    fn when_empty(expected: bool) -> Option<Self> {
-        let _ = expected;
+    /// Whether a reply of this type has a body, so that an empty one is an error unless the server announced it.
+    const NEEDS_BODY: bool = true;
+
+    /// A value with nothing set, for [`read_into`](Self::read_into) to fill and for replies without a body.
+    fn blank() -> Option<Self> {
         None
+    }
+
+    /// Reads into a blank value; `false` when there was a `null` instead.
+    ///
+    /// Messages are large and nested, and would be moved from place to place if they were returned.
+    fn read_into<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<bool, D::Error> {
+        *self = Self::read(from)?;
+        Ok(true)
+    }
+
+    /// Reads a value, or a `null` as `None`.
+    fn read_nullable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        from.deserialize_option(Nullable::new())
     }
 }
 
@@ -100,6 +114,8 @@ impl Wire for Value {
 
 /// The reply of a method that returns nothing; whatever it does return is passed over.
 impl Wire for () {
+    const NEEDS_BODY: bool = false;
+
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_ignored_any(serde::de::IgnoredAny).map(drop)
     }
@@ -108,7 +124,7 @@ impl Wire for () {
         serde::ser::SerializeMap::end(out.serialize_map(Some(0))?)
     }
 
-    fn when_empty(_expected: bool) -> Option<Self> {
+    fn blank() -> Option<Self> {
         Some(())
     }
 }
@@ -123,7 +139,7 @@ pub fn to_value<T: Wire>(value: &T) -> Value {
 /// Reads a value from JSON that is already parsed.
 pub fn from_value<T: Wire>(value: Value) -> Result<T, serde_json::Error> {
     if value.is_null() && !T::KEEPS_NULL {
-        return T::when_empty(true).ok_or_else(|| serde_json::Error::custom("null where a value is needed"));
+        return T::blank().ok_or_else(|| serde_json::Error::custom("null where a value is needed"));
     }
     T::read(value)
 }

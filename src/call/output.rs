@@ -59,8 +59,8 @@ pub(crate) fn from_body<T: Wire>(body: &Bytes, status: StatusCode, wrapped: bool
         return Err(Error::from_api(api));
     }
     if body.trim_ascii().is_empty() {
-        let empty = T::when_empty(status == StatusCode::NO_CONTENT);
-        return empty.ok_or_else(|| Error::new(ErrorKind::Decode, "cannot decode the response: it is empty"));
+        let blank = T::blank().filter(|_| status == StatusCode::NO_CONTENT || !T::NEEDS_BODY);
+        return blank.ok_or_else(|| Error::new(ErrorKind::Decode, "cannot decode the response: it is empty"));
     }
     if wrapped { decode::<Data<T>>(body).map(|Data(value)| value) } else { decode(body) }
 }

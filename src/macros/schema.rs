@@ -52,20 +52,7 @@ macro_rules! __gl_schema_items {
 
         #[allow(deprecated)]
         impl $crate::rt::Message for $name {
-            const NAME: &'static str = stringify!($name);
-            const FIELDS: &'static [&'static str] = &[$($wire),*];
-
-            fn find(name: &str) -> ::std::option::Option<usize> {
-                let at = 0_usize;
-                $(
-                    if name == $wire {
-                        return ::std::option::Option::Some(at);
-                    }
-                    let at = at + 1;
-                )*
-                let _ = (at, name);
-                ::std::option::Option::None
-            }
+            const TABLE: $crate::rt::Table = $crate::rt::Table { name: stringify!($name), fields: &[$($wire),*] };
 
             fn read_field<'de, A: $crate::rt::MapAccess<'de>>(
                 &mut self,
@@ -79,8 +66,7 @@ macro_rules! __gl_schema_items {
                     }
                     let at = at + 1;
                 )*
-                let _ = index;
-                $crate::rt::no_field(at, from)
+                $crate::rt::no_field((index, at), from)
             }
 
             fn write_fields<M: $crate::rt::SerializeMap>(&self, out: &mut M) -> ::std::result::Result<(), M::Error> {
@@ -93,30 +79,8 @@ macro_rules! __gl_schema_items {
                 $crate::rt::UnknownFields::write_to(&self.unknown_fields, out)
             }
 
-            fn unknown_fields(&self) -> &$crate::rt::UnknownFields {
-                &self.unknown_fields
-            }
-
             fn unknown_fields_mut(&mut self) -> &mut $crate::rt::UnknownFields {
                 &mut self.unknown_fields
-            }
-        }
-
-        #[allow(deprecated)]
-        impl $crate::rt::Wire for $name {
-            const NAME: &'static str = stringify!($name);
-            const HAS_ERROR_FIELD: bool = $crate::rt::has_error_field::<Self>();
-
-            fn read<'de, D: $crate::rt::Deserializer<'de>>(from: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::rt::read_message(from)
-            }
-
-            fn write<S: $crate::rt::Serializer>(&self, out: S) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::rt::write_message(self, out)
-            }
-
-            fn when_empty(expected: bool) -> ::std::option::Option<Self> {
-                $crate::rt::empty_message(expected)
             }
         }
 

@@ -98,18 +98,22 @@ macro_rules! __gl_answers {
         #[allow(deprecated)]
         impl $name {
             /// Makes the call. The same as awaiting it.
-            pub async fn send(self) -> $crate::rt::Result<$output> {
-                self.0.send().await
+            pub fn send(self) -> $crate::rt::BoxFuture<'static, $crate::rt::Result<$output>> {
+                ::std::boxed::Box::pin(self.0.send())
             }
 
             /// Makes the call, and returns the code and the headers of the response as well.
-            pub async fn send_with_metadata(self) -> $crate::rt::Result<$crate::rt::Response<$output>> {
-                self.0.send_with_metadata().await
+            pub fn send_with_metadata(
+                self,
+            ) -> $crate::rt::BoxFuture<'static, $crate::rt::Result<$crate::rt::Response<$output>>> {
+                ::std::boxed::Box::pin(self.0.send_with_metadata())
             }
 
             /// Makes the call, and returns the body as it came.
-            pub async fn send_raw(self) -> $crate::rt::Result<$crate::rt::Response<$crate::rt::Bytes>> {
-                self.0.send_raw().await
+            pub fn send_raw(
+                self,
+            ) -> $crate::rt::BoxFuture<'static, $crate::rt::Result<$crate::rt::Response<$crate::rt::Bytes>>> {
+                ::std::boxed::Box::pin(self.0.send_raw())
             }
         }
 

@@ -17,7 +17,14 @@ pub trait Field: Sized {
 
 impl<T: Wire> Field for Option<T> {
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
-        *self = from.next_value_seed(Nullable::new())?;
+        match T::blank() {
+            Some(blank) => {
+                if !from.next_value_seed(InPlace(self.insert(blank)))? {
+                    *self = None;
+                }
+            }
+            None => *self = from.next_value_seed(Nullable::new())?,
+        }
         Ok(())
     }
 
@@ -79,19 +86,6 @@ impl<T: Wire> Wire for Map<T> {
     }
 }
 
-impl<T: Wire> Wire for Box<T> {
-    const KEEPS_NULL: bool = T::KEEPS_NULL;
-    const HAS_ERROR_FIELD: bool = T::HAS_ERROR_FIELD;
-
-    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        T::read(from).map(Self::new)
-    }
-
-    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        T::write(self, out)
-    }
-}
-
 /// Converts the argument of a method.
 pub fn arg<T>(value: impl Into<T>) -> T {
     value.into()
@@ -125,7 +119,41 @@ impl<'de, T: Wire> DeserializeSeed<'de> for Nullable<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
-        if T::KEEPS_NULL { T::read(from).map(Some) } else { from.deserialize_option(self) }
+        if T::KEEPS_NULL { T::read(from).map(Some) } else { T::read_nullable(from) }
+    }
+}
+
+/// Reads into a blank value; tells whether there was one.
+struct InPlace<'a, T>(&'a mut T);
+
+impl<'de, T: Wire> DeserializeSeed<'de> for InPlace<'_, T> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<bool, D::Error> {
+        self.0.read_into(from)
+    }
+}
+
+/// Reads an item, and puts it at the end of a list unless it is a `null`.
+struct Item<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Wire> DeserializeSeed<'de> for Item<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let Some(blank) = T::blank() else {
+            // `extend` would be shorter, and slower.
+            if let Some(item) = Nullable::new().deserialize(from)? {
+                self.0.push(item);
+            }
+            return Ok(());
+        };
+        let at = self.0.len();
+        self.0.push(blank);
+        if !self.0[at].read_into(from)? {
+            self.0.truncate(at);
+        }
+        Ok(())
     }
 }
 
@@ -160,12 +188,7 @@ impl<'de, T: Wire> Visitor<'de> for ListVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = from.next_element_seed(Nullable::new())? {
-            // `extend` would be shorter, and slower.
-            if let Some(item) = item {
-                items.push(item);
-            }
-        }
+        while from.next_element_seed(Item(&mut items))?.is_some() {}
         Ok(items)
     }
 }

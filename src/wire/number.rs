@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::{Deserializer, Error, Expected, Unexpected, Visitor};
 use serde::ser::Serializer;
 
 use super::Wire;
@@ -13,65 +13,37 @@ trait Integer: Copy + TryFrom<i64> + TryFrom<u64> + TryFrom<i128> {
     const EXPECTED: &'static str;
 }
 
-impl Integer for i32 {
-    const EXPECTED: &'static str = "a 32-bit integer, as number or text";
+macro_rules! integer {
+    ($name:ident, $expected:literal, |$value:ident, $out:ident| $write:expr) => {
+        impl Integer for $name {
+            const EXPECTED: &'static str = $expected;
+        }
+
+        impl Wire for $name {
+            fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Self::read_nullable(from)?.ok_or_else(|| null(&$expected))
+            }
+
+            fn write<S: Serializer>(&self, $out: S) -> Result<S::Ok, S::Error> {
+                let $value = self;
+                $write
+            }
+
+            fn read_nullable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+                from.deserialize_any(IntegerVisitor(PhantomData))
+            }
+        }
+    };
 }
 
-impl Integer for u32 {
-    const EXPECTED: &'static str = "an unsigned 32-bit integer, as number or text";
-}
-
-impl Integer for i64 {
-    const EXPECTED: &'static str = "a 64-bit integer, as text or number";
-}
-
-impl Integer for u64 {
-    const EXPECTED: &'static str = "an unsigned 64-bit integer, as text or number";
-}
-
-impl Wire for i32 {
-    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(IntegerVisitor(PhantomData))
-    }
-
-    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_i32(*self)
-    }
-}
-
-impl Wire for u32 {
-    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(IntegerVisitor(PhantomData))
-    }
-
-    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_u32(*self)
-    }
-}
-
-impl Wire for i64 {
-    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(IntegerVisitor(PhantomData))
-    }
-
-    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_str(self)
-    }
-}
-
-impl Wire for u64 {
-    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(IntegerVisitor(PhantomData))
-    }
-
-    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_str(self)
-    }
-}
+integer!(i32, "a 32-bit integer, as number or text", |value, out| out.serialize_i32(*value));
+integer!(u32, "an unsigned 32-bit integer, as number or text", |value, out| out.serialize_u32(*value));
+integer!(i64, "a 64-bit integer, as text or number", |value, out| out.collect_str(value));
+integer!(u64, "an unsigned 64-bit integer, as text or number", |value, out| out.collect_str(value));
 
 impl Wire for f64 {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(FloatVisitor)
+        Self::read_nullable(from)?.ok_or_else(|| null(&FloatVisitor))
     }
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
@@ -80,13 +52,15 @@ impl Wire for f64 {
             None => out.serialize_f64(*self),
         }
     }
+
+    fn read_nullable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        from.deserialize_any(FloatVisitor)
+    }
 }
 
 impl Wire for f32 {
-    // A finite number that is too large becomes infinite, as it would in C++ and Go on the other side.
-    #[expect(clippy::cast_possible_truncation, reason = "the nearest `f32` is what is wanted")]
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(FloatVisitor).map(|number| number as Self)
+        Self::read_nullable(from)?.ok_or_else(|| null(&FloatVisitor))
     }
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
@@ -95,15 +69,25 @@ impl Wire for f32 {
             None => out.serialize_f32(*self),
         }
     }
+
+    // A finite number that is too large becomes infinite, as it would in C++ and Go on the other side.
+    #[expect(clippy::cast_possible_truncation, reason = "the nearest `f32` is what is wanted")]
+    fn read_nullable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        f64::read_nullable(from).map(|number| number.map(|number| number as Self))
+    }
 }
 
 impl Wire for bool {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(BoolVisitor)
+        Self::read_nullable(from)?.ok_or_else(|| null(&BoolVisitor))
     }
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_bool(*self)
+    }
+
+    fn read_nullable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        from.deserialize_any(BoolVisitor)
     }
 }
 
@@ -117,33 +101,42 @@ impl Wire for String {
     }
 }
 
+/// What is said of a `null` where there has to be a value.
+fn null<E: Error>(expected: &dyn Expected) -> E {
+    E::invalid_type(Unexpected::Unit, expected)
+}
+
 struct IntegerVisitor<T>(PhantomData<T>);
 
 impl<T: Integer> IntegerVisitor<T> {
-    fn fit<N, E: Error>(self, number: N, unexpected: Unexpected<'_>) -> Result<T, E>
+    fn fit<N, E: Error>(self, number: N, unexpected: Unexpected<'_>) -> Result<Option<T>, E>
     where
         T: TryFrom<N>,
     {
-        T::try_from(number).map_err(|_| E::invalid_value(unexpected, &self))
+        T::try_from(number).map(Some).map_err(|_| E::invalid_value(unexpected, &self))
     }
 }
 
 impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
-    type Value = T;
+    type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::EXPECTED)
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<T>, E> {
         self.fit(number, Unexpected::Unsigned(number))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<T>, E> {
         self.fit(number, Unexpected::Signed(number))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Option<T>, E> {
         // Every finite `f64` without a fraction prints as an integer in full, so the text decides exactly.
         match parse_integer(&number.to_string()) {
             Some(integer) => self.fit(integer, Unexpected::Float(number)),
@@ -151,7 +144,7 @@ impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
         }
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
         match parse_integer(text) {
             Some(integer) => self.fit(integer, Unexpected::Str(text)),
             None => Err(E::invalid_value(Unexpected::Str(text), &self)),
@@ -194,34 +187,38 @@ fn parse_integer(text: &str) -> Option<i128> {
 struct FloatVisitor;
 
 impl Visitor<'_> for FloatVisitor {
-    type Value = f64;
+    type Value = Option<f64>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<f64, E> {
-        Ok(number)
+    fn visit_unit<E: Error>(self) -> Result<Option<f64>, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Option<f64>, E> {
+        Ok(Some(number))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "the nearest `f64` is what the property holds")]
-    fn visit_u64<E: Error>(self, number: u64) -> Result<f64, E> {
-        Ok(number as f64)
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<f64>, E> {
+        Ok(Some(number as f64))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "the nearest `f64` is what the property holds")]
-    fn visit_i64<E: Error>(self, number: i64) -> Result<f64, E> {
-        Ok(number as f64)
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<f64>, E> {
+        Ok(Some(number as f64))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<f64, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<f64>, E> {
         // Rust would also read "inf", "nan" and the like, which are not JSON's.
         match text {
-            "NaN" => Ok(f64::NAN),
-            "Infinity" => Ok(f64::INFINITY),
-            "-Infinity" => Ok(f64::NEG_INFINITY),
+            "NaN" => Ok(Some(f64::NAN)),
+            "Infinity" => Ok(Some(f64::INFINITY)),
+            "-Infinity" => Ok(Some(f64::NEG_INFINITY)),
             text if text.ends_with(|last: char| last.is_ascii_digit() || last == '.') => {
-                text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+                text.parse().map(Some).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
             }
             text => Err(E::invalid_value(Unexpected::Str(text), &self)),
         }
@@ -241,17 +238,21 @@ fn not_finite(number: f64) -> Option<&'static str> {
 struct BoolVisitor;
 
 impl Visitor<'_> for BoolVisitor {
-    type Value = bool;
+    type Value = Option<bool>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("true or false")
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
-        Ok(value)
+    fn visit_unit<E: Error>(self) -> Result<Option<bool>, E> {
+        Ok(None)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Option<bool>, E> {
+        Ok(Some(value))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<bool>, E> {
+        text.parse().map(Some).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
