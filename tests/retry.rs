@@ -263,16 +263,6 @@ async fn a_server_is_told_how_long_it_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_at_once_on_one_client() {
-    let server = Server::start(|exchange| exchange.json(200, r#"{"name":"models/x"}"#));
-    let client = client(&server.url());
-    let tasks: Vec<_> = (0..1000).map(|_| tokio::spawn(get(&client).send())).collect();
-    for task in tasks {
-        assert_eq!(task.await.unwrap().unwrap().name.as_deref(), Some("models/x"));
-    }
-}
-
-#[tokio::test]
 async fn a_call_may_be_given_up_at_any_point() {
     let server = Server::start(|exchange| match exchange.number % 3 {
         0 => exchange.error(503),
