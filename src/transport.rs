@@ -2,10 +2,14 @@
 
 mod body;
 mod error;
+#[cfg(feature = "tracing")]
+mod log;
 mod reqwest;
 
 use std::pin::Pin;
 
+#[cfg(feature = "tracing")]
+pub(crate) use self::log::Logged;
 pub(crate) use self::reqwest::Connection;
 pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};

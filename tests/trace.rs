@@ -141,3 +141,27 @@ async fn failures_have_their_type_and_no_secret_is_told() {
     assert!(text.contains(r#"error.type="NOT_FOUND""#) && text.contains("error.type=Connect"), "{text}");
     assert!(!text.contains("SECRET"), "{text}");
 }
+
+#[tokio::test]
+async fn bodies_are_shown_to_those_who_ask_and_no_longer_than_they_want() {
+    let log = Log::default();
+    let _guard = set_default(log.clone());
+    let server = Server::start(|exchange| {
+        exchange.begin("text/event-stream").piece("data: {\"candidates\":[{\"text\":\"AAAAAAAA\"}]}\n\n");
+        exchange.piece("data: {\"candidates\":[{\"text\":\"BBBBBBBB\",\"finishReason\":\"STOP\"}]}\n\n").end();
+    });
+    let client = api::builder(&server.url()).log_bodies(40).build().unwrap();
+    let call = stream(&client).body(api::Model::new().set_name("models/asked")).query("key", "SECRET");
+    let mut chunks = call.stream().await.unwrap();
+    while chunks.try_next().await.unwrap().is_some() {}
+    let text = log.text();
+    for wanted in ["TRACE", "status=200", "side=\"request\"", "models/asked", "side=\"response\"", "AAAAAAAA"] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+    assert!(!text.contains("BBBBBBBB") && !text.contains("SECRET"), "{text}");
+    let quiet = api::client(&server.url());
+    let before = log.text().len();
+    let mut chunks = stream(&quiet).stream().await.unwrap();
+    while chunks.try_next().await.unwrap().is_some() {}
+    assert!(!log.text()[before..].contains("AAAAAAAA"));
+}

@@ -12,6 +12,8 @@ use crate::call::Clocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{BaseUrl, header};
 use crate::retry::{Retry, RetryBudget, RetryPolicy};
+#[cfg(feature = "tracing")]
+use crate::transport::Logged;
 use crate::transport::{Connection, ReqwestTransport, Transport};
 
 /// Builds a client: `C` is the generated client of one version of a service.
@@ -29,6 +31,8 @@ pub struct ClientBuilder<C> {
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
     plain_json: Option<bool>,
+    #[cfg(feature = "tracing")]
+    logged: Option<usize>,
     error: Option<Error>,
     client: PhantomData<fn() -> C>,
 }
@@ -47,6 +51,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             retry: Arc::new(Retry::new()),
             retry_budget: RetryBudget::default(),
             plain_json: None,
+            #[cfg(feature = "tracing")]
+            logged: None,
             error: None,
             client: PhantomData,
         }
@@ -183,6 +189,24 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Shows a `tracing` subscriber up to this many bytes of each body that is sent or received, at the level `TRACE`.
+    ///
+    /// Nothing of them is shown otherwise: they hold what people say to each other, and now and then a token. Keys and
+    /// bearer tokens are in headers and are not shown.
+    ///
+    /// ```
+    /// # fn main() -> generativelanguage::Result<()> {
+    /// # #[cfg(feature = "v1beta")]
+    /// let client = generativelanguage::v1beta::Client::builder().api_key("key").log_bodies(4096).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "tracing")]
+    pub fn log_bodies(mut self, most: usize) -> Self {
+        self.logged = Some(most);
+        self
+    }
+
     /// Builds the client.
     pub fn build(self) -> Result<C> {
         if let Some(error) = self.error {
@@ -200,6 +224,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => Arc::new(self.connection.open().map_err(|source| {
                 Error::new(ErrorKind::Config, "cannot set up connections").with_source(source.without_url())
             })?),
+        };
+        #[cfg(feature = "tracing")]
+        let transport = match self.logged {
+            Some(most) => Arc::new(Logged::new(transport, most)) as _,
+            None => transport,
         };
         let mut headers = agent::headers(self.user_agent.as_ref());
         headers.extend(self.headers);

@@ -1,0 +1,92 @@
+//! A transport that shows a `tracing` subscriber what is sent and what comes back.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tracing::trace;
+
+use super::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use crate::error::redact;
+
+/// Shows the beginning of each body that passes.
+pub(crate) struct Logged {
+    transport: Arc<dyn Transport>,
+    most: usize,
+}
+
+impl Logged {
+    /// Shows up to `most` bytes of each body.
+    pub(crate) fn new(transport: Arc<dyn Transport>, most: usize) -> Self {
+        Self { transport, most }
+    }
+}
+
+impl Transport for Logged {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let (method, url) = (request.method().clone(), redact(&request.uri().to_string()));
+        trace!(%method, url, length = request.body().len(), "request");
+        let request = request.map(|body| match body.as_bytes() {
+            Some(bytes) => {
+                Shown::new("request", self.most).show(bytes);
+                body
+            }
+            None => {
+                let length = body.len();
+                Body::from_stream(Watched::new(body.into_stream(), "request", self.most), length)
+            }
+        });
+        Box::pin(async move {
+            let response = self.transport.send(request).await?;
+            trace!(%method, url, status = response.status().as_u16(), "response");
+            Ok(response.map(|body| ByteStream::new(Watched::new(body, "response", self.most))))
+        })
+    }
+}
+
+/// How much more of a body may be shown.
+struct Shown {
+    side: &'static str,
+    left: usize,
+}
+
+impl Shown {
+    fn new(side: &'static str, most: usize) -> Self {
+        Self { side, left: most }
+    }
+
+    fn show(&mut self, bytes: &[u8]) {
+        if self.left == 0 || bytes.is_empty() {
+            return;
+        }
+        let shown = &bytes[..bytes.len().min(self.left)];
+        self.left -= shown.len();
+        trace!(side = self.side, length = bytes.len(), body = %String::from_utf8_lossy(shown), "body");
+    }
+}
+
+/// A body that is shown piece by piece while it passes.
+struct Watched<S> {
+    stream: Pin<Box<S>>,
+    shown: Shown,
+}
+
+impl<S> Watched<S> {
+    fn new(stream: S, side: &'static str, most: usize) -> Self {
+        Self { stream: Box::pin(stream), shown: Shown::new(side, most) }
+    }
+}
+
+impl<S: Stream<Item = Result<Bytes, E>>, E> Stream for Watched<S> {
+    type Item = S::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let piece = ready!(self.stream.as_mut().poll_next(context));
+        if let Some(Ok(bytes)) = &piece {
+            self.shown.show(bytes);
+        }
+        Poll::Ready(piece)
+    }
+}
