@@ -126,17 +126,22 @@ async fn streams_tell_when_they_begin_and_what_they_cost() {
     assert!(!text.contains("SECRET"), "{text}");
 }
 
+/// A client that tells all it can tell.
+fn loud(url: &str) -> api::Client {
+    api::builder(url).log_bodies(usize::MAX).build().unwrap()
+}
+
 #[tokio::test]
 async fn failures_have_their_type_and_no_secret_is_told() {
     let log = Log::default();
     let _guard = set_default(log.clone());
     let server = Server::start(|exchange| exchange.error(404));
-    create(&client(&server.url())).query("key", "SECRET").await.unwrap_err();
+    create(&loud(&server.url())).query("key", "SECRET").await.unwrap_err();
     let uploads = upload_server::UploadServer::start(None);
     uploads.state().send = [upload_server::Fault::Code(403, false)].into();
-    upload(&client(&uploads.url())).bytes("x").media_type("a/b").one_request_up_to(0).await.unwrap_err();
+    upload(&loud(&uploads.url())).bytes("x").media_type("a/b").one_request_up_to(0).await.unwrap_err();
     drop(server);
-    create(&client("http://127.0.0.1:1/")).query("access_token", "SECRET").await.unwrap_err();
+    create(&loud("http://127.0.0.1:1/")).query("access_token", "SECRET").await.unwrap_err();
     let text = log.text();
     assert!(text.contains(r#"error.type="NOT_FOUND""#) && text.contains("error.type=Connect"), "{text}");
     assert!(!text.contains("SECRET"), "{text}");
