@@ -19,6 +19,25 @@ pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user
 ///
 /// It is asked before every attempt, so a key can be rotated and a token renewed while the client lives. Mark secret
 /// values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`] do.
+///
+/// ```
+/// use generativelanguage::{BoxError, BoxFuture, Credentials};
+/// use http::{HeaderMap, HeaderValue};
+///
+/// /// Reads the token anew from a file that something else keeps fresh.
+/// struct TokenFile(std::path::PathBuf);
+///
+/// impl Credentials for TokenFile {
+///     fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+///         Box::pin(async {
+///             let token = std::fs::read_to_string(&self.0)?;
+///             let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))?;
+///             value.set_sensitive(true);
+///             Ok(HeaderMap::from_iter([(http::header::AUTHORIZATION, value)]))
+///         })
+///     }
+/// }
+/// ```
 pub trait Credentials: Send + Sync + 'static {
     /// The headers for one attempt.
     fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
@@ -31,6 +50,15 @@ impl<T: Credentials + ?Sized> Credentials for Arc<T> {
 }
 
 /// An API key, sent in the header `x-goog-api-key`.
+///
+/// ```
+/// use generativelanguage::ApiKey;
+///
+/// let key = ApiKey::new(" AIza-made-up\n")?;
+/// assert_eq!(format!("{key:?}"), "ApiKey(REDACTED)");
+/// assert!(ApiKey::new("").is_err());
+/// # Ok::<(), generativelanguage::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct ApiKey(HeaderValue);
 
@@ -58,6 +86,14 @@ impl fmt::Debug for ApiKey {
 }
 
 /// A bearer token of OAuth 2.0, sent in the header `authorization`.
+///
+/// ```
+/// use generativelanguage::{Bearer, v1beta::Client};
+///
+/// let client = Client::builder().credentials(Bearer::new("ya29.made-up")?).quota_project("my-project").build()?;
+/// # drop(client);
+/// # Ok::<(), generativelanguage::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Bearer(HeaderValue);
 
@@ -85,6 +121,14 @@ impl fmt::Debug for Bearer {
 }
 
 /// No credentials at all: for a gateway that adds its own, and for tests.
+///
+/// ```
+/// use generativelanguage::{Anonymous, v1beta::Client};
+///
+/// let client = Client::builder().base_url("https://gateway.example.com/gemini").credentials(Anonymous).build()?;
+/// # drop(client);
+/// # Ok::<(), generativelanguage::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Anonymous;
 

@@ -32,6 +32,23 @@ use crate::wire::{Wire, Write};
 /// `R` is what it returns, and `K` its kind, which says what else can be done than awaiting it.
 ///
 /// Nothing happens before it is awaited, and dropping the future gives the call up.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use generativelanguage::{retry::Retry, v1beta::Client};
+///
+/// # async fn show(client: Client) -> generativelanguage::Result<()> {
+/// let model = client
+///     .models()
+///     .get("gemini-2.5-flash")
+///     .timeout(Duration::from_secs(20))
+///     .retry(Retry::new().attempts(2))
+///     .header("x-request-source", "nightly")
+///     .await?;
+/// # drop(model);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a call does nothing unless it is awaited, streamed or sent"]
 pub struct Call<R, K = Unary> {
     state: Box<State>,

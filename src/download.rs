@@ -40,6 +40,18 @@ use call::{Opened, Source};
 use place::Known;
 
 /// Media as it arrives: a stream of bytes.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
+/// let mut film = client.files().download("files/film").download().await?;
+/// let mut sum = 0_u64;
+/// while let Some(piece) = film.try_next().await? {
+///     sum += piece.iter().map(|byte| u64::from(*byte)).sum::<u64>();
+/// }
+/// println!("{sum}");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a download does nothing unless it is read"]
 pub struct Download {
     source: Arc<Source>,

@@ -43,6 +43,18 @@ use snapshot::Snapshot;
 ///
 /// It goes on at the server whether or not anybody waits for it: after a timeout, or in another process, it can be
 /// taken up again by its name.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use generativelanguage::{Value, v1beta::{Client, schemas::GenerateContentBatchOutput}};
+///
+/// # async fn show(client: Client) -> generativelanguage::Result<()> {
+/// let operation = client.operation::<GenerateContentBatchOutput, Value>("batches/abc");
+/// let output = operation.poll_waits(Duration::from_secs(5), Duration::from_secs(60)).wait().await?;
+/// # drop(output);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Operation<R, M = Value> {
     client: Client,
     options: Options,

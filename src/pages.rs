@@ -59,6 +59,16 @@ pub struct Pages<R> {
 /// The items of a list, page after page.
 ///
 /// It ends after the last item, or with an error, which comes after all items of the pages before it.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
+/// let mut files = client.files().list().items();
+/// while let Some(file) = files.try_next().await? {
+///     println!("{:?}", file.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "items are not asked for unless they are read"]
 pub struct Items<R: Page> {
     pages: Pages<R>,

@@ -27,6 +27,13 @@ impl<T: Wire + Send + 'static> Output for T {
 }
 
 /// A body that is not JSON, for methods that take or return such.
+///
+/// ```
+/// use generativelanguage::HttpBody;
+///
+/// let table = HttpBody::new("text/csv", "name,size\na,1\n");
+/// assert_eq!(table.data.len(), 14);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HttpBody {

@@ -3,6 +3,16 @@ use std::fmt;
 use http::{HeaderMap, StatusCode};
 
 /// What a call returned, with the head of the response.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
+/// let response = client.models().get("gemini-2.5-flash").send_with_metadata().await?;
+/// println!("{} after {:?}", response.status(), response.headers().get("server-timing"));
+/// let model = response.into_value();
+/// # drop(model);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Response<T> {
     value: T,

@@ -19,6 +19,21 @@ use crate::transport::{Connection, ReqwestTransport, Transport};
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
 /// Credentials are the one thing that must be given. What is wrong is told by [`build`](Self::build).
+///
+/// ```
+/// use std::time::Duration;
+/// use generativelanguage::{retry::Retry, v1beta::Client};
+///
+/// let client = Client::builder()
+///     .api_key("AIza-made-up")
+///     .user_agent("my-app/1.0")
+///     .timeout(Duration::from_secs(120))
+///     .idle_timeout(Duration::from_secs(30))
+///     .retry(Retry::new().attempts(3))
+///     .build()?;
+/// # drop(client);
+/// # Ok::<(), generativelanguage::Error>(())
+/// ```
 pub struct ClientBuilder<C> {
     service: &'static Service,
     base: Option<Result<BaseUrl>>,

@@ -33,6 +33,17 @@ impl<R> Call<R, Media> {
 }
 
 /// A download that is ready to be made: await it for the bytes as they come, or say where they go.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
+/// let film = || client.files().download("files/film").download();
+/// let header = film().range(0..1024).bytes().await?;
+/// // After a crash: only what is missing is asked for.
+/// let added = film().resume_file("film.mp4").await?;
+/// println!("{} {added}", header.len());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a download does nothing unless it is awaited"]
 pub struct Downloading {
     state: State,

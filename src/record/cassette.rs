@@ -13,6 +13,14 @@ use serde_json::{Value, json};
 use crate::error::{Error, ErrorKind, Result, redact};
 
 /// A record of requests and their responses, as JSON that can be read and edited.
+///
+/// ```
+/// use generativelanguage::record::Cassette;
+///
+/// let cassette: Cassette = r#"{"exchanges": []}"#.parse()?;
+/// assert!(cassette.is_empty());
+/// # Ok::<(), generativelanguage::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cassette {
     pub(super) exchanges: Vec<Exchange>,

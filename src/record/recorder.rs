@@ -14,6 +14,20 @@ use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 /// Records all that a client sends and gets over another transport.
 ///
 /// Clones share the record, so keep one and give the other to the client.
+///
+/// Whole bodies are kept in memory until the cassette is written.
+///
+/// ```no_run
+/// use generativelanguage::{ReqwestTransport, record::Recorder, v1beta::Client};
+///
+/// # async fn show() -> generativelanguage::Result<()> {
+/// let recorder = Recorder::new(ReqwestTransport::open()?);
+/// let client = Client::builder().with_env().transport(recorder.clone()).build()?;
+/// client.models().get("gemini-2.5-flash").await?;
+/// recorder.cassette().save("tests/get_model.json")?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Recorder<T> {
     transport: Arc<T>,
     record: Record,

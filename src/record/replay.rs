@@ -16,6 +16,26 @@ use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError, T
 ///
 /// A request is answered by the first exchange not used yet with the same verb, path and query (secrets and the
 /// host apart), and for JSON the same body, whatever the order of its keys. A request that matches none is an error.
+///
+/// The credentials of the client do not matter; it can do without any.
+///
+/// ```
+/// use std::sync::Arc;
+/// use generativelanguage::{record::Replay, v1beta::Client};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let cassette = r#"{"exchanges": [{
+///     "request": {"method": "GET", "path": "/v1beta/models/gemini-2.5-flash"},
+///     "response": {"status": 200, "text": "{\"displayName\": \"Flash\"}"}
+/// }]}"#;
+/// let replay = Arc::new(Replay::new(cassette.parse()?));
+/// let client = Client::builder().anonymous().transport(replay.clone()).build()?;
+/// let model = client.models().get("gemini-2.5-flash").await?;
+/// assert_eq!(model.display_name.as_deref(), Some("Flash"));
+/// assert_eq!(replay.unused(), 0);
+/// # Ok::<(), generativelanguage::Error>(())
+/// # }).unwrap();
+/// ```
 pub struct Replay {
     exchanges: Vec<Exchange>,
     used: Mutex<Vec<bool>>,

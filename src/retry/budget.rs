@@ -11,6 +11,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// multiplying the load on it.
 ///
 /// Clones share the same bucket.
+///
+/// ```
+/// use generativelanguage::{retry::RetryBudget, v1, v1beta};
+///
+/// let budget = RetryBudget::new(20);
+/// let old = v1::Client::builder().api_key("key").retry_budget(budget.clone()).build()?;
+/// let new = v1beta::Client::builder().api_key("key").retry_budget(budget).build()?;
+/// # drop((old, new));
+/// # Ok::<(), generativelanguage::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct RetryBudget {
     bucket: Option<Arc<Bucket>>,

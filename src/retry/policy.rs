@@ -9,6 +9,22 @@ use super::wait::{Backoff, Wait};
 ///
 /// Set it for a client or for one call. The client's retry budget and the call's total deadline
 /// limit what it decides.
+///
+/// ```
+/// use generativelanguage::retry::{Decision, Failure, Outcome, Retry, RetryPolicy};
+///
+/// /// The standard rules, but a quota is left alone, because somebody else takes the work then.
+/// struct NoQuota(Retry);
+///
+/// impl RetryPolicy for NoQuota {
+///     fn decide(&self, failure: &Failure) -> Decision {
+///         match failure.outcome {
+///             Outcome::Refused(refusal) if refusal.code == 429 => Decision::Stop,
+///             _ => self.0.decide(failure),
+///         }
+///     }
+/// }
+/// ```
 pub trait RetryPolicy: Send + Sync + 'static {
     /// The decision about this failure.
     fn decide(&self, failure: &Failure) -> Decision;

@@ -10,6 +10,13 @@ use super::TransportError;
 type BoxStream<E> = Pin<Box<dyn Stream<Item = Result<Bytes, E>> + Send>>;
 
 /// The body of a request: nothing, bytes, or a stream of them.
+///
+/// ```
+/// use generativelanguage::Body;
+///
+/// let body = Body::from(bytes::Bytes::from_static(b"{}"));
+/// assert_eq!((body.len(), body.as_bytes()), (Some(2), Some(&b"{}"[..])));
+/// ```
 #[derive(Default)]
 pub struct Body(Kind);
 
@@ -94,6 +101,16 @@ impl fmt::Debug for Body {
 }
 
 /// The body of a response, as it arrives.
+///
+/// ```
+/// use generativelanguage::ByteStream;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let mut body = ByteStream::from("hello");
+/// assert_eq!(body.next_chunk().await.unwrap().unwrap(), "hello");
+/// assert!(body.next_chunk().await.is_none());
+/// # });
+/// ```
 pub struct ByteStream(Source);
 
 enum Source {

@@ -98,6 +98,22 @@ impl<R, K> Call<R, Upload<K>> {
 /// fails. Whenever the upload ends early and can go on, the error has a [`ResumeHandle`].
 ///
 /// Dropping the future stops sending and leaves the session at the server, where it can be resumed.
+///
+/// ```no_run
+/// use generativelanguage::v1beta::{Client, schemas::{CreateFileRequest, File}};
+///
+/// # async fn show(client: Client) -> generativelanguage::Result<()> {
+/// let file = File::new().set_display_name("Talk");
+/// let upload = client.media().upload(CreateFileRequest::new().set_file(file)).file("talk.mp4");
+/// let reply = upload
+///     .media_type("video/mp4")
+///     .progress(|progress| eprintln!("{} of {:?} bytes", progress.sent, progress.total))
+///     .cancel_on(tokio::time::sleep(std::time::Duration::from_secs(3600)))
+///     .await?;
+/// # drop(reply);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "an upload does nothing unless it is awaited or sent"]
 pub struct Uploading<R, K> {
     state: State,
