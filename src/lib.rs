@@ -73,6 +73,8 @@ mod trace;
 
 pub mod stream;
 
+pub mod limit;
+
 mod pages;
 
 pub mod operation;

@@ -28,15 +28,13 @@ impl Transport for Logged {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let (method, url) = (request.method().clone(), redact(&request.uri().to_string()));
         trace!(%method, url, length = request.body().len(), "request");
-        let request = request.map(|body| match body.as_bytes() {
-            Some(bytes) => {
+        let request = request.map(|body| {
+            if let Some(bytes) = body.as_bytes() {
                 Shown::new("request", self.most).show(bytes);
-                body
+                return body;
             }
-            None => {
-                let length = body.len();
-                Body::from_stream(Watched::new(body.into_stream(), "request", self.most), length)
-            }
+            let length = body.len();
+            Body::from_stream(Watched::new(body.into_stream(), "request", self.most), length)
         });
         Box::pin(async move {
             let response = self.transport.send(request).await?;
