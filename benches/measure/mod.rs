@@ -6,20 +6,20 @@
 use std::time::{Duration, Instant};
 
 /// One thing to time: its name, and the work.
-pub struct Candidate<'a> {
-    pub name: &'a str,
-    pub work: Box<dyn FnMut() + 'a>,
+pub(crate) struct Candidate<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) work: Box<dyn FnMut() + 'a>,
 }
 
 /// A name and the time of one run.
 #[derive(Clone, Debug)]
-pub struct Timing {
-    pub name: String,
-    pub time: Duration,
+pub(crate) struct Timing {
+    pub(crate) name: String,
+    pub(crate) time: Duration,
 }
 
 /// Names some work.
-pub fn candidate<'a, T>(name: &'a str, mut work: impl FnMut() -> T + 'a) -> Candidate<'a> {
+pub(crate) fn candidate<'a, T>(name: &'a str, mut work: impl FnMut() -> T + 'a) -> Candidate<'a> {
     Candidate {
         name,
         work: Box::new(move || {
@@ -29,7 +29,7 @@ pub fn candidate<'a, T>(name: &'a str, mut work: impl FnMut() -> T + 'a) -> Cand
 }
 
 /// Times all candidates, about a second for each.
-pub fn compare(candidates: Vec<Candidate<'_>>) -> Vec<Timing> {
+pub(crate) fn compare(candidates: Vec<Candidate<'_>>) -> Vec<Timing> {
     const TURNS: u32 = 40;
     const TURN: Duration = Duration::from_millis(25);
     let mut running: Vec<_> = candidates.into_iter().map(|candidate| (candidate, 1_u32, Duration::MAX)).collect();
@@ -59,7 +59,7 @@ fn turn(work: &mut dyn FnMut(), runs: u32) -> Duration {
 }
 
 /// A duration for people: three digits and a unit.
-pub fn shown(time: Duration) -> String {
+pub(crate) fn shown(time: Duration) -> String {
     let nanos = time.as_secs_f64() * 1e9;
     let (value, unit) = match nanos {
         nanos if nanos < 1e3 => (nanos, "ns"),
@@ -67,12 +67,10 @@ pub fn shown(time: Duration) -> String {
         nanos if nanos < 1e9 => (nanos / 1e6, "ms"),
         nanos => (nanos / 1e9, "s"),
     };
-    let digits = if value < 10.0 {
-        2
-    } else if value < 100.0 {
-        1
-    } else {
-        0
+    let digits = match value {
+        value if value < 10.0 => 2,
+        value if value < 100.0 => 1,
+        _ => 0,
     };
     format!("{value:.digits$} {unit}")
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// An answer with grounding, citations, ratings and usage, of about 16 KB.
+/// An answer with grounding, citations, ratings and usage, of about 10 KB.
 pub(crate) fn grounded() -> String {
     let sentence = "The sky looks blue because air scatters short waves of light more than long ones. ";
     let chunks: Vec<Value> = (0..12)
@@ -20,10 +20,14 @@ pub(crate) fn grounded() -> String {
     let citations: Vec<Value> = (0..4)
         .map(|n| json!({"startIndex": n * 400, "endIndex": n * 400 + 160, "uri": "https://example.com/sky", "license": "CC-BY-4.0"}))
         .collect();
-    let ratings: Vec<Value> =
-        ["HARM_CATEGORY_HARASSMENT", "HARM_CATEGORY_HATE_SPEECH", "HARM_CATEGORY_SEXUALLY_EXPLICIT", "HARM_CATEGORY_DANGEROUS_CONTENT"]
-            .map(|category| json!({"category": category, "probability": "NEGLIGIBLE"}))
-            .into();
+    let ratings: Vec<Value> = [
+        "HARM_CATEGORY_HARASSMENT",
+        "HARM_CATEGORY_HATE_SPEECH",
+        "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+        "HARM_CATEGORY_DANGEROUS_CONTENT",
+    ]
+    .map(|category| json!({"category": category, "probability": "NEGLIGIBLE"}))
+    .into();
     let reply = json!({
         "candidates": [{
             "content": {

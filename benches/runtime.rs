@@ -1,0 +1,100 @@
+//! What the runtime itself takes, without a network: `cargo bench`. The comparison with other crates is in `benches/peers`.
+
+use bytes::Bytes;
+use generativelanguage::{
+    Base64, Body, BoxFuture, ByteStream, Call, Transport, TransportError,
+    stream::Decoder,
+    v1beta::{
+        Client,
+        schemas::{Content, GenerateContentRequest, GenerateContentResponse, Part},
+    },
+};
+use measure::{Candidate, candidate, compare, shown};
+
+#[path = "measure/mod.rs"]
+mod measure;
+#[path = "peers/src/samples.rs"]
+mod samples;
+
+fn main() {
+    // `cargo test` builds and runs benches too, and has no use for numbers.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let (grounded, chunk, picture) = (samples::grounded(), samples::chunk(), samples::picture(1 << 20));
+    let reply = read(&grounded);
+    let events = format!("data: {chunk}\n\n").repeat(1000);
+    let event = format!("data: {}\n\n", samples::picture(4 << 20));
+    let client = Client::new("key").expect("a client");
+    let bytes = vec![0x5a; 1 << 20];
+    report(vec![
+        candidate("decode a grounded reply", || read(&grounded)),
+        candidate("decode one event of a stream", || read(&chunk)),
+        candidate("decode a picture of 1 MiB", || read(&picture)),
+        candidate("encode a grounded reply", || serde_json::to_vec(&reply)),
+        candidate("make base64 of 1 MiB", || Base64::from(bytes.as_slice())),
+        candidate("cut 1,000 short events", || frames(&events)),
+        candidate("cut one event of 4 MiB", || frames(&event)),
+        candidate("make a request", || ask(&client)),
+    ]);
+    happy_path(&grounded);
+}
+
+/// A failure to decode names the place, and nobody pays for that whose reply can be decoded: a call that is awaited takes as
+/// long as one whose body is decoded by hand, and less than one that keeps track of the path from the start.
+fn happy_path(text: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let says = Says(Bytes::from(text.to_owned()));
+    let client = Client::builder().api_key("key").transport(says).build().expect("a client");
+    let raw = || runtime.block_on(ask(&client).send_raw()).expect("the transport answers").into_value();
+    report(vec![
+        candidate("a call without a network", || {
+            runtime.block_on(ask(&client).send()).expect("the samples are replies")
+        }),
+        candidate("… decoded by hand", || serde_json::from_slice::<GenerateContentResponse>(&raw())),
+        candidate("… by hand, the path tracked", || {
+            let raw = raw();
+            let mut from = serde_json::Deserializer::from_slice(&raw);
+            serde_path_to_error::deserialize::<_, GenerateContentResponse>(&mut from)
+        }),
+        candidate("… not decoded", raw),
+    ]);
+}
+
+fn read(text: &str) -> GenerateContentResponse {
+    serde_json::from_str(text).expect("the samples are replies")
+}
+
+fn ask(client: &Client) -> Call<GenerateContentResponse> {
+    let part = Part::new().set_text("Why is the sky blue?");
+    let request = GenerateContentRequest::new().set_contents([Content::new().set_parts([part])]);
+    client.models().generate_content("gemini-2.5-flash", request)
+}
+
+/// Counts the frames of a body that comes in pieces of 1,400 bytes.
+fn frames(body: &str) -> usize {
+    let mut decoder = Decoder::new();
+    let mut count = 0;
+    for piece in body.as_bytes().chunks(1400) {
+        decoder.feed(piece);
+        while let Ok(Some(_)) = decoder.next_frame() {
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Answers every request with the same.
+struct Says(Bytes);
+
+impl Transport for Says {
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async { Ok(http::Response::new(ByteStream::from(self.0.clone()))) })
+    }
+}
+
+fn report(candidates: Vec<Candidate<'_>>) {
+    for timing in compare(candidates) {
+        println!("{:>32}  {}", timing.name, shown(timing.time));
+    }
+}
