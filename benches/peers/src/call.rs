@@ -19,8 +19,10 @@ const CALLS: u32 = 200;
 
 /// Adds the rows.
 pub(crate) fn measure(table: &mut Table) -> Result<()> {
-    for (what, reply) in [("a call on loopback, small reply", samples::chunk()), ("a call on loopback, grounded reply", samples::grounded())]
-    {
+    for (what, reply) in [
+        ("a call on loopback, small reply", samples::chunk()),
+        ("a call on loopback, grounded reply", samples::grounded()),
+    ] {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let address = serve(reply)?;
         let timings = runtime.block_on(rounds(&address))?;
@@ -38,8 +40,9 @@ async fn rounds(address: &str) -> Result<Vec<Timing>> {
     for _ in 0..40 {
         let start = Instant::now();
         for _ in 0..CALLS {
-            let request = GenerateContentRequest::new()
-                .set_contents([Content::new().set_role("user").set_parts([Part::new().set_text("Why is the sky blue?")])]);
+            let request = GenerateContentRequest::new().set_contents([Content::new()
+                .set_role("user")
+                .set_parts([Part::new().set_text("Why is the sky blue?")])]);
             let reply = client.models().generate_content("models/gemini-2.5-flash", request).await?;
             ensure!(reply.candidates.len() == 1, "not the reply");
         }

@@ -34,7 +34,8 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
     let runtime = project::check(&folder, "generativelanguage", &["--no-default-features"])?;
     let document = fs::read_to_string(repository.join("discovery/v1beta/20260327.json"))?;
     let output = generate::progenitor(&openapi::convert(&document)?)?;
-    let theirs = project::check(&project::library("progenitor-output", PROGENITOR, &output)?, "progenitor-output", &[])?;
+    let theirs =
+        project::check(&project::library("progenitor-output", PROGENITOR, &output)?, "progenitor-output", &[])?;
     let timings = [timing("ours", ours), timing("progenitor", theirs)];
     table.timings("`cargo check` of v1beta, runtime included", &timings);
     table.timings("`cargo check` of the runtime alone", &[timing("ours", runtime)]);
@@ -57,7 +58,9 @@ pub(crate) fn google_drive_lines(document: &Path) -> Result<f64> {
     let output = Command::new("cargo").args(["metadata", "--format-version", "1"]).current_dir(folder).output()?;
     let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata")?;
     let packages = metadata["packages"].as_array().into_iter().flatten();
-    let manifest = packages.filter(|package| package["name"] == "google-drive3").find_map(|package| package["manifest_path"].as_str());
+    let manifest = packages
+        .filter(|package| package["name"] == "google-drive3")
+        .find_map(|package| package["manifest_path"].as_str());
     let source = Path::new(manifest.context("google-drive3 is not there")?).with_file_name("src");
     Ok(project::lines(&source)? as f64 / methods as f64)
 }

@@ -36,8 +36,10 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
     let per = |lines: usize| format!("{lines}, {:.0} for each method", lines as f64 / methods as f64);
     gws(&document, folder.path())?;
     let gws_lines = project::lines(folder.path())?;
-    let mut others =
-        vec![format!("progenitor {}", per(progenitor(&openapi)?.lines().count())), format!("gws-builder {}, no calls", per(gws_lines))];
+    let mut others = vec![
+        format!("progenitor {}", per(progenitor(&openapi)?.lines().count())),
+        format!("gws-builder {}, no calls", per(gws_lines)),
+    ];
     if let Some(drive) = &options.drive {
         others.push(format!("google-drive3 {:.0} for each method", check::google_drive_lines(drive)?));
     }

@@ -77,7 +77,11 @@ fn content(body: &Value, schemas: &Map<String, Value>) -> Value {
 fn type_of(schema: &Value, schemas: &Map<String, Value>) -> Value {
     if let Some(name) = schema["$ref"].as_str() {
         // What the document does not define can be anything.
-        return if schemas.contains_key(name) { json!({"$ref": format!("#/components/schemas/{name}")}) } else { json!({}) };
+        return if schemas.contains_key(name) {
+            json!({"$ref": format!("#/components/schemas/{name}")})
+        } else {
+            json!({})
+        };
     }
     let mut out = Map::new();
     if let Some(text) = schema["description"].as_str() {

@@ -27,7 +27,8 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
 
 fn rows(table: &mut Table, what: &str, body: &str, events: usize) -> Result<()> {
     let body = Bytes::from(body.to_owned());
-    let pieces: Vec<Bytes> = (0..body.len()).step_by(PIECE).map(|at| body.slice(at..body.len().min(at + PIECE))).collect();
+    let pieces: Vec<Bytes> =
+        (0..body.len()).step_by(PIECE).map(|at| body.slice(at..body.len().min(at + PIECE))).collect();
     let counts = [ours(&pieces), eventsource(&pieces), sse(&pieces), sseer(&pieces)];
     ensure!(counts.iter().all(|count| *count == events), "{what}: {counts:?} events");
     let timings = compare(vec![
@@ -67,7 +68,11 @@ fn eventsource(pieces: &[Bytes]) -> usize {
 }
 
 fn sse(pieces: &[Bytes]) -> usize {
-    block_on(sse_stream::SseStream::from_bytes_stream(source(pieces)).filter(|event| futures::future::ready(event.is_ok())).count())
+    block_on(
+        sse_stream::SseStream::from_bytes_stream(source(pieces))
+            .filter(|event| futures::future::ready(event.is_ok()))
+            .count(),
+    )
 }
 
 fn sseer(pieces: &[Bytes]) -> usize {
