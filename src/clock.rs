@@ -48,7 +48,9 @@ impl Limits {
     }
 
     /// Does one attempt's part up to the head of the response.
-    pub(crate) async fn head<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+    ///
+    /// The work is pinned where it is made, since futures are large and would be copied from call to call.
+    pub(crate) async fn head<T>(&self, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
         let Some(limit) = self.attempt() else { return work.await };
         match tokio::time::timeout(limit, work).await {
             Ok(result) => result,
@@ -58,10 +60,13 @@ impl Limits {
     }
 
     /// Does what follows the head of the response.
-    pub(crate) async fn rest<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let Some(deadline) = self.deadline else { return work.await };
+    pub(crate) async fn rest<T, E: Into<Error>>(
+        &self,
+        work: Pin<&mut impl Future<Output = Result<T, E>>>,
+    ) -> Result<T> {
+        let Some(deadline) = self.deadline else { return work.await.map_err(Into::into) };
         match tokio::time::timeout_at(deadline, work).await {
-            Ok(result) => result,
+            Ok(result) => result.map_err(Into::into),
             Err(_) => Err(self.out_of_time()),
         }
     }

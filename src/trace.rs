@@ -3,6 +3,7 @@
 //! A call is a span, its attempts are events in it. Nothing is told of what was asked or answered, nor any secret.
 //! Without the feature `tracing` all of this is nothing.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use crate::client::Client;
@@ -53,7 +54,7 @@ impl Trace {
     }
 
     /// Does something as part of the call.
-    pub(crate) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(crate) async fn around<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> T {
         tracing::Instrument::instrument(work, self.span.clone()).await
     }
 
@@ -113,7 +114,7 @@ impl Trace {
         Self {}
     }
 
-    pub(crate) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(crate) async fn around<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> T {
         work.await
     }
 

@@ -1,6 +1,7 @@
 //! Making a call that has one response.
 
 use std::future::IntoFuture;
+use std::pin::pin;
 
 use bytes::Bytes;
 
@@ -44,30 +45,37 @@ impl<R: Output, K: Answers> IntoFuture for Call<R, K> {
 }
 
 /// Makes a call whose types are known elsewhere.
-pub(crate) async fn fetch_value<R: Output>(state: State) -> Result<Response<R>> {
+pub(crate) fn fetch_value<R: Output>(state: State) -> impl Future<Output = Result<Response<R>>> + Send + 'static {
     let (id, wrapped) = (state.request.id(), state.options.wrapped);
-    let (response, tries) = fetch(state).await?;
-    match R::from_response(&response, wrapped) {
-        Ok(value) => Ok(response.map(|_| value)),
-        Err(error) => Err(tries.give_up(error.with_method(id))),
+    let fetching = fetch(state);
+    async move {
+        let (response, tries) = fetching.await?;
+        match R::from_response(&response, wrapped) {
+            Ok(value) => Ok(response.map(|_| value)),
+            Err(error) => Err(tries.give_up(error.with_method(id))),
+        }
     }
 }
 
 /// Everything about a call that does not depend on its types, so that it is compiled once.
 ///
 /// Beside the response comes the record of the attempts, for the error if the response cannot be decoded.
-pub(crate) async fn fetch(state: State) -> Result<(Response<Bytes>, Tries)> {
-    let State { client, request, options, error } = state;
-    if let Some(error) = error {
-        return Err(error);
-    }
-    let trace = Trace::begin(&client, &request);
-    let result = trace.around(fetch_until_done(&client, &request, options)).await;
-    match &result {
-        Ok((response, _)) => trace.answered(response.status(), response.value()),
-        Err(error) => trace.failed(error),
-    }
-    result
+///
+/// The future is large. In a box it is moved once, and what callers build around it is small.
+pub(crate) fn fetch(state: State) -> BoxFuture<'static, Result<(Response<Bytes>, Tries)>> {
+    Box::pin(async move {
+        let State { client, request, options, error } = state;
+        if let Some(error) = error {
+            return Err(error);
+        }
+        let trace = Trace::begin(&client, &request);
+        let result = trace.around(pin!(fetch_until_done(&client, &request, options))).await;
+        match &result {
+            Ok((response, _)) => trace.answered(response.status(), response.value()),
+            Err(error) => trace.failed(error),
+        }
+        result
+    })
 }
 
 async fn fetch_until_done(client: &Client, request: &Request, options: Options) -> Result<(Response<Bytes>, Tries)> {
@@ -86,8 +94,8 @@ async fn fetch_until_done(client: &Client, request: &Request, options: Options) 
 }
 
 async fn fetch_once(client: &Client, request: &Request, limits: &Limits) -> Result<Response<Bytes>> {
-    let head = limits.head(client.attempt(request, limits.attempt())).await?;
+    let head = limits.head(pin!(client.attempt(request, limits.attempt()))).await?;
     let (parts, body) = head.into_parts();
-    let body = limits.rest(async { Ok(limits.watch(body).collect().await?) }).await?;
+    let body = limits.rest(pin!(limits.watch(body).collect())).await?;
     Ok(Response::new(body, parts.status, parts.headers))
 }

@@ -16,7 +16,8 @@ const API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
 
 /// The headers that every request carries.
 pub(super) fn headers(user_agent: Option<&HeaderValue>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+    // With room for those that a request adds, since its headers begin as a copy.
+    let mut headers = HeaderMap::with_capacity(12);
     let agent = |text: &str| HeaderValue::from_str(text).ok();
     // Google compresses only for agents that have `gzip` in their name, whatever they accept.
     let compress = if cfg!(feature = "gzip") { " (gzip)" } else { "" };

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::ops::Range;
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
@@ -105,7 +106,8 @@ impl Downloading {
         });
         let source = Arc::new(Source { client, request, options, template, limits });
         let trace = Trace::begin(&source.client, &source.request);
-        let opened = trace.around(source.open(self.from, self.end)).await.inspect_err(|error| trace.failed(error))?;
+        let opened =
+            trace.around(pin!(source.open(self.from, self.end))).await.inspect_err(|error| trace.failed(error))?;
         trace.answered(opened.status, &[]);
         Ok(Download::new(source, opened))
     }
@@ -210,7 +212,7 @@ impl Source {
             message.headers_mut().extend(range.ok().map(|range| (RANGE, range)));
             message.headers_mut().extend(known.tag.clone().map(|tag| (IF_RANGE, tag)));
         }
-        let response = limits.head(client.exchange(self.id(), message)).await?;
+        let response = limits.head(pin!(client.exchange(self.id(), message))).await?;
         let (parts, body) = response.into_parts();
         let failed = |message: &'static str| {
             Error::new(ErrorKind::Download, message).with_reply(parts.status, parts.headers.clone(), &Bytes::new())

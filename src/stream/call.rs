@@ -1,5 +1,6 @@
 //! Making a call whose answer is a stream.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -69,7 +70,7 @@ async fn open<R: Wire>(state: State, is_final: Option<IsFinal<R>>) -> Result<Res
     let policy = options.retry.unwrap_or_else(|| client.retry());
     let tries = Tries::new(policy, client.retry_budget(), &limits);
     let began = Instant::now();
-    let result = trace.around(opening.until_open(tries, is_final)).await;
+    let result = trace.around(pin!(opening.until_open(tries, is_final))).await;
     match &result {
         Ok(_) => trace.first_element(began.elapsed()),
         Err(error) => trace.failed(error),
@@ -93,7 +94,7 @@ impl Opening<'_> {
     async fn attempt<R: Wire>(&self, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
         // The server is told of the limit for the whole stream only: a stream may go on for long after its head.
         let told = self.limits.total();
-        let response = self.limits.head(self.client.attempt(self.request, told)).await?;
+        let response = self.limits.head(pin!(self.client.attempt(self.request, told))).await?;
         let (parts, body) = response.into_parts();
         let (id, trace) = (self.request.id(), self.trace.clone());
         let head = Head { id, status: parts.status, headers: parts.headers, trace };

@@ -5,6 +5,7 @@ use std::future::IntoFuture;
 use std::io;
 use std::marker::PhantomData;
 use std::path::Path;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -199,8 +200,8 @@ impl<R, K> Uploading<R, K> {
         let limits = Limits::start(options.clocks);
         let tries = Tries::new(options.retry.unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
         let result = match self.plan(feed, limits)? {
-            Plan::Single(single) => trace.around(single.run(tries)).await,
-            Plan::Chunks(driver) => trace.around(driver.run(tries)).await,
+            Plan::Single(single) => trace.around(pin!(single.run(tries))).await,
+            Plan::Chunks(driver) => trace.around(pin!(driver.run(tries))).await,
         };
         match &result {
             Ok(response) => trace.answered(response.status(), response.value()),
