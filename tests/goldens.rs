@@ -28,6 +28,7 @@ goldens! {
     "../codegen/tests/golden/enum_names.rs" enum_names
     "../codegen/tests/golden/enum_variants.rs" enum_variants
     "../codegen/tests/golden/field_names.rs" field_names
+    "../codegen/tests/golden/helpers.rs" helpers
     "../codegen/tests/golden/inline_objects.rs" inline_objects
     "../codegen/tests/golden/long_running.rs" long_running
     "../codegen/tests/golden/media_and_bodies.rs" media_and_bodies

@@ -3,16 +3,17 @@
 //! The file is data about APIs, not about Rust. Each entry must match something in the documents that are loaded, so that
 //! a fact that no longer holds is noticed: see [`Overlay::apply`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::discovery;
+use crate::{diagnostic::Diagnostic, discovery};
 
 pub use apply::Unmatched;
 
 mod apply;
 mod check;
+mod helper;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,13 @@ pub struct Facts {
     /// Name of the API, set when the facts are selected; method ids start with it.
     #[serde(skip)]
     pub api: String,
+    /// What all helpers of the API declare, also those that this version does not get: a name stays reserved when the helper
+    /// comes or goes.
+    #[serde(skip)]
+    pub declared: Declares,
+    /// Entries that a document has overtaken, found by `apply`.
+    #[serde(skip)]
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Facts about one method.
@@ -105,14 +113,43 @@ pub struct Helper {
     pub name: String,
     /// Its arguments: schema names.
     pub schemas: Vec<String>,
-    /// Properties, as `Schema.property`, without which the row is left out.
-    pub requires: Vec<String>,
-    /// Macro to call with the same arguments when a requirement is missing.
+    /// Properties, as `Schema.property`, and their types, without which the row is left out. A type is written as `string`, a
+    /// format, `enum`, a schema's name, `[item]` or `{value}`; several are parted by `|`.
+    pub requires: BTreeMap<String, String>,
+    /// What the macro needs beyond `requires`, where `otherwise` stands in for it.
+    pub prefers: BTreeMap<String, String>,
+    /// Macro to call with the same arguments when something in `prefers` is missing.
     pub otherwise: Option<String>,
+    /// Methods that it calls, by id without the API's name.
+    pub calls: BTreeMap<String, Signature>,
+    /// Rows above this one, by their macros, whose functions it calls.
+    pub builds_on: Vec<String>,
+    /// Names that it takes in modules where documents give names too.
+    pub declares: Declares,
     /// First revision for which the row counts.
     pub since: Option<String>,
     /// Last revision for which the row counts.
     pub until: Option<String>,
+}
+
+/// A method as a helper calls it: with one argument for its path, and the body.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Signature {
+    /// Schema of the body; none when absent.
+    pub request: Option<String>,
+    /// Schema of the reply.
+    pub response: Option<String>,
+}
+
+/// Rust names that hand-written code has, so that nothing from a document may have them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Declares {
+    /// Types beside the schemas.
+    pub types: BTreeSet<String>,
+    /// Functions of resources, by the resource's dotted path.
+    pub functions: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Facts {

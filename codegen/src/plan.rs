@@ -200,8 +200,10 @@ fn version(document: &Document, facts: &Facts, options: &Options) -> Version {
     let mut diagnostics = unknown::keys(document);
     let lowered = lower::lower(document, facts);
     let files = emit::emit(&lowered.api, options);
+    diagnostics.extend(facts.diagnostics.iter().cloned());
     diagnostics.extend(lowered.diagnostics);
     diagnostics.sort();
+    diagnostics.dedup();
     let mut summary = count(document);
     summary.files = files.len();
     summary.time = start.elapsed();

@@ -3,6 +3,7 @@
 #[doc(hidden)]
 macro_rules! __gl_content {
     ($content:ident, $part:ident) => {
+        #[allow(deprecated)]
         impl $content {
             /// What the user says: text, a part, or several.
             pub fn user(parts: impl $crate::rt::IntoParts<$part>) -> Self {
@@ -21,6 +22,7 @@ macro_rules! __gl_content {
         }
 
         /// A message without a role, as a system instruction is.
+        #[allow(deprecated)]
         impl ::std::convert::From<&str> for $content {
             fn from(text: &str) -> Self {
                 Self::new().set_parts([$part::text(text)])
@@ -34,6 +36,7 @@ macro_rules! __gl_content {
 #[doc(hidden)]
 macro_rules! __gl_part {
     ($part:ident, $blob:ident) => {
+        #[allow(deprecated)]
         impl $part {
             /// Text.
             pub fn text(text: impl ::std::convert::Into<::std::string::String>) -> Self {
@@ -49,6 +52,7 @@ macro_rules! __gl_part {
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::rt::TextPart for $part {
             fn from_text(text: ::std::string::String) -> Self {
                 Self::text(text)
@@ -62,6 +66,7 @@ macro_rules! __gl_part {
 #[doc(hidden)]
 macro_rules! __gl_part_thought {
     ($part:ident) => {
+        #[allow(deprecated)]
         impl $part {
             /// Whether this is the model thinking, rather than answering.
             pub fn is_thought(&self) -> bool {
@@ -76,6 +81,7 @@ macro_rules! __gl_part_thought {
 #[doc(hidden)]
 macro_rules! __gl_part_thought_unknown {
     ($part:ident) => {
+        #[allow(deprecated)]
         impl $part {
             /// Whether this is the model thinking, rather than answering.
             pub fn is_thought(&self) -> bool {
@@ -90,6 +96,7 @@ macro_rules! __gl_part_thought_unknown {
 #[doc(hidden)]
 macro_rules! __gl_part_file {
     ($part:ident, $data:ident, $file:ident) => {
+        #[allow(deprecated)]
         impl $part {
             /// A file that was uploaded.
             pub fn file(file: &$file) -> Self {
@@ -105,6 +112,7 @@ macro_rules! __gl_part_file {
 #[doc(hidden)]
 macro_rules! __gl_part_function {
     ($part:ident, $call:ident, $response:ident) => {
+        #[allow(deprecated)]
         impl $part {
             /// What a function returned that the model called. What is no JSON object becomes its `result`.
             pub fn function_response(call: &$call, result: impl ::std::convert::Into<$crate::rt::Value>) -> Self {
@@ -125,6 +133,7 @@ macro_rules! __gl_part_function {
 #[doc(hidden)]
 macro_rules! __gl_part_function_by_name {
     ($part:ident, $call:ident, $response:ident) => {
+        #[allow(deprecated)]
         impl $part {
             /// What a function returned that the model called. What is no JSON object becomes its `result`.
             pub fn function_response(call: &$call, result: impl ::std::convert::Into<$crate::rt::Value>) -> Self {

@@ -3,6 +3,7 @@
 #[doc(hidden)]
 macro_rules! __gl_reply {
     ($reply:ident, $candidate:ident, $content:ident, $feedback:ident) => {
+        #[allow(deprecated)]
         impl $reply {
             /// The text of the first candidate, without the model's thoughts; empty when there is none.
             pub fn text(&self) -> ::std::string::String {
@@ -47,6 +48,7 @@ macro_rules! __gl_reply {
 #[doc(hidden)]
 macro_rules! __gl_reply_functions {
     ($reply:ident, $call:ident) => {
+        #[allow(deprecated)]
         impl $reply {
             /// The functions that the first candidate calls, in order.
             pub fn function_calls(&self) -> impl ::std::iter::Iterator<Item = &$call> {
@@ -57,6 +59,7 @@ macro_rules! __gl_reply_functions {
             }
         }
 
+        #[allow(deprecated)]
         impl $call {
             /// The arguments as a type of your own.
             pub fn args_as<T: $crate::rt::DeserializeOwned>(&self) -> $crate::rt::Result<T> {
@@ -75,12 +78,14 @@ macro_rules! __gl_chat {
         ///
         /// What the model said goes back as it came, with thought signatures and whatever else this crate knows nothing of.
         #[derive(Clone, Debug)]
+        #[allow(deprecated)]
         pub struct Chat {
             models: super::models::Models,
             model: ::std::string::String,
             request: $request,
         }
 
+        #[allow(deprecated)]
         impl super::models::Models {
             /// Starts a conversation with a model.
             pub fn chat(&self, model: impl ::std::convert::Into<::std::string::String>) -> Chat {
@@ -88,6 +93,7 @@ macro_rules! __gl_chat {
             }
         }
 
+        #[allow(deprecated)]
         impl Chat {
             /// Takes everything but the messages from a request: instructions, tools, configuration. Its messages come first.
             pub fn with_request(mut self, request: $request) -> Self {

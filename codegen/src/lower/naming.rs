@@ -45,9 +45,10 @@ struct Naming<'g, 'a> {
 
 /// Gives every type its name.
 pub(super) fn assign(cx: &mut Context<'_>, graph: &Graph<'_>) -> Names {
+    let declared: Vec<&str> = cx.facts.declared.types.iter().map(String::as_str).collect();
     let mut naming = Naming {
         graph,
-        scope: Scope::default(),
+        scope: Scope::with(&declared),
         nodes: vec![None; graph.nodes.len()],
         enums: Vec::new(),
         shared: BTreeMap::new(),
@@ -101,7 +102,8 @@ impl Naming<'_, '_> {
                 continue;
             };
             let makeshift = names::suffixed(wish, "Schema");
-            let ident = if !self.scope.is_free(wish) && self.scope.is_free(&makeshift) && self.is_enum(wish) {
+            let gives_way = self.is_enum(wish) || cx.facts.declared.types.contains(wish.as_str());
+            let ident = if !self.scope.is_free(wish) && self.scope.is_free(&makeshift) && gives_way {
                 self.scope.claim(&makeshift, age)
             } else {
                 self.scope.claim(wish, age)

@@ -23,7 +23,7 @@ const MODULES: [&str; 13] =
     ["alloc", "aux", "build", "con", "core", "generativelanguage", "lib", "main", "nul", "prn", "rt", "schemas", "std"];
 /// Functions of every client.
 const CLIENT: [&str; 7] = ["builder", "clone", "from", "from_env", "new", "operation", "runtime"];
-/// Functions of every resource.
+/// Functions of every resource, beside those that helpers declare.
 const RESOURCE: [&str; 2] = ["clone", "new"];
 
 /// What the lowering of all methods shares.
@@ -86,7 +86,9 @@ fn lower_resource(
     let path = if around.path.is_empty() { wire.to_owned() } else { format!("{}.{wire}", around.path) };
     let rust_path = format!("{}{accessor}().", around.rust_path);
     let ident = around.structs.get(pointer).cloned().unwrap_or_else(|| names::pascal(&path, "Resource"));
-    let idents = accessors(cx, &RESOURCE, &source.methods, &source.resources, pointer);
+    let declared = cx.facts.declared.functions.get(&path).into_iter().flatten().map(String::as_str);
+    let reserved: Vec<&str> = RESOURCE.into_iter().chain(declared).collect();
+    let idents = accessors(cx, &reserved, &source.methods, &source.resources, pointer);
     let inside = Around { path: &path, rust_path: &rust_path, until: &source.seen.last, ..around };
     let methods = methods(cx, shared, inside, Some(&ident), &source.methods, &idents, pointer);
     let resources = source.resources.iter().map(|(wire, inner)| {

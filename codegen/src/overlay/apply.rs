@@ -1,15 +1,16 @@
 //! The overlay meets the documents.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::{
-    Addition, Facts, Helper, MethodFacts, OneOf, Overlay,
-    check::{Span, Unused, references, schema},
+    Addition, Facts, MethodFacts, OneOf, Overlay,
+    check::{Span, Unused, is_struct, references, schema},
 };
 use crate::{
-    discovery::{Document, Method, Resource, Seen, unknown},
+    diagnostic::{Diagnostic, Pointer},
+    discovery::{Document, Method, Resource, Seen, age, unknown},
     fold,
 };
 
@@ -58,13 +59,15 @@ impl Facts {
             api_key_env: self.api_key_env.clone(),
             base_url_env: self.base_url_env.clone(),
             api: document.name.clone(),
+            declared: self.declared(),
             ..Facts::default()
         };
         for (id, addition) in &self.add {
             match addition.apply(id, document, unused) {
-                Ok(true) => _ = facts.add.insert(id.clone(), addition.clone()),
+                Ok(Added::Here) => _ = facts.add.insert(id.clone(), addition.clone()),
+                Ok(Added::Already(overtaken)) => facts.diagnostics.push(overtaken),
                 Err(error) if unmatched == Unmatched::Refuse => return Err(error),
-                Ok(false) | Err(_) => {}
+                Ok(Added::No) | Err(_) => {}
             }
         }
         let ids = ids(document);
@@ -83,7 +86,13 @@ impl Facts {
                 facts.one_of.insert(name.clone(), group);
             }
         }
-        facts.helpers.extend(self.helpers.iter().filter_map(|helper| helper.select(document, unused)));
+        let mut above = BTreeSet::new();
+        for helper in &self.helpers {
+            if let Some(row) = helper.select(document, &above, unused, &mut facts.diagnostics) {
+                above.insert(helper.name.as_str());
+                facts.helpers.push(row);
+            }
+        }
         Ok(facts)
     }
 }
@@ -110,6 +119,10 @@ impl OneOf {
         let owner = document.schemas.get(name);
         let counts = unused.note(&format!("oneOf {name}"), &span, document, owner.is_some());
         let known = |field: &String| owner.is_some_and(|owner| owner.properties.contains_key(field));
+        // A schema that has become something else than an object excludes nothing, and that is no slip of the overlay.
+        if counts && !owner.is_some_and(is_struct) {
+            return None;
+        }
         let mut group = OneOf { fields: Vec::new(), ..self.clone() };
         for field in &self.fields {
             if unused.note(&format!("oneOf {name}: property {field}"), &span, document, known(field)) {
@@ -120,48 +133,42 @@ impl OneOf {
     }
 }
 
-impl Helper {
-    /// The row for this document, its requirements resolved: itself, its `otherwise`, or nothing.
-    fn select(&self, document: &Document, unused: &mut Unused) -> Option<Helper> {
-        let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
-        let mut callable = true;
-        for name in &self.schemas {
-            let known = document.schemas.contains_key(name);
-            callable &= unused.note(&format!("helper {}: schema {name}", self.name), &span, document, known);
-        }
-        let mut met = callable;
-        for path in &self.requires {
-            let known = has(document, path);
-            // A helper with another to take its place says itself that the property may be missing.
-            met &= known;
-            if self.otherwise.is_none() {
-                unused.note(&format!("helper {}: {path}", self.name), &span, document, known);
-            }
-        }
-        let name = if met { Some(self.name.clone()) } else { self.otherwise.clone().filter(|_| callable) };
-        Some(Helper { name: name?, requires: Vec::new(), otherwise: None, ..self.clone() })
-    }
-}
-
-/// Whether the document has `Schema.property`.
-fn has(document: &Document, path: &str) -> bool {
-    path.split_once('.').is_some_and(|(owner, property)| {
-        document.schemas.get(owner).is_some_and(|owner| owner.properties.contains_key(property))
-    })
+/// What became of an addition in one document.
+enum Added {
+    /// It is not for this document.
+    No,
+    /// The document has the method now.
+    Here,
+    /// The document had the method before, and the entry can go.
+    Already(Diagnostic),
 }
 
 impl Addition {
     /// Adds the method when it counts for this document.
-    fn apply(&self, id: &str, document: &mut Document, unused: &mut Unused) -> Result<bool> {
+    fn apply(&self, id: &str, document: &mut Document, unused: &mut Unused) -> Result<Added> {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         let wanted = self.versions.contains(&document.version);
         if !unused.note(&format!("add {id}"), &span, document, wanted) {
-            return Ok(false);
+            return Ok(Added::No);
         }
         self.insert(id, &span, document).with_context(|| format!("overlay: {}: add {id}", document.version))
     }
 
-    fn insert(&self, id: &str, span: &Span<'_>, document: &mut Document) -> Result<bool> {
+    fn insert(&self, id: &str, span: &Span<'_>, document: &mut Document) -> Result<Added> {
+        let mut path: Vec<&str> = id.split('.').collect();
+        let name = path.pop().unwrap_or_default();
+        let (first, last) = span.of(document);
+        let version = document.version.clone();
+        if let Some(own) = home(document, &path)?.get_mut(name) {
+            // Whoever had the method from here keeps its name, whatever else the document brings.
+            if age(&first) < age(&own.seen.first) {
+                own.seen.first = first;
+            }
+            let pointer = pointer(&path).at("methods").at(name);
+            let message = format!("the document has the method itself, so the overlay's entry add {id} can be deleted");
+            let overtaken = Diagnostic::new(version, pointer, message);
+            return Ok(if self.until.is_some() { Added::No } else { Added::Already(overtaken) });
+        }
         let mut method = self.method.clone();
         let full = format!("{}.{id}", document.name);
         ensure!(method.id.is_empty() || method.id == full, "its method has the id {}", method.id);
@@ -170,19 +177,17 @@ impl Addition {
             bail!("unknown key {}", unknown.pointer);
         }
         references(&method, document)?;
-        let (first, last) = span.of(document);
         method.id = full;
         method.added = true;
         fold::mark_method(&mut method, &Seen { first, last });
-        let mut path: Vec<&str> = id.split('.').collect();
-        let name = path.pop().unwrap_or_default();
-        match home(document, &path)?.entry(name.to_owned()) {
-            Entry::Vacant(entry) => _ = entry.insert(method),
-            Entry::Occupied(_) if self.until.is_some() => return Ok(false),
-            Entry::Occupied(_) => bail!("the document has this method now, the entry can go"),
-        }
-        Ok(true)
+        home(document, &path)?.insert(name.to_owned(), method);
+        Ok(Added::Here)
     }
+}
+
+/// Where the resource at `path` is.
+fn pointer(path: &[&str]) -> Pointer {
+    path.iter().fold(Pointer::root(), |at, name| at.at("resources").at(name))
 }
 
 /// The methods of the resource at `path`.

@@ -50,6 +50,26 @@ impl Unused {
     }
 }
 
+/// Whether a schema is a struct in Rust, which an `impl` can be for.
+pub(super) fn is_struct(schema: &Schema) -> bool {
+    let is_object = schema.reference.is_none() && schema.ty.as_deref().is_none_or(|ty| ty == "object");
+    is_object && (!schema.properties.is_empty() || (schema.additional_properties.is_none() && schema.ty.is_some()))
+}
+
+/// The type of a property as the overlay writes it: `string`, `byte`, `enum`, `Blob`, `[Part]`, `{any}`.
+pub(super) fn written(schema: &Schema) -> String {
+    let inner = |schema: &Option<Box<Schema>>| schema.as_deref().map_or_else(|| "any".to_owned(), written);
+    match (&schema.reference, schema.ty.as_deref()) {
+        (Some(name), _) => name.clone(),
+        (None, Some("array")) => format!("[{}]", inner(&schema.items)),
+        (None, Some("object")) if schema.additional_properties.is_some() => {
+            format!("{{{}}}", inner(&schema.additional_properties))
+        }
+        (None, Some("string")) if !schema.values.is_empty() => "enum".to_owned(),
+        (None, ty) => schema.format.as_deref().or(ty).unwrap_or("any").to_owned(),
+    }
+}
+
 /// Checks that the document has a schema.
 pub(super) fn schema(document: &Document, name: &str) -> Result<()> {
     ensure!(document.schemas.contains_key(name), "no schema {name}");

@@ -122,20 +122,6 @@ fn groups_are_cut_to_what_a_version_has() {
 }
 
 #[test]
-fn helpers_are_resolved() {
-    let (old, new): (Schemas, Schemas) = (&[("Part", &["a"])], &[("Part", &["a", "thought"])]);
-    let mut documents = [document("v1", &[("1", &[], old)]), document("v2", &[("2", &[], new)])];
-    let row = |requires: &str, otherwise: Option<&str>| json!({ "helpers": [{ "macro": "full", "schemas": ["Part"], "requires": [requires], "otherwise": otherwise }] });
-    let names = |facts: &[Facts]| -> Vec<Vec<String>> {
-        facts.iter().map(|facts| facts.helpers.iter().map(|helper| helper.name.clone()).collect()).collect()
-    };
-    assert_eq!(names(&facts(&row("Part.thought", None), &mut documents)), [vec![], vec!["full"]]);
-    assert_eq!(names(&facts(&row("Part.thought", Some("plain")), &mut documents)), [["plain"], ["full"]]);
-    let message = "overlay: matches nothing in the documents: helper full: Part.x";
-    assert_eq!(refused(&row("Part.x", None), &mut documents), message);
-}
-
-#[test]
 fn methods_are_added_where_they_count() {
     let schemas: Schemas = &[("Bytes", &[])];
     let documents = || {
@@ -175,9 +161,25 @@ fn methods_are_added_where_they_count() {
         assert_eq!(refused(&entry("toys.download", change), &mut documents()), message);
     }
     assert_eq!(refused(&entry("shop.buy", json!({})), &mut documents()), "overlay: v2: add shop.buy: no resource shop");
-    let there = "overlay: v2: add toys.get: the document has this method now, the entry can go";
-    assert_eq!(refused(&entry("toys.get", json!({})), &mut documents()), there);
-    let mut same = documents();
-    facts(&entry("toys.get", json!({ "since": "2", "until": "3" })), &mut same);
-    assert!(!same[1].resources["toys"].methods["get"].added, "the document's own method stays");
+}
+
+#[test]
+fn an_added_method_makes_way_for_the_documents_own() {
+    let entry = |until: Option<&str>| {
+        json!({ "add": { "toys.get": { "versions": ["v1"], "since": "20240101", "until": until, "method": {
+            "httpMethod": "GET", "path": "added", "response": { "$ref": "Gone" },
+        } } } })
+    };
+    let documents = || [document("v1", &[("20240101", &[], &[]), ("20250101", &["toys.get"], &[])])];
+    let mut own = documents();
+    let found = facts(&entry(None), &mut own);
+    let method = &own[0].resources["toys"].methods["get"];
+    assert!(!method.added && method.path.is_empty() && found[0].add.is_empty(), "the document's own method stays");
+    assert_eq!((method.seen.first.as_str(), method.seen.last.as_str()), ("20240101", "20250101"), "it keeps its name");
+    let told: Vec<String> = found[0].diagnostics.iter().map(ToString::to_string).collect();
+    let expected = "v1: /resources/toys/methods/get: the document has the method itself, so the overlay's entry add toys.get \
+                    can be deleted";
+    assert_eq!(told, [expected]);
+    // The maintainer has taken note.
+    assert!(facts(&entry(Some("20240101")), &mut documents())[0].diagnostics.is_empty());
 }

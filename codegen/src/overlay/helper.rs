@@ -1,0 +1,231 @@
+//! Which hand-written conveniences a document gets.
+//!
+//! A convenience is code about properties of certain types and methods of certain signatures. When a later document changes
+//! one of these, the convenience cannot stay; it is left out and reported, and all else is generated as ever.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Declares, Facts, Helper, Signature,
+    check::{Span, Unused, is_struct, written},
+};
+use crate::{
+    diagnostic::{Diagnostic, Pointer},
+    discovery::{Document, Method, Resource},
+};
+
+/// How a document stands to something that a helper needs.
+enum Need {
+    Met,
+    /// The document has nothing of that name.
+    Missing,
+    /// It is something else there.
+    Other(Pointer, String),
+}
+
+impl Helper {
+    /// The row for this document: itself, its `otherwise`, or nothing, and then why. `above` are the macros of the rows that
+    /// the document got so far.
+    pub(super) fn select(
+        &self,
+        document: &Document,
+        above: &BTreeSet<&str>,
+        unused: &mut Unused,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Helper> {
+        let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
+        let schemas = self.schemas.iter().map(|name| (format!("schema {name}"), schema(document, name)));
+        let requires = self.requires.iter().map(|(path, ty)| (path.clone(), property(document, path, ty)));
+        let calls = self.calls.iter().map(|(id, signature)| (format!("method {id}"), method(document, id, signature)));
+        let mut met = self.builds_on.iter().all(|name| above.contains(name.as_str()));
+        for (what, need) in schemas.chain(requires).chain(calls) {
+            let known = !matches!(need, Need::Missing);
+            let counts = unused.note(&format!("helper {}: {what}", self.name), &span, document, known);
+            met &= counts && matches!(need, Need::Met);
+            if let Need::Other(pointer, problem) = need
+                && counts
+            {
+                let message = format!("{problem}, so the helper {} is left out", self.name);
+                diagnostics.push(Diagnostic::new(&document.version, pointer, message));
+            }
+        }
+        let whole = self.prefers.iter().all(|(path, ty)| matches!(property(document, path, ty), Need::Met));
+        let name = if whole { Some(&self.name) } else { self.otherwise.as_ref() };
+        name.filter(|_| met).map(|name| Helper { name: name.clone(), ..self.clone() })
+    }
+}
+
+impl Facts {
+    /// What all helpers declare.
+    pub(super) fn declared(&self) -> Declares {
+        let mut all = Declares::default();
+        for Helper { declares, .. } in &self.helpers {
+            all.types.extend(declares.types.iter().cloned());
+            for (resource, functions) in &declares.functions {
+                all.functions.entry(resource.clone()).or_default().extend(functions.iter().cloned());
+            }
+        }
+        all
+    }
+}
+
+fn schema(document: &Document, name: &str) -> Need {
+    match document.schemas.get(name) {
+        None => Need::Missing,
+        Some(schema) if is_struct(schema) => Need::Met,
+        // What it had when it was an object is not kept, and asking for it is no slip of the overlay.
+        Some(_) => Need::Other(Pointer::root().at("schemas").at(name), "it has no properties of its own".to_owned()),
+    }
+}
+
+/// Whether the document has `Schema.property`, of one of the types in `ty`.
+fn property(document: &Document, path: &str, ty: &str) -> Need {
+    let Some((owner, name)) = path.split_once('.') else { return Need::Missing };
+    let found = schema(document, owner);
+    let Need::Met = found else { return found };
+    let Some(property) = document.schemas.get(owner).and_then(|owner| owner.properties.get(name)) else {
+        return Need::Missing;
+    };
+    let is = written(property);
+    if ty.split('|').any(|ty| ty.trim() == is) {
+        return Need::Met;
+    }
+    let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(name);
+    Need::Other(pointer, format!("its type is {}, not {ty}", is.escape_default()))
+}
+
+/// Whether the document has the method, called with one argument and the body.
+fn method(document: &Document, id: &str, signature: &Signature) -> Need {
+    let Some((pointer, method)) = find(document, id) else { return Need::Missing };
+    let body = |body: &Option<crate::discovery::Body>| body.as_ref().map(|body| written(&body.schema));
+    let arguments = method.path.matches('{').count();
+    let required = method.parameters.values().filter(|parameter| parameter.required && parameter.location != "path");
+    let fits = arguments == 1
+        && required.count() == 0
+        && method.media_upload.is_none()
+        && body(&method.request) == signature.request
+        && body(&method.response) == signature.response;
+    if fits { Need::Met } else { Need::Other(pointer, "it is called in another way".to_owned()) }
+}
+
+/// The method at `models.get`, by the names of resources.
+fn find<'a>(document: &'a Document, id: &str) -> Option<(Pointer, &'a Method)> {
+    let mut path: Vec<&str> = id.split('.').collect();
+    let name = path.pop()?;
+    let (mut methods, mut resources): (&BTreeMap<String, Method>, &BTreeMap<String, Resource>) =
+        (&document.methods, &document.resources);
+    let mut pointer = Pointer::root();
+    for part in path {
+        let resource = resources.get(part)?;
+        (methods, resources) = (&resource.methods, &resource.resources);
+        pointer = pointer.at("resources").at(part);
+    }
+    Some((pointer.at("methods").at(name), methods.get(name)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        fold,
+        overlay::{Overlay, Unmatched},
+    };
+
+    /// A version with the schema `Part` and the method `toys.get`, each with some change.
+    fn document(version: &str, part: &Value, method: &Value) -> Document {
+        let mut get =
+            json!({ "id": "toy.toys.get", "httpMethod": "GET", "path": "{+name}", "response": { "$ref": "Part" } });
+        for (key, value) in method.as_object().into_iter().flatten() {
+            get[key] = value.clone();
+        }
+        let text = json!({
+            "name": "toy", "version": version, "revision": "1",
+            "resources": { "toys": { "methods": { "get": get } } }, "schemas": { "Part": part },
+        });
+        fold::fold(vec![serde_json::from_value(text).expect("a small document")]).expect("one version")
+    }
+
+    fn part(properties: &Value) -> Value {
+        json!({ "type": "object", "properties": properties })
+    }
+
+    /// The helpers of a document, and what there was to say about them.
+    type Told = (Vec<String>, Vec<String>);
+
+    /// What becomes of the rows in each document.
+    fn helpers(rows: &Value, documents: &mut [Document]) -> Result<Vec<Told>, String> {
+        let overlay: Overlay =
+            serde_json::from_value(json!({ "apis": { "toy": { "helpers": rows } } })).expect("an overlay");
+        let facts = overlay.apply(documents, Unmatched::Refuse).map_err(|error| format!("{error:#}"))?;
+        let told = facts.iter().map(|facts| {
+            let names = facts.helpers.iter().map(|helper| helper.name.clone()).collect();
+            (names, facts.diagnostics.iter().map(ToString::to_string).collect())
+        });
+        Ok(told.collect())
+    }
+
+    #[test]
+    fn a_version_gets_what_it_has_the_properties_for() {
+        let documents = || {
+            let old = document("v1", &part(&json!({ "a": { "type": "string" } })), &json!({}));
+            let both = json!({ "a": { "type": "string" }, "thought": { "type": "boolean" } });
+            [old, document("v2", &part(&both), &json!({}))]
+        };
+        let names = |row: Value| {
+            let told = helpers(&json!([row]), &mut documents()).expect("an overlay that fits");
+            assert!(told.iter().all(|(_, diagnostics)| diagnostics.is_empty()), "{told:?}");
+            told.into_iter().map(|(names, _)| names.join(" ")).collect::<Vec<_>>()
+        };
+        let thought = json!({ "Part.thought": "boolean" });
+        assert_eq!(names(json!({ "macro": "full", "schemas": ["Part"], "requires": thought })), ["", "full"]);
+        let row = json!({ "macro": "full", "otherwise": "plain", "schemas": ["Part"], "prefers": thought });
+        assert_eq!(names(row), ["plain", "full"]);
+        let row = json!([{ "macro": "full", "schemas": ["Part"], "requires": { "Part.x": "string" } }]);
+        let message = "overlay: matches nothing in the documents: helper full: Part.x";
+        assert_eq!(helpers(&row, &mut documents()), Err(message.to_owned()));
+    }
+
+    #[test]
+    fn what_has_changed_under_a_helper_is_reported() {
+        let rows = json!([
+            { "macro": "base", "schemas": ["Part"], "requires": { "Part.a": "string | enum" } },
+            { "macro": "top", "schemas": ["Part"], "buildsOn": ["base"] },
+            { "macro": "call", "schemas": [], "calls": { "toys.get": { "response": "Part" } } },
+        ]);
+        let text = json!({ "a": { "type": "string" } });
+        let choice = json!({ "a": { "type": "string", "enum": ["X"] } });
+        let list = json!({ "a": { "type": "array", "items": { "$ref": "Part" } } });
+        let argument = json!({ "parameters": { "q": { "location": "query", "required": true, "type": "string" } } });
+        for (schema, method, names, told) in [
+            (part(&text), json!({}), "base top call", vec![]),
+            (part(&choice), json!({}), "base top call", vec![]),
+            (
+                part(&list),
+                json!({}),
+                "call",
+                vec![
+                    "v1: /schemas/Part/properties/a: its type is [Part], not string | enum, so the helper base is left out",
+                ],
+            ),
+            (
+                part(&text),
+                argument,
+                "base top",
+                vec!["v1: /resources/toys/methods/get: it is called in another way, so the helper call is left out"],
+            ),
+        ] {
+            let found = helpers(&rows, &mut [document("v1", &schema, &method)]).expect("nothing stops the run");
+            assert_eq!(
+                found,
+                [(names.split(' ').map(str::to_owned).collect(), told.into_iter().map(str::to_owned).collect())]
+            );
+        }
+        let alias = json!({ "type": "array", "items": { "type": "string" } });
+        let rows = json!([{ "macro": "base", "schemas": ["Part"] }]);
+        let found = helpers(&rows, &mut [document("v1", &alias, &json!({}))]).expect("nothing stops the run");
+        let told = "v1: /schemas/Part: it has no properties of its own, so the helper base is left out";
+        assert_eq!(found, [(vec![], vec![told.to_owned()])]);
+    }
+}
