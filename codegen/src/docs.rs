@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn text_cannot_become_markup() {
         assert_eq!(one("a [b] <c> *d* _e_ \\"), r"a \[b\] \<c> \*d\* \_e\_ \\");
-        assert_eq!(one("\"#] */ }; evil()"), r##""#\] \*/ }; evil()"##);
+        assert_eq!(one("\"#] */ }; evil()"), r##""#\] \*/ }; `evil()`"##);
         assert_eq!(one("- "), r"\-");
         assert_eq!(one("===\n---"), r"\=== ---");
         assert_eq!(one("> quote"), r"\> quote");
@@ -206,6 +206,7 @@ mod tests {
             "Set `pageSize`, `update_mask` (or `GenerateContent`)."
         );
         assert_eq!(one("APIs on GitHub and gRPC, ISO-8601"), "APIs on GitHub and gRPC, ISO-8601");
+        assert_eq!(one("call stop(), or `stop()`."), "call `stop()`, or `stop()`.");
         assert_eq!(one("an AppGroup's state"), "an `AppGroup`'s state");
         assert_eq!(one("config.responseSchema.items"), "`config.responseSchema.items`");
     }

@@ -160,8 +160,11 @@ impl Writer {
         // What has a name may own something.
         let core = ["'s", "’s"].iter().find_map(|own| core.strip_suffix(own)).unwrap_or(core);
         let end = start + core.len();
+        let is_call = !core.is_empty() && !core.contains('`') && plain[end..].starts_with("()");
+        let end = if is_call { end + 2 } else { end };
+        let core = plain.get(start..end).unwrap_or_default();
         // A span that touches another word would not be one.
-        if is_name(core) && !self.word.ends_with(|c: char| c == '`' || c.is_alphanumeric()) {
+        if (is_call || is_name(core)) && !self.word.ends_with(|c: char| c == '`' || c.is_alphanumeric()) {
             self.escape(&plain[..start]);
             self.word.push_str(&span(core));
             self.escape(&plain[end..]);
