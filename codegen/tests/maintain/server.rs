@@ -26,8 +26,9 @@ impl Server {
         thread::spawn(move || {
             for reply in replies {
                 let Ok((stream, _)) = listener.accept() else { return };
-                let head = serve(stream, &reply);
-                seen.lock().expect("no panic while held").push(head);
+                // Known before it is answered, so that whoever has the answer finds the request.
+                seen.lock().expect("no panic while held").push(head(&stream));
+                answer(stream, &reply);
             }
         });
         Server { address, requests }
@@ -70,16 +71,20 @@ impl Reply {
     }
 }
 
-/// Reads a head, writes the reply, and closes.
-fn serve(mut stream: TcpStream, reply: &Reply) -> String {
+/// Reads the head of a request, in lower case.
+fn head(stream: &TcpStream) -> String {
     let mut head = String::new();
-    let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
+    let mut reader = BufReader::new(stream);
     while !head.ends_with("\r\n\r\n") {
         if reader.read_line(&mut head).unwrap_or(0) == 0 {
             break;
         }
     }
+    head.to_ascii_lowercase()
+}
+
+/// Writes the reply, and closes.
+fn answer(mut stream: TcpStream, reply: &Reply) {
     // A client that has gone away is the client's business.
     _ = stream.write_all(&reply.0);
-    head.to_ascii_lowercase()
 }
