@@ -17,7 +17,7 @@ async fn main() -> support::Result {
     let client = support::client()?;
     if let Some(fake) = support::fake() {
         let text = json!({"name": "Soup", "minutes": 25, "ingredients": ["leek", "salt"]}).to_string();
-        fake.reply_to("models.generateContent", json!({"candidates": [{"content": {"parts": [{"text": text}]}}]}))?;
+        fake.reply_text("models.generateContent", &text)?;
     }
     let text = json!({"type": "string"});
     let schema = json!({

@@ -10,7 +10,7 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::Document;
@@ -131,6 +131,22 @@ impl FakeServer {
         let id = self.state.method_id(method)?;
         self.state.inner().scripts.push(&id, reply);
         Ok(())
+    }
+
+    /// Answers the next call of a method that generates content with this text, as [`FakeServer::reply_to`] does.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = discovery_fake::FakeServer::start().await?;
+    /// server.reply_text("models.generateContent", "Because of Rayleigh.")?;
+    /// assert!(server.reply_text("models.think", "Why?").is_err(), "no such method");
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn reply_text(&self, method: &str, text: &str) -> Result<(), Error> {
+        let content = json!({"role": "model", "parts": [{"text": text}]});
+        self.reply_to(method, json!({"candidates": [{"index": 0, "content": content, "finishReason": "STOP"}]}))
     }
 
     /// Answers every call of a method with this, unless a reply of [`FakeServer::reply_to`] waits.
