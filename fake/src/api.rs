@@ -6,7 +6,12 @@ use discovery_codegen::discovery::{self, Document, Parameter, Schema};
 
 use crate::error::Error;
 use crate::routes::Template;
-use crate::seeds;
+
+/// The API that is served with more than its document says.
+pub(crate) const GEMINI: &str = "generativelanguage";
+
+/// Schemas of what is stored although no method of the same version creates it.
+const STORED: [&str; 3] = ["GeneratedFile", "Model", "Operation"];
 
 /// One API version.
 #[derive(Debug)]
@@ -209,8 +214,8 @@ impl Api {
 
     /// Notes which schemas some method creates: only those are looked for in the store, others are made up.
     fn note_kept(&mut self) {
-        if self.name == seeds::API {
-            self.kept.extend(seeds::SCHEMAS.map(str::to_owned));
+        if self.name == GEMINI {
+            self.kept.extend(STORED.map(str::to_owned));
         }
         for method in &self.methods {
             let response = method.response.as_ref().and_then(|schema| schema.reference.clone());

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::begin::{self, Plan};
 use crate::clock;
 use crate::files;
 use crate::generate;
 use crate::make;
 use crate::mask;
 use crate::media::Media;
-use crate::operations::{self, Plan};
 use crate::problem::Problem;
 use crate::rules;
 use crate::state::{Call, Inner};
@@ -80,7 +80,7 @@ pub(crate) fn start(call: &Call, inner: &mut Inner) -> Result<Value, Problem> {
     finished["output"] = output.clone();
     let mut response = output;
     response["@type"] = format!("{PACKAGE}.{kind}Output").into();
-    operations::start(call, inner, Some(name), Plan { metadata, finished, response, others })
+    begin::start(call, inner, Some(name), Plan { metadata, finished, response, others })
 }
 
 /// `batches.update…Batch`: what changes is the batch inside the operation.

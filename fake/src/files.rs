@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::api::holder;
+use crate::begin::{self, Plan};
 use crate::clock;
 use crate::make;
 use crate::media::Media;
-use crate::operations::{self, Plan};
 use crate::problem::Problem;
 use crate::resources;
 use crate::rules;
@@ -159,8 +159,8 @@ fn document(call: &Call, inner: &mut Inner, title: &str, ty: &str) -> Result<Val
     }
     rules::count_documents(store, &call.resource);
     let ends = if call.media.is_some() { "UploadToFileSearchStoreResponse" } else { "ImportFileResponse" };
-    let response = json!({"@type": operations::type_url(call, ends), "parent": call.resource, "documentName": name});
-    operations::start(call, inner, None, Plan { response, others: vec![(name, active)], ..Plan::default() })
+    let response = json!({"@type": begin::type_url(call, ends), "parent": call.resource, "documentName": name});
+    begin::start(call, inner, None, Plan { response, others: vec![(name, active)], ..Plan::default() })
 }
 
 /// What an upload creates: the schema, and the property that holds it in request and response, when they only wrap it.

@@ -2,17 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::api::GEMINI;
 use crate::batches;
 use crate::files;
 use crate::generate::{self, PIXEL};
 use crate::problem::Problem;
 use crate::rules;
-use crate::seeds;
 use crate::state::{Answer, Call, Inner};
 
 /// Answers a method of that API; `None` for those that need nothing special, and for other APIs.
 pub(crate) fn answer(call: &Call, inner: &mut Inner) -> Option<Result<Answer, Problem>> {
-    if call.api.name != seeds::API {
+    if call.api.name != GEMINI {
         return None;
     }
     let last = call.method.id.rsplit('.').next().unwrap_or_default();

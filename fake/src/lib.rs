@@ -41,6 +41,7 @@ mod state;
 mod store;
 
 mod batches;
+mod begin;
 mod bulk;
 mod files;
 mod gemini;

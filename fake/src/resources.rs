@@ -194,7 +194,7 @@ fn delete(call: &Call, inner: &mut Inner) -> Result<Value, Problem> {
     let store = inner.store(call.api);
     let Some(entry) = store.get(&call.resource) else {
         // Nothing of an unknown kind is stored, so that its deletion succeeds.
-        return if call.kept(&call.resource).is_some() || call.api.name == crate::seeds::API {
+        return if call.kept(&call.resource).is_some() || call.api.name == crate::api::GEMINI {
             Err(Problem::missing(&call.resource))
         } else {
             Ok(json!({}))

@@ -2,16 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::Api;
+use crate::api::{Api, GEMINI};
 use crate::make;
 use crate::media::Media;
 use crate::store::{Entry, Store};
-
-/// The API that is served with more than its document says.
-pub(crate) const API: &str = "generativelanguage";
-
-/// Schemas of what is stored although no method of the same version creates it.
-pub(crate) const SCHEMAS: [&str; 3] = ["GeneratedFile", "Model", "Operation"];
 
 /// Id, display name, version, tokens in and out, whether it thinks, and what it can do.
 type Seed = (&'static str, &'static str, &'static str, u32, u32, bool, &'static [&'static str]);
@@ -39,7 +33,7 @@ const TALKS: [&str; 4] = ["generateContent", "countTokens", "createCachedContent
 
 /// Puts the first resources into a store. Two versions share a store, and each schema's fields are those of the newer version.
 pub(crate) fn plant(api: &Api, store: &mut Store) {
-    if api.name != API {
+    if api.name != GEMINI {
         return;
     }
     for (id, display, version, input, output, thinking, methods) in MODELS {
