@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToSnakeCase;
 use serde_json::Value;
 
 use mirror::mirror;
@@ -305,6 +306,27 @@ mirror! {
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
+        }
+    }
+}
+
+/// Verbs of methods that are about a thing, which may be called a stream.
+const ABOUT: [&str; 10] = ["cancel", "create", "delete", "get", "insert", "list", "patch", "start", "stop", "update"];
+
+impl Method {
+    /// Whether the method called `name` answers with a stream. Documents do not say it, but names do: `stream`,
+    /// `streamGenerateContent`, `serverStreamingPredict`; and of `createStream`, which could create a stream, the name of the
+    /// reply does.
+    pub fn streams(&self, name: &str) -> bool {
+        let reply = self.response.as_ref().and_then(|body| body.schema.reference.as_deref());
+        let (name, reply) = (name.to_snake_case(), reply.unwrap_or_default().to_snake_case());
+        let words: Vec<&str> = name.split('_').collect();
+        match words.as_slice() {
+            ["stream" | "streaming", ..] => true,
+            [verb, rest @ ..] if rest.contains(&"streaming") || rest.last() == Some(&"stream") => {
+                !ABOUT.contains(verb) || reply.split('_').any(|word| word == "streaming")
+            }
+            _ => false,
         }
     }
 }

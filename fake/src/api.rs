@@ -196,12 +196,13 @@ impl Api {
                 routes.push((Template::new(&format!("download/{path}"), pattern).map_err(at)?, index, Route::Download));
             }
             self.routes.extend(routes);
+            let streams = method.streams(&name);
             let response = method.response.map(|body| body.schema);
             let starts = response.as_ref().is_some_and(|schema| is_operation(self.resolve(schema)));
             self.methods.push(Method {
                 id: method.id.strip_prefix(&format!("{}.", self.name)).unwrap_or(&method.id).to_owned(),
                 kind: kind(&name, &method.http_method, starts),
-                streams: name.strip_prefix("stream").is_some_and(|rest| rest.starts_with(char::is_uppercase)),
+                streams,
                 upload: method.supports_media_upload.then(|| largest(method.media_upload.as_ref())),
                 verb: method.http_method,
                 parameters: method.parameters,

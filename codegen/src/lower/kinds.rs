@@ -114,13 +114,11 @@ fn of_reply(
     signature: &Signature,
 ) -> Kind {
     let response = signature.response.as_ref();
-    if let Some(rest) = name.strip_prefix("stream")
-        && rest.starts_with(|c: char| c.is_ascii_uppercase())
-        && response.is_some_and(|raw| !is_http_body(graph, raw))
-    {
+    let node = response.and_then(|raw| graph.by_value(raw));
+    let has_elements = response.is_some_and(|raw| !is_http_body(graph, raw));
+    if method.streams(name) && has_elements && !node.is_some_and(|node| is_operation(graph, node)) {
         return Kind::Streaming;
     }
-    let node = response.and_then(|raw| graph.by_value(raw));
     if let Some(token) = token(graph, method, signature)
         && node.is_some_and(|node| pages.contains_key(&node))
     {

@@ -16,6 +16,11 @@ pub mod schemas {
     }
 
     rt::schema! {
+        /// The `FrameStreamingEvent` schema.
+        pub struct FrameStreamingEvent {}
+    }
+
+    rt::schema! {
         /// The `HttpBody` schema.
         pub struct HttpBody {
             /// The `contentType` property.
@@ -25,6 +30,11 @@ pub mod schemas {
             /// The `extensions` property.
             pub extensions, set_extensions: Vec<Map<rt::Value>> = "extensions",
         }
+    }
+
+    rt::schema! {
+        /// The `Stream` schema.
+        pub struct Stream {}
     }
 }
 pub mod toys {
@@ -39,6 +49,41 @@ pub mod toys {
     }
 
     impl Toys {
+        /// Calls `toys.createStream`.
+        ///
+        /// `POST v1/toys:createStream`
+        pub fn create_stream(&self) -> rt::Call<schemas::FrameStreamingEvent, rt::Streaming> {
+            rt::post(&self.rt, "toy.toys.createStream", "v1/toys:createStream")
+        }
+
+        /// Calls `toys.insertStream`.
+        ///
+        /// `POST v1/toys:insertStream`
+        pub fn insert_stream(&self) -> rt::Call<schemas::Stream> {
+            rt::post(&self.rt, "toy.toys.insertStream", "v1/toys:insertStream")
+        }
+
+        /// Calls `toys.listStreamingToys`.
+        ///
+        /// `GET v1/toys:listStreaming`
+        pub fn list_streaming_toys(&self) -> rt::Call<schemas::Frame> {
+            rt::get(&self.rt, "toy.toys.listStreamingToys", "v1/toys:listStreaming")
+        }
+
+        /// Calls `toys.serverStreamingPredict`.
+        ///
+        /// `POST v1/toys:serverStreamingPredict`
+        pub fn server_streaming_predict(&self) -> rt::Call<schemas::Frame, rt::Streaming> {
+            rt::post(&self.rt, "toy.toys.serverStreamingPredict", "v1/toys:serverStreamingPredict")
+        }
+
+        /// Calls `toys.stream`.
+        ///
+        /// `POST v1/toys:stream`
+        pub fn stream(&self) -> rt::Call<schemas::Frame, rt::Streaming> {
+            rt::post(&self.rt, "toy.toys.stream", "v1/toys:stream")
+        }
+
         /// Calls `toys.streamFrames`.
         ///
         /// `POST v1/toys:streamFrames`
