@@ -62,13 +62,28 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Document, Error> {
 mod tests {
     use super::*;
 
+    /// The ids of all methods in what may be a document or a resource of one.
+    fn ids(resource: &serde_json::Value, ids: &mut Vec<String>) {
+        let inner = |key: &str| resource[key].as_object().into_iter().flatten().map(|(_, inner)| inner);
+        ids.extend(inner("methods").filter_map(|method| Some(method["id"].as_str()?.to_owned())));
+        inner("resources").for_each(|resource| self::ids(resource, ids));
+    }
+
     #[test]
     fn revisions_of_a_version_are_one() {
         let apis = bundled().expect("the bundled documents are good");
-        assert_eq!(apis.iter().map(|api| api.version.as_str()).collect::<Vec<_>>(), ["v1", "v1beta"]);
-        // `corpora.query` is only in the older revision, `files.register` only in the newer one.
-        let has = |id: &str| apis[1].methods.iter().any(|method| method.id == id);
-        assert!(BUNDLED.len() > apis.len() && has("corpora.query") && has("files.register"));
+        let mut versions: Vec<&str> = BUNDLED.iter().filter_map(|(name, _)| Some(name.split_once('/')?.0)).collect();
+        versions.dedup();
+        assert_eq!(apis.iter().map(|api| api.version.as_str()).collect::<Vec<_>>(), versions);
+        for (name, text) in BUNDLED {
+            let mut wanted = Vec::new();
+            ids(&serde_json::from_str(text).expect("JSON"), &mut wanted);
+            let api = apis.iter().find(|api| name.starts_with(&format!("{}/", api.version))).expect("its version");
+            let has =
+                |id: &str| api.methods.iter().any(|method| id.strip_prefix("generativelanguage.") == Some(&method.id));
+            let missing = wanted.iter().find(|id| !has(id));
+            assert!(!wanted.is_empty() && missing.is_none(), "{name}: {missing:?}");
+        }
     }
 
     #[test]

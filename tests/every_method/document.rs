@@ -7,10 +7,12 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-/// All revisions of one API version, laid over one another.
+/// All revisions of one API version, laid over one another; schemas as far as the calls here were written for them.
 pub(crate) struct Documents {
     methods: BTreeMap<String, Value>,
     schemas: BTreeMap<String, Value>,
+    /// The methods up to the newest revision that the calls here were written for.
+    known: BTreeMap<String, Value>,
 }
 
 /// One call as the documents describe it.
@@ -25,14 +27,21 @@ pub(crate) struct Expected {
 }
 
 impl Documents {
-    pub(crate) fn read(version: &str) -> Self {
+    /// Reads all revisions; methods, parameters and properties that came after `newest` are not asked for.
+    pub(crate) fn read(version: &str, newest: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("discovery").join(version);
         let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
-        let mut documents = Self { methods: BTreeMap::new(), schemas: BTreeMap::new() };
+        let mut documents = Self { methods: BTreeMap::new(), schemas: BTreeMap::new(), known: BTreeMap::new() };
         for file in files {
+            let is_known =
+                file.file_stem().and_then(|revision| revision.to_str()).is_some_and(|revision| revision <= newest);
             let document: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
             documents.add_resource(&document);
+            if !is_known {
+                continue;
+            }
+            documents.known.clone_from(&documents.methods);
             for (name, schema) in document["schemas"].as_object().unwrap() {
                 let known = documents.schemas.entry(name.clone()).or_insert_with(|| json!({}));
                 overlay(known, schema);
@@ -42,7 +51,7 @@ impl Documents {
     }
 
     pub(crate) fn ids(&self) -> Vec<String> {
-        self.methods.keys().cloned().collect()
+        self.known.keys().cloned().collect()
     }
 
     pub(crate) fn expect(&self, id: &str) -> Expected {
@@ -59,7 +68,7 @@ impl Documents {
             arguments.push(argument);
         }
         for (name, parameter) in &parameters {
-            if parameter["location"] == "query" {
+            if parameter["location"] == "query" && self.known[id]["parameters"][name].is_object() {
                 query.insert(name.clone(), sample_query(parameter).to_owned());
             }
         }

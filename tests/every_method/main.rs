@@ -32,8 +32,9 @@ pub(crate) struct Step<'a> {
 }
 
 impl Run {
-    pub(crate) fn start(version: &str) -> Self {
-        Self { documents: Documents::read(version), server: Server::start(), called: RefCell::default() }
+    /// With the calls of all methods that the version has up to the revision `newest`.
+    pub(crate) fn start(version: &str, newest: &str) -> Self {
+        Self { documents: Documents::read(version, newest), server: Server::start(), called: RefCell::default() }
     }
 
     pub(crate) fn url(&self) -> &str {

@@ -6,7 +6,7 @@ use crate::{Run, call, stream};
 
 #[tokio::test]
 async fn every_method_of_v1() {
-    let run = Run::start("v1");
+    let run = Run::start("v1", "20240410");
     let c: Client = Client::builder().api_key("the-key").base_url(run.url()).build().unwrap();
     call!(run, "models.batchEmbedContents", |s| c.models().batch_embed_contents(s.arg(0), s.body()));
     call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body()));

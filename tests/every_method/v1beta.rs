@@ -8,7 +8,7 @@ use crate::{Run, call, stream};
 #[expect(deprecated, reason = "methods that only the older revision has are called too")]
 #[expect(clippy::too_many_lines, reason = "a row per method")]
 async fn every_method_of_v1beta() {
-    let run = Run::start("v1beta");
+    let run = Run::start("v1beta", "20260327");
     let c: Client = Client::builder().api_key("the-key").base_url(run.url()).build().unwrap();
     call!(run, "batches.cancel", |s| c.batches().cancel(s.arg(0)));
     call!(run, "batches.delete", |s| c.batches().delete(s.arg(0)));

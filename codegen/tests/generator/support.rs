@@ -10,15 +10,19 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The documents that the tests know, and the overlay. Newer ones come without a change here.
+const KNOWN: [&str; 4] = ["overlay.json", "v1/20240410.json", "v1beta/20240713.json", "v1beta/20260327.json"];
+
 /// The project's `discovery/`.
 pub(crate) fn discovery() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery")
 }
 
-/// A folder with a copy of the project's documents in `discovery`.
+/// A folder with a copy of the project's documents in `discovery`; see [`KNOWN`].
 pub(crate) fn workspace() -> TempDir {
     let folder = TempDir::new().expect("a folder");
-    for (path, text) in files(&discovery()) {
+    for path in KNOWN {
+        let text = fs::read_to_string(discovery().join(path)).expect("our document");
         write(&folder.path().join("discovery").join(path), &text);
     }
     folder

@@ -1,12 +1,15 @@
-//! The public surface of the committed bindings, as snapshots: a pull request shows what changes for users.
+//! The public surface of the bindings, as snapshots: a pull request shows what a change of the generator means for users.
 //!
+//! It is that of the documents in [`REAL`], so that it stays when a new one comes; what that one means, `update` tells.
 //! To accept a change: `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`, and review the snapshots.
 
-use discovery_codegen::{Generator, plan::Plan, surface};
+use discovery_codegen::{Generator, load::OVERLAY, plan::Plan, surface};
+
+use crate::made::{REAL, discovery, file};
 
 fn plan() -> Plan {
-    let discovery = concat!(env!("CARGO_MANIFEST_DIR"), "/../discovery");
-    Generator::new().discovery_dir(discovery).plan().expect("our documents")
+    let generator = REAL.map(file).into_iter().fold(Generator::new(), Generator::document);
+    generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents")
 }
 
 #[test]

@@ -2,13 +2,17 @@
 //!
 //! Documents are read and replies are validated here by code that the server does not share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{Reply, call, events, send};
 use discovery_fake::FakeServer;
 use serde_json::{Map, Value, json};
+
+/// The newest revisions that the tables here know. Methods that only newer ones have are served like any others, and no test
+/// waits for rows about them.
+const KNOWN: [&str; 2] = ["v1/20240410.json", "v1beta/20260327.json"];
 
 /// A resource for each pattern of a path parameter, and the schema it has.
 const NAMES: [(&str, &str, &str); 26] = [
@@ -92,6 +96,10 @@ fn body(schema: &str) -> Value {
 struct Version {
     methods: BTreeMap<String, Value>,
     schemas: Map<String, Value>,
+    /// Ids of the methods that the tables know.
+    known: BTreeSet<String>,
+    /// The schemas as the tables know them.
+    known_schemas: Map<String, Value>,
 }
 
 /// The versions in the repository's folder, each folded from its revisions.
@@ -108,13 +116,18 @@ fn versions() -> Vec<Version> {
 }
 
 fn version(revisions: &[PathBuf]) -> Version {
-    let mut version = Version { methods: BTreeMap::new(), schemas: Map::new() };
+    let mut version =
+        Version { methods: BTreeMap::new(), schemas: Map::new(), known: BTreeSet::new(), known_schemas: Map::new() };
     for path in revisions {
         let text = fs::read_to_string(path).expect("a file");
         let document: Value = serde_json::from_str(&text).expect("a document");
         collect(&document, &mut version.methods);
         for (name, schema) in document["schemas"].as_object().expect("schemas") {
             overlay(version.schemas.entry(name.clone()).or_insert(Value::Null), schema);
+        }
+        if KNOWN.iter().any(|known| path.ends_with(known)) {
+            version.known = version.methods.keys().cloned().collect();
+            version.known_schemas.clone_from(&version.schemas);
         }
     }
     version
@@ -231,7 +244,7 @@ fn path(id: &str, method: &Value) -> String {
 fn every(mut check: impl FnMut(&Version, &str, &Value)) -> usize {
     let mut count = 0;
     for version in versions() {
-        for (id, method) in &version.methods {
+        for (id, method) in version.methods.iter().filter(|(id, _)| version.known.contains(*id)) {
             check(&version, id.trim_start_matches("generativelanguage."), method);
             count += 1;
         }
@@ -277,8 +290,7 @@ fn well_formed_requests_get_replies_that_fit() {
             assert_eq!(events(&text.text()), replies, "{id}");
         }
     });
-    // The methods of the day this was written; a newer revision only adds to them.
-    assert!(count >= 108, "{count}");
+    assert_eq!(count, 108, "13 methods of v1 and 95 of v1beta");
 }
 
 #[test]
@@ -308,7 +320,7 @@ fn wrong_types_are_refused() {
     every(|version, id, method| {
         let Some(name) = method["request"]["$ref"].as_str() else { return };
         let server = server();
-        for (property, schema) in version.schemas[name]["properties"].as_object().into_iter().flatten() {
+        for (property, schema) in version.known_schemas[name]["properties"].as_object().into_iter().flatten() {
             let anything = |schema: &Value| {
                 schema["type"] == "any"
                     || schema["$ref"].as_str().is_some_and(|name| !version.schemas.contains_key(name))
