@@ -23,22 +23,19 @@ pub struct Options {
 
 /// Generates Rust modules from Discovery documents.
 ///
-/// In a `build.rs`, for a document that lies next to it:
+/// In a `build.rs`, [`build`](Generator::build) does everything in one call. Elsewhere:
 ///
 /// ```no_run
 /// # fn main() -> anyhow::Result<()> {
-/// let out = std::env::var("OUT_DIR")?;
-/// let report = discovery_codegen::Generator::new()
-///     .document("discovery/drive-v3.json")
-///     .runtime("generativelanguage")
-///     .out_dir(format!("{out}/api"))
-///     .generate()?;
-/// report.print_rerun_if_changed();
+/// let report = discovery_codegen::Generator::new().document("drive-v3.json").out_dir("src/api").generate()?;
+/// for diagnostic in &report.diagnostics {
+///     eprintln!("{diagnostic}");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// The module is in the folder named for the API's version, here `api/v3/mod.rs`.
+/// The module is in the folder named for the API's version, here `src/api/v3/mod.rs`.
 #[derive(Clone, Debug)]
 pub struct Generator {
     source: Source,

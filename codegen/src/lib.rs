@@ -6,10 +6,13 @@
 //! discovery::Document (one per revision) → fold → overlay → lower → api::Api → emit → file::File → write or compare
 //! ```
 //!
-//! [`Generator`] runs all of it, for the command and for a `build.rs` alike.
+//! [`Generator`] runs all of it, for the command and for a `build.rs` alike; [`Generator::build`] is all that the latter needs.
+#![cfg_attr(doctest, doc = include_str!("../README.md"))]
 
 pub mod generator;
 pub mod plan;
+
+mod build_script;
 
 pub mod load;
 pub mod parse;

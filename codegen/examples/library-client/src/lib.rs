@@ -11,4 +11,4 @@
 //! # }
 //! ```
 
-include!(concat!(env!("OUT_DIR"), "/modules.rs"));
+include!(concat!(env!("OUT_DIR"), "/clients.rs"));

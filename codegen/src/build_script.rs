@@ -1,0 +1,61 @@
+//! All that a `build.rs` has to do, in one call.
+
+use std::{env, fmt::Write as _, path::PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    Generator,
+    fetch::replace,
+    plan::{Report, Summary},
+};
+
+/// The crate with the runtime, for all but the runtime itself.
+const RUNTIME: &str = "generativelanguage";
+
+impl Generator {
+    /// Generates into `OUT_DIR`, and writes `<name>.rs` there, which declares a module for each API version.
+    ///
+    /// This is `build.rs`:
+    ///
+    /// ```no_run
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     Ok(discovery_codegen::Generator::new().document("drive-v3.json").build("drive")?)
+    /// }
+    /// ```
+    ///
+    /// and this line in `src/lib.rs` or `src/main.rs`, or inside a module, declares `v3` there:
+    ///
+    /// ```ignore
+    /// include!(concat!(env!("OUT_DIR"), "/drive.rs"));
+    /// ```
+    ///
+    /// The runtime is `generativelanguage` unless another path is set. Cargo is told what to watch, and shows what there is to
+    /// say about the documents as warnings. Two APIs of one version are two calls with two names.
+    pub fn build(self, name: &str) -> Result<()> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        ensure!(!name.is_empty() && name.chars().all(is_plain), "{name:?} cannot be the name of a file");
+        let out = PathBuf::from(env::var_os("OUT_DIR").context("OUT_DIR is not set: this is for build scripts")?);
+        let folder = out.join(name);
+        let generator = self.out_dir(&folder);
+        let is_default = generator.options.runtime == "crate";
+        let generator = if is_default { generator.runtime(RUNTIME) } else { generator };
+        let report = generator.generate()?;
+        report.print_rerun_if_changed();
+        for diagnostic in &report.diagnostics {
+            println!("cargo::warning={diagnostic}");
+        }
+        replace(&out.join(name).with_extension("rs"), &declarations(&report, &folder.display().to_string()))
+    }
+}
+
+/// The modules. Their paths are absolute: the files are not where the crate's own modules are.
+fn declarations(report: &Report, folder: &str) -> String {
+    let mut text = String::new();
+    for Summary { folder: module, .. } in &report.versions {
+        let path = format!("{folder}/{module}/mod.rs");
+        // What the document calls its arguments is nothing that the crate's own lints could change.
+        _ = write!(text, "#[allow(clippy::similar_names)]\n#[rustfmt::skip]\n#[path = {path:?}]\npub mod {module};\n");
+    }
+    text
+}
