@@ -14,7 +14,7 @@ use discovery_codegen::{
     diff::{self, Diff},
     load::OVERLAY,
 };
-use made::{at_hand, base, changes, discovery, document, next, overlay, stored};
+use made::{at_hand, base, changes, discovery, document, growing, next, overlay, stored};
 use serde_json::{Value, json};
 
 #[path = "../tests/maintain/made.rs"]
@@ -94,6 +94,12 @@ fn cases() -> Vec<Case> {
     for made in next() {
         let folded = [today.as_slice(), &[made.document]].concat();
         case(&format!("next_{}", made.name), &today, &folded);
+    }
+    let mut documents = today;
+    for made in growing() {
+        let before = documents.clone();
+        documents.push(made.document);
+        case(&format!("growing_{}", made.name), &before, &documents);
     }
     cases
 }

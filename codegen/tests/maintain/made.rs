@@ -19,12 +19,17 @@ pub(crate) const NEWEST: &str = "v1beta/20260327.json";
 /// Revision of every changed document.
 pub(crate) const NEXT: &str = "20260601";
 
+/// The change of [`next`] after which some conveniences cannot be.
+pub(crate) const WITHOUT_HELPERS: &str = "without_helpers";
+
 /// A change of a document.
 pub(crate) struct Made {
     /// Its name.
     pub(crate) name: String,
     /// `patch`, `minor`, `major`, or none when nothing changes.
     pub(crate) verdict: Option<String>,
+    /// The change.
+    pub(crate) patch: Value,
     /// The changed document.
     pub(crate) document: Value,
 }
@@ -44,9 +49,29 @@ pub(crate) fn next() -> Vec<Made> {
     made(&json(&file(NEWEST)), "next.json")
 }
 
+/// All of [`next`] but one, each on top of those before it, as a service that goes on growing. What `without_helpers` changes
+/// would take away what the others are to be tried with.
+pub(crate) fn growing() -> Vec<Made> {
+    let mut all = next();
+    all.retain(|made| made.name != WITHOUT_HELPERS);
+    let mut document = json(&file(NEWEST));
+    for (index, made) in all.iter_mut().enumerate() {
+        merge(&mut document, made.patch.clone());
+        document["revision"] = format!("2026{:04}", 601 + index).into();
+        made.document.clone_from(&document);
+    }
+    all
+}
+
 /// The repository's `discovery/`.
 pub(crate) fn discovery() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery")
+    root().join("discovery")
+}
+
+/// The repository: the package that uses this file is somewhere in it.
+fn root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().find(|folder| folder.join("discovery").join(load::OVERLAY).exists()).unwrap_or(package)
 }
 
 /// A stored document, by version and revision.
@@ -81,11 +106,11 @@ pub(crate) fn overlay() -> Overlay {
 fn made(base: &Value, file: &str) -> Vec<Made> {
     let Value::Array(list) = read(file) else { panic!("{file} is a list") };
     let made = list.into_iter().map(|mut case| {
-        let mut document = base.clone();
-        merge(&mut document, case["patch"].take());
+        let (mut document, patch) = (base.clone(), case["patch"].take());
+        merge(&mut document, patch.clone());
         document["revision"] = NEXT.into();
         let text = |key: &str| case[key].as_str().map(str::to_owned);
-        Made { name: text("name").expect("a name"), verdict: text("verdict"), document }
+        Made { name: text("name").expect("a name"), verdict: text("verdict"), patch, document }
     });
     made.collect()
 }
@@ -107,7 +132,7 @@ fn merge(target: &mut Value, patch: Value) {
 }
 
 fn read(file: &str) -> Value {
-    json(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/revisions").join(file))
+    json(&root().join("codegen/tests/revisions").join(file))
 }
 
 fn json(path: &Path) -> Value {

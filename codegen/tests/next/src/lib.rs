@@ -1,0 +1,42 @@
+//! What `update` makes of `v1beta` when the documents of `codegen/tests/revisions/next.json` come out.
+//!
+//! `growing` is the version after most of them, one after another; `without_helpers` after the one that changes what the
+//! conveniences of the runtime are made for. That this compiles, without a warning, is most of the test.
+
+include!(concat!(env!("OUT_DIR"), "/modules.rs"));
+
+#[cfg(test)]
+mod tests {
+    use crate::without_helpers;
+
+    /// Conveniences keep their names, and what the document calls so makes way.
+    #[test]
+    #[expect(deprecated, reason = "the document deprecates what is called here")]
+    fn documents_names_make_way_for_those_of_conveniences() {
+        use crate::growing::{
+            Client,
+            schemas::{Chat, ChatSchema, Content, File, Part},
+        };
+
+        let client = Client::new("the-key").expect("a good key");
+        let chat: Chat = client.models().chat("gemini");
+        assert!(chat.history().is_empty());
+        let request = client.models().chat_(ChatSchema::new().set_history([Content::user("Hello")]));
+        assert_eq!(request.request().expect("good arguments").verb(), "POST");
+        for call in [client.files().wait_active_(), client.files().wait_active_2()] {
+            assert!(call.request().is_ok());
+        }
+        drop(client.files().wait_active(&File::new()));
+        drop(client.files().download("files/film").acknowledge(true).download());
+        assert_eq!(Content::user(Part::text("Hello")).set_text("a field").text(), "Hello");
+    }
+
+    /// What is left of the conveniences when documents take away what they are made of.
+    #[test]
+    fn all_else_is_there_without_the_conveniences() {
+        let client = without_helpers::Client::new("the-key").expect("a good key");
+        let request = without_helpers::schemas::GenerateContentRequest::new();
+        let call = client.models().generate_content("gemini", "project", request);
+        assert!(call.request().is_ok());
+    }
+}
