@@ -23,17 +23,15 @@ pub(crate) mod update;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Generate the bindings from the documents.
-    Generate,
+    Generate(Common),
     /// Say which generated files are not what the documents make of them; writes nothing.
-    Check,
+    Check(Common),
     /// List every method.
     List(list::List),
     /// Download the live documents, or take one from elsewhere, and store what is new.
@@ -46,17 +44,24 @@ pub(crate) enum Command {
     Crate(package::Crate),
 }
 
-/// Options of every subcommand.
+/// Where the documents are.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Documents {
+    /// Folder with the documents, <version>/<revision>.json, and overlay.json.
+    #[arg(long, value_name = "DIR", default_value = DISCOVERY)]
+    pub(crate) discovery: PathBuf,
+}
+
+/// Options of every subcommand that generates into the repository.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// Folder with the documents, <version>/<revision>.json, and overlay.json.
-    #[arg(long, global = true, value_name = "DIR", default_value = DISCOVERY)]
-    pub(crate) discovery: PathBuf,
+    #[command(flatten)]
+    pub(crate) documents: Documents,
     /// Folder that holds the generated code and nothing else.
-    #[arg(long, global = true, value_name = "DIR", default_value = OUT)]
+    #[arg(long, value_name = "DIR", default_value = OUT)]
     pub(crate) out: PathBuf,
     /// Fail when there is anything to warn of.
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(crate) deny_warnings: bool,
 }
 
@@ -67,7 +72,7 @@ impl Common {
     /// A generator with these options.
     pub(crate) fn generator(&self) -> Generator {
         Generator::new()
-            .discovery_dir(&self.discovery)
+            .discovery_dir(&self.documents.discovery)
             .out_dir(&self.out)
             .own_out_dir()
             .deny_warnings(self.deny_warnings)
@@ -85,7 +90,7 @@ impl Common {
     /// The command that brings the generated code up to date, for the same folders.
     pub(crate) fn repair(&self) -> String {
         let mut command = "cargo codegen generate".to_owned();
-        for (option, value, default) in [("discovery", &self.discovery, DISCOVERY), ("out", &self.out, OUT)] {
+        for (option, value, default) in [("discovery", &self.documents.discovery, DISCOVERY), ("out", &self.out, OUT)] {
             if value.as_os_str() != default {
                 command.extend([" --", option, " ", &value.display().to_string()]);
             }

@@ -11,13 +11,13 @@ mod cli;
 fn main() -> ExitCode {
     let args = Args::parse();
     let done = match &args.command {
-        Command::Generate => cli::generate::run(&args.common),
-        Command::Check => cli::check::run(&args.common),
-        Command::List(list) => cli::list::run(&args.common, list),
-        Command::Fetch(fetch) => cli::fetch::run(&args.common, fetch),
-        Command::Diff(diff) => cli::diff::run(&args.common, diff),
-        Command::Update(update) => cli::update::run(&args.common, update),
-        Command::Crate(options) => cli::package::run(&args.common, options),
+        Command::Generate(common) => cli::generate::run(common),
+        Command::Check(common) => cli::check::run(common),
+        Command::List(list) => cli::list::run(list),
+        Command::Fetch(fetch) => cli::fetch::run(fetch),
+        Command::Diff(diff) => cli::diff::run(diff),
+        Command::Update(update) => cli::update::run(update),
+        Command::Crate(options) => cli::package::run(options),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -152,7 +152,13 @@ fn callable(method: &Method) -> Result<()> {
 
 /// Says what a JSON text is that is no document, when it is something known.
 fn explain(text: &str) -> Option<anyhow::Error> {
-    let value: Value = read(text).ok()?;
+    let value: Value = match read(text) {
+        Ok(value) => value,
+        // The error of the reading that was tried first says more.
+        Err(_) if text.trim_start().starts_with('{') => return None,
+        Err(error) if error.to_string().starts_with("cut off") || nesting(text).is_err() => return Some(error),
+        Err(_) => return Some(anyhow::anyhow!("not JSON, not a Discovery document")),
+    };
     let value = match &value {
         Value::Array(list) => list.first().filter(|first| first.get("error").is_some()).unwrap_or(&value),
         other => other,
@@ -198,6 +204,7 @@ mod tests {
             ("\u{feff} \n\t", "empty file"),
             ("<html><body>Not found</body></html>", "HTML or XML, not a Discovery document"),
             ("404 page not found", "not JSON, not a Discovery document"),
+            ("[workspace]\nmembers = []", "not JSON, not a Discovery document"),
             ("openapi: 3.1.0\n", "an OpenAPI file, not a Discovery document"),
             (
                 r#"{"error": {"code": 404, "message": "Method not found.", "status": "NOT_FOUND"}}"#,

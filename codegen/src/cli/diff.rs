@@ -7,15 +7,16 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use discovery_codegen::diff::{self, Pair, Selector};
 
-use super::{Common, print};
+use super::{Documents, print};
 
 /// Options of `diff`.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Diff {
-    /// A file, `VERSION@REVISION`, or `VERSION` for its newest revision.
+    /// What is compared with: a file, a stored VERSION@REVISION, or VERSION for its newest revision.
     #[arg(value_name = "OLD")]
     old: String,
-    /// The same; without it, OLD's newest revision is compared with those before it.
+    /// What is new, named in the same ways; without it, the newest revision of OLD is compared with those before it.
     #[arg(value_name = "NEW")]
     new: Option<String>,
     /// How to print.
@@ -27,7 +28,19 @@ pub(crate) struct Diff {
     /// List every change of text too.
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    documents: Documents,
 }
+
+/// The ways to name documents.
+const EXAMPLES: &str = "\
+Examples:
+  cargo codegen diff v1beta                 the newest stored revision against those before it
+  cargo codegen diff v1beta new.json        a file against what is stored
+  cargo codegen diff v1beta@20240713 v1beta@20260327
+  cargo codegen diff old.json new.json --format markdown
+
+That there is a difference is no failure; the verdict is in the output.";
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
@@ -41,9 +54,9 @@ enum Format {
 }
 
 /// Prints the difference. That there is one is no failure.
-pub(crate) fn run(common: &Common, options: &Diff) -> Result<ExitCode> {
+pub(crate) fn run(options: &Diff) -> Result<ExitCode> {
     let (old, new) = (Selector::parse(&options.old), options.new.as_deref().map(Selector::parse));
-    let pair = Pair::read(&common.discovery, &old, new.as_ref(), !options.no_fold)?;
+    let pair = Pair::read(&options.documents.discovery, &old, new.as_ref(), !options.no_fold)?;
     let diff = pair.diff()?;
     if let Some(alone) = pair.alone.filter(|_| !options.no_fold) {
         eprintln!("note: {alone}: what the new side lacks is removed, not kept");

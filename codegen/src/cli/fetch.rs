@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
 use discovery_codegen::{
     fetch::{
@@ -13,15 +13,24 @@ use discovery_codegen::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Common, print};
+use super::{Documents, print};
 
 /// The API when there is no document to tell.
 const API: &str = "generativelanguage";
 
-/// Options of `fetch`, and of `update`.
+/// Options of `fetch`.
 #[derive(Debug, Args)]
 pub(crate) struct Fetch {
-    /// Versions to fetch; those that are at hand unless given.
+    #[command(flatten)]
+    what: What,
+    #[command(flatten)]
+    documents: Documents,
+}
+
+/// Which documents to fetch, for `fetch` and for `update`.
+#[derive(Debug, Args)]
+pub(crate) struct What {
+    /// Versions to fetch, such as v1beta; those that are at hand unless given.
     #[arg(value_name = "VERSION")]
     versions: Vec<String>,
     /// Take one document from here: a file, an http or https address, or `-` for standard input.
@@ -30,7 +39,7 @@ pub(crate) struct Fetch {
     /// Name of the API; that of the documents at hand unless given.
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
-    /// Address of the live documents.
+    /// Address of the live documents; {api} and {version} are filled in.
     #[arg(long, value_name = "TEMPLATE", default_value = LIVE, conflicts_with = "from")]
     url: String,
     /// Store a revision even if it is older than the newest at hand.
@@ -55,8 +64,8 @@ struct Wanted {
 }
 
 /// Stores what is new, and says so.
-pub(crate) fn run(common: &Common, options: &Fetch) -> Result<ExitCode> {
-    let incoming = incoming(common, options)?;
+pub(crate) fn run(Fetch { what, documents }: &Fetch) -> Result<ExitCode> {
+    let incoming = incoming(documents, what)?;
     let mut new = false;
     for (incoming, outcome) in &incoming {
         incoming.store(outcome)?;
@@ -64,23 +73,30 @@ pub(crate) fn run(common: &Common, options: &Fetch) -> Result<ExitCode> {
     }
     print(&told(&incoming))?;
     if new {
-        print("next: cargo codegen update\n")?;
+        // Without the source, `update` would look for the live document.
+        let source = what.from.as_ref().filter(|from| *from != "-");
+        let from = source.map_or_else(String::new, |from| format!(" --from {from}"));
+        print(&format!("next: cargo codegen update{from}\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Reads and judges every document; writes nothing.
-pub(crate) fn incoming(common: &Common, options: &Fetch) -> Result<Vec<(Incoming, Outcome)>> {
+pub(crate) fn incoming(documents: &Documents, options: &What) -> Result<Vec<(Incoming, Outcome)>> {
     let rules = Rules { allow_older: options.allow_older, force: options.force };
     let mut found = Vec::new();
-    for Wanted { source, api, version } in wanted(common, options)? {
+    for Wanted { source, api, version } in wanted(documents, options)? {
         let bytes = match &source {
             Source::Url(url) => download(url, &source, options)?,
             other => other.read()?,
         };
         let incoming = Incoming::parse(&bytes, &source.to_string())?;
-        incoming.expect(api.as_deref(), version.as_deref())?;
-        let outcome = incoming.decide(&common.discovery, rules)?;
+        let is_other = api.as_ref().is_some_and(|api| *api != incoming.document.name);
+        incoming.expect(api.as_deref(), version.as_deref()).map_err(|error| {
+            let hint = if is_other { "; a crate for another API: cargo codegen crate --document FILE" } else { "" };
+            anyhow!("{error}{hint}")
+        })?;
+        let outcome = incoming.decide(&documents.discovery, rules)?;
         found.push((incoming, outcome));
     }
     Ok(found)
@@ -105,8 +121,8 @@ pub(crate) fn told(incoming: &[(Incoming, Outcome)]) -> String {
 }
 
 /// What to read: `--from`, or the live document of each version.
-fn wanted(common: &Common, options: &Fetch) -> Result<Vec<Wanted>> {
-    let stored = at_hand(common)?;
+fn wanted(documents: &Documents, options: &What) -> Result<Vec<Wanted>> {
+    let stored = at_hand(documents)?;
     if let Some(from) = &options.from {
         ensure!(options.versions.len() < 2, "--from takes one document, and so one version");
         let known = stored.first().map(|(api, _)| api.clone());
@@ -115,7 +131,11 @@ fn wanted(common: &Common, options: &Fetch) -> Result<Vec<Wanted>> {
     }
     let api = |known: Option<&String>| options.api.clone().or(known.cloned()).unwrap_or_else(|| API.to_owned());
     let targets: Vec<(String, String)> = if options.versions.is_empty() {
-        ensure!(!stored.is_empty(), "no documents in {}, so name a version", common.discovery.display());
+        ensure!(
+            !stored.is_empty(),
+            "no documents in {}, so name a version, such as v1beta",
+            documents.discovery.display()
+        );
         stored.iter().map(|(known, version)| (api(Some(known)), version.clone())).collect()
     } else {
         let known = stored.first().map(|(api, _)| api);
@@ -129,15 +149,15 @@ fn wanted(common: &Common, options: &Fetch) -> Result<Vec<Wanted>> {
 }
 
 /// API and version of the stored documents; none when there is no folder yet.
-fn at_hand(common: &Common) -> Result<Vec<(String, String)>> {
-    let is_empty = match common.discovery.read_dir() {
+fn at_hand(documents: &Documents) -> Result<Vec<(String, String)>> {
+    let is_empty = match documents.discovery.read_dir() {
         Ok(mut entries) => entries.next().is_none(),
         Err(_) => true,
     };
     if is_empty {
         return Ok(Vec::new());
     }
-    let input = load::directory(&common.discovery).context("the documents at hand")?;
+    let input = load::directory(&documents.discovery).context("the documents at hand")?;
     let name = |list: &Vec<_>| {
         list.first()
             .map(|document: &discovery_codegen::discovery::Document| (document.name.clone(), document.version.clone()))
@@ -146,7 +166,7 @@ fn at_hand(common: &Common) -> Result<Vec<(String, String)>> {
 }
 
 /// Downloads with a bar on a terminal, and a line for each failure that is not the last.
-fn download(url: &str, source: &Source, options: &Fetch) -> Result<Vec<u8>> {
+fn download(url: &str, source: &Source, options: &What) -> Result<Vec<u8>> {
     let patience =
         Patience { timeout: Duration::from_secs(options.timeout), retries: options.retries, ..Patience::default() };
     // It draws on a terminal only.

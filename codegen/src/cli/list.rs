@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use discovery_codegen::list;
+use discovery_codegen::{Generator, list};
 
-use super::{Common, print};
+use super::{Documents, print};
 
 /// Options of `list`.
 #[derive(Debug, Args)]
@@ -14,6 +14,8 @@ pub(crate) struct List {
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    documents: Documents,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -26,8 +28,8 @@ enum Format {
 }
 
 /// Prints all methods of all versions.
-pub(crate) fn run(common: &Common, options: &List) -> Result<ExitCode> {
-    let rows = list::rows(&common.plan()?);
+pub(crate) fn run(options: &List) -> Result<ExitCode> {
+    let rows = list::rows(&Generator::new().discovery_dir(&options.documents.discovery).plan()?);
     let text = match options.format {
         Format::Text => list::text(&rows),
         Format::Json => serde_json::to_string_pretty(&rows)? + "\n",

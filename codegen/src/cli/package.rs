@@ -9,12 +9,12 @@ use discovery_codegen::{
     package::{FEATURES_ABOVE, Package, Runtime},
 };
 
-use super::{Common, OUT, print};
+use super::print;
 
 /// Options of `crate`.
 #[derive(Debug, Args)]
 pub(crate) struct Crate {
-    /// The document; several revisions of one API version are folded.
+    /// The document; given several times, revisions of one API version, which are folded.
     #[arg(long, required = true, value_name = "FILE")]
     document: Vec<PathBuf>,
     /// Facts that the document does not express, in the form of discovery/overlay.json.
@@ -29,14 +29,20 @@ pub(crate) struct Crate {
     /// Take the runtime from this folder instead of the registry.
     #[arg(long, value_name = "DIR")]
     runtime_path: Option<PathBuf>,
+    /// Folder of the crate [default: one called like the package]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Fail when there is anything to warn of.
+    #[arg(long)]
+    deny_warnings: bool,
 }
 
 /// Writes the crate into the folder that `--out` names, or into one called like the crate.
-pub(crate) fn run(common: &Common, options: &Crate) -> Result<ExitCode> {
+pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     let mut generator = Generator::new()
         .runtime("generativelanguage")
         .features_above(FEATURES_ABOVE)
-        .deny_warnings(common.deny_warnings);
+        .deny_warnings(options.deny_warnings);
     for document in &options.document {
         generator = generator.document(document);
     }
@@ -48,7 +54,7 @@ pub(crate) fn run(common: &Common, options: &Crate) -> Result<ExitCode> {
         eprintln!("warning: {diagnostic}");
     }
     let count = plan.diagnostics.len();
-    ensure!(!common.deny_warnings || count == 0, "{count} warnings, and warnings are denied");
+    ensure!(!options.deny_warnings || count == 0, "{count} warnings, and warnings are denied");
     let [version] = plan.versions.as_slice() else {
         anyhow::bail!("the documents are of {} API versions, and a crate is for one", plan.versions.len());
     };
@@ -64,7 +70,7 @@ pub(crate) fn run(common: &Common, options: &Crate) -> Result<ExitCode> {
         let path = path.canonicalize().with_context(|| path.display().to_string())?;
         package.runtime = Runtime::Path(path);
     }
-    let out = if common.out.as_os_str() == OUT { PathBuf::from(&package.name) } else { common.out.clone() };
+    let out = options.out.clone().unwrap_or_else(|| PathBuf::from(&package.name));
     let written = package.write(version, &out)?;
 
     let mut text = format!("{} in {}: {}\n", package.name, out.display(), version.summary);

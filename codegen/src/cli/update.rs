@@ -12,20 +12,22 @@ use super::{Common, diff::colour, fetch, print};
 #[derive(Debug, Args)]
 pub(crate) struct Update {
     #[command(flatten)]
-    fetch: fetch::Fetch,
+    what: fetch::What,
     /// The changelog that gets an entry.
     #[arg(long, value_name = "FILE", default_value = "CHANGELOG.md")]
     changelog: PathBuf,
     /// Also write the difference as Markdown into this file, for a pull request; an empty file when there is none.
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// Brings everything up to date; the last line says what to do next.
-pub(crate) fn run(common: &Common, options: &Update) -> Result<ExitCode> {
-    let incoming = fetch::incoming(common, &options.fetch)?;
+pub(crate) fn run(options: &Update) -> Result<ExitCode> {
+    let incoming = fetch::incoming(&options.common.documents, &options.what)?;
     let mut text = fetch::told(&incoming);
-    let prepared = update::prepare(&common.generator(), incoming, &options.changelog)?;
+    let prepared = update::prepare(&options.common.generator(), incoming, &options.changelog)?;
     for diagnostic in &prepared.plan.diagnostics {
         eprintln!("warning: {diagnostic}");
     }
@@ -40,14 +42,14 @@ pub(crate) fn run(common: &Common, options: &Update) -> Result<ExitCode> {
         let markdown: Vec<String> = update.diffs.iter().map(diff::markdown).collect();
         fs::write(path, markdown.join("\n")).with_context(|| path.display().to_string())?;
     }
-    text.push_str(&next(common, options, &update));
+    text.push_str(&next(options, &update));
     print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What to do now.
-fn next(common: &Common, options: &Update, update: &update::Update) -> String {
-    let (out, changelog) = (common.out.display(), options.changelog.display());
+fn next(options: &Update, update: &update::Update) -> String {
+    let (out, changelog) = (options.common.out.display(), options.changelog.display());
     if update.stored.is_empty() && update.report.difference.is_empty() && !update.noted {
         return format!("nothing to do: {out} and {changelog} are up to date\n");
     }

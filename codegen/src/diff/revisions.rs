@@ -58,12 +58,17 @@ impl Selector {
             Selector::Stored { version, revision } => (version, revision),
         };
         let stored = load::directory(directory)?.versions;
+        let known: Vec<_> = stored.iter().filter_map(|list| Some(list.first()?.version.clone())).collect();
         let found = stored.into_iter().find(|documents| documents.iter().any(|document| document.version == *version));
-        let mut documents = found.with_context(|| format!("no version {version} in {}", directory.display()))?;
+        let mut documents = found
+            .with_context(|| format!("no version {version} in {}, only {}", directory.display(), known.join(", ")))?;
         documents.sort_by(|a, b| age(&a.revision).cmp(&age(&b.revision)));
         if let Some(revision) = revision {
             let at = documents.iter().position(|document| document.revision == *revision);
-            let at = at.with_context(|| format!("no revision {revision} of {version} in {}", directory.display()))?;
+            let known = || documents.iter().map(|document| document.revision.as_str()).collect::<Vec<_>>().join(", ");
+            let at = at.with_context(|| {
+                format!("no revision {revision} of {version} in {}, only {}", directory.display(), known())
+            })?;
             documents.truncate(at + 1);
         }
         Ok(documents)
@@ -131,12 +136,17 @@ impl Pair {
 
 /// The newest revision of a version, and those before it.
 fn newest(directory: &Path, selector: &Selector) -> Result<(Vec<Document>, Vec<Document>)> {
-    let Selector::Stored { version, revision } = selector else { bail!("a second document is missing") };
+    let Selector::Stored { version, revision } = selector else {
+        bail!("nothing to compare the file with: name a second document")
+    };
     let new = selector.read(directory)?;
     let mut old = new.clone();
     old.pop();
     let up_to = revision.as_ref().map(|revision| format!(" up to {revision}")).unwrap_or_default();
-    ensure!(!old.is_empty(), "{version} has one revision{up_to}, and nothing to compare it with");
+    ensure!(
+        !old.is_empty(),
+        "{version} has one revision{up_to}, and nothing to compare it with: name a second document"
+    );
     Ok((old, new))
 }
 

@@ -137,10 +137,15 @@ fn sides_are_named_by_file_version_or_revision() {
     assert!(across.alone.as_ref().is_some_and(|why| why.contains("two versions")), "{:?}", across.alone);
 
     let error = |old: &str, new: Option<&str>| format!("{:#}", read(old, new).unwrap_err());
-    assert_eq!(error("v1@20240410", None), "v1 has one revision up to 20240410, and nothing to compare it with");
-    assert!(error("v3", Some("v1")).starts_with("no version v3 in "));
-    assert!(error("v1@20250101", Some("v1")).starts_with("no revision 20250101 of v1 in "));
-    assert_eq!(error(&file.display().to_string(), None), "a second document is missing");
+    assert_eq!(
+        error("v1@20240410", None),
+        "v1 has one revision up to 20240410, and nothing to compare it with: name a second document"
+    );
+    let told = error("v3", Some("v1"));
+    assert!(told.starts_with("no version v3 in ") && told.contains(", only v1"), "{told}");
+    let told = error("v1@20250101", Some("v1"));
+    assert!(told.starts_with("no revision 20250101 of v1 in ") && told.contains(", only 20240410"), "{told}");
+    assert_eq!(error(&file.display().to_string(), None), "nothing to compare the file with: name a second document");
 }
 
 #[test]

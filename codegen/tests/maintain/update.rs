@@ -156,7 +156,7 @@ fn a_fetched_document_gets_its_entry_later() {
     let checkout = old();
     let from = made::file(NEWEST).display().to_string();
     let told = checkout.good(&["fetch", "--from", &from]);
-    assert!(told.ends_with("\nnext: cargo codegen update\n"), "{told}");
+    assert!(told.ends_with(&format!("\nnext: cargo codegen update --from {from}\n")), "{told}");
     assert!(!checkout.changelog().contains("20260327"));
     assert!(checkout.bad(&["check"]).contains("to repair it: cargo codegen generate"));
     checkout.good(&["update", "--from", &from]);
@@ -199,7 +199,10 @@ fn a_failure_changes_no_file() {
         ("page.json", "page.json: HTML or XML, not a Discovery document"),
         ("error.json", "page.json: an error reply, not a Discovery document: error 404: Not found."),
         ("cut.json", "cut.json: cut off: "),
-        ("other.json", "other.json: it is the API drive, and generativelanguage was asked for"),
+        (
+            "other.json",
+            "other.json: it is the API drive, and generativelanguage was asked for; a crate for another API: ",
+        ),
         (
             "old.json",
             "old.json: revision 20230101 of v1beta is older than 20240713, which is at hand; --allow-older stores it",
@@ -230,7 +233,7 @@ fn a_failure_changes_no_file() {
 #[test]
 fn an_empty_folder_must_be_told_the_version() {
     let root = Checkout(TempDir::new().expect("a folder"));
-    assert_eq!(root.bad(&["fetch"]), "error: no documents in discovery, so name a version\n");
+    assert_eq!(root.bad(&["fetch"]), "error: no documents in discovery, so name a version, such as v1beta\n");
     let from = made::file(NEWEST).display().to_string();
     assert!(root.good(&["fetch", "--from", &from]).starts_with("v1beta revision 20260327: stored as "));
     assert!(root.bad(&["fetch", "v1", "--from", &from]).contains("it is the version v1beta, and v1 was asked for"));
