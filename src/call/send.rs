@@ -64,12 +64,11 @@ pub(crate) fn fetch_value<R: Output>(state: State) -> impl Future<Output = Resul
 /// The future is large. In a box it is moved once, and what callers build around it is small.
 pub(crate) fn fetch(state: State) -> BoxFuture<'static, Result<(Response<Bytes>, Tries)>> {
     Box::pin(async move {
-        let State { client, request, options, error } = state;
-        if let Some(error) = error {
+        if let Some(error) = state.error {
             return Err(error);
         }
-        let trace = Trace::begin(&client, &request);
-        let result = trace.around(pin!(fetch_until_done(&client, &request, options))).await;
+        let trace = Trace::begin(&state.client, &state.request);
+        let result = trace.around(pin!(fetch_until_done(&state.client, &state.request, &state.options))).await;
         match &result {
             Ok((response, _)) => trace.answered(response.status(), response.value()),
             Err(error) => trace.failed(error),
@@ -78,10 +77,10 @@ pub(crate) fn fetch(state: State) -> BoxFuture<'static, Result<(Response<Bytes>,
     })
 }
 
-async fn fetch_until_done(client: &Client, request: &Request, options: Options) -> Result<(Response<Bytes>, Tries)> {
+async fn fetch_until_done(client: &Client, request: &Request, options: &Options) -> Result<(Response<Bytes>, Tries)> {
     let limits = Limits::start(options.clocks);
     let work = options.work();
-    let mut tries = Tries::new(options.retry.unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
+    let mut tries = Tries::new(options.retry.clone().unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
     loop {
         match fetch_once(client, request, &limits).await {
             Ok(response) => {

@@ -56,9 +56,9 @@ impl BaseUrl {
     /// The URL of a path. One that begins with a slash, as those for uploads do, is not below the service's own path.
     pub(crate) fn join(&self, path: &str) -> String {
         match path.strip_prefix('/') {
-            Some(path) => format!("{}/{path}", self.root),
-            None if self.service_path.is_empty() => format!("{}/{path}", self.root),
-            None => format!("{}/{}/{path}", self.root, self.service_path),
+            Some(path) => [&self.root, "/", path].concat(),
+            None if self.service_path.is_empty() => [&self.root, "/", path].concat(),
+            None => [&self.root, "/", self.service_path, "/", path].concat(),
         }
     }
 

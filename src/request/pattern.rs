@@ -14,7 +14,7 @@ pub(super) fn check(pattern: &'static str, value: String) -> Result<String, Stri
     if value.is_empty() {
         return constant(pattern).map(str::to_owned).ok_or_else(|| "is empty".to_owned());
     }
-    if value.split('/').any(|segment| matches!(segment, "." | "..")) {
+    if value.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b"..")) {
         return Err(format!("`{value}` has a segment `.` or `..`"));
     }
     if matches(pattern, &value) {
@@ -38,7 +38,8 @@ fn matches(pattern: &'static str, value: &str) -> bool {
 fn by_segments(pattern: &str, value: &str) -> Option<bool> {
     let mut pattern = pattern.strip_prefix('^')?.strip_suffix('$')?;
     let mut rest = Some(value);
-    while let Some((text, tail)) = pattern.split_once(SEGMENT) {
+    while let Some((text, tail)) = pattern.bytes().position(|byte| byte == b'[').map(|at| pattern.split_at(at)) {
+        let tail = tail.strip_prefix(SEGMENT)?;
         // Only where a slash or the end comes next is it plain how far a segment goes.
         if !is_literal(text) || !(tail.is_empty() || tail.starts_with('/')) {
             return None;
@@ -51,7 +52,7 @@ fn by_segments(pattern: &str, value: &str) -> Option<bool> {
 
 /// What comes after the segment that a text begins with.
 fn after_segment(text: &str) -> Option<&str> {
-    let end = text.find('/').unwrap_or(text.len());
+    let end = text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
     (end > 0).then(|| &text[end..])
 }
 
@@ -84,7 +85,10 @@ fn prefix(pattern: &str) -> Option<&str> {
 }
 
 fn is_literal(text: &str) -> bool {
-    !text.contains(['[', ']', '(', ')', '{', '}', '*', '+', '?', '.', '|', '\\', '^', '$'])
+    let special = |byte| {
+        matches!(byte, b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'*' | b'+' | b'?' | b'.' | b'|' | b'\\' | b'^' | b'$')
+    };
+    !text.bytes().any(special)
 }
 
 #[cfg(test)]

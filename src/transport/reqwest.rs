@@ -2,19 +2,24 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::Uri;
 use http::header::CONTENT_LENGTH;
+use http::uri::{Authority, Scheme};
+use reqwest::Url;
 
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
 /// The transport over [`reqwest`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    origin: Arc<OnceLock<Origin>>,
 }
 
 impl ReqwestTransport {
@@ -31,8 +36,48 @@ impl ReqwestTransport {
     /// Its own timeouts end streams too; better leave them out and set the clocks of a call. It should not follow
     /// redirects to other hosts, because the header with the key would go there as well.
     pub fn new(client: reqwest::Client) -> Self {
-        Self { client }
+        Self { client, origin: Arc::default() }
     }
+}
+
+impl ReqwestTransport {
+    /// The URL as `reqwest` wants it.
+    ///
+    /// A client calls one place, so what was found out about its host is kept: that is most of the work of reading a URL.
+    fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
+        if let Some(origin) = self.origin.get()
+            && uri.scheme() == Some(&origin.scheme)
+            && uri.authority() == Some(&origin.authority)
+        {
+            let mut url = origin.root.clone();
+            url.set_path(uri.path());
+            url.set_query(uri.query());
+            return Ok(url);
+        }
+        let url =
+            Url::parse(&uri.to_string()).map_err(|source| TransportError::new(TransportErrorKind::Invalid, source))?;
+        if let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) {
+            let (scheme, authority) = (scheme.clone(), authority.clone());
+            let mut root = url.clone();
+            root.set_path("");
+            root.set_query(None);
+            self.origin.get_or_init(|| Origin { scheme, authority, root });
+        }
+        Ok(url)
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").field("client", &self.client).finish_non_exhaustive()
+    }
+}
+
+/// The first place that was called.
+struct Origin {
+    scheme: Scheme,
+    authority: Authority,
+    root: Url,
 }
 
 /// How connections are made and kept.
@@ -76,9 +121,12 @@ impl Transport for ReqwestTransport {
                 Some(reqwest::Body::wrap_stream(FromSource(stream)))
             }
         };
-        let request = http::Request::from_parts(parts, body.unwrap_or_default());
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request).map_err(error)?;
+            let url = self.url(&parts.uri)?;
+            let mut request = reqwest::Request::new(parts.method, url);
+            *request.version_mut() = parts.version;
+            *request.headers_mut() = parts.headers;
+            *request.body_mut() = body;
             let response = self.client.execute(request).await.map_err(error)?;
             let (parts, body) = http::Response::from(response).into_parts();
             Ok(http::Response::from_parts(parts, ByteStream::new(Chunks { body })))
@@ -188,5 +236,34 @@ impl fmt::Display for SourceError {
 impl Error for SourceError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_the_same_with_and_without_what_was_kept() {
+        let transport = ReqwestTransport::open().unwrap();
+        assert!(transport.origin.get().is_none());
+        for text in [
+            "http://Example.com:80/v1/models?a=b&c=%20d",
+            "http://Example.com:80/v1/a:b?key='x'|`{}",
+            "http://Example.com:80/",
+            "http://Example.com:80",
+            "http://Example.com:80?x=1",
+            "http://Example.com:80//evil.example/a",
+            "http://Example.com:80/a/../b/./c/%2e%2e/d//e",
+            "http://Example.com:80/upload/drive/v3?upload_id=A-b_c~!$()*,;=:@%C3%BC",
+            "https://Example.com:80/x",
+            "http://example.org/x?y=z",
+            "http://Example.com/x",
+        ] {
+            let uri: Uri = text.parse().unwrap();
+            assert_eq!(transport.url(&uri).unwrap(), Url::parse(&uri.to_string()).unwrap(), "{text}");
+        }
+        assert_eq!(transport.origin.get().unwrap().root.as_str(), "http://example.com/");
+        assert!(transport.url(&Uri::from_static("/nowhere")).is_err());
     }
 }
