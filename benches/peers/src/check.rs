@@ -65,20 +65,28 @@ pub(crate) fn google_drive_lines(document: &Path) -> Result<f64> {
     Ok(project::lines(&source)? as f64 / methods as f64)
 }
 
-/// A link to the repository, so that its own target folder is left alone.
+/// A link to the repository, so that its own target folder is left alone. Of `benches`, in which the link lies, only the files
+/// are linked to, or there would be no end to it.
 fn mirror(repository: &Path) -> Result<PathBuf> {
     let folder = project::target("generativelanguage");
-    fs::create_dir_all(&folder)?;
-    for entry in fs::read_dir(repository)? {
+    link(repository, &folder, |name| !["target", "benches"].contains(&name) && !name.starts_with('.'))?;
+    link(&repository.join("benches"), &folder.join("benches"), |name| name.ends_with(".rs"))?;
+    Ok(folder)
+}
+
+/// Links to what is in a folder.
+fn link(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
         let entry = entry?;
         let name = entry.file_name();
-        if name != "target" && name != "benches" && !name.to_string_lossy().starts_with('.') {
-            let link = folder.join(&name);
+        if wanted(&name.to_string_lossy()) {
+            let link = to.join(&name);
             _ = fs::remove_file(&link);
             std::os::unix::fs::symlink(entry.path(), &link)?;
         }
     }
-    Ok(folder)
+    Ok(())
 }
 
 /// Our standalone crate for the document, on the runtime of this repository.
