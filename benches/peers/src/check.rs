@@ -37,15 +37,18 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
     let theirs =
         project::check(&project::library("progenitor-output", PROGENITOR, &output)?, "progenitor-output", &[])?;
     let timings = [timing("ours", ours), timing("progenitor", theirs)];
-    table.timings("`cargo check` of v1beta, runtime included", &timings);
-    table.timings("`cargo check` of the runtime alone", &[timing("ours", runtime)]);
+    table.timings("`cargo check` of v1beta, our runtime included, dependencies built, not incremental", &timings);
+    table.timings("the same, our runtime alone", &[timing("ours", runtime)]);
 
     if let Some(drive) = &options.drive {
         let folder = standalone(drive)?;
         let ours = project::check(&folder, "drive-v3", &["--no-default-features"])?;
         let folder = project::library("uses-google-drive3", GOOGLE_DRIVE, "")?;
         let theirs = project::check(&folder, "google-drive3", &[])?;
-        table.timings("`cargo check` of Drive v3", &[timing("ours", ours), timing("google-drive3", theirs)]);
+        table.timings(
+            "the same for Drive v3, as a crate of its own",
+            &[timing("ours", ours), timing("google-drive3", theirs)],
+        );
     }
     Ok(())
 }

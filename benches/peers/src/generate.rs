@@ -29,8 +29,8 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
         candidate("progenitor", || progenitor(&openapi)),
         candidate("gws-builder, types only", || gws(&document, folder.path())),
     ]);
-    table.timings("generate v1beta from one document", &timings);
-    table.row("`generate` of v1 and v1beta, whole process", process(folder.path())?, "");
+    table.timings("generate the bindings of v1beta in memory, from one document", &timings);
+    table.row("`cargo codegen generate` for v1 and v1beta, the whole process", process(folder.path())?, "");
 
     let methods = document.matches("\"httpMethod\"").count();
     let per = |lines: usize| format!("{lines}, {:.0} for each method", lines as f64 / methods as f64);
@@ -43,7 +43,7 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
     if let Some(drive) = &options.drive {
         others.push(format!("google-drive3 {:.0} for each method", check::google_drive_lines(drive)?));
     }
-    table.row("lines for the methods of v1beta", per(ours(&path)?), others.join("<br>"));
+    table.row("lines of generated code for v1beta", per(ours(&path)?), others.join("<br>"));
     Ok(())
 }
 

@@ -29,14 +29,14 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         }
         let decode = compare(vec![
             candidate("ours", || serde_json::from_slice::<GenerateContentResponse>(bytes)),
-            candidate("serde derive", || serde_json::from_slice::<plain::GenerateContentResponse>(bytes)),
-            candidate("serde_json::Value", || serde_json::from_slice::<Value>(bytes)),
+            candidate("derived `serde`", || serde_json::from_slice::<plain::GenerateContentResponse>(bytes)),
+            candidate("`serde_json::Value`", || serde_json::from_slice::<Value>(bytes)),
         ]);
         table.timings(&format!("decode {name}, {size}"), &decode);
         let encode = compare(vec![
             candidate("ours", || serde_json::to_vec(&ours)),
-            candidate("serde derive", || serde_json::to_vec(&plain)),
-            candidate("serde_json::Value", || serde_json::to_vec(&value)),
+            candidate("derived `serde`", || serde_json::to_vec(&plain)),
+            candidate("`serde_json::Value`", || serde_json::to_vec(&value)),
         ]);
         table.timings(&format!("encode {name}, {size}"), &encode);
     }

@@ -11,7 +11,7 @@ pub(crate) fn describe() -> String {
         .map_or_else(String::new, |kilobytes| format!(", {} GiB of memory", (kilobytes + (1 << 19)) >> 20));
     let plural = if cores == 1 { "" } else { "s" };
     format!(
-        "Measured on {processor}, {cores} core{plural}{memory}, {} {}, {}. Fastest of many runs in turns; factors are theirs over ours.",
+        "Measured on {processor}, {cores} core{plural}{memory}, {} {}, {}. The fastest of many runs, in turns; a factor above 1 says that ours is faster.",
         std::env::consts::OS,
         std::env::consts::ARCH,
         output("rustc", &["--version"]),

@@ -96,7 +96,10 @@ fn type_of(schema: &Value, schemas: &Map<String, Value>) -> Value {
         Some("object") => {
             out.insert("type".to_owned(), "object".into());
             if let Some(properties) = schema["properties"].as_object() {
-                let properties = properties.iter().map(|(name, property)| (name.clone(), type_of(property, schemas)));
+                // Of `schema` and `_schema`, progenitor makes two fields of one name, which does not compile.
+                let twice = |name: &str| name.strip_prefix('_').is_some_and(|name| properties.contains_key(name));
+                let properties = properties.iter().filter(|(name, _)| !twice(name));
+                let properties = properties.map(|(name, property)| (name.clone(), type_of(property, schemas)));
                 out.insert("properties".to_owned(), properties.collect::<Map<_, _>>().into());
             }
             if schema["additionalProperties"].is_object() {

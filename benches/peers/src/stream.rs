@@ -20,9 +20,9 @@ const PIECE: usize = 1400;
 /// Adds the rows.
 pub(crate) fn measure(table: &mut Table) -> Result<()> {
     let long = format!("data: {}\n\n", samples::picture(4 << 20));
-    rows(table, "one event of 4 MiB in pieces of 1,400 bytes", &long, 1)?;
+    rows(table, "cut one event of 4 MiB that comes in pieces of 1,400 bytes", &long, 1)?;
     let short = format!("data: {}\n\n", samples::chunk()).repeat(4000);
-    rows(table, "4,000 events of 0.3 KiB in pieces of 1,400 bytes", &short, 4000)
+    rows(table, "cut 4,000 events of 0.3 KiB that come in pieces of 1,400 bytes", &short, 4000)
 }
 
 fn rows(table: &mut Table, what: &str, body: &str, events: usize) -> Result<()> {

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::measure::{Timing, shown};
 
-const BEGIN: &str = "<!-- benchmarks: written by benches/peers -->";
-const END: &str = "<!-- /benchmarks -->";
+const BEGIN: &str = "<!-- numbers -->";
+const END: &str = "<!-- /numbers -->";
 
 /// Rows of what was measured, ours and theirs.
 pub(crate) struct Table {
@@ -47,11 +47,15 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| | generativelanguage | others |\n|---|---|---|")?;
+        writeln!(f, "{}\n", self.machine)?;
+        writeln!(
+            f,
+            "| what is measured | this crate | others: what they take, and how many times ours that is |\n|---|---|---|"
+        )?;
         for [what, ours, theirs] in &self.rows {
             writeln!(f, "| {what} | {ours} | {theirs} |")?;
         }
-        writeln!(f, "\n{}", self.machine)
+        Ok(())
     }
 }
 
