@@ -3,6 +3,7 @@
 mod body;
 mod decode;
 mod details;
+mod envelope;
 mod kind;
 mod redact;
 mod status;
@@ -23,8 +24,9 @@ pub use details::{
     BadRequest, Detail, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage, QuotaFailure, QuotaViolation,
     RetryInfo,
 };
+pub(crate) use envelope::Envelope;
 pub use kind::ErrorKind;
-pub(crate) use redact::redact;
+pub(crate) use redact::{Secrets, redact};
 pub use status::Status;
 
 /// What a call returns.

@@ -129,8 +129,13 @@ async fn no_secret_is_on_a_cassette() {
     upload(&client).bytes("x").media_type("a/b").one_request_up_to(0).await.unwrap();
     let bearer = builder(&server.url()).bearer_token("SECRET-TOKEN").transport(recorder.clone()).build().unwrap();
     get(&bearer).timeout(Duration::from_secs(5)).await.unwrap_or_default();
+    let echo = Server::start(|exchange| {
+        exchange.begin("application/json").piece("{\"name\":\"SECR").pause(5).piece("ET-TOKEN\"}").end();
+    });
+    let echoed = builder(&echo.url()).bearer_token("SECRET-TOKEN").transport(recorder.clone()).build().unwrap();
+    get(&echoed).await.unwrap();
     let text = recorder.cassette().to_string();
-    assert_eq!(recorder.cassette().len(), 4);
+    assert_eq!(recorder.cassette().len(), 5);
     assert!(!text.contains("SECRET"), "{text}");
     assert!(text.contains("upload_id=REDACTED") && text.contains("REDACTED"));
 }

@@ -97,3 +97,22 @@ async fn uploads() {
         check(&told.lock().unwrap());
     }
 }
+
+/// Google names the key in some errors, in the message and in the details.
+#[tokio::test]
+async fn what_the_server_says_of_the_key() {
+    let server = Server::start(|exchange| {
+        exchange.json(
+            403,
+            r#"{"error":{"code":403,"message":"Consumer 'api_key:SECRET-KEY' has been suspended.","status":"PERMISSION_DENIED",
+                "details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_SUSPENDED",
+                "metadata":{"containerInfo":"api_key:SECRET-KEY"}}]}}"#,
+        );
+    });
+    let error = get(&client(&server.url())).await.unwrap_err();
+    check_error(&error);
+    check(&error.details());
+    check(&error.raw_body());
+    assert_eq!(error.message(), "Consumer 'api_key:REDACTED' has been suspended.");
+    assert_eq!(error.reason(), Some("CONSUMER_SUSPENDED"));
+}

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{Entry, HeaderName, HeaderValue};
 
 use super::Client;
-use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result};
+use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
 use crate::request::Request;
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
 
 /// Tells the server how long it will be waited for, in seconds. Google's own clients send it too.
 const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
+
+/// For how long the body of an error is waited for, once its head has said that it is one.
+const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
 
 impl Client {
     /// Sends a request once; any response that is not a success is an error. The server is told how long it will be
@@ -70,16 +72,17 @@ impl Client {
         id: &'static str,
         message: http::Request<Body>,
     ) -> Result<http::Response<ByteStream>> {
-        let uri = message.uri().clone();
+        let (uri, secrets) = (message.uri().clone(), Secrets::of(message.headers()));
         let told = |error: Error| error.with_method(id).with_url(&uri.to_string());
         let response = self.0.transport.send(message).await.map_err(|failure| told(failure.into()))?;
         if response.status().is_success() {
             return Ok(response);
         }
         let (head, body) = response.into_parts();
-        // An error without its body is better than an error about reading an error.
-        let body = body.collect_up_to(MAX_ERROR_BODY).await.unwrap_or_else(|_| Bytes::new());
-        Err(told(Error::from_response(head.status, head.headers, &body)))
+        // An error without its body is better than an error about reading an error, or none at all.
+        let body = tokio::time::timeout(ERROR_BODY_WAIT, body.collect_up_to(MAX_ERROR_BODY)).await;
+        let body = body.ok().and_then(Result::ok).unwrap_or_default();
+        Err(told(Error::from_response(head.status, head.headers, &secrets.blot(body))))
     }
 }
 

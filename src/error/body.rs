@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use super::{Detail, Status};
+use super::{Detail, Envelope, Status};
 
 /// How much of the body of an error is read.
 pub(crate) const MAX_ERROR_BODY: usize = 1 << 20;
@@ -50,7 +50,8 @@ impl ApiError {
                 Some(Self { message: Some(message.to_owned()), ..Self::default() })
             }
             error @ Value::Object(_) => Some(Self::from_error(error)),
-            _ => None,
+            Value::Null | Value::Bool(false) => None,
+            other => Some(Self { message: Some(other.to_string()), ..Self::default() }),
         }
     }
 
@@ -79,26 +80,11 @@ impl ApiError {
 }
 
 /// The error in the body of a response that claims to be a success; `None` when it holds none.
-///
-/// A body that does not begin like one, which is nearly every body, is not looked at any further.
 pub(crate) fn in_band(body: &[u8]) -> Option<ApiError> {
-    if !is_error_body(body) {
-        return None;
+    match Envelope::of(body) {
+        Envelope::None => None,
+        Envelope::Bare | Envelope::Wrapped => ApiError::from_envelope(&serde_json::from_slice(body).ok()?),
     }
-    ApiError::from_envelope(&serde_json::from_slice(body).ok()?)
-}
-
-/// Whether a body begins with `{"error":` or `[{"error":`.
-pub(crate) fn is_error_body(body: &[u8]) -> bool {
-    let body = body.trim_ascii_start();
-    let body = body.strip_prefix(b"[").map_or(body, <[u8]>::trim_ascii_start);
-    let Some(body) = body.strip_prefix(b"{") else {
-        return false;
-    };
-    let Some(body) = body.trim_ascii_start().strip_prefix(b"\"error\"") else {
-        return false;
-    };
-    body.trim_ascii_start().starts_with(b":")
 }
 
 /// The first words of a text; of a page, its title, or its words without the markup.

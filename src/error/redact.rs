@@ -1,3 +1,7 @@
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use memchr::memmem;
+
 /// Parameters whose values give access.
 const SECRET: [&str; 6] = ["key", "access_token", "oauth_token", "upload_id", "token", "id_token"];
 
@@ -24,6 +28,39 @@ pub(crate) fn is_secret(name: &str) -> bool {
     SECRET.iter().any(|secret| secret.eq_ignore_ascii_case(name))
 }
 
+/// What a request holds that gives access, for finding it in what comes back: Google names the key in some errors.
+#[derive(Clone, Default)]
+pub(crate) struct Secrets(Vec<Vec<u8>>);
+
+impl Secrets {
+    /// Those among the headers of a request.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let secrets = headers.values().filter(|value| value.is_sensitive()).map(HeaderValue::as_bytes);
+        let secrets = secrets.map(|value| value.strip_prefix(b"Bearer ").unwrap_or(value));
+        // What is shorter would be found where it is not meant.
+        Self(secrets.filter(|secret| secret.len() >= 8).map(<[u8]>::to_vec).collect())
+    }
+
+    /// The text without them.
+    pub(crate) fn blot(&self, text: Bytes) -> Bytes {
+        self.0.iter().fold(text, |text, secret| {
+            let places: Vec<usize> = memmem::find_iter(&text, secret).collect();
+            if places.is_empty() {
+                return text;
+            }
+            let mut clean = Vec::with_capacity(text.len());
+            let mut from = 0;
+            for place in places {
+                clean.extend_from_slice(&text[from..place]);
+                clean.extend_from_slice(b"REDACTED");
+                from = place + secret.len();
+            }
+            clean.extend_from_slice(&text[from..]);
+            clean.into()
+        })
+    }
+}
+
 fn without_user(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
@@ -37,7 +74,29 @@ fn without_user(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::redact;
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{Secrets, redact};
+
+    #[test]
+    fn blots_out_what_the_request_held() {
+        let mut headers = HeaderMap::new();
+        for (name, value, secret) in [
+            ("x-goog-api-key", "the-secret-key", true),
+            ("authorization", "Bearer the-token", true),
+            ("a", "harmless", false),
+        ] {
+            let mut value = HeaderValue::from_static(value);
+            value.set_sensitive(secret);
+            headers.insert(name, value);
+        }
+        let secrets = Secrets::of(&headers);
+        let text = Bytes::from_static(b"the-secret-key, harmless (the-token); the-secret-key");
+        assert_eq!(secrets.blot(text), "REDACTED, harmless (REDACTED); REDACTED");
+        let text = Bytes::from_static(b"nothing");
+        assert_eq!(secrets.blot(text.clone()).as_ptr(), text.as_ptr(), "what is clean is not copied");
+    }
 
     #[test]
     fn blots_out_what_gives_access() {

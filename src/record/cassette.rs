@@ -123,7 +123,9 @@ impl Exchange {
 
 /// The headers without those that give access, and without secrets in the URLs of others.
 pub(super) fn clean_headers(headers: &HeaderMap) -> HeaderMap {
-    const SECRET: [&str; 5] = ["x-goog-api-key", "authorization", "proxy-authorization", "cookie", "set-cookie"];
+    // The last one is the upload id, under another name.
+    const SECRET: [&str; 6] =
+        ["x-goog-api-key", "authorization", "proxy-authorization", "cookie", "set-cookie", "x-guploader-uploadid"];
     const URLS: [&str; 4] = ["x-goog-upload-url", "x-goog-upload-control-url", "location", "content-location"];
     let mut clean = HeaderMap::new();
     for (name, value) in headers {

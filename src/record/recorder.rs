@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::cassette::{Cassette, Exchange, clean_headers, clean_path};
+use crate::error::Secrets;
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 
 /// Records all that a client sends and gets over another transport.
@@ -33,8 +34,8 @@ pub struct Recorder<T> {
     record: Record,
 }
 
-/// Exchanges by the order in which they began. One without a response yet has the status 0.
-type Record = Arc<Mutex<Vec<Exchange>>>;
+/// Exchanges by the order in which they began, with what they must not tell. One without a response yet has the status 0.
+type Record = Arc<Mutex<Vec<(Exchange, Secrets)>>>;
 
 impl<T: Transport> Recorder<T> {
     /// Records what passes through this transport.
@@ -44,7 +45,15 @@ impl<T: Transport> Recorder<T> {
 
     /// What has been recorded so far. Requests that got no response are left out.
     pub fn cassette(&self) -> Cassette {
-        Cassette { exchanges: lock(&self.record).iter().filter(|exchange| exchange.status != 0).cloned().collect() }
+        let record = lock(&self.record);
+        let answered = record.iter().filter(|(exchange, _)| exchange.status != 0);
+        // Only now is a body whole: a key may come in two pieces.
+        let clean = answered.map(|(exchange, secrets)| Exchange {
+            request_body: secrets.blot(exchange.request_body.clone()),
+            response_body: secrets.blot(exchange.response_body.clone()),
+            ..exchange.clone()
+        });
+        Cassette { exchanges: clean.collect() }
     }
 }
 
@@ -64,7 +73,7 @@ impl<T: Transport> Transport for Recorder<T> {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let place = {
             let mut record = lock(&self.record);
-            record.push(begun(&request));
+            record.push((begun(&request), Secrets::of(request.headers())));
             record.len() - 1
         };
         let tape = Tape { record: self.record.clone(), place };
@@ -109,7 +118,7 @@ struct Tape {
 
 impl Tape {
     fn write(&self, write: impl FnOnce(&mut Exchange)) {
-        if let Some(exchange) = lock(&self.record).get_mut(self.place) {
+        if let Some((exchange, _)) = lock(&self.record).get_mut(self.place) {
             write(exchange);
         }
     }
@@ -152,6 +161,6 @@ impl<E> Stream for Taped<E> {
 }
 
 /// A panic elsewhere leaves a record that is short, not wrong.
-fn lock(record: &Record) -> MutexGuard<'_, Vec<Exchange>> {
+fn lock(record: &Record) -> MutexGuard<'_, Vec<(Exchange, Secrets)>> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }

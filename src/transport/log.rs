@@ -9,7 +9,7 @@ use futures_core::Stream;
 use tracing::trace;
 
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError};
-use crate::error::redact;
+use crate::error::{Secrets, redact};
 
 /// Shows the beginning of each body that passes.
 pub(crate) struct Logged {
@@ -28,18 +28,21 @@ impl Transport for Logged {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let (method, url) = (request.method().clone(), redact(&request.uri().to_string()));
         trace!(%method, url, length = request.body().len(), "request");
+        let secrets = Secrets::of(request.headers());
         let request = request.map(|body| {
+            let mut shown = Shown { side: "request", left: self.most, secrets: secrets.clone() };
             if let Some(bytes) = body.as_bytes() {
-                Shown::new("request", self.most).show(bytes);
+                shown.show(bytes);
                 return body;
             }
             let length = body.len();
-            Body::from_stream(Watched::new(body.into_stream(), "request", self.most), length)
+            Body::from_stream(Watched { stream: Box::pin(body.into_stream()), shown }, length)
         });
         Box::pin(async move {
             let response = self.transport.send(request).await?;
             trace!(%method, url, status = response.status().as_u16(), "response");
-            Ok(response.map(|body| ByteStream::new(Watched::new(body, "response", self.most))))
+            let shown = Shown { side: "response", left: self.most, secrets };
+            Ok(response.map(|body| ByteStream::new(Watched { stream: Box::pin(body), shown })))
         })
     }
 }
@@ -48,20 +51,22 @@ impl Transport for Logged {
 struct Shown {
     side: &'static str,
     left: usize,
+    secrets: Secrets,
 }
 
 impl Shown {
-    fn new(side: &'static str, most: usize) -> Self {
-        Self { side, left: most }
-    }
-
     fn show(&mut self, bytes: &[u8]) {
         if self.left == 0 || bytes.is_empty() {
             return;
         }
         let shown = &bytes[..bytes.len().min(self.left)];
         self.left -= shown.len();
-        trace!(side = self.side, length = bytes.len(), body = %String::from_utf8_lossy(shown), "body");
+        // Nobody listens, and then nothing need be copied.
+        if !tracing::enabled!(tracing::Level::TRACE) {
+            return;
+        }
+        let shown = self.secrets.blot(Bytes::copy_from_slice(shown));
+        trace!(side = self.side, length = bytes.len(), body = %String::from_utf8_lossy(&shown), "body");
     }
 }
 
@@ -69,12 +74,6 @@ impl Shown {
 struct Watched<S> {
     stream: Pin<Box<S>>,
     shown: Shown,
-}
-
-impl<S> Watched<S> {
-    fn new(stream: S, side: &'static str, most: usize) -> Self {
-        Self { stream: Box::pin(stream), shown: Shown::new(side, most) }
-    }
 }
 
 impl<S: Stream<Item = Result<Bytes, E>>, E> Stream for Watched<S> {

@@ -182,6 +182,7 @@ fn open(exchange: &mut Exchange, state: &mut State) {
     let url = state.upload_url.clone().unwrap_or(format!("http://{host}{path}?upload_id=SECRET-SESSION"));
     let granularity = state.granularity.map(|granularity| granularity.to_string());
     let mut headers = vec![("x-goog-upload-status", "active"), ("x-goog-upload-url", url.as_str())];
+    headers.push(("x-guploader-uploadid", "SECRET-SESSION"));
     if let Some(granularity) = &granularity {
         headers.push(("x-goog-upload-chunk-granularity", granularity));
     }
