@@ -137,7 +137,8 @@ impl<T: Transport> Transport for Limiter<T> {
             let place = self.enter().await;
             let (head, mut body) = self.transport.send(request).await?.into_parts();
             if head.status == StatusCode::TOO_MANY_REQUESTS {
-                let bytes = body.collect_up_to(MAX_ERROR_BODY).await?;
+                // Without its body it is still a refusal.
+                let bytes = body.collect_up_to(MAX_ERROR_BODY).await.unwrap_or_default();
                 self.refused(&Error::from_response(head.status, head.headers.clone(), &bytes));
                 body = ByteStream::from(bytes);
             }

@@ -64,6 +64,9 @@ pub struct Operation<R, M = Value> {
     types: PhantomData<fn() -> (R, M)>,
 }
 
+/// For how long the answer to the last poll is waited for.
+const LAST_LOOK: Duration = Duration::from_secs(10);
+
 /// What asking for an operation is called in errors, whatever the service calls it.
 const GET: &str = "operations.get";
 
@@ -163,7 +166,8 @@ impl<R: Wire, M: Wire> Operation<R, M> {
     fn ask(&self) -> impl Future<Output = Result<Snapshot>> + Send + 'static {
         let mut state = self.request(Method::GET, "").map(|request| self.state(request));
         if let Ok(state) = &mut state {
-            state.options.clocks.total = self.polling.left();
+            // When the time is up there is one more look, which needs some time of its own.
+            state.options.clocks.total = self.polling.left().map(|left| left.max(LAST_LOOK));
         }
         async move { snapshot::fetch(state?).await.map(|(snapshot, _)| snapshot) }
     }

@@ -178,3 +178,31 @@ async fn who_gives_up_leaves_the_place_to_others() {
     drop(stream(&client).stream().await.unwrap());
     assert_eq!(server.seconds().len(), 2, "those that gave up were never sent");
 }
+
+/// A head without a body is a refusal all the same.
+#[tokio::test(start_paused = true)]
+async fn an_error_whose_body_never_comes() {
+    struct Silent;
+
+    impl Transport for Silent {
+        fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+            let body = ByteStream::new(Never);
+            Box::pin(async { Ok(http::Response::builder().status(503).body(body).unwrap()) })
+        }
+    }
+
+    let client = builder("https://example.com").transport(Silent).retry(Retry::never()).attempt_timeout(None);
+    let error = get(&client.build().unwrap()).await.unwrap_err();
+    assert_eq!(error.code(), Some(503));
+}
+
+/// A body of which nothing ever comes.
+struct Never;
+
+impl Stream for Never {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Pending
+    }
+}

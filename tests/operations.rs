@@ -222,3 +222,13 @@ async fn an_upload_that_begins_an_operation() {
     assert_eq!(model.name.as_deref(), Some("models/done"));
     assert!(server.seen()[0].target.starts_with("/upload/"));
 }
+
+/// What was done during the last wait is not reported as late.
+#[tokio::test]
+async fn the_last_look_counts() {
+    let server = server(vec![|exchange| exchange.pause(50).json(200, done())]);
+    let operation = begin(&client(&server.url())).await;
+    let second = Duration::from_secs(1);
+    let mut operation = operation.poll_waits(second, second).timeout(Duration::from_millis(50));
+    assert_eq!(operation.wait().await.unwrap().name.as_deref(), Some("models/done"));
+}

@@ -87,12 +87,12 @@ async fn an_answer_as_an_array() {
             .piece(FIRST)
             .pause(5)
             .piece(",\r\n")
-            .piece(SECOND)
+            .piece(LAST)
             .piece("\r\n]")
             .end();
     });
     let (text, error) = read(stream(&client(&server.url())).as_array().stream().await.unwrap()).await;
-    assert_eq!(text, "Hello");
+    assert_eq!(text, "Hel!");
     assert!(error.is_none(), "{error:?}");
 }
 
@@ -399,4 +399,47 @@ async fn attempts_and_their_reasons_are_on_the_error() {
     assert_eq!(outcomes, ["answered 503", "connection lost", "stream cut", "answered 400"]);
     assert!(matches!(error.attempts()[3].outcome, Outcome::Refused(refusal) if refusal.code == 400));
     assert_eq!(error.to_string(), "test.models.stream: 400 INVALID_ARGUMENT: made up (after 4 attempts)");
+}
+
+/// A gateway that was cut off from the model still closes what it opened.
+#[tokio::test]
+async fn an_array_that_is_closed_too_early() {
+    let server = Server::start(|exchange| {
+        exchange.begin("application/json").piece(format!("[{FIRST}]")).end();
+    });
+    let (text, error) = read(stream(&client(&server.url())).as_array().stream().await.unwrap()).await;
+    assert_eq!((text.as_str(), error.unwrap().kind()), ("Hel", ErrorKind::StreamInterrupted));
+
+    let server = Server::start(|exchange| {
+        let body = if exchange.number == 0 { "[]".to_owned() } else { format!("[{LAST}]") };
+        exchange.begin("application/json").piece(body).end();
+    });
+    let (text, error) = read(stream(&client(&server.url())).as_array().stream().await.unwrap()).await;
+    assert_eq!((text.as_str(), server.count()), ("!", 2), "an empty answer is asked for again: {error:?}");
+}
+
+/// The last element of an array can be an error, as can the only one.
+#[tokio::test]
+async fn an_error_in_an_array() {
+    let busy = r#"{"error":{"code":503,"status":"UNAVAILABLE","message":"busy"}}"#;
+    let server = Server::start(move |exchange| {
+        exchange.begin("application/json").piece(format!("[{FIRST},\r\n{busy}]")).end();
+    });
+    let (text, error) = read(stream(&client(&server.url())).as_array().stream().await.unwrap()).await;
+    assert_eq!((text.as_str(), error.unwrap().code()), ("Hel", Some(503)));
+
+    let server = Server::start(move |exchange| {
+        let body = if exchange.number == 0 { format!("[{busy}]") } else { format!("[{LAST}]") };
+        exchange.begin("application/json").piece(body).end();
+    });
+    let (text, _) = read(stream(&client(&server.url())).as_array().stream().await.unwrap()).await;
+    assert_eq!((text.as_str(), server.count()), ("!", 2));
+}
+
+/// Whether it is an answer is known from its type, not only from what it holds.
+#[tokio::test]
+async fn an_answer_that_never_begins_is_not_complete() {
+    let server = body(event(r#"{"usageMetadata":{"totalTokenCount":3}}"#));
+    let (text, error) = read(stream(&client(&server.url())).stream().await.unwrap()).await;
+    assert_eq!((text.as_str(), error.unwrap().kind()), ("", ErrorKind::StreamInterrupted));
 }

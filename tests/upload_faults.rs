@@ -266,3 +266,29 @@ async fn cancelling_before_there_is_a_session() {
     assert_eq!(error.message(), "the upload was cancelled");
     assert!(server.commands().iter().all(|command| command == "start"), "there was nothing to cancel");
 }
+
+/// A server may ask to be left alone for longer than anybody has patience.
+#[tokio::test]
+async fn a_wait_beyond_all_patience() {
+    for delay in ["3600", "18446744073709551615"] {
+        let busy = format!("HTTP/1.1 503 X\r\nretry-after: {delay}\r\ncontent-length: 0\r\n\r\n");
+        let server = UploadServer::start(None);
+        server.state().send = [Fault::CutAfter(10)].into();
+        server.state().query = [Fault::Raw(false, busy.leak())].into();
+        let upload = quick(upload(&client(&server.url())).bytes(content(2500)));
+        let error = tokio::time::timeout(Duration::from_secs(20), upload).await.expect("no wait").unwrap_err();
+        assert!(error.resume_handle().is_some(), "{error:?}");
+    }
+}
+
+/// Who cancels because the network is dead must not wait for it.
+#[tokio::test]
+async fn cancelling_ends_although_nobody_answers() {
+    let server = UploadServer::start(None);
+    server.state().send = [Fault::Slow(60_000), Fault::Slow(60_000), Fault::Slow(60_000), Fault::Slow(60_000)].into();
+    let upload = upload(&client(&server.url())).bytes(content(2500)).media_type("a/b").chunk_size(1000);
+    let cancelled = upload.one_request_up_to(0).cancel_on(tokio::time::sleep(Duration::from_millis(100)));
+    let error = tokio::time::timeout(Duration::from_secs(40), cancelled.send()).await.expect("an end").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Upload);
+    assert!(error.resume_handle().is_none(), "{error:?}");
+}

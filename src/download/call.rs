@@ -223,10 +223,10 @@ impl Source {
         if part.from > from {
             return Err(failed("the server sends another part than was asked for"));
         }
+        if known.differs(&parts.headers, part) {
+            return Err(failed("the media changed while it was being downloaded"));
+        }
         if part.from < from {
-            if known.differs(&parts.headers, part) {
-                return Err(failed("the media changed while it was being downloaded"));
-            }
             // A server that knows no ranges sends it all again.
             body = skip(body, from - part.from).await?;
         }

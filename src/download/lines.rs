@@ -9,13 +9,13 @@ use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::Download;
-use crate::error::{Error, ErrorKind, Result, decode};
+use crate::error::{Error, ErrorKind, Result, decode, in_band};
 use crate::stream::DEFAULT_MAX_EVENT;
 use crate::wire::Wire;
 
 /// The values of JSON lines (JSONL), each as soon as its line is there.
 ///
-/// A line that cannot be decoded is an error, and the lines after it are still given. Empty lines are passed over.
+/// A line that cannot be decoded, or that tells of an error, is an error, and the lines after it are still given. Empty lines are passed over.
 #[must_use = "lines are not downloaded unless they are read"]
 pub struct Lines<T> {
     download: Download,
@@ -44,7 +44,10 @@ impl<T: Wire> Lines<T> {
                 }
                 let told =
                     |error: Error| error.with_reply(self.download.status(), self.download.headers().clone(), &line);
-                return Poll::Ready(Some(decode(&line).map_err(|error| self.download.told(told(error)))));
+                // Every field of a message is optional, so an error would pass for an empty one.
+                let error = if T::HAS_ERROR_FIELD { None } else { in_band(&line) };
+                let value = error.map_or_else(|| decode(&line), |api| Err(Error::from_api(api)));
+                return Poll::Ready(Some(value.map_err(|error| self.download.told(told(error)))));
             }
             if self.ended {
                 return Poll::Ready(None);

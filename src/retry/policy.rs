@@ -158,7 +158,7 @@ impl Retry {
             _ if refusal.daily_quota && self.fail_fast_on_daily_quota => Decision::Stop,
             Some(delay) if delay > self.longest_server_delay => Decision::Stop,
             // The jitter goes on top: coming back early is what the server asked not to do.
-            Some(delay) => Decision::Retry(Wait::between(delay, delay + ceiling)),
+            Some(delay) => Decision::Retry(Wait::between(delay, delay.saturating_add(ceiling))),
             None if refusal.daily_quota => Decision::Stop,
             None => self.backed_off(failure),
         }

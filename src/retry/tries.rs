@@ -71,7 +71,8 @@ impl Tries {
             return Next::Stopped(StopReason::Policy);
         };
         // What cannot be over in time is reported at once rather than when the time is up.
-        if self.deadline.is_some_and(|deadline| now + wait.at_least >= deadline) {
+        let too_late = |deadline| now.checked_add(wait.at_least).is_none_or(|next| next >= deadline);
+        if self.deadline.is_some_and(too_late) {
             return Next::Stopped(StopReason::Deadline);
         }
         if !self.budget.take() {

@@ -26,7 +26,9 @@ impl Wait {
     /// The wait at this place of the range, from 0.0 for the shortest to 1.0 for the longest.
     pub(crate) fn pick(self, place: f64) -> Duration {
         let spread = self.at_most.saturating_sub(self.at_least);
-        self.at_least + spread.mul_f64(place.clamp(0.0, 1.0))
+        // Beyond what a float can hold exactly, the product may come out larger than the spread.
+        let part = Duration::try_from_secs_f64(spread.as_secs_f64() * place.clamp(0.0, 1.0)).unwrap_or(spread);
+        self.at_least.saturating_add(part.min(spread))
     }
 }
 
@@ -41,6 +43,9 @@ pub(crate) struct Backoff {
 impl Backoff {
     /// The longest wait after this many failed attempts.
     pub(crate) fn ceiling(&self, failures: u32) -> Duration {
+        if self.initial.is_zero() {
+            return Duration::ZERO;
+        }
         let exponent = i32::try_from(failures.saturating_sub(1)).unwrap_or(i32::MAX);
         let seconds = self.initial.as_secs_f64() * self.factor.max(1.0).powi(exponent);
         // The comparison is on floats, as the product may be too large for a duration.
@@ -58,6 +63,7 @@ mod tests {
         assert_eq!(wait.pick(0.0), Duration::from_secs(2));
         assert_eq!(wait.pick(0.5), Duration::from_secs(3));
         assert_eq!(wait.pick(1.0), Duration::from_secs(4));
+        assert_eq!(Wait::between(Duration::ZERO, Duration::MAX).pick(1.0), Duration::MAX);
         assert_eq!(wait.pick(9.0), Duration::from_secs(4));
         assert_eq!(Wait::between(Duration::from_secs(3), Duration::ZERO).pick(0.7), Duration::from_secs(3));
     }

@@ -20,6 +20,11 @@ const ANSWER: [&str; 2] = ["candidates", "promptFeedback"];
 const ENDS: [&[&str]; 2] = [&["candidates", "*", "finishReason"], &["promptFeedback", "blockReason"]];
 
 impl Completeness {
+    /// Before the first element of a stream of answers, or of anything else.
+    pub(crate) fn new(answers: bool) -> Self {
+        Self { answers, finished: false }
+    }
+
     /// Looks at the text of an element.
     pub(crate) fn note(&mut self, element: &[u8]) {
         self.answers = self.answers || ANSWER.iter().any(|name| has_name(element, name));
@@ -76,6 +81,14 @@ mod tests {
         assert!(!complete(&[r#"{"candidates":[{"content":{"args":{"finishReason":"STOP"}}}]}"#]));
         assert!(!complete(&[r#"{"candidates":[{"finishReason":null}]}"#]));
         assert!(!complete(&[r#"{"promptFeedback":{"safetyRatings":[{"blockReason":1}]}}"#]));
+    }
+
+    #[test]
+    fn an_answer_that_says_nothing_is_not_complete() {
+        let mut completeness = Completeness::new(true);
+        assert!(!completeness.is_complete());
+        completeness.note(br#"{"usageMetadata":{"totalTokenCount":1}}"#);
+        assert!(!completeness.is_complete());
     }
 
     #[test]

@@ -69,7 +69,7 @@ enum State {
 
 impl<R: Wire> ResponseStream<R> {
     pub(crate) fn new(head: Head, frames: Frames, is_final: Option<IsFinal<R>>) -> Self {
-        let completeness = Completeness::default();
+        let completeness = Completeness::new(R::IS_ANSWER);
         Self { frames, head, completeness, is_final, first: None, taken: 0, state: State::Open }
     }
 
@@ -148,8 +148,8 @@ impl<R: Wire> ResponseStream<R> {
     /// What the end of the body means.
     fn verdict(&mut self) -> Result<()> {
         let complete = match self.frames.ending() {
-            Some(Ending::Closed) => true,
-            Some(Ending::Open) => self.completeness.is_complete(),
+            // A gateway closes the array even if it was cut off from the model.
+            Some(Ending::Closed | Ending::Open) => self.completeness.is_complete(),
             Some(Ending::Empty | Ending::Cut) | None => false,
         };
         let broken = self.frames.take_broken();

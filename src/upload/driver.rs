@@ -59,6 +59,10 @@ pub(crate) struct Driver {
     silent_since: Option<Instant>,
 }
 
+/// For how long the server may think about each request to cancel. What it does not forget now, it forgets when the
+/// session ends.
+const CANCEL_WAIT: Duration = Duration::from_secs(5);
+
 impl Driver {
     pub(crate) fn new(session: Session, feed: Feed, machine: Machine, recovery: Recovery) -> Self {
         let (path, media_type) = ("", String::new());
@@ -113,7 +117,11 @@ impl Driver {
                 }
                 Step::Cancel => {
                     self.session.listener.tell(Phase::Cancelling, offset);
-                    self.command("cancel", None, Phase::Cancelling, None).await?
+                    let cancelling = self.command("cancel", None, Phase::Cancelling, None);
+                    match tokio::time::timeout(CANCEL_WAIT, cancelling).await {
+                        Ok(answer) => answer?,
+                        Err(_) => self.machine.lost().map(|()| None).map_err(|failure| self.stop(failure))?,
+                    }
                 }
                 Step::Done => return Err(Stop::from(Error::new(ErrorKind::Upload, "the upload was complete"))),
             };
@@ -210,17 +218,18 @@ impl Driver {
     async fn before_query(&mut self, unanswered: u32) -> Result<bool, Stop> {
         self.session.listener.tell(Phase::Recovering, self.machine.offset());
         let since = *self.silent_since.get_or_insert_with(Instant::now);
-        if since.elapsed() >= self.recovery.patience {
+        let patience = self.recovery.patience.saturating_sub(since.elapsed());
+        let asked = self.last.as_ref().and_then(Error::retry_delay).unwrap_or_default();
+        if patience.is_zero() || asked > patience {
             let message = format!("the server did not say for {:?} how far the upload is", self.recovery.patience);
             return Err(self.given_up(Error::new(ErrorKind::Upload, message)));
         }
         let ceiling = self.recovery.waits.ceiling(unanswered + 1);
-        let asked = self.last.as_ref().and_then(Error::retry_delay).unwrap_or_default();
         // An upload that another process began is asked for at once.
         let wait = if self.last.is_none() {
             Duration::ZERO
         } else {
-            asked + Wait::between(Duration::ZERO, ceiling).pick(fastrand::f64())
+            asked.saturating_add(Wait::between(Duration::ZERO, ceiling).pick(fastrand::f64()))
         };
         if self.session.limits.total().is_some_and(|left| left <= wait) {
             let error = self.session.limits.out_of_time();

@@ -175,6 +175,18 @@ async fn an_error_in_a_success_is_an_error() {
         assert_eq!(error.to_string(), "sample.chats.get: 503 UNAVAILABLE: busy");
         assert_eq!(error.raw_body(), body);
     }
+    for (body, message) in [
+        (r#"{"name": "", "error": {"code": 500, "message": "half"}}"#, "half"),
+        (r#"{"error": 500}"#, "500"),
+        (r#"{"error": "invalid_grant"}"#, "invalid_grant"),
+    ] {
+        let error = failure(Reply::json(body)).await;
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Api, message));
+    }
+    // What says that there is no error is a reply.
+    for body in [r#"{"name": "chats/a", "error": null}"#, r#"{"name": "chats/a", "error": false}"#] {
+        assert!(reached(Reply::json(body)).await.is_ok(), "{body}");
+    }
     // An error that is a field of the schema is a reply.
     let server = Server::start().await;
     server.reply(Reply::json(r#"{"error": {"code": 8, "message": "no"}, "done": true}"#));
