@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod command;
+mod conveniences;
 mod revisions;
 
 mod support;
