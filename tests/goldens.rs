@@ -36,6 +36,7 @@ goldens! {
     "../codegen/tests/golden/paging.rs" paging
     "../codegen/tests/golden/parameters.rs" parameters
     "../codegen/tests/golden/resources.rs" resources
+    "../codegen/tests/golden/retired.rs" retired
     "../codegen/tests/golden/revisions.rs" revisions
     "../codegen/tests/golden/scalars.rs" scalars
     "../codegen/tests/golden/schema_names.rs" schema_names

@@ -294,6 +294,8 @@ mirror! {
             pub seen: Seen,
             /// Where each value stood, parallel to `values`; empty before the fold.
             pub enum_seen: Vec<Seen>,
+            /// What it was in older revisions, when that was of another type; empty before the fold.
+            pub former: Vec<Schema>,
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
         }

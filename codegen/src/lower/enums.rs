@@ -62,9 +62,11 @@ pub(super) fn lower(cx: &mut Context<'_>, graph: &Graph<'_>, named: &Named) -> E
     });
     let variants = variants.collect();
     let schema = named.sites.first().and_then(|&site| graph.schema_of(site)).map(|node| &graph.nodes[node]);
-    let (wire, doc) = match schema.map(|node| (&node.name, node.source)) {
-        Some((Name::Schema(name), source)) => (Some((*name).to_owned()), text::schema(name, source, &[])),
-        _ => (None, text::enumeration(&sites.iter().map(|site| site.home.path.as_str()).collect::<Vec<_>>())),
+    let (wire, doc) = if let Some((Name::Schema(name), source)) = schema.map(|node| (&node.name, node.source)) {
+        (Some((*name).to_owned()), text::schema(name, source, &[]))
+    } else {
+        let homes = sites.iter().filter(|site| !site.retired).map(|site| site.home.path.as_str());
+        (None, text::enumeration(&homes.collect::<Vec<_>>()))
     };
     let deprecated = schema.and_then(|node| schemas::deprecation(cx, node));
     Enum { ident: named.ident.clone(), wire, doc, deprecated, variants }

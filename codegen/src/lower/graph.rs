@@ -25,6 +25,8 @@ pub(super) struct Graph<'a> {
     pub(super) targets: BTreeMap<&'a str, usize>,
     /// Types of each method, by its pointer.
     pub(super) signatures: BTreeMap<Pointer, Signature>,
+    /// Whether what is declared now is of the past.
+    retiring: bool,
 }
 
 /// An object or an alias.
@@ -39,6 +41,8 @@ pub(super) struct Node<'a> {
     pub(super) age: usize,
     /// What it is.
     pub(super) shape: Shape<'a>,
+    /// Whether no type is made of it: the newest revision declares something else in its place, and it only keeps its name.
+    pub(super) retired: bool,
 }
 
 /// Where a name comes from.
@@ -101,6 +105,8 @@ pub(super) struct Site<'a> {
     pub(super) pointer: Pointer,
     /// Place of the revision in which it first was an enum.
     pub(super) age: usize,
+    /// As for nodes.
+    pub(super) retired: bool,
 }
 
 /// A type with numbers for names.
@@ -137,6 +143,7 @@ pub(super) fn collect<'a>(cx: &mut Context<'a>) -> Graph<'a> {
         named: BTreeMap::new(),
         targets: BTreeMap::new(),
         signatures: BTreeMap::new(),
+        retiring: false,
     };
     let root = Pointer::root();
     let schemas = root.at("schemas");
@@ -149,7 +156,12 @@ pub(super) fn collect<'a>(cx: &mut Context<'a>) -> Graph<'a> {
     resources(cx, &mut graph, &root, "", &cx.document.resources);
     let mut at = 0;
     while at < graph.nodes.len() {
+        graph.retiring = graph.nodes[at].retired;
+        let said = cx.diagnostics.len();
         graph.nodes[at].shape = shape(cx, &mut graph, at);
+        if graph.retiring {
+            cx.diagnostics.truncate(said);
+        }
         at += 1;
     }
     graph
@@ -157,7 +169,8 @@ pub(super) fn collect<'a>(cx: &mut Context<'a>) -> Graph<'a> {
 
 impl<'a> Graph<'a> {
     fn push(&mut self, name: Name<'a>, source: &'a Schema, pointer: Pointer, age: usize) -> usize {
-        self.nodes.push(Node { name, source, pointer, age, shape: Shape::Struct(Vec::new()) });
+        let retired = self.retiring;
+        self.nodes.push(Node { name, source, pointer, age, shape: Shape::Struct(Vec::new()), retired });
         self.nodes.len() - 1
     }
 
@@ -254,9 +267,15 @@ fn shape<'a>(cx: &mut Context<'a>, graph: &mut Graph<'a>, at: usize) -> Shape<'a
     let path = graph.path(at);
     let untyped = !source.properties.is_empty() || source.additional_properties.is_some();
     let is_object = source.reference.is_none() && source.ty.as_deref().map_or(untyped, |ty| ty == "object");
+    for (wire, former) in source.former.iter().flat_map(|former| &former.properties) {
+        let home = Home { owner: Owner::Node(at), word: wire, path: format!("{path}.{wire}") };
+        if source.properties.get(wire).is_none_or(|now| kind(now) != kind(former)) {
+            retire(cx, graph, former, age, &home, &pointer);
+        }
+    }
     if !is_inline && !(is_object && (!source.properties.is_empty() || source.additional_properties.is_none())) {
         let word = if is_object { "Value" } else { "Item" };
-        return Shape::Alias(raw(cx, graph, source, age, &Home { owner: Owner::Node(at), word, path }, &pointer));
+        return Shape::Alias(declared(cx, graph, source, age, &Home { owner: Owner::Node(at), word, path }, &pointer));
     }
     if let Some(problem) = types::composite("object", source.format.as_deref()) {
         cx.warn(&pointer, problem);
@@ -273,8 +292,45 @@ fn shape<'a>(cx: &mut Context<'a>, graph: &mut Graph<'a>, at: usize) -> Shape<'a
     Shape::Struct(properties)
 }
 
-/// The type of one declaration.
+/// The type of one declaration; what it was before is retired.
 fn raw<'a>(
+    cx: &mut Context<'a>,
+    graph: &mut Graph<'a>,
+    schema: &'a Schema,
+    outer: usize,
+    home: &Home<'a>,
+    pointer: &Pointer,
+) -> Raw {
+    for former in schema.former.iter().filter(|former| kind(former) != kind(schema)) {
+        retire(cx, graph, former, outer, home, pointer);
+    }
+    declared(cx, graph, schema, outer, home, pointer)
+}
+
+/// Declares what older revisions had here, so that nobody else is given its names: an enum that has become plain text, an object
+/// that has become a reference. There is nothing to say about it.
+fn retire<'a>(
+    cx: &mut Context<'a>,
+    graph: &mut Graph<'a>,
+    former: &'a Schema,
+    outer: usize,
+    home: &Home<'a>,
+    pointer: &Pointer,
+) {
+    let said = cx.diagnostics.len();
+    let before = std::mem::replace(&mut graph.retiring, true);
+    raw(cx, graph, former, outer, home, pointer);
+    graph.retiring = before;
+    cx.diagnostics.truncate(said);
+}
+
+/// What a declaration is, apart from details. Of two that are the same, the newer one has the older one's names.
+fn kind(schema: &Schema) -> (Option<&str>, bool, bool, bool) {
+    let is_enum = !schema.values.is_empty();
+    (schema.ty.as_deref(), schema.reference.is_some(), is_enum, !schema.properties.is_empty())
+}
+
+fn declared<'a>(
     cx: &mut Context<'a>,
     graph: &mut Graph<'a>,
     schema: &'a Schema,
@@ -316,7 +372,8 @@ fn raw<'a>(
         }
         "string" if !schema.values.is_empty() => {
             let age = schema.enum_seen.iter().map(|seen| cx.age(&seen.first)).min().unwrap_or(age).max(outer);
-            graph.sites.push(Site { home: home.clone(), source: schema, pointer: pointer.clone(), age });
+            let retired = graph.retiring;
+            graph.sites.push(Site { home: home.clone(), source: schema, pointer: pointer.clone(), age, retired });
             Raw::Enum(graph.sites.len() - 1)
         }
         ty => {

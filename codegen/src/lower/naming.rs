@@ -120,7 +120,7 @@ impl Naming<'_, '_> {
             let Name::Inline(home) = &node.name else { continue };
             let wish = self.place(home);
             let ident = self.scope.claim(&wish, age);
-            if ident != wish {
+            if ident != wish && !node.retired {
                 cx.warn(&node.pointer, format!("the name {wish} is taken, called {ident}"));
             }
             self.nodes[at] = Some(ident);

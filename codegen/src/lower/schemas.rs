@@ -37,10 +37,11 @@ pub(super) fn lower(
     pages: &BTreeMap<usize, usize>,
     deprecated: &Deprecated,
 ) -> Vec<TypeItem> {
-    let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
+    let mut order: Vec<usize> = (0..graph.nodes.len()).filter(|&at| !graph.nodes[at].retired).collect();
     order.sort_by_key(|&at| &names.nodes[at]);
     let mut items: Vec<(Ident, Vec<TypeItem>)> = Vec::with_capacity(order.len());
-    let mut pending: BTreeSet<usize> = (0..names.enums.len()).collect();
+    let is_used = |number: &usize| names.enums[*number].sites.iter().any(|&site| !graph.sites[site].retired);
+    let mut pending: BTreeSet<usize> = (0..names.enums.len()).filter(is_used).collect();
     for at in order {
         let node = &graph.nodes[at];
         let ident = names.nodes[at].clone();
