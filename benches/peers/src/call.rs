@@ -24,7 +24,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         ("the same, reply of 10 KiB", samples::grounded()),
     ] {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let address = serve(reply)?;
+        let address = serve(&reply)?;
         let timings = runtime.block_on(rounds(&address))?;
         table.timings(what, &timings);
     }
@@ -80,7 +80,7 @@ async fn by_hand(client: &reqwest::Client, url: &str) -> Result<plain::GenerateC
 }
 
 /// Starts a server on a thread of its own that says `reply` to everybody; returns its address.
-fn serve(reply: String) -> Result<String> {
+fn serve(reply: &str) -> Result<String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     let address = format!("http://{}", listener.local_addr()?);
     listener.set_nonblocking(true)?;

@@ -73,7 +73,9 @@ pub(crate) fn google_drive_lines(document: &Path) -> Result<f64> {
 fn mirror(repository: &Path) -> Result<PathBuf> {
     let folder = project::target("generativelanguage");
     link(repository, &folder, |name| !["target", "benches"].contains(&name) && !name.starts_with('.'))?;
-    link(&repository.join("benches"), &folder.join("benches"), |name| name.ends_with(".rs"))?;
+    link(&repository.join("benches"), &folder.join("benches"), |name| {
+        Path::new(name).extension().is_some_and(|extension| extension == "rs")
+    })?;
     Ok(folder)
 }
 

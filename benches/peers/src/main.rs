@@ -48,11 +48,9 @@ fn run(options: &Options) -> Result<()> {
             Group::Call => call::measure(&mut table)?,
         }
     }
-    match &options.write {
-        Some(path) => table.write(path),
-        None => {
-            print!("{table}");
-            Ok(())
-        }
+    if let Some(path) = &options.write {
+        return table.write(path);
     }
+    print!("{table}");
+    Ok(())
 }

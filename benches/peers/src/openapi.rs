@@ -1,6 +1,6 @@
-//! The OpenAPI 3.0 form of a Discovery document, for a generator that reads nothing else.
+//! The `OpenAPI` 3.0 form of a Discovery document, for a generator that reads nothing else.
 //!
-//! It says as much as OpenAPI can: types, formats, enums, paths, parameters, bodies. Uploads, streams and operations are plain
+//! It says as much as `OpenAPI` can: types, formats, enums, paths, parameters, bodies. Uploads, streams and operations are plain
 //! calls there.
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! The types of a reply as one writes them with `serde_derive`: every field, nothing else.
 
+#![allow(clippy::enum_variant_names, clippy::struct_field_names, reason = "the names are those of the API")]
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
