@@ -96,7 +96,8 @@ impl Trace {
         if self.span.is_disabled() {
             return;
         }
-        match (error.status(), error.code()) {
+        // An answer with the code of a success may be no answer all the same.
+        match (error.status(), error.code().filter(|code| *code >= 400)) {
             (Some(status), _) => self.span.record("error.type", status.as_str()),
             (None, Some(code)) => self.span.record("error.type", code),
             (None, None) => self.span.record("error.type", tracing::field::debug(error.kind())),

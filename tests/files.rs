@@ -6,7 +6,7 @@ mod api;
 mod misbehave;
 
 use api::{Client, File, client};
-use generativelanguage::{Call, ErrorKind, rt};
+use generativelanguage::{Call, ErrorKind, Status, rt, v1beta};
 use misbehave::Server;
 
 /// Waits for a file whose states are these, one after another.
@@ -17,7 +17,7 @@ async fn wait(states: &'static [&'static str]) -> (generativelanguage::Result<Fi
     });
     let client: Client = client(&server.url());
     let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x") };
-    let result = rt::wait_active(get, |file| file.state.clone()).await;
+    let result = rt::wait_active(get, rt::to_value::<File>).await;
     (result, server.count())
 }
 
@@ -32,5 +32,30 @@ async fn until_it_is_active() {
 async fn or_has_failed() {
     let (file, asked) = wait(&["STATE_UNSPECIFIED", "FAILED"]).await;
     let error = file.unwrap_err();
-    assert_eq!((error.kind(), error.method(), asked), (ErrorKind::Upload, Some("test.files.get"), 2));
+    assert_eq!((error.kind(), error.method(), asked), (ErrorKind::Operation, Some("test.files.get"), 2));
+}
+
+#[tokio::test]
+async fn and_says_why() {
+    let server = Server::start(|exchange| {
+        exchange.json(200, r#"{"state":"FAILED","error":{"code":3,"message":"not a film"}}"#);
+    });
+    let client = v1beta::Client::builder().api_key("key").base_url(server.url()).build().unwrap();
+    let file = v1beta::schemas::File::new().set_name("files/x");
+    let error = client.files().wait_active(&file).await.unwrap_err();
+    assert_eq!((error.message(), error.status()), ("not a film", Some(&Status::InvalidArgument)));
+}
+
+/// A server that has too much to do for a while still has the file.
+#[tokio::test]
+async fn failures_that_may_pass_are_waited_out() {
+    let server = Server::start(|exchange| match exchange.number {
+        1..=9 => exchange.error(503),
+        0 => exchange.json(200, r#"{"state":"PROCESSING"}"#),
+        _ => exchange.json(200, r#"{"state":"ACTIVE"}"#),
+    });
+    let client: Client = client(&server.url());
+    let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x") };
+    rt::wait_active(get, rt::to_value::<File>).await.unwrap();
+    assert_eq!(server.count(), 11);
 }

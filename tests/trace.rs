@@ -141,6 +141,9 @@ async fn failures_have_their_type_and_no_secret_is_told() {
     uploads.state().send = [upload_server::Fault::Code(403, false)].into();
     upload(&loud(&uploads.url())).bytes("x").media_type("a/b").one_request_up_to(0).await.unwrap_err();
     drop(server);
+    let odd = Server::start(|exchange| exchange.json(200, "[1"));
+    create(&loud(&odd.url())).await.unwrap_err();
+    assert!(log.text().contains("error.type=Decode"), "{}", log.text());
     create(&loud("http://127.0.0.1:1/")).query("access_token", "SECRET").await.unwrap_err();
     let text = log.text();
     assert!(text.contains(r#"error.type="NOT_FOUND""#) && text.contains("error.type=Connect"), "{text}");

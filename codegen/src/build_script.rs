@@ -26,7 +26,7 @@ impl Generator {
     ///
     /// and this line in `src/lib.rs` or `src/main.rs`, or inside a module, declares `v3` there:
     ///
-    /// ```ignore
+    /// ```text
     /// include!(concat!(env!("OUT_DIR"), "/drive.rs"));
     /// ```
     ///

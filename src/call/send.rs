@@ -69,11 +69,16 @@ pub(crate) fn fetch(state: State) -> BoxFuture<'static, Result<(Response<Bytes>,
         }
         let trace = Trace::begin(&state.client, &state.request);
         let result = trace.around(pin!(fetch_until_done(&state.client, &state.request, &state.options))).await;
-        match &result {
-            Ok((response, _)) => trace.answered(response.status(), response.value()),
-            Err(error) => trace.failed(error),
+        match result {
+            Ok((response, tries)) => {
+                trace.answered(response.status(), response.value());
+                Ok((response, tries.traced(trace)))
+            }
+            Err(error) => {
+                trace.failed(&error);
+                Err(error)
+            }
         }
-        result
     })
 }
 

@@ -7,12 +7,11 @@ macro_rules! __gl_files {
         impl super::files::Files {
             /// Waits until a file that was uploaded can be used, and returns it as it is then.
             ///
-            /// A video may take minutes to be processed. There is no limit but one that the caller sets around it. An error
-            /// when the file cannot be processed.
+            /// A video may take minutes to be processed. There is no limit but one that the caller sets around it. When the file
+            /// cannot be processed, the error is of the kind `Operation` and says what the server says.
             pub async fn wait_active(&self, file: &$file) -> $crate::rt::Result<$file> {
                 let name = file.name.clone().unwrap_or_default();
-                let state = |file: &$file| file.state.as_ref().map(::std::string::ToString::to_string);
-                $crate::rt::wait_active(|| self.get(name.clone()), state).await
+                $crate::rt::wait_active(|| self.get(name.clone()), $crate::rt::to_value::<$file>).await
             }
         }
     };

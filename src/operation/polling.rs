@@ -61,11 +61,7 @@ impl Polling {
 
     /// Lets failures pass that may be gone the next time, for a while.
     pub(super) fn failed(&mut self, error: Error) -> Result<(), Error> {
-        let passing = match Outcome::of(&error) {
-            Outcome::NotSent | Outcome::Lost => true,
-            Outcome::Refused(refusal) => matches!(refusal.code, 408 | 429 | 500 | 502 | 503 | 504),
-            _ => false,
-        };
+        let passing = Outcome::of(&error).may_pass();
         let since = *self.failing_since.get_or_insert_with(Instant::now);
         if passing && since.elapsed() < self.patience { Ok(()) } else { Err(error) }
     }

@@ -11,7 +11,7 @@ use super::outcome::{Outcome, Refusal, Work};
 use super::policy::{Decision, Failure, RetryPolicy};
 use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, QuotaViolation, Status};
-use crate::trace;
+use crate::trace::{self, Trace};
 
 /// Keeps the record of one call's attempts.
 pub(crate) struct Tries {
@@ -22,13 +22,23 @@ pub(crate) struct Tries {
     began: Instant,
     attempt_began: Instant,
     log: Vec<Attempt>,
+    /// The span of the call, which may still turn out to have failed.
+    trace: Option<Trace>,
 }
 
 impl Tries {
     /// A call that begins now.
     pub(crate) fn new(policy: Arc<dyn RetryPolicy>, budget: RetryBudget, limits: &Limits) -> Self {
         let now = Instant::now();
-        Self { policy, budget, deadline: limits.deadline(), began: now, attempt_began: now, log: Vec::new() }
+        Self {
+            policy,
+            budget,
+            deadline: limits.deadline(),
+            began: now,
+            attempt_began: now,
+            log: Vec::new(),
+            trace: None,
+        }
     }
 
     /// How many attempts have failed.
@@ -39,6 +49,11 @@ impl Tries {
     /// Books a success.
     pub(crate) fn succeeded(&self) {
         self.budget.succeeded(self.failures());
+    }
+
+    /// Keeps the span of the call for [`give_up`](Self::give_up).
+    pub(crate) fn traced(self, trace: Trace) -> Self {
+        Self { trace: Some(trace), ..self }
     }
 
     /// Decides about another attempt, and waits for it. Otherwise the error comes back with the record of all attempts.
@@ -62,6 +77,9 @@ impl Tries {
     pub(crate) fn give_up(mut self, error: Error) -> Error {
         let took = self.attempt_began.elapsed();
         self.log.push(Attempt::new(Outcome::of(&error), took, Next::Stopped(StopReason::Policy)));
+        if let Some(trace) = &self.trace {
+            trace.failed(&error);
+        }
         error.with_attempts(self.log)
     }
 
@@ -84,6 +102,15 @@ impl Tries {
 }
 
 impl Outcome {
+    /// Whether asking again later, without any hurry, may have another outcome.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::NotSent | Self::Lost => true,
+            Self::Refused(refusal) => matches!(refusal.code, 408 | 429 | 500 | 502 | 503 | 504),
+            Self::Cut | Self::Idle | Self::Undecodable | Self::Final => false,
+        }
+    }
+
     /// What an error means for a retry.
     pub(crate) fn of(error: &Error) -> Self {
         match error.kind() {
