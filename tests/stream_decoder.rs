@@ -278,15 +278,47 @@ fn eight_mebibytes_in_any_pieces() {
     let whole = decode([body.as_bytes()]);
     assert_eq!(whole.0.len(), 2);
     assert_eq!(decode(body.as_bytes().chunks(1400)), whole);
-    let mut random = fastrand::Rng::with_seed(7);
-    let mut rest = body.as_bytes();
-    let mut pieces = Vec::new();
-    while !rest.is_empty() {
-        let (piece, tail) = rest.split_at(random.usize(1..=64 << 10).min(rest.len()));
-        pieces.push(piece);
-        rest = tail;
+    assert_eq!(decode(cut(&mut fastrand::Rng::with_seed(7), body.as_bytes(), 64 << 10)), whole);
+}
+
+/// So many bytes of events of all forms and sizes, as no server mixes them.
+fn mixed(random: &mut fastrand::Rng, length: usize) -> Vec<u8> {
+    let mut body = Vec::with_capacity(length + (64 << 10));
+    while body.len() < length {
+        let longest = if random.u8(..) == 0 { 64 << 10 } else { 100 };
+        let text =
+            random.choice(["a", "é", "🦀", "\\\"", "}]", "\\n"]).unwrap_or_default().repeat(random.usize(..longest));
+        let value = format!("{{\"text\":\"{text}\"}}");
+        let end = random.choice(["\n", "\r\n", "\r"]).unwrap_or_default();
+        let event = match random.u8(..8) {
+            0 => format!("[{value},{end}{value}{end}]{end}"),
+            1 => format!("{{\"error\":{{\"message\":\"{text}\"}}}}{end}"),
+            2 => format!("event: error{end}id: {}{end}data: {value}{end}{end}", body.len()),
+            3 => format!(": {text}{end}data: {{{end}data: \"a\":1}}{end}{end}"),
+            _ => format!("data: {value}{end}{end}"),
+        };
+        body.extend_from_slice(event.as_bytes());
     }
-    assert_eq!(decode(pieces), whole);
+    body
+}
+
+/// The same bytes in pieces of random lengths, none longer than this.
+fn cut<'a>(random: &mut fastrand::Rng, mut body: &'a [u8], longest: usize) -> Vec<&'a [u8]> {
+    let mut pieces = Vec::new();
+    while !body.is_empty() {
+        let (piece, rest) = body.split_at(random.usize(1..=longest).min(body.len()));
+        pieces.push(piece);
+        body = rest;
+    }
+    pieces
+}
+
+#[test]
+fn a_mebibyte_byte_by_byte() {
+    let body = mixed(&mut fastrand::Rng::with_seed(1), 1 << 20);
+    let whole = decode([&body[..]]);
+    assert!(whole.0.len() > 1000, "{}", whole.0.len());
+    assert!(decode(body.chunks(1)) == whole);
 }
 
 /// What bodies are made of; any sequence of these must decode the same however it is cut.
@@ -341,5 +373,20 @@ proptest! {
     fn any_bytes_are_survived(body in prop::collection::vec(any::<u8>(), 0..300)) {
         let whole = decode([&body[..]]);
         prop_assert_eq!(&decode(body.chunks(1)), &whole);
+    }
+}
+
+proptest! {
+    // A body is made from a seed: there is nothing to learn from shrinking this many bytes.
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 0, ..ProptestConfig::default() })]
+
+    #[test]
+    fn eight_mebibytes(seed in any::<u64>(), small in any::<bool>()) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let body = mixed(&mut random, 8 << 20);
+        let whole = decode([&body[..]]);
+        let longest = if small { 16 } else { 64 << 10 };
+        // Not `prop_assert_eq`, which would print all of it.
+        prop_assert!(decode(cut(&mut random, &body, longest)) == whole, "in pieces of up to {longest} bytes");
     }
 }
