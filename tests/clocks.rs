@@ -1,0 +1,92 @@
+//! Connections that do not come about: nothing was seen of the request, so that any call is tried again.
+
+#[path = "common/api.rs"]
+mod api;
+
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use api::{Client, builder, create, download, generate, quick, stream, upload};
+use generativelanguage::retry::{Outcome, Retry};
+use generativelanguage::{Error, ErrorKind};
+
+/// Accepts connections and does this with them; counts them.
+fn accepts(mut does: impl FnMut(TcpStream) + Send + 'static) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let accepted = count.clone();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            accepted.fetch_add(1, Ordering::SeqCst);
+            does(stream);
+        }
+    });
+    (url, count)
+}
+
+/// Where nobody listens.
+fn closed() -> String {
+    format!("http://{}/", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap())
+}
+
+#[track_caller]
+fn check(error: &Error, attempts: usize) {
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+    assert!(error.is_connect() && !error.is_timeout());
+    assert_eq!(error.attempts().len(), attempts, "{error:?}");
+    assert!(error.attempts().iter().all(|attempt| attempt.outcome == Outcome::NotSent), "{error:?}");
+}
+
+/// A call that is safe to repeat, one that is not, and a stream; each must be tried so often.
+async fn cannot_connect(client: &Client, attempts: usize) {
+    check(&generate(client).await.unwrap_err(), attempts);
+    check(&create(client).await.unwrap_err(), attempts);
+    check(&stream(client).stream().await.unwrap_err(), attempts);
+}
+
+#[tokio::test]
+async fn the_connect_clock_covers_the_handshake() {
+    let mut silent = Vec::new();
+    let (url, count) = accepts(move |stream| silent.push(stream));
+    let clock = |retry| builder(&url).connect_timeout(Duration::from_millis(50)).retry(retry).build().unwrap();
+    cannot_connect(&clock(Retry::never()), 1).await;
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+    cannot_connect(&clock(quick().attempts(2)), 2).await;
+    assert_eq!(count.load(Ordering::SeqCst), 9);
+}
+
+#[tokio::test]
+async fn a_handshake_that_the_peer_ends() {
+    let (url, count) = accepts(drop);
+    cannot_connect(&builder(&url).retry(quick().attempts(3)).build().unwrap(), 3).await;
+    assert_eq!(count.load(Ordering::SeqCst), 9);
+}
+
+#[tokio::test]
+async fn a_peer_that_speaks_no_tls() {
+    let (url, count) = accepts(|mut stream| {
+        let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+    });
+    cannot_connect(&builder(&url).retry(quick().attempts(2)).build().unwrap(), 2).await;
+    assert_eq!(count.load(Ordering::SeqCst), 6);
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_has() {
+    // By RFC 6761 this name is never anybody's.
+    cannot_connect(&builder("http://nowhere.invalid/").retry(quick().attempts(2)).build().unwrap(), 2).await;
+}
+
+#[tokio::test]
+async fn a_port_that_is_closed() {
+    let client = builder(&closed()).retry(quick().attempts(3)).build().unwrap();
+    cannot_connect(&client, 3).await;
+    check(&download(&client).download().await.unwrap_err(), 3);
+    check(&upload(&client).bytes("small").media_type("text/plain").await.unwrap_err(), 3);
+    let chunks = upload(&client).bytes("large").media_type("text/plain").one_request_up_to(0);
+    check(&chunks.await.unwrap_err(), 3);
+}
