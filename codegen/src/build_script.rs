@@ -38,7 +38,7 @@ impl Generator {
         let out = PathBuf::from(env::var_os("OUT_DIR").context("OUT_DIR is not set: this is for build scripts")?);
         let folder = out.join(name);
         let generator = self.out_dir(&folder);
-        let is_default = generator.options.runtime == "crate";
+        let is_default = generator.settings.options.runtime == "crate";
         let generator = if is_default { generator.runtime(RUNTIME) } else { generator };
         let report = generator.generate()?;
         report.print_rerun_if_changed();

@@ -7,9 +7,10 @@ use quote::quote;
 
 use crate::{
     api::{Api, Deprecation, Method, Resource},
+    docs,
     file::{File, HEADER},
-    generator::Options,
     print::{self, Item},
+    settings::Options,
 };
 
 mod method;
@@ -80,4 +81,9 @@ fn attributes(deprecation: Option<&Deprecation>, names_deprecated: bool) -> Vec<
 /// Whether any method below `resource` passes `test`.
 fn any_method(resource: &Resource, test: &dyn Fn(&Method) -> bool) -> bool {
     resource.methods.iter().any(test) || resource.resources.iter().any(|inner| any_method(inner, test))
+}
+
+/// The API's name for readers, as one line of a doc.
+fn title(api: &Api) -> String {
+    docs::lines(&api.title).join(" ")
 }

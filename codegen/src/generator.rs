@@ -1,6 +1,6 @@
 //! The whole run as a library: documents in, files out.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Instant};
+use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Result, ensure};
 
@@ -9,17 +9,8 @@ use crate::{
     load::{self, Input},
     overlay::Unmatched,
     plan::{Plan, Report},
+    settings::Settings,
 };
-
-/// Settings that change the generated text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Path of the crate that holds the runtime module `rt`: `crate` inside `generativelanguage`, `generativelanguage` elsewhere.
-    pub runtime: String,
-    /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
-    /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
-    pub features_above: Option<usize>,
-}
 
 /// Generates Rust modules from Discovery documents.
 ///
@@ -40,11 +31,7 @@ pub struct Options {
 pub struct Generator {
     source: Source,
     overlay: OverlayFile,
-    pub(crate) out: PathBuf,
-    pub(crate) extent: Extent,
-    pub(crate) options: Options,
-    pub(crate) versions: Option<BTreeSet<String>>,
-    pub(crate) deny_warnings: bool,
+    pub(crate) settings: Settings,
 }
 
 /// Where documents come from.
@@ -65,22 +52,12 @@ enum OverlayFile {
     Given(PathBuf),
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Options { runtime: "crate".to_owned(), features_above: None }
-    }
-}
-
 impl Default for Generator {
     fn default() -> Self {
         Generator {
             source: Source::Directory("discovery".into()),
             overlay: OverlayFile::Own,
-            out: "generated".into(),
-            extent: Extent::Versions,
-            options: Options::default(),
-            versions: None,
-            deny_warnings: false,
+            settings: Settings::default(),
         }
     }
 }
@@ -121,7 +98,7 @@ impl Generator {
 
     /// Writes below this folder, one folder for each version. Only these are touched.
     pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.out = path.into();
+        self.settings.out = path.into();
         self
     }
 
@@ -129,42 +106,42 @@ impl Generator {
     ///
     /// The folder must be empty at first; one with foreign files and nothing generated is refused.
     pub fn own_out_dir(mut self) -> Self {
-        self.extent = Extent::Everything;
+        self.settings.extent = Extent::Everything;
         self
     }
 
     /// Path of the crate that holds the runtime, such as `generativelanguage`; `crate` unless set.
     pub fn runtime(mut self, path: impl Into<String>) -> Self {
-        self.options.runtime = path.into();
+        self.settings.options.runtime = path.into();
         self
     }
 
     /// Puts each resource at the top behind a cargo feature when the API has more methods than this: see
-    /// [`Options::features_above`].
+    /// [`Options::features_above`](crate::settings::Options::features_above).
     pub fn features_above(mut self, methods: usize) -> Self {
-        self.options.features_above = Some(methods);
+        self.settings.options.features_above = Some(methods);
         self
     }
 
     /// Generates only these API versions. All documents are read and checked all the same.
     pub fn versions(mut self, versions: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.versions = Some(versions.into_iter().map(Into::into).collect());
+        self.settings.versions = Some(versions.into_iter().map(Into::into).collect());
         self
     }
 
     /// Whether a diagnostic fails the run, so that nothing is written.
     pub fn deny_warnings(mut self, deny: bool) -> Self {
-        self.deny_warnings = deny;
+        self.settings.deny_warnings = deny;
         self
     }
 
     /// Does everything but look at the output folder: see [`Plan`].
     pub fn plan(&self) -> Result<Plan> {
-        let runtime = &self.options.runtime;
+        let runtime = &self.settings.options.runtime;
         ensure!(is_path(runtime), "the runtime path `{runtime}` is no Rust path");
         let start = Instant::now();
         let (input, unmatched) = self.input()?;
-        Plan::new(self, input, unmatched, start)
+        Plan::new(&self.settings, input, unmatched, start)
     }
 
     /// Generates, and brings the output folder up to date.

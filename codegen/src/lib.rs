@@ -11,6 +11,7 @@
 
 pub mod generator;
 pub mod plan;
+pub mod settings;
 
 mod build_script;
 

@@ -15,10 +15,10 @@ use crate::{
     emit,
     file::{self, Difference, File, Tree},
     fold,
-    generator::{Generator, Options},
     load::Input,
     lower, names,
     overlay::{Facts, Unmatched},
+    settings::{Options, Settings},
     stack,
 };
 
@@ -99,16 +99,16 @@ pub struct Report {
 
 impl Plan {
     /// Folds, applies the overlay, and generates every version on a thread of its own.
-    pub(crate) fn new(generator: &Generator, input: Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
+    pub(crate) fn new(settings: &Settings, input: Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
         let inputs = input.read.clone();
         // Whatever walks a document recurses, and documents may be nested deeply.
-        let versions = stack::roomy(|| versions(generator, input, unmatched))?;
-        let mut tree = Tree::new(&generator.out, generator.extent);
+        let versions = stack::roomy(|| versions(settings, input, unmatched))?;
+        let mut tree = Tree::new(&settings.out, settings.extent);
         for version in &versions {
             tree.add(&version.summary.folder, &version.files)?;
         }
         let diagnostics = versions.iter().flat_map(|version| version.diagnostics.iter().cloned()).collect();
-        let deny_warnings = generator.deny_warnings;
+        let deny_warnings = settings.deny_warnings;
         Ok(Plan { versions, diagnostics, inputs, tree, deny_warnings, start })
     }
 
@@ -174,7 +174,7 @@ impl Count {
 }
 
 /// All versions that are wanted, from documents to files.
-fn versions(generator: &Generator, input: Input, unmatched: Unmatched) -> Result<Vec<Version>> {
+fn versions(settings: &Settings, input: Input, unmatched: Unmatched) -> Result<Vec<Version>> {
     let mut documents = Vec::with_capacity(input.versions.len());
     for revisions in input.versions {
         documents.push(fold::fold(revisions)?);
@@ -184,14 +184,14 @@ fn versions(generator: &Generator, input: Input, unmatched: Unmatched) -> Result
         None => documents.iter().map(|document| Facts { api: document.name.clone(), ..Facts::default() }).collect(),
     };
     let mut wanted: Vec<_> = documents.into_iter().zip(facts).collect();
-    if let Some(versions) = &generator.versions {
+    if let Some(versions) = &settings.versions {
         wanted.retain(|(document, _)| versions.contains(&document.version));
         for version in versions {
             let there = wanted.iter().any(|(document, _)| document.version == *version);
             ensure!(there, "no document of version {version}");
         }
     }
-    Ok(stack::roomy_each(&wanted, |(document, facts)| version(document, facts, &generator.options)))
+    Ok(stack::roomy_each(&wanted, |(document, facts)| version(document, facts, &settings.options)))
 }
 
 /// One version, from the folded document to files.

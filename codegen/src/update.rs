@@ -63,7 +63,7 @@ pub fn prepare(generator: &Generator, documents: Vec<(Incoming, Outcome)>, chang
         put(&mut input.versions, incoming.document.clone());
     }
     let new = sorted(input.versions.clone());
-    let plan = Plan::new(generator, input, unmatched, start)?;
+    let plan = Plan::new(&generator.settings, input, unmatched, start)?;
     let before = read(changelog)?;
     let (mut after, mut diffs) = (before.clone(), Vec::new());
     for revisions in new {

@@ -10,10 +10,10 @@ use discovery_codegen::{
     discovery::Document,
     emit::emit,
     fold::fold,
-    generator::Options,
     lower::{Lowered, lower},
     overlay::{Facts, Overlay, Unmatched},
     parse,
+    settings::Options,
 };
 use serde_json::Value;
 

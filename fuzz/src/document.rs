@@ -1,7 +1,7 @@
 //! From bytes to generated code: any document is refused with a message or becomes code of the one form that generated code has.
 
 use discovery_codegen::{
-    discovery::Document, emit, file::File, fold, generator::Options, lower, overlay::Facts, parse,
+    discovery::Document, emit, file::File, fold, settings::Options, lower, overlay::Facts, parse,
 };
 use serde_json::Value;
 

@@ -17,12 +17,7 @@ use crate::{
 
 /// Lines of the module's doc.
 pub(super) fn doc(api: &Api, resource: &Resource) -> Vec<String> {
-    vec![format!(
-        "The {} resource of the {}, version {}.",
-        code(&resource.wire),
-        super::root::title(api),
-        code(&api.version)
-    )]
+    vec![format!("The {} resource of the {}, version {}.", code(&resource.wire), super::title(api), code(&api.version))]
 }
 
 /// Items of the file.

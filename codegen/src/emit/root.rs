@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     api::{Api, Resource},
-    docs,
     names::{self, Ident},
     print::{Body, Function, Item, Row, Table},
 };
@@ -17,11 +16,6 @@ use crate::{
 /// Lines of the module's doc.
 pub(super) fn doc(api: &Api) -> Vec<String> {
     api.doc.clone()
-}
-
-/// The API's name for readers, as one line of a doc.
-pub(super) fn title(api: &Api) -> String {
-    docs::lines(&api.title).join(" ")
 }
 
 /// Items of the file; `gated` when each resource needs a feature.

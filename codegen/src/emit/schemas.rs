@@ -15,7 +15,7 @@ use crate::{
 
 /// Lines of the module's doc.
 pub(super) fn doc(api: &Api) -> Vec<String> {
-    vec![format!("Schemas of the {}, version {}.", super::root::title(api), code(&api.version))]
+    vec![format!("Schemas of the {}, version {}.", super::title(api), code(&api.version))]
 }
 
 /// Items of the file.

@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{Body, Expression, Function, Item, Link, Row, Table, file};
-use crate::{emit, fold::fold, generator::Options, lower::lower, overlay::Facts, parse};
+use crate::{emit, fold::fold, lower::lower, overlay::Facts, parse, settings::Options};
 
 #[test]
 fn the_text_of_every_golden_reads_back_as_its_tokens() {

@@ -1,0 +1,48 @@
+//! What a run is told beside its documents.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use crate::file::Extent;
+
+/// Settings that change the generated text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Path of the crate that holds the runtime module `rt`: `crate` inside `generativelanguage`, `generativelanguage` elsewhere.
+    pub runtime: String,
+    /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
+    /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
+    pub features_above: Option<usize>,
+}
+
+/// All settings of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The output folder.
+    pub(crate) out: PathBuf,
+    /// How much of it is the generator's.
+    pub(crate) extent: Extent,
+    /// What changes the text.
+    pub(crate) options: Options,
+    /// The API versions to generate, unless it is all.
+    pub(crate) versions: Option<BTreeSet<String>>,
+    /// Whether a diagnostic fails the run.
+    pub(crate) deny_warnings: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { runtime: "crate".to_owned(), features_above: None }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            out: "generated".into(),
+            extent: Extent::Versions,
+            options: Options::default(),
+            versions: None,
+            deny_warnings: false,
+        }
+    }
+}
