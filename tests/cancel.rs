@@ -20,7 +20,7 @@ use small_upload::{content, quick};
 use upload_server::{Fault, UploadServer};
 
 /// More polls than any of this takes. What needs as many does not end.
-const MOST: usize = 2000;
+const MOST: usize = 200;
 
 /// Polls a future whenever it was woken, at most so many times, and then drops it; `None` when it was not done by then.
 async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {

@@ -53,7 +53,11 @@ async fn the_connect_clock_covers_the_handshake() {
     let mut silent = Vec::new();
     // On a slow machine the clock may run out before a connection is even accepted, so they are not counted.
     let (url, _) = accepts(move |stream| silent.push(stream));
-    let clock = |retry| builder(&url).connect_timeout(Duration::from_millis(50)).retry(retry).build().unwrap();
+    let clock = |retry| {
+        let builder = builder(&url).connect_timeout(Duration::from_millis(50)).retry(retry);
+        // A clock that would end the test, were the other one not to.
+        builder.attempt_timeout(Duration::from_secs(30)).build().unwrap()
+    };
     cannot_connect(&clock(Retry::never()), 1).await;
     cannot_connect(&clock(quick().attempts(2)), 2).await;
 }
