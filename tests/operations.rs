@@ -221,6 +221,10 @@ async fn an_upload_that_begins_an_operation() {
     let model = call.bytes("x").media_type("text/plain").wait().await.unwrap();
     assert_eq!(model.name.as_deref(), Some("models/done"));
     assert!(server.seen()[0].target.starts_with("/upload/"));
+    // Without media it is an operation as well.
+    let call: Call<api::Operation, Upload<Lro<Model, Progress>>> =
+        rt::post(client.runtime(), "test.media.uploadToStore", "v1beta/stores/s:upload");
+    assert_eq!(call.wait().await.unwrap().name.as_deref(), Some("models/done"));
 }
 
 /// What was done during the last wait is not reported as late.

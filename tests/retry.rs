@@ -8,7 +8,7 @@ mod misbehave;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use api::{builder, client, create, generate, get, quick};
+use api::{builder, client, create, generate, get, quick, stream};
 use generativelanguage::retry::{Decision, Failure, Next, Outcome, Retry, RetryBudget, RetryPolicy, StopReason, Wait};
 use generativelanguage::{Error, ErrorKind, QuotaViolation};
 use misbehave::{Exchange, Server};
@@ -127,27 +127,54 @@ async fn a_delay_asked_for_is_waited_out() {
     assert!(before.elapsed() >= Duration::from_secs(1));
 }
 
+/// What a call that is safe to repeat, one that creates, and a stream come to at a server that always says this, and that
+/// each has asked once.
+async fn each_once(reply: fn(&mut Exchange), policy: Retry) -> [Error; 3] {
+    let server = Server::start(reply);
+    let client = builder(&server.url()).retry(policy).build().unwrap();
+    let errors = [
+        generate(&client).await.unwrap_err(),
+        create(&client).await.unwrap_err(),
+        stream(&client).stream().await.unwrap_err(),
+    ];
+    assert_eq!(server.count(), 3);
+    errors
+}
+
 #[tokio::test]
 async fn a_delay_beyond_the_cap_fails_at_once() {
-    let server = fails_once(|exchange| exchange.json(429, quota(Some("45.837906927s"), "PerMinute")));
-    let client = client(&server.url());
-    let error = generate(&client).retry(quick().longest_server_delay(Duration::from_secs(45))).await.unwrap_err();
-    assert_eq!(error.retry_delay(), Some(Duration::new(45, 837_906_927)));
-    assert_eq!(error.quota_violations().count(), 1);
-    assert_eq!(server.count(), 1);
+    let policy = quick().longest_server_delay(Duration::from_secs(45));
+    for error in each_once(|exchange| exchange.json(429, quota(Some("45.837906927s"), "PerMinute")), policy).await {
+        assert_eq!(error.retry_delay(), Some(Duration::new(45, 837_906_927)));
+        assert_eq!(error.quota_violations().count(), 1);
+    }
 }
 
 #[tokio::test]
 async fn a_daily_quota_fails_fast() {
-    let server =
-        Server::start(|exchange| exchange.json(429, quota(None, "GenerateRequestsPerDayPerProjectPerModel-FreeTier")));
-    let error = generate(&client(&server.url())).await.unwrap_err();
-    assert!(error.quota_violations().all(QuotaViolation::is_per_day));
-    assert_eq!(server.count(), 1);
-    let server = Server::start(|exchange| exchange.json(429, quota(Some("0.01s"), "X-PerDay-Y")));
-    let policy = quick().fail_fast_on_daily_quota(true);
-    generate(&client(&server.url())).retry(policy).await.unwrap_err();
-    assert_eq!(server.count(), 1);
+    let daily = |exchange: &mut Exchange| {
+        exchange.json(429, quota(None, "GenerateRequestsPerDayPerProjectPerModel-FreeTier"));
+    };
+    for error in each_once(daily, quick()).await {
+        assert!(error.quota_violations().all(QuotaViolation::is_per_day));
+    }
+    let soon = |exchange: &mut Exchange| exchange.json(429, quota(Some("0.01s"), "X-PerDay-Y"));
+    each_once(soon, quick().fail_fast_on_daily_quota(true)).await;
+}
+
+/// The column of streams that have not begun, for all codes.
+#[tokio::test]
+async fn a_stream_that_has_not_begun_is_as_a_call_that_is_safe_to_repeat() {
+    for (code, tried) in
+        [(408, 2), (429, 2), (500, 2), (502, 2), (503, 2), (504, 2), (400, 1), (401, 1), (402, 1), (403, 1)]
+            .into_iter()
+            .chain([404, 409, 413, 499, 501].map(|code| (code, 1)))
+    {
+        let server = Server::start(move |exchange| exchange.error(code));
+        let policy = quick().attempts(2);
+        let error = stream(&client(&server.url())).retry(policy).stream().await.unwrap_err();
+        assert_eq!((error.code(), server.count()), (Some(code), tried));
+    }
 }
 
 #[tokio::test]

@@ -18,11 +18,7 @@ impl<O, R: Wire, M: Wire> Call<O, Lro<R, M>> {
     ///
     /// The limit set by [`timeout`](Self::timeout), if any, is for all of that.
     pub async fn wait(self) -> Result<R> {
-        let state = self.into_state();
-        let limits = Limits::start(state.options.clocks);
-        let mut operation: Operation<R, M> = begin(state).await?;
-        operation.polling.deadline = limits.deadline();
-        operation.wait().await
+        finish::<R, M>(self.into_state()).await
     }
 }
 
@@ -54,6 +50,18 @@ where
     pub async fn operation(self) -> Result<Operation<R, M>> {
         begin(self.into_state()).await
     }
+
+    /// Begins the operation, and waits for its result.
+    pub async fn wait(self) -> Result<R> {
+        finish::<R, M>(self.into_state()).await
+    }
+}
+
+async fn finish<R: Wire, M: Wire>(state: State) -> Result<R> {
+    let limits = Limits::start(state.options.clocks);
+    let mut operation: Operation<R, M> = begin(state).await?;
+    operation.polling.deadline = limits.deadline();
+    operation.wait().await
 }
 
 async fn begin<R, M>(state: State) -> Result<Operation<R, M>> {
