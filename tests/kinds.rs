@@ -76,7 +76,7 @@ async fn paged() {
 
 #[tokio::test]
 async fn streaming() {
-    let server = Server::start(|exchange| exchange.json(200, r#"[{"usageMetadata":1}]"#));
+    let server = Server::start(|exchange| exchange.json(200, r#"[{"candidates":[{"finishReason":"STOP"}]}]"#));
     let call = || StreamCall(api::stream(&client(&server.url()))).view("full").as_array().max_event_size(1000);
     let mut stream = call().stream().await.unwrap();
     assert!(stream.try_next().await.unwrap().is_some());
