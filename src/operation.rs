@@ -36,7 +36,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::wire::{Value, Wire};
-use polling::Polling;
+pub(crate) use polling::Polling;
 use snapshot::Snapshot;
 
 /// A long-running operation with a result of type `R`, and metadata of type `M` that tell of its progress.
