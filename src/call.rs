@@ -119,6 +119,14 @@ impl<R, K> Call<R, K> {
         self
     }
 
+    /// Limits the time that a connection may take to come about, in place of the client's limit.
+    ///
+    /// Without effect where a connection is open already, and on a [`reqwest::Client`] that was set up elsewhere.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.state.options.clocks.connect = Some(timeout);
+        self
+    }
+
     /// Limits the time of each attempt, until the head of the response is there.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.state.options.clocks.attempt = timeout.into();

@@ -1,4 +1,4 @@
-//! The clocks of a call: for each attempt, for silence, and for all of it.
+//! The clocks of a call: for each attempt, for silence, and for all of it. That for connections is the transport's.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,7 +10,7 @@ use tokio::time::{Instant, Sleep};
 
 use crate::call::Clocks;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::{ByteStream, TransportError, TransportErrorKind};
+use crate::transport::{ByteStream, ConnectTimeout, TransportError, TransportErrorKind};
 
 /// The clocks of a call that has begun.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,11 @@ impl Limits {
     /// When all must be over.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.deadline
+    }
+
+    /// How long a connection may take to come about, where the call says so.
+    pub(crate) fn connect(&self) -> Option<ConnectTimeout> {
+        self.clocks.connect.map(ConnectTimeout)
     }
 
     /// How long a body may be silent.

@@ -121,7 +121,9 @@ pub use pages::{Items, Pages};
 pub use request::{BaseUrl, QueryValue, Request};
 pub use stream::ResponseStream;
 pub use traits::{LongRunning, Page};
-pub use transport::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind};
+pub use transport::{
+    Body, BoxFuture, ByteStream, ConnectTimeout, ReqwestTransport, Transport, TransportError, TransportErrorKind,
+};
 pub use wire::{
     Base64, Base64Error, Date, Duration, FieldMask, Map, ParseError, Timestamp, UnknownFields, UnknownValue, Value,
     Wire,

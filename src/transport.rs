@@ -5,15 +5,17 @@ mod error;
 #[cfg(feature = "tracing")]
 mod log;
 mod reqwest;
+mod sending;
 
 use std::pin::Pin;
 
 #[cfg(feature = "tracing")]
 pub(crate) use self::log::Logged;
-pub(crate) use self::reqwest::Connection;
 pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};
+
 pub use error::{TransportError, TransportErrorKind};
+pub use sending::ConnectTimeout;
 
 /// A future in a box, as object-safe traits need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -9,9 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use api::{Client, builder, create, download, generate, quick, stream, upload};
+use api::{Client, Model, builder, create, download, generate, get, quick, stream, upload};
 use generativelanguage::retry::{Outcome, Retry};
-use generativelanguage::{Error, ErrorKind};
+use generativelanguage::{
+    Body, BoxFuture, ByteStream, Call, ConnectTimeout, Error, ErrorKind, Transport, TransportError,
+};
 
 /// Accepts connections and does this with them; counts them.
 fn accepts(mut does: impl FnMut(TcpStream) + Send + 'static) -> (String, Arc<AtomicUsize>) {
@@ -92,4 +94,59 @@ async fn a_port_that_is_closed() {
     check(&upload(&client).bytes("small").media_type("text/plain").await.unwrap_err(), 3);
     let chunks = upload(&client).bytes("large").media_type("text/plain").one_request_up_to(0);
     check(&chunks.await.unwrap_err(), 3);
+}
+
+/// What the errors below an error say.
+fn causes(error: &Error) -> String {
+    std::iter::successors(std::error::Error::source(error), |error| error.source())
+        .map(|error| format!("{error}: "))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_call_has_less_patience_than_its_client() {
+    let mut silent = Vec::new();
+    let (url, _) = accepts(move |stream| silent.push(stream));
+    let client = builder(&url).attempt_timeout(Duration::from_secs(30)).retry(Retry::never()).build().unwrap();
+    let clock = Duration::from_millis(50);
+    let error = get(&client).connect_timeout(clock).await.unwrap_err();
+    check(&error, 1);
+    assert!(causes(&error).contains("no connection within 50ms"), "{}", causes(&error));
+    check(&stream(&client).connect_timeout(clock).stream().await.unwrap_err(), 1);
+    check(&download(&client).connect_timeout(clock).download().await.unwrap_err(), 1);
+    check(&upload(&client).connect_timeout(clock).bytes("small").media_type("text/plain").await.unwrap_err(), 1);
+}
+
+#[tokio::test]
+async fn a_call_has_more_patience_than_its_client() {
+    let (url, _) = accepts(|_| thread::sleep(Duration::from_millis(200)));
+    let client = builder(&url).connect_timeout(Duration::from_millis(20)).retry(Retry::never()).build().unwrap();
+    for _ in 0..2 {
+        let error = get(&client).connect_timeout(Duration::from_secs(30)).await.unwrap_err();
+        check(&error, 1);
+        // It is the server that ended it.
+        assert!(!causes(&error).contains("timed out") && !causes(&error).contains("within"), "{}", causes(&error));
+    }
+    assert!(causes(&get(&client).await.unwrap_err()).contains("timed out"));
+}
+
+/// Answers with the clock that it is told of.
+struct Told;
+
+impl Transport for Told {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let clock = request.extensions().get::<ConnectTimeout>().map(|ConnectTimeout(clock)| clock.as_secs());
+        Box::pin(async move { Ok(http::Response::new(ByteStream::from(format!(r#"{{"name": "{clock:?}"}}"#)))) })
+    }
+}
+
+#[tokio::test]
+async fn a_transport_of_ones_own_is_told() {
+    let name = async |call: Call<Model>| call.await.unwrap().name.unwrap();
+    let client = builder("http://a.example/").transport(Told).build().unwrap();
+    assert_eq!(name(get(&client)).await, "None");
+    assert_eq!(name(get(&client).connect_timeout(Duration::from_secs(4))).await, "Some(4)");
+    let client = builder("http://a.example/").transport(Told).connect_timeout(Duration::from_secs(5)).build().unwrap();
+    assert_eq!(name(get(&client)).await, "Some(5)");
+    assert_eq!(name(get(&client).connect_timeout(Duration::from_secs(4))).await, "Some(4)");
 }

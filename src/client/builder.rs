@@ -14,7 +14,7 @@ use crate::request::{BaseUrl, header};
 use crate::retry::{Retry, RetryBudget, RetryPolicy};
 #[cfg(feature = "tracing")]
 use crate::transport::Logged;
-use crate::transport::{Connection, ReqwestTransport, Transport};
+use crate::transport::{ReqwestTransport, Transport};
 
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
@@ -39,7 +39,7 @@ pub struct ClientBuilder<C> {
     base: Option<Result<BaseUrl>>,
     credentials: Option<Result<Arc<dyn Credentials>>>,
     transport: Option<Arc<dyn Transport>>,
-    connection: Connection,
+    connect_timeout: Option<Duration>,
     headers: HeaderMap,
     user_agent: Option<HeaderValue>,
     clocks: Clocks,
@@ -59,7 +59,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             base: None,
             credentials: None,
             transport: None,
-            connection: Connection::default(),
+            connect_timeout: None,
             headers: HeaderMap::new(),
             user_agent: None,
             clocks: Clocks::default(),
@@ -161,9 +161,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.header(USER_PROJECT, project)
     }
 
-    /// How long a connection may take to come about; 10 seconds unless set. Without effect on a transport of your own.
+    /// How long a connection may take to come about; 10 seconds unless set.
+    ///
+    /// A transport of your own is told of it with each request, by a [`ConnectTimeout`](crate::ConnectTimeout). It is
+    /// without effect on a [`reqwest::Client`] of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connection.connect_timeout = timeout;
+        self.connect_timeout = Some(timeout);
         self
     }
 
@@ -234,11 +237,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         let credentials = self.credentials.ok_or_else(|| {
             Error::new(ErrorKind::Config, "no credentials: give an API key, a token, or say that there are none")
         })??;
+        let mut clocks = self.clocks;
         let transport = match self.transport {
-            Some(transport) => transport,
-            None => Arc::new(self.connection.open().map_err(|source| {
-                Error::new(ErrorKind::Config, "cannot set up connections").with_source(source.without_url())
-            })?),
+            Some(transport) => {
+                clocks.connect = self.connect_timeout;
+                transport
+            }
+            None => Arc::new(ReqwestTransport::with_connect_timeout(self.connect_timeout)?),
         };
         #[cfg(feature = "tracing")]
         let transport = match self.logged {
@@ -254,7 +259,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport,
             credentials,
             headers,
-            clocks: self.clocks,
+            clocks,
             retry: self.retry,
             retry_budget: self.retry_budget,
         }))))

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::header::{Entry, HeaderName, HeaderValue};
 
 use super::Client;
+use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
 use crate::request::Request;
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
@@ -21,17 +22,12 @@ impl Client {
     pub(crate) async fn attempt(
         &self,
         request: &Request,
-        limit: Option<Duration>,
+        limits: &Limits,
+        told: Option<Duration>,
     ) -> Result<http::Response<ByteStream>> {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
-        let mut message = self.message(request, &url, body).await?;
-        if let Some(limit) = limit
-            && let Entry::Vacant(header) = message.headers_mut().entry(SERVER_TIMEOUT)
-        {
-            let seconds = limit.as_secs() + u64::from(limit.subsec_nanos() > 0);
-            header.insert(seconds.into());
-        }
+        let message = self.message(request, &url, body, limits, told).await?;
         self.exchange(request.id(), message).await
     }
 
@@ -49,7 +45,15 @@ impl Client {
     }
 
     /// The HTTP message of a request: headers of the client, of the credentials and of the call, the later ones winning.
-    pub(crate) async fn message(&self, request: &Request, url: &str, body: Body) -> Result<http::Request<Body>> {
+    /// The server is told of a limit where the call itself does not say how long it will wait.
+    pub(crate) async fn message(
+        &self,
+        request: &Request,
+        url: &str,
+        body: Body,
+        limits: &Limits,
+        told: Option<Duration>,
+    ) -> Result<http::Request<Body>> {
         let mut message = http::Request::new(body);
         *message.method_mut() = request.verb().clone();
         *message.uri_mut() = url
@@ -63,6 +67,15 @@ impl Client {
         })?;
         replace(&mut message, credentials.iter());
         replace(&mut message, request.headers().iter());
+        if let Some(limit) = told
+            && let Entry::Vacant(header) = message.headers_mut().entry(SERVER_TIMEOUT)
+        {
+            let seconds = limit.as_secs() + u64::from(limit.subsec_nanos() > 0);
+            header.insert(seconds.into());
+        }
+        if let Some(limit) = limits.connect() {
+            message.extensions_mut().insert(limit);
+        }
         Ok(message)
     }
 

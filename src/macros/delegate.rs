@@ -10,6 +10,11 @@ macro_rules! __gl_delegate {
                 Self(self.0.timeout(timeout))
             }
 
+            /// Limits the time that a connection may take to come about, in place of the client's limit.
+            pub fn connect_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.connect_timeout(timeout))
+            }
+
             /// Limits the time of each attempt, until the head of the response is there.
             pub fn attempt_timeout(
                 self,

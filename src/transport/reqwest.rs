@@ -13,12 +13,17 @@ use http::header::CONTENT_LENGTH;
 use http::uri::{Authority, Scheme};
 use reqwest::Url;
 
+use super::sending::{self, ConnectTimeout, Sending};
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
 /// The transport over [`reqwest`].
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// How the connections of a client of ours are made.
+    connection: Option<Connection>,
+    /// The same without a clock of its own, for calls that have more patience than that.
+    patient: Arc<OnceLock<reqwest::Client>>,
     origin: Arc<OnceLock<Origin>>,
 }
 
@@ -26,21 +31,44 @@ impl ReqwestTransport {
     /// Sets up connections as a client does by itself; for a transport around this one, such as a
     /// [`Recorder`](crate::record::Recorder).
     pub fn open() -> crate::Result<Self> {
-        Connection::default().open().map_err(|source| {
+        Self::with_connect_timeout(None)
+    }
+
+    /// The same, with another limit for the time that a connection takes to come about.
+    pub(crate) fn with_connect_timeout(limit: Option<Duration>) -> crate::Result<Self> {
+        let default = Connection::default();
+        let connection = Connection { connect_timeout: limit.or(default.connect_timeout), ..default };
+        connection.open().map_err(|source| {
             crate::Error::new(crate::ErrorKind::Config, "cannot set up connections").with_source(source.without_url())
         })
     }
 
     /// Sends over a client that is set up already.
     ///
-    /// Its own timeouts end streams too; better leave them out and set the clocks of a call. It should not follow
-    /// redirects to other hosts, because the header with the key would go there as well.
+    /// Its own timeouts end streams too; better leave them out and set the clocks of a call, except for that for
+    /// connecting, which is the client's alone here. It should not follow redirects to other hosts, because the header
+    /// with the key would go there as well.
     pub fn new(client: reqwest::Client) -> Self {
-        Self { client, origin: Arc::default() }
+        Self { client, connection: None, patient: Arc::default(), origin: Arc::default() }
     }
 }
 
 impl ReqwestTransport {
+    /// The client for a request. The connections' own clock is kept where it can be, because it is shared out among the
+    /// addresses of a host, so that a dead one leaves time for the next.
+    fn client(&self, clock: Option<ConnectTimeout>) -> Result<&reqwest::Client, TransportError> {
+        let (Some(connection), Some(ConnectTimeout(limit))) = (self.connection, clock) else { return Ok(&self.client) };
+        if connection.connect_timeout.is_none_or(|own| limit <= own) {
+            return Ok(&self.client);
+        }
+        if let Some(patient) = self.patient.get() {
+            return Ok(patient);
+        }
+        let patient = Connection { connect_timeout: None, ..connection };
+        let patient = patient.client().map_err(|source| TransportError::new(TransportErrorKind::Invalid, source))?;
+        Ok(self.patient.get_or_init(|| patient))
+    }
+
     /// The URL as `reqwest` wants it.
     ///
     /// A client calls one place, so what was found out about its host is kept: that is most of the work of reading a URL.
@@ -82,30 +110,39 @@ struct Origin {
 
 /// How connections are made and kept.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Connection {
-    pub(crate) connect_timeout: Duration,
+struct Connection {
+    /// Shared out among the addresses of a host, and none where each request brings its own.
+    connect_timeout: Option<Duration>,
     /// How long a connection may be silent before it is probed. A model that thinks for minutes says nothing meanwhile,
     /// and boxes on the way forget silent connections.
-    pub(crate) keep_alive: Duration,
+    keep_alive: Duration,
 }
 
 impl Default for Connection {
     fn default() -> Self {
-        Self { connect_timeout: Duration::from_secs(10), keep_alive: Duration::from_secs(30) }
+        Self { connect_timeout: Some(Duration::from_secs(10)), keep_alive: Duration::from_secs(30) }
     }
 }
 
 impl Connection {
-    pub(crate) fn open(self) -> Result<ReqwestTransport, reqwest::Error> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
+    fn open(self) -> Result<ReqwestTransport, reqwest::Error> {
+        let transport = ReqwestTransport::new(self.client()?);
+        Ok(ReqwestTransport { connection: Some(self), ..transport })
+    }
+
+    fn client(self) -> Result<reqwest::Client, reqwest::Error> {
+        let mut builder = reqwest::Client::builder()
+            .connector_layer(sending::Clock)
             .tcp_keepalive(self.keep_alive)
             .tcp_keepalive_interval(self.keep_alive)
             .referer(false)
-            .redirect(reqwest::redirect::Policy::custom(same_host));
+            .redirect(reqwest::redirect::Policy::custom(sending::redirect));
+        if let Some(limit) = self.connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
         #[cfg(feature = "http2")]
         let builder = builder.http2_keep_alive_interval(self.keep_alive).http2_keep_alive_timeout(self.keep_alive);
-        builder.build().map(ReqwestTransport::new)
+        builder.build()
     }
 }
 
@@ -123,22 +160,17 @@ impl Transport for ReqwestTransport {
         };
         Box::pin(async move {
             let url = self.url(&parts.uri)?;
+            let (clock, asks) = (parts.extensions.get().copied(), parts.method.is_safe());
             let mut request = reqwest::Request::new(parts.method, url);
             *request.version_mut() = parts.version;
             *request.headers_mut() = parts.headers;
             *request.body_mut() = body;
-            let response = self.client.execute(request).await.map_err(error)?;
+            let response = self.client(clock)?.execute(request);
+            let response = Sending { clock, asks }.during(response).await.map_err(error)?;
             let (parts, body) = http::Response::from(response).into_parts();
             Ok(http::Response::from_parts(parts, ByteStream::new(Chunks { body })))
         })
     }
-}
-
-/// A redirect to another host would take the headers with the credentials along.
-fn same_host(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action {
-    let first = attempt.previous().first();
-    let same = first.is_some_and(|first| first.origin() == attempt.url().origin());
-    if same && attempt.previous().len() < 10 { attempt.follow() } else { attempt.stop() }
 }
 
 struct Chunks {

@@ -63,7 +63,7 @@ impl Session {
             None => Body::default(),
         };
         let url = command.url.to_string();
-        let mut message = match self.client.message(&self.request, &url, body).await {
+        let mut message = match self.message(&url, body).await {
             Ok(message) => message,
             Err(error) => return Heard::Lost(error),
         };
@@ -77,6 +77,13 @@ impl Session {
         }
         let from = command.offset.unwrap_or_default();
         self.exchange(message, &meter, length, |listener, taken| listener.tell(command.phase, from + taken)).await
+    }
+
+    /// A request of this upload. The server is told of the limit for the whole, if there is one: bytes may take long.
+    pub(crate) fn message(&self, url: &str, body: Body) -> impl Future<Output = Result<http::Request<Body>>> + Send {
+        // Only what is needed is borrowed: a listener cannot be shared between threads.
+        let (client, request, limits) = (&self.client, &self.request, &self.limits);
+        async move { client.message(request, url, body, limits, limits.total()).await }
     }
 
     /// Sends a request whose body is on the meter, and tells of its progress.

@@ -185,6 +185,24 @@ async fn redirects_stay_on_their_host() {
 }
 
 #[tokio::test]
+async fn a_request_that_does_something_is_not_made_one_that_asks() {
+    let (server, client) = start().await;
+    for code in [301, 302, 303] {
+        server.reply(Reply::new(code, &[("location", "/v1/elsewhere")], ""));
+        let error = client.chats().say("a", Content::new()).await.unwrap_err();
+        assert_eq!((error.code(), server.take_all().len()), (Some(code), 1));
+        assert_eq!(error.headers()["location"], "/v1/elsewhere");
+    }
+    for code in [307, 308] {
+        server.reply(Reply::new(code, &[("location", "/v1/elsewhere")], "")).reply(Reply::json("{}"));
+        client.chats().say("a", Content::new()).await.unwrap();
+        let [first, second] = &server.take_all()[..] else { panic!("two requests") };
+        assert_eq!((second.verb.as_str(), second.target.as_str()), ("POST", "/v1/elsewhere"));
+        assert_eq!(second.body, first.body);
+    }
+}
+
+#[tokio::test]
 async fn a_transport_of_ones_own() {
     struct Parrot;
 

@@ -16,8 +16,8 @@ use crate::{
 
 /// Names of the runtime's own options and terminals of a call, which no setter may take.
 #[rustfmt::skip]
-const RESERVED: [&str; 54] = [
-    "api_version", "as_array", "attempt_timeout", "body", "bytes", "clone", "close", "deadline", "download",
+const RESERVED: [&str; 55] = [
+    "api_version", "as_array", "attempt_timeout", "body", "bytes", "clone", "close", "connect_timeout", "deadline", "download",
     "download_service", "fields", "file", "from", "from_page", "header", "headers", "idempotent", "idle_timeout",
     "into", "into_call", "into_future", "items", "map", "max_event_size", "new", "operation", "page_token_in",
     "page_token_in_body", "pages", "path", "poll", "pretty_print", "progress", "query", "quota_user", "raw_body",
