@@ -101,8 +101,14 @@ impl<'a> Run<'a> {
         let total = known.then_some(length);
         let resumed = decisions.rarely();
         let stored = if resumed { decisions.below(length + 1) } else { 0 };
+        let machine = if resumed {
+            let granularity = (decisions.below(2) == 1).then(|| decisions.number());
+            Machine::resumed(total, chunk, granularity)
+        } else {
+            Machine::new(total, chunk)
+        };
         Self {
-            machine: if resumed { Machine::resumed(total, chunk) } else { Machine::new(total, chunk) },
+            machine,
             length,
             known,
             held: 0..0,

@@ -62,7 +62,8 @@ impl<R, K> Call<R, Upload<K>> {
     }
 
     /// Uploads what a reader gives, of the [media type](Uploading::media_type) that has to be set, and of a length that
-    /// may be unknown. Up to two chunks of it are held in memory.
+    /// may be unknown. Up to two chunks of it are held in memory; all of it where the method takes media in one request
+    /// only.
     pub fn reader(self, reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Uploading<R, K> {
         self.upload(Source::Reader(Box::pin(reader), length.into()))
     }
@@ -137,7 +138,8 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Sets the size of chunks in bytes. The server's granularity rounds it down, or up if it is less. Unless set, it is 8 MiB
-    /// for readers and streams, and 64 MiB for files and bytes, which need not be held in memory.
+    /// for readers and streams, and 64 MiB for files and bytes, which need not be held in memory. An upload that is resumed
+    /// goes on with the size it began with, or with 8 MiB if that is less and has to be held.
     pub fn chunk_size(mut self, bytes: u64) -> Self {
         self.chunk = Some(bytes);
         self
@@ -220,7 +222,7 @@ impl<R, K> Uploading<R, K> {
             return Err(request.error(format!("the media has {length} bytes, and the method accepts {max}")));
         }
         let listener = Listener::new(self.progress, length);
-        let session = Session { client, request, limits, listener, cancel: self.cancel };
+        let session = Session { client, request, limits, max: paths.max, listener, cancel: self.cancel };
         if let Some(handle) = self.handle {
             if let (Some(length), Some(total)) = (length, handle.total)
                 && length != total
@@ -228,7 +230,10 @@ impl<R, K> Uploading<R, K> {
                 let message = format!("the source has {length} bytes, and the upload began with one of {total}");
                 return Err(Error::new(ErrorKind::Upload, message).with_method(session.request.id()));
             }
-            let machine = Machine::resumed(length.or(handle.total), handle.chunk_size);
+            // Chunks that need no memory are larger than those that do, and who began may have had another kind of source.
+            let kept = if feed.is_held_in_memory() { handle.chunk_size.min(CHUNK) } else { handle.chunk_size };
+            let chunk = self.chunk.unwrap_or(kept);
+            let machine = Machine::resumed(length.or(handle.total), chunk, handle.granularity);
             return Driver::new(session, feed, machine, self.recovery).resume(handle).map(Plan::chunks);
         }
         let media_type = self.media_type.filter(|media_type| media_type.parse::<http::HeaderValue>().is_ok());

@@ -188,6 +188,7 @@ impl Driver {
         self.session.listener.handle = Some(Arc::new(ResumeHandle {
             url: url.to_string(),
             chunk_size: self.machine.chunk(),
+            granularity,
             total: self.feed.length(),
         }));
         self.url = Some(url);
@@ -211,6 +212,7 @@ impl Driver {
 
     fn hold(&mut self) -> Result<(), Stop> {
         let (held, ended) = self.feed.held();
+        self.session.check(held.end).map_err(Stop::from)?;
         self.machine.holds(held, ended).map_err(|failure| self.stop(failure))
     }
 

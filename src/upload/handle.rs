@@ -16,6 +16,8 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 pub struct ResumeHandle {
     pub(crate) url: String,
     pub(crate) chunk_size: u64,
+    /// What the server wants chunks to be multiples of, if it said so.
+    pub(crate) granularity: Option<u64>,
     pub(crate) total: Option<u64>,
 }
 
@@ -25,7 +27,7 @@ impl ResumeHandle {
         &self.url
     }
 
-    /// The size of the chunks, which the server's granularity divides.
+    /// The size of the chunks, which the server's granularity divides. Whoever goes on may use another one.
     pub fn chunk_size(&self) -> u64 {
         self.chunk_size
     }
@@ -41,6 +43,7 @@ impl fmt::Debug for ResumeHandle {
         f.debug_struct("ResumeHandle")
             .field("url", &format_args!("<redacted>"))
             .field("chunk_size", &self.chunk_size)
+            .field("granularity", &self.granularity)
             .field("total", &self.total)
             .finish()
     }
@@ -48,9 +51,10 @@ impl fmt::Debug for ResumeHandle {
 
 impl Serialize for ResumeHandle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut handle = serializer.serialize_struct("ResumeHandle", 3)?;
+        let mut handle = serializer.serialize_struct("ResumeHandle", 4)?;
         handle.serialize_field("url", &self.url)?;
         handle.serialize_field("chunkSize", &self.chunk_size)?;
+        handle.serialize_field("granularity", &self.granularity)?;
         handle.serialize_field("total", &self.total)?;
         handle.end()
     }
@@ -58,7 +62,7 @@ impl Serialize for ResumeHandle {
 
 impl<'de> Deserialize<'de> for ResumeHandle {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        const FIELDS: &[&str] = &["url", "chunkSize", "total"];
+        const FIELDS: &[&str] = &["url", "chunkSize", "granularity", "total"];
         deserializer.deserialize_struct("ResumeHandle", FIELDS, HandleVisitor)
     }
 }
@@ -73,11 +77,12 @@ impl<'de> Visitor<'de> for HandleVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResumeHandle, A::Error> {
-        let (mut url, mut chunk_size, mut total) = (None, None, None);
+        let (mut url, mut chunk_size, mut granularity, mut total) = (None, None, None, None);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "url" => url = Some(map.next_value()?),
                 "chunkSize" => chunk_size = Some(map.next_value()?),
+                "granularity" => granularity = map.next_value()?,
                 "total" => total = map.next_value()?,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -87,6 +92,7 @@ impl<'de> Visitor<'de> for HandleVisitor {
         Ok(ResumeHandle {
             url: url.ok_or_else(|| A::Error::missing_field("url"))?,
             chunk_size: chunk_size.ok_or_else(|| A::Error::missing_field("chunkSize"))?,
+            granularity,
             total,
         })
     }
@@ -98,9 +104,10 @@ mod tests {
 
     #[test]
     fn survives_json_and_hides_its_address() {
-        let handle = ResumeHandle { url: "https://h/u?upload_id=SECRET".to_owned(), chunk_size: 8, total: Some(9) };
+        let url = "https://h/u?upload_id=SECRET".to_owned();
+        let handle = ResumeHandle { url, chunk_size: 8, granularity: Some(4), total: Some(9) };
         let text = serde_json::to_string(&handle).unwrap();
-        assert_eq!(text, r#"{"url":"https://h/u?upload_id=SECRET","chunkSize":8,"total":9}"#);
+        assert_eq!(text, r#"{"url":"https://h/u?upload_id=SECRET","chunkSize":8,"granularity":4,"total":9}"#);
         assert_eq!(serde_json::from_str::<ResumeHandle>(&text).unwrap(), handle);
         assert!(!format!("{handle:?}").contains("SECRET"));
     }
@@ -108,7 +115,7 @@ mod tests {
     #[test]
     fn later_fields_do_not_disturb_and_missing_ones_do() {
         let handle: ResumeHandle = serde_json::from_str(r#"{"new":1,"url":"u","chunkSize":8}"#).unwrap();
-        assert_eq!(handle.total(), None);
+        assert_eq!((handle.granularity, handle.total()), (None, None));
         assert!(serde_json::from_str::<ResumeHandle>(r#"{"url":"u"}"#).is_err());
     }
 }

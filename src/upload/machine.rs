@@ -101,8 +101,10 @@ impl Machine {
     }
 
     /// An upload that another process began: the first thing is to ask how far it has come.
-    pub(crate) fn resumed(total: Option<u64>, chunk: u64) -> Self {
-        Self { state: State::Recovering { unanswered: 0 }, sent: None, ..Self::new(total, chunk) }
+    pub(crate) fn resumed(total: Option<u64>, chunk: u64, granularity: Option<u64>) -> Self {
+        let mut machine = Self { sent: None, ..Self::new(total, chunk) };
+        machine.align(granularity);
+        Self { state: State::Recovering { unanswered: 0 }, ..machine }
     }
 
     /// The next thing to do.
@@ -128,8 +130,7 @@ impl Machine {
 
     /// The session is open.
     pub(crate) fn started(&mut self, granularity: Option<u64>) {
-        self.chunk = chunk_size(self.chunk, granularity);
-        self.smallest = granularity.filter(|granularity| believable(*granularity)).unwrap_or(self.chunk);
+        self.align(granularity);
         self.state = State::Sending;
     }
 
@@ -192,6 +193,11 @@ impl Machine {
             State::Cancelling { .. } | State::Done => {}
         }
         Ok(())
+    }
+
+    fn align(&mut self, granularity: Option<u64>) {
+        self.chunk = chunk_size(self.chunk, granularity);
+        self.smallest = granularity.filter(|granularity| believable(*granularity)).unwrap_or(self.chunk);
     }
 
     fn cancelling(&self) -> bool {

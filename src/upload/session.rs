@@ -29,6 +29,8 @@ pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) limits: Limits,
+    /// How many bytes the method accepts.
+    pub(crate) max: Option<u64>,
     pub(crate) listener: Listener,
     pub(crate) cancel: Option<BoxFuture<'static, ()>>,
 }
@@ -54,6 +56,17 @@ pub(crate) enum Heard {
 }
 
 impl Session {
+    /// An error when the source turned out to have more bytes than the method accepts.
+    pub(crate) fn check(&self, length: u64) -> Result<()> {
+        match self.max {
+            Some(max) if length > max => {
+                let message = format!("the media has {length} bytes or more, and the method accepts {max}");
+                Err(self.request.error(message))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Sends a command with the bytes it carries.
     pub(crate) async fn command(&mut self, command: Command<'_>, carried: Option<(Pieces, u64)>) -> Heard {
         let meter = Meter::default();

@@ -25,12 +25,14 @@ impl Single {
         let id = self.session.request.id();
         self.session.request.set_query("uploadType".into(), &"multipart");
         // A source that can be read only once is held as a whole, as it is small or there is no other way.
-        let reading = self.feed.read(0, u64::MAX);
+        let most = self.session.max.map_or(u64::MAX, |max| max.saturating_add(1));
+        let reading = self.feed.read(0, most);
         let Some(read) = self.session.unless_cancelled(reading).await else { return Err(cancelled().with_method(id)) };
         read.map_err(|source| {
             Error::new(ErrorKind::Io, "the source of the upload failed").with_method(id).with_source(source)
         })?;
         let (held, _) = self.feed.held();
+        self.session.check(held.end)?;
         if let Some(given) = self.feed.length().filter(|given| *given != held.end) {
             let message = format!("the source was to have {given} bytes, and has {}", held.end);
             return Err(Error::new(ErrorKind::Upload, message).with_method(id));

@@ -46,7 +46,7 @@ fn an_absurd_granularity_is_not_believed() {
 
 #[test]
 fn an_absurd_offset_of_a_resumed_upload_is_refused() {
-    let mut machine = Machine::resumed(None, 8);
+    let mut machine = Machine::resumed(None, 8, None);
     let refused = machine.answered(at(u64::MAX));
     assert_eq!(refused, Err(Failure::Ahead { received: u64::MAX, sent: i64::MAX.unsigned_abs() }));
 }
@@ -191,7 +191,7 @@ fn bytes_that_are_gone_cannot_be_sent_again() {
 #[test]
 fn bytes_never_sent_cannot_have_arrived() {
     assert_eq!(recovering().answered(at(11)), Err(Failure::Ahead { received: 11, sent: 10 }));
-    let mut machine = Machine::resumed(Some(25), 10);
+    let mut machine = Machine::resumed(Some(25), 10, None);
     assert_eq!(machine.answered(at(26)), Err(Failure::Ahead { received: 26, sent: 25 }));
 }
 
@@ -232,7 +232,7 @@ fn progress_resets_the_count_of_recoveries() {
 
 #[test]
 fn a_resumed_upload_asks_first_and_skips_what_arrived() {
-    let mut machine = Machine::resumed(None, 10);
+    let mut machine = Machine::resumed(None, 10, None);
     assert_eq!(machine.step(), Step::Query { unanswered: 0 });
     machine.answered(at(30)).unwrap();
     assert_eq!(machine.step(), Step::Read { from: 30, up_to: 40 });
@@ -242,7 +242,7 @@ fn a_resumed_upload_asks_first_and_skips_what_arrived() {
 
 #[test]
 fn a_resumed_upload_of_another_source_is_noticed() {
-    let mut machine = Machine::resumed(None, 10);
+    let mut machine = Machine::resumed(None, 10, None);
     machine.answered(at(30)).unwrap();
     assert_eq!(machine.holds(20..20, true), Err(Failure::Length { given: 30, found: 20 }));
 }
