@@ -6,7 +6,7 @@
 //! ```
 //! use generativelanguage::{ReqwestTransport, limit::Limiter, v1beta::Client};
 //!
-//! let limiter = Limiter::new(ReqwestTransport::open()?).concurrent(8).per_minute(150);
+//! let limiter = Limiter::new(ReqwestTransport::open()?).concurrent(8).per_minute(150).tokens_per_minute(250_000);
 //! let client = Client::builder().api_key("key").transport(limiter).build()?;
 //! # drop(client);
 //! # Ok::<(), generativelanguage::Error>(())
@@ -14,6 +14,8 @@
 //!
 //! The time that a request waits is part of its attempt's time, so an
 //! [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) must leave room for it.
+
+mod tokens;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -30,6 +32,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use tokens::{Meter, Tokens};
 
 /// The time to which [`Limiter::per_minute`] refers.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -50,6 +53,7 @@ pub struct Limiter<T> {
     turn: Mutex<Turn>,
     /// Until when nothing is sent, because the server said so.
     paused: StdMutex<Option<Instant>>,
+    tokens: Option<Arc<StdMutex<Tokens>>>,
 }
 
 /// When requests were sent in the last minute.
@@ -62,7 +66,7 @@ struct Turn {
 impl<T: Transport> Limiter<T> {
     /// Without limits of its own, it still heeds what the server says.
     pub fn new(transport: T) -> Self {
-        Self { transport, places: None, turn: Mutex::default(), paused: StdMutex::default() }
+        Self { transport, places: None, turn: Mutex::default(), paused: StdMutex::default(), tokens: None }
     }
 
     /// Limits how many requests are under way at once, from the first byte sent to the last byte received: a stream counts until
@@ -79,6 +83,15 @@ impl<T: Transport> Limiter<T> {
         self
     }
 
+    /// Sends nothing while the answers of the last 60 seconds say that they cost so many tokens, or more.
+    ///
+    /// What a request costs is known when its answer is over (`usageMetadata.totalTokenCount`), so those under way at
+    /// the same time may exceed the limit together; [`concurrent`](Self::concurrent) bounds by how much.
+    pub fn tokens_per_minute(mut self, most: u64) -> Self {
+        self.tokens = Some(Arc::new(StdMutex::new(Tokens::new(most))));
+        self
+    }
+
     /// Waits for a place and for a turn.
     async fn enter(&self) -> Option<OwnedSemaphorePermit> {
         let place = match &self.places {
@@ -87,11 +100,15 @@ impl<T: Transport> Limiter<T> {
             None => None,
         };
         let mut turn = self.turn.lock().await;
-        while let Some(until) = self.paused_until().max(turn.full_until()) {
+        while let Some(until) = self.paused_until().max(turn.full_until()).max(self.used_up_until()) {
             sleep_until(until).await;
         }
         turn.take();
         place
+    }
+
+    fn used_up_until(&self) -> Option<Instant> {
+        self.tokens.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).full_until()
     }
 
     fn paused_until(&self) -> Option<Instant> {
@@ -142,9 +159,10 @@ impl<T: Transport> Transport for Limiter<T> {
                 self.refused(&Error::from_response(head.status, head.headers.clone(), &bytes));
                 body = ByteStream::from(bytes);
             }
-            let body = match place {
-                Some(_) => ByteStream::new(Placed { body, place }),
-                None => body,
+            let meter = self.tokens.as_ref().and_then(|tokens| Meter::of(tokens, &head.headers));
+            let body = match (&place, &meter) {
+                (None, None) => body,
+                _ => ByteStream::new(Placed { body, meter, place }),
             };
             Ok(http::Response::from_parts(head, body))
         })
@@ -158,9 +176,11 @@ impl<T: fmt::Debug> fmt::Debug for Limiter<T> {
     }
 }
 
-/// A body that gives its place up at its end.
+/// A body that gives its place up at its end, and then counts.
 struct Placed {
     body: ByteStream,
+    // Where nobody reads to the end, this is dropped first.
+    meter: Option<Meter>,
     place: Option<OwnedSemaphorePermit>,
 }
 
@@ -169,8 +189,14 @@ impl Stream for Placed {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let piece = ready!(Pin::new(&mut self.body).poll_next(context));
-        if !matches!(piece, Some(Ok(_))) {
-            self.place = None;
+        match (&piece, &mut self.meter) {
+            (Some(Ok(bytes)), Some(meter)) => meter.pass(bytes),
+            (Some(Ok(_)), None) => {}
+            // The tokens count before somebody takes the place.
+            _ => {
+                self.meter = None;
+                self.place = None;
+            }
         }
         Poll::Ready(piece)
     }

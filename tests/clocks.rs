@@ -98,9 +98,8 @@ async fn a_port_that_is_closed() {
 
 /// What the errors below an error say.
 fn causes(error: &Error) -> String {
-    std::iter::successors(std::error::Error::source(error), |error| error.source())
-        .map(|error| format!("{error}: "))
-        .collect()
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[tokio::test]

@@ -59,6 +59,7 @@ impl<F: Fn(usize) -> (u16, String) + Send + Sync + 'static> Transport for Server
         Box::pin(async move {
             let (status, text) = (self.answer)(number);
             let mut response = http::Response::new(ByteStream::new(Late::new(text, counted)));
+            response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/json"));
             *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
             Ok(response)
         })
@@ -122,6 +123,14 @@ async fn only_so_many_are_sent_in_any_minute() {
     sleep(Duration::from_secs(29)).await;
     assert_eq!(all(&client, 6).await, 6);
     assert_eq!(server.seconds(), [0, 0, 30, 60, 60, 90, 120, 120]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_so_many_tokens_are_used_in_any_minute() {
+    let server = Arc::new(Server::new(|_| (200, r#"{"usageMetadata": {"totalTokenCount": 60}}"#.to_owned())));
+    let client = client(Limiter::new(server.clone()).concurrent(1).tokens_per_minute(100));
+    assert_eq!(all(&client, 5).await, 5);
+    assert_eq!(server.seconds(), [0, 1, 61, 62, 122]);
 }
 
 #[tokio::test(start_paused = true)]
