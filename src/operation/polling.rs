@@ -102,8 +102,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_beyond_all_patience_is_none() {
-        let mut polling = Polling::default();
-        polling.patience = Duration::from_secs(100);
+        let mut polling = Polling { patience: Duration::from_secs(100), ..Polling::default() };
         assert_eq!(polling.failed(busy("100s")).unwrap_err().code(), Some(429));
         polling.failed(busy("80s")).unwrap();
         tokio::time::advance(Duration::from_secs(50)).await;
