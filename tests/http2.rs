@@ -1,15 +1,16 @@
-//! What a server does not even look at may be sent again, whatever the call: refused streams of HTTP/2.
+//! What a server does not even look at may be sent again, whatever the call, and what it may have looked at may not:
+//! refused streams of HTTP/2, and connections that it ends.
 #![cfg(feature = "http2")]
 
 #[path = "common/api.rs"]
 mod api;
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use api::{builder, create};
+use api::{builder, create, get};
 use generativelanguage::ErrorKind;
 use generativelanguage::retry::{Outcome, Retry};
 
@@ -28,8 +29,17 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Speaks just enough HTTP/2 to answer the first `refused` requests with this frame, and the others with `{}`.
-fn serve(refused: usize, refusal: fn(u32) -> Vec<u8>) -> (String, Arc<AtomicUsize>) {
+/// What the server answers instead of what was asked for.
+#[derive(Clone, Copy)]
+enum Refusal {
+    /// This frame.
+    Frame(fn(u32) -> Vec<u8>),
+    /// This frame, and then the end of the connection.
+    Last(fn(u32) -> Vec<u8>),
+}
+
+/// Speaks just enough HTTP/2 to answer the first `refused` requests so, and the others with `{}`.
+fn serve(refused: usize, refusal: Refusal) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let seen = Arc::new(AtomicUsize::new(0));
@@ -43,7 +53,7 @@ fn serve(refused: usize, refusal: fn(u32) -> Vec<u8>) -> (String, Arc<AtomicUsiz
     (url, seen)
 }
 
-fn connection(mut stream: TcpStream, refused: usize, refusal: fn(u32) -> Vec<u8>, seen: &AtomicUsize) -> Option<()> {
+fn connection(mut stream: TcpStream, refused: usize, refusal: Refusal, seen: &AtomicUsize) -> Option<()> {
     let mut preface = [0; 24];
     stream.read_exact(&mut preface).ok()?;
     stream.write_all(&frame(SETTINGS, 0, 0, &[])).ok()?;
@@ -56,7 +66,15 @@ fn connection(mut stream: TcpStream, refused: usize, refusal: fn(u32) -> Vec<u8>
         match head[3] {
             SETTINGS if head[4] & 1 == 0 => stream.write_all(&frame(SETTINGS, 1, 0, &[])).ok()?,
             PING if head[4] & 1 == 0 => stream.write_all(&frame(PING, 1, 0, &payload)).ok()?,
-            HEADERS if seen.fetch_add(1, Ordering::SeqCst) < refused => stream.write_all(&refusal(id)).ok()?,
+            HEADERS if seen.fetch_add(1, Ordering::SeqCst) < refused => match refusal {
+                Refusal::Frame(frame) => stream.write_all(&frame(id)).ok()?,
+                Refusal::Last(frame) => {
+                    stream.write_all(&frame(id)).ok()?;
+                    stream.shutdown(Shutdown::Write).ok()?;
+                    // With bytes left unread the end would be a reset, which may overtake the frame.
+                    return std::io::copy(&mut stream, &mut std::io::sink()).ok().map(drop);
+                }
+            },
             HEADERS => {
                 // `:status: 200` is the eighth entry of the table that both sides know.
                 stream.write_all(&frame(HEADERS, 4, id, &[0x88])).ok()?;
@@ -83,6 +101,16 @@ fn going_away(_: u32) -> Vec<u8> {
     frame(GOAWAY, 0, 0, &[0; 8])
 }
 
+/// The connection is going away, and this stream is the last of those that are still answered.
+fn last_of_all(id: u32) -> Vec<u8> {
+    frame(GOAWAY, 0, 0, &[id.to_be_bytes(), [0; 4]].concat())
+}
+
+/// The connection breaks because of an error, which this stream came before.
+fn broken_after(id: u32) -> Vec<u8> {
+    frame(GOAWAY, 0, 0, &[id.to_be_bytes(), 2_u32.to_be_bytes()].concat())
+}
+
 /// The stream broke, nobody knows where.
 fn broken(id: u32) -> Vec<u8> {
     frame(RST_STREAM, 0, id, &2_u32.to_be_bytes())
@@ -90,7 +118,7 @@ fn broken(id: u32) -> Vec<u8> {
 
 #[tokio::test]
 async fn what_was_refused_unprocessed_is_sent_again() {
-    for refusal in [refused, going_away] {
+    for refusal in [Refusal::Frame(refused), Refusal::Frame(going_away), Refusal::Last(going_away)] {
         let (url, seen) = serve(2, refusal);
         create(&client(&url)).await.unwrap();
         assert_eq!(seen.load(Ordering::SeqCst), 3);
@@ -102,8 +130,26 @@ async fn what_was_refused_unprocessed_is_sent_again() {
 
 #[tokio::test]
 async fn what_may_have_been_done_is_not() {
-    let (url, seen) = serve(1, broken);
-    let error = create(&client(&url)).await.unwrap_err();
-    assert_eq!(error.attempts()[0].outcome, Outcome::Lost, "{error:?}");
-    assert_eq!(seen.load(Ordering::SeqCst), 1);
+    for refusal in [Refusal::Frame(broken), Refusal::Last(last_of_all), Refusal::Last(broken_after)] {
+        let (url, seen) = serve(1, refusal);
+        let error = create(&client(&url)).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()[0].outcome), (ErrorKind::Transport, Outcome::Lost), "{error:?}");
+        assert_eq!((error.attempts().len(), seen.load(Ordering::SeqCst)), (1, 1));
+        // A read does no harm when it is done twice.
+        let (url, seen) = serve(1, refusal);
+        get(&client(&url)).await.unwrap();
+        assert_eq!(seen.load(Ordering::SeqCst), 2);
+    }
+}
+
+/// The same with a body that is still being sent when the connection ends.
+#[tokio::test]
+async fn a_body_under_way_does_not_change_that() {
+    let body = || serde_json::json!({"name": "x".repeat(1 << 20)});
+    let (url, seen) = serve(1, Refusal::Last(last_of_all));
+    let error = create(&client(&url)).body(body()).await.unwrap_err();
+    assert_eq!((error.attempts()[0].outcome, seen.load(Ordering::SeqCst)), (Outcome::Lost, 1), "{error:?}");
+    let (url, seen) = serve(1, Refusal::Last(going_away));
+    let error = create(&client(&url)).retry(Retry::never()).body(body()).await.unwrap_err();
+    assert_eq!((error.attempts()[0].outcome, seen.load(Ordering::SeqCst)), (Outcome::NotSent, 1), "{error:?}");
 }
