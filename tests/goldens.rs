@@ -40,6 +40,7 @@ goldens! {
     "../codegen/tests/golden/revisions.rs" revisions
     "../codegen/tests/golden/scalars.rs" scalars
     "../codegen/tests/golden/schema_names.rs" schema_names
+    "../codegen/tests/golden/scopes.rs" scopes
     "../codegen/tests/golden/streaming.rs" streaming
     "../codegen/tests/golden/unknown_types.rs" unknown_types
     "../codegen/tests/golden/uploads.rs" uploads

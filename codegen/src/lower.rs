@@ -90,7 +90,7 @@ fn service(cx: &Context<'_>, graph: &Graph<'_>) -> Service {
         mtls_root_url: document.mtls_root_url.clone().unwrap_or_default(),
         service_path: document.service_path.clone(),
         operation_path: kinds::operation_path(cx, graph),
-        scopes: document.auth.iter().flat_map(|auth| auth.oauth2.scopes.keys().cloned()).collect(),
+        scopes: kinds::scopes(cx),
         api_key_env: if facts.api_key_env.is_empty() { vec![KEY.to_owned()] } else { facts.api_key_env.clone() },
         base_url_env: facts.base_url_env.clone().unwrap_or_default(),
         endpoints,

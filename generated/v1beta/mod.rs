@@ -31,7 +31,7 @@ rt::client! {
         mtls_root_url: "https://generativelanguage.mtls.googleapis.com/",
         service_path: "",
         operation_path: "v1beta/{+name}",
-        scopes: ["https://www.googleapis.com/auth/devstorage.read_only"],
+        scopes: [],
         api_key_env: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
         base_url_env: "GOOGLE_GEMINI_BASE_URL",
         endpoints: [],

@@ -221,6 +221,14 @@ fn items(graph: &Graph<'_>, node: usize, properties: &[Property<'_>], resource: 
     ranked.min().map(|(_, _, at)| at)
 }
 
+/// The scopes that clients ask for; none when some method names no scope, since those of the others say nothing of it.
+pub(super) fn scopes(cx: &Context<'_>) -> Vec<String> {
+    let mut all_named = true;
+    for_each_method(cx, &mut |_, _, method| all_named &= method.added || !method.scopes.is_empty());
+    let scopes = cx.document.auth.iter().flat_map(|auth| auth.oauth2.scopes.keys().cloned());
+    if all_named { scopes.collect() } else { Vec::new() }
+}
+
 /// Calls `visit` with pointer, name of the resource and the method itself, for every method in order.
 fn for_each_method<'a>(cx: &Context<'a>, visit: &mut dyn FnMut(&Pointer, &'a str, &'a Method)) {
     fn methods<'a>(
