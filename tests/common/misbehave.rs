@@ -6,15 +6,18 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A server; it stops when dropped.
 pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
     stop: Arc<Mutex<bool>>,
+    /// How many connections are open, or have something left to be dealt with.
+    open: Arc<AtomicUsize>,
 }
 
 /// A request as it came, its body as far as the handler read it.
@@ -43,15 +46,25 @@ impl Server {
     /// Starts a server that gives each request to `handler`, each connection on a thread of its own.
     pub(crate) fn start(handler: impl Fn(&mut Exchange) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self { address: listener.local_addr().unwrap(), seen: Arc::default(), stop: Arc::default() };
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            seen: Arc::default(),
+            stop: Arc::default(),
+            open: Arc::default(),
+        };
         let (seen, stop, handler) = (server.seen.clone(), server.stop.clone(), Arc::new(handler));
+        let open = server.open.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if *stop.lock().unwrap() {
                     return;
                 }
-                let (seen, handler) = (seen.clone(), handler.clone());
-                thread::spawn(move || serve(&stream, &seen, &*handler));
+                let (seen, handler, open) = (seen.clone(), handler.clone(), open.clone());
+                open.fetch_add(1, Ordering::SeqCst);
+                thread::spawn(move || {
+                    serve(&stream, &seen, &*handler);
+                    open.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         server
@@ -69,6 +82,15 @@ impl Server {
     /// All requests so far.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
+    }
+
+    /// Waits until all connections have ended and what came over them has been dealt with.
+    pub(crate) fn settle(&self) {
+        let patience = Instant::now() + Duration::from_secs(60);
+        while self.open.load(Ordering::SeqCst) > 0 {
+            assert!(Instant::now() < patience, "a connection stays open");
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// How many requests there have been.

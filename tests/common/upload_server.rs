@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     None,
     /// This many bytes are stored, then the connection ends without an answer.
     CutAfter(usize),
+    /// This many bytes are stored, then nothing happens until the client ends the connection.
+    Hold(usize),
     /// The bytes are stored, or not, and the answer is this code without the protocol's headers.
     Code(u16, bool),
     /// The same with this answer in full.
@@ -48,8 +50,6 @@ pub(crate) struct State {
     pub commands: Vec<(String, Option<u64>, usize)>,
     pub granularity: Option<u64>,
     pub upload_url: Option<String>,
-    /// How many milliseconds every answer takes.
-    pub pause: u64,
     /// Faults of the next requests, for the commands that open, send and ask.
     pub start: VecDeque<Fault>,
     pub send: VecDeque<Fault>,
@@ -98,14 +98,12 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
         faults.pop_front().unwrap_or(Fault::None)
     };
     let length = match fault {
-        Fault::CutAfter(limit) => exchange.read_body_up_to(limit).len().min(limit),
+        Fault::CutAfter(limit) | Fault::Hold(limit) => exchange.read_body_up_to(limit).len().min(limit),
         _ => exchange.read_body().len(),
     };
     let announced = exchange.request.header("content-length").map_or(0, |length| length.parse().unwrap());
     // The client may be gone in the middle of a body; what arrived of it counts.
     let whole = length == announced;
-    let pause = state.lock().unwrap().pause;
-    exchange.pause(pause);
     let mut state = state.lock().unwrap();
     state.commands.push((command.clone(), offset, length));
     let last = command.contains("finalize");
@@ -125,7 +123,7 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
         }
         if stores {
             state.received.extend_from_slice(&exchange.request.body[..length]);
-            state.complete = last && whole && !matches!(fault, Fault::CutAfter(_));
+            state.complete = last && whole && !matches!(fault, Fault::CutAfter(_) | Fault::Hold(_));
         }
         if state.complete && matches!(fault, Fault::None) {
             fault = Fault::Final(200, true);
@@ -133,6 +131,12 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
     }
     match fault {
         Fault::CutAfter(_) => return exchange.close(),
+        Fault::Hold(_) => {
+            drop(state);
+            let ended = (0..6).any(|_| exchange.wait_for_close());
+            assert!(ended, "the client holds the connection");
+            return;
+        }
         Fault::Code(code, _) => return exchange.error(code),
         Fault::Raw(_, raw) => {
             exchange.write(raw);
