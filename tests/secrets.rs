@@ -11,8 +11,10 @@ use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
-use api::{builder, client, create, download, get, list, start, stream, upload};
-use generativelanguage::{ApiKey, Bearer, Error};
+use api::{Model, builder, client, create, download, get, list, start, stream, upload};
+use generativelanguage::limit::Limiter;
+use generativelanguage::record::{Recorder, Replay};
+use generativelanguage::{ApiKey, Bearer, Error, ReqwestTransport, credentials_from};
 use misbehave::Server;
 use upload_server::{Fault, UploadServer};
 
@@ -115,4 +117,76 @@ async fn what_the_server_says_of_the_key() {
     check(&error.raw_body());
     assert_eq!(error.message(), "Consumer 'api_key:REDACTED' has been suspended.");
     assert_eq!(error.reason(), Some("CONSUMER_SUSPENDED"));
+}
+
+#[tokio::test]
+async fn transports_around_transports() {
+    let recorder = Recorder::new(ReqwestTransport::open().unwrap());
+    let limiter = Arc::new(Limiter::new(recorder.clone()).concurrent(2).per_minute(1000));
+    for bearer in [false, true] {
+        let server = UploadServer::start(None);
+        let builder = builder(&server.url()).transport(limiter.clone());
+        let client = if bearer { builder.bearer_token("SECRET-TOKEN") } else { builder }.build().unwrap();
+        check(&client);
+        let _ = get(&client).query("key", "SECRET").await;
+        upload(&client).bytes("x").media_type("a/b").one_request_up_to(0).await.unwrap();
+    }
+    assert_eq!(recorder.cassette().len(), 6);
+    check(&(&recorder, &limiter, recorder.cassette()));
+    check(&Limiter::new(ReqwestTransport::open().unwrap()));
+    let replay = Replay::new(recorder.cassette());
+    check(&replay);
+    let client = builder("http://127.0.0.1:1/").transport(replay).build().unwrap();
+    let error = create(&client).query("key", "SECRET").await.unwrap_err();
+    check_error(&error);
+    check(&Replay::new(recorder.cassette()));
+}
+
+#[tokio::test]
+async fn what_is_half_read() {
+    let server = Server::start(|exchange| match exchange.request.path() {
+        "/v1beta/models/x:streamGenerate" => {
+            exchange.begin("text/event-stream").piece("data: {}\n\ndata: {}\n\n").wait_for_close();
+        }
+        "/v1beta/models/x:batch" => exchange.json(200, r#"{"name":"o","metadata":{"percent":1}}"#),
+        "/v1beta/models" => exchange.json(200, r#"{"models":[{},{}],"nextPageToken":"t"}"#),
+        _ => {
+            exchange.begin("application/jsonl").piece("{}\n{}\n").wait_for_close();
+        }
+    });
+    for builder in [builder(&server.url()), builder(&server.url()).bearer_token("SECRET-TOKEN")] {
+        let client = builder.build().unwrap();
+        let mut stream = stream(&client).query("key", "SECRET").stream().await.unwrap();
+        stream.try_next().await.unwrap().unwrap();
+        check(&stream);
+        let mut lines = download(&client).query("key", "SECRET").download().lines::<Model>().await.unwrap();
+        lines.try_next().await.unwrap().unwrap();
+        check(&lines);
+        let mut pages = list(&client).query("key", "SECRET").pages();
+        pages.try_next().await.unwrap().unwrap();
+        check(&pages);
+        let mut items = list(&client).query("key", "SECRET").items();
+        items.try_next().await.unwrap().unwrap();
+        check(&items);
+        let mut operation = start(&client).query("key", "SECRET").operation().await.unwrap();
+        let mut updates = operation.updates();
+        updates.try_next().await.unwrap().unwrap();
+        check(&updates);
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_cannot_be_had() {
+    let server = Server::start(|exchange| exchange.json(200, "{}"));
+    let key = credentials_from(async || ApiKey::new("SECRET\u{7f}"));
+    let token = credentials_from(async || Bearer::new("SECRET\u{7f}"));
+    let clients = [builder(&server.url()).credentials(key), builder(&server.url()).credentials(token)];
+    for client in clients.map(|builder| builder.build().unwrap()) {
+        check(&client);
+        check_error(&get(&client).query("key", "SECRET").await.unwrap_err());
+        check_error(&stream(&client).stream().await.unwrap_err());
+        check_error(&download(&client).download().await.unwrap_err());
+        check_error(&upload(&client).bytes("x").media_type("a/b").one_request_up_to(0).await.unwrap_err());
+    }
+    assert_eq!(server.count(), 0);
 }
