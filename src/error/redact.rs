@@ -30,20 +30,20 @@ pub(crate) fn is_secret(name: &str) -> bool {
 
 /// What a request holds that gives access, for finding it in what comes back: Google names the key in some errors.
 #[derive(Clone, Default)]
-pub(crate) struct Secrets(Vec<Vec<u8>>);
+pub(crate) struct Secrets(Vec<HeaderValue>);
 
 impl Secrets {
     /// Those among the headers of a request.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let secrets = headers.values().filter(|value| value.is_sensitive()).map(HeaderValue::as_bytes);
-        let secrets = secrets.map(|value| value.strip_prefix(b"Bearer ").unwrap_or(value));
-        // What is shorter would be found where it is not meant.
-        Self(secrets.filter(|secret| secret.len() >= 8).map(<[u8]>::to_vec).collect())
+        Self(headers.values().filter(|value| value.is_sensitive()).cloned().collect())
     }
 
     /// The text without them.
     pub(crate) fn blot(&self, text: Bytes) -> Bytes {
-        self.0.iter().fold(text, |text, secret| {
+        let secrets = self.0.iter().map(HeaderValue::as_bytes);
+        let secrets = secrets.map(|value| value.strip_prefix(b"Bearer ").unwrap_or(value));
+        // What is shorter would be found where it is not meant.
+        secrets.filter(|secret| secret.len() >= 8).fold(text, |text, secret| {
             let places: Vec<usize> = memmem::find_iter(&text, secret).collect();
             if places.is_empty() {
                 return text;
