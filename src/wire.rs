@@ -28,7 +28,7 @@ pub use containers::{Field, arg, list, map, set};
 pub use date::Date;
 pub use duration::Duration;
 pub use field_mask::FieldMask;
-pub use message::{Message, Table, no_field};
+pub use message::{Message, ReadFields, Table, WriteFields, debug};
 pub use open_enum::{OpenEnum, read_enum, write_enum};
 pub use text::ParseError;
 pub use timestamp::Timestamp;

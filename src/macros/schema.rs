@@ -31,7 +31,7 @@ macro_rules! __gl_schema_items {
         $( { [$($about:tt)*] $field:ident $set:ident $container:ident { $($inner:tt)* } $wire:literal } )*
     ) => {
         $($meta)*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         #[allow(deprecated, clippy::struct_field_names)]
         pub struct $name {
@@ -54,33 +54,22 @@ macro_rules! __gl_schema_items {
         impl $crate::rt::Message for $name {
             const TABLE: $crate::rt::Table = $crate::rt::Table { name: stringify!($name), fields: &[$($wire),*] };
 
-            fn read_field<'de, A: $crate::rt::MapAccess<'de>>(
-                &mut self,
-                index: usize,
-                from: &mut A,
-            ) -> ::std::result::Result<(), A::Error> {
-                let at = 0_usize;
-                $(
-                    if index == at {
-                        return $crate::rt::Field::read_from(&mut self.$field, from);
-                    }
-                    let at = at + 1;
-                )*
-                $crate::rt::no_field((index, at), from)
+            // Calls and nothing else, because the compiler sees these lines some seven hundred times over.
+            fn read_fields<R: $crate::rt::ReadFields>(&mut self, from: &mut R) {
+                $( R::field(from, &mut self.$field); )*
+                R::rest(from, &mut self.unknown_fields);
             }
 
-            fn write_fields<M: $crate::rt::SerializeMap>(&self, out: &mut M) -> ::std::result::Result<(), M::Error> {
-                // `?` would be shorter and takes the compiler longer, some seven hundred times over.
-                $(
-                    if let ::std::result::Result::Err(error) = $crate::rt::Field::write_to(&self.$field, $wire, out) {
-                        return ::std::result::Result::Err(error);
-                    }
-                )*
-                $crate::rt::UnknownFields::write_to(&self.unknown_fields, out)
+            fn write_fields<W: $crate::rt::WriteFields>(&self, to: &mut W) {
+                $( W::field(to, $wire, &self.$field); )*
+                W::rest(to, &self.unknown_fields);
             }
+        }
 
-            fn unknown_fields_mut(&mut self) -> &mut $crate::rt::UnknownFields {
-                &mut self.unknown_fields
+        #[allow(deprecated)]
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::rt::debug(self, &[$(stringify!($field)),*], f)
             }
         }
 

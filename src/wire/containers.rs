@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use super::{Map, Wire, Write};
 
 /// A property of a message: the container that says whether it may be absent, occur once, or many times.
-pub trait Field: Sized {
+pub trait Field: Sized + fmt::Debug {
     /// Reads the value of the key that was just read.
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error>;
 
@@ -15,7 +15,7 @@ pub trait Field: Sized {
     fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error>;
 }
 
-impl<T: Wire> Field for Option<T> {
+impl<T: Wire + fmt::Debug> Field for Option<T> {
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
         match T::blank() {
             Some(blank) => {
@@ -36,7 +36,7 @@ impl<T: Wire> Field for Option<T> {
     }
 }
 
-impl<T: Wire> Field for Vec<T> {
+impl<T: Wire + fmt::Debug> Field for Vec<T> {
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
         *self = from.next_value_seed(Nullable::new())?.unwrap_or_default();
         Ok(())
@@ -47,7 +47,7 @@ impl<T: Wire> Field for Vec<T> {
     }
 }
 
-impl<T: Wire> Field for Map<T> {
+impl<T: Wire + fmt::Debug> Field for Map<T> {
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
         *self = from.next_value_seed(Nullable::new())?.unwrap_or_default();
         Ok(())

@@ -1,11 +1,12 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::slice;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::{UnknownFields, Wire};
+use super::{Field, UnknownFields, Wire};
 
 /// A schema as a table: its fields by name and by place.
 ///
@@ -14,14 +15,29 @@ pub trait Message: Default {
     /// The names in the schema.
     const TABLE: Table;
 
-    /// Reads the value of the field at `index`.
-    fn read_field<'de, A: MapAccess<'de>>(&mut self, index: usize, from: &mut A) -> Result<(), A::Error>;
+    /// Shows every field in its place, then those that have none, to what fills them in.
+    fn read_fields<R: ReadFields>(&mut self, from: &mut R);
 
-    /// Writes every field that is set, then the unknown ones.
-    fn write_fields<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error>;
+    /// The same to what looks at them.
+    fn write_fields<W: WriteFields>(&self, to: &mut W);
+}
 
-    /// What was read and has no field.
-    fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
+/// Fills in fields that it is shown.
+pub trait ReadFields {
+    /// The next field.
+    fn field<F: Field>(&mut self, field: &mut F);
+
+    /// What has no field.
+    fn rest(&mut self, unknown: &mut UnknownFields);
+}
+
+/// Looks at fields that it is shown.
+pub trait WriteFields {
+    /// The next field, and its name on the wire.
+    fn field<F: Field>(&mut self, name: &'static str, field: &F);
+
+    /// What has no field.
+    fn rest(&mut self, unknown: &UnknownFields);
 }
 
 /// The names in a schema.
@@ -59,7 +75,9 @@ impl<T: Message> Wire for T {
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let mut out = out.serialize_map(None)?;
-        self.write_fields(&mut out)?;
+        let mut to = FieldWriter { out: &mut out, result: Ok(()) };
+        self.write_fields(&mut to);
+        to.result?;
         out.end()
     }
 
@@ -76,24 +94,85 @@ impl<T: Message> Wire for T {
 impl<T: Message> Message for Box<T> {
     const TABLE: Table = T::TABLE;
 
-    fn read_field<'de, A: MapAccess<'de>>(&mut self, index: usize, from: &mut A) -> Result<(), A::Error> {
-        T::read_field(self, index, from)
+    fn read_fields<R: ReadFields>(&mut self, from: &mut R) {
+        T::read_fields(self, from);
     }
 
-    fn write_fields<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
-        T::write_fields(self, out)
-    }
-
-    fn unknown_fields_mut(&mut self) -> &mut UnknownFields {
-        T::unknown_fields_mut(self)
+    fn write_fields<W: WriteFields>(&self, to: &mut W) {
+        T::write_fields(self, to);
     }
 }
 
-/// What `read_field` does with an index that no field has.
-///
-/// It cannot happen, since the index comes from the same table; passing over the value keeps the reader in step.
-pub fn no_field<'de, A: MapAccess<'de>>(_place: (usize, usize), from: &mut A) -> Result<(), A::Error> {
-    from.next_value::<IgnoredAny>().map(drop)
+/// Reads the value of the key that was just read: into the field in its place, or by its name if it has none.
+struct FieldReader<'a, 'de, A: MapAccess<'de>> {
+    place: usize,
+    name: Option<Box<str>>,
+    /// The place of the next field.
+    next: usize,
+    from: &'a mut A,
+    result: Result<(), A::Error>,
+    source: PhantomData<&'de ()>,
+}
+
+impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
+    #[inline]
+    fn field<F: Field>(&mut self, field: &mut F) {
+        if self.next == self.place {
+            self.result = field.read_from(self.from);
+        }
+        self.next += 1;
+    }
+
+    #[inline]
+    fn rest(&mut self, unknown: &mut UnknownFields) {
+        if let Some(name) = self.name.take() {
+            self.result = self.from.next_value().map(|value| unknown.insert(name, value));
+        }
+    }
+}
+
+/// Writes every field that is set, up to the first that cannot be written.
+struct FieldWriter<'a, M: SerializeMap> {
+    out: &'a mut M,
+    result: Result<(), M::Error>,
+}
+
+impl<M: SerializeMap> WriteFields for FieldWriter<'_, M> {
+    #[inline]
+    fn field<F: Field>(&mut self, name: &'static str, field: &F) {
+        if self.result.is_ok() {
+            self.result = field.write_to(name, self.out);
+        }
+    }
+
+    #[inline]
+    fn rest(&mut self, unknown: &UnknownFields) {
+        if self.result.is_ok() {
+            self.result = unknown.write_to(self.out);
+        }
+    }
+}
+
+/// Shows a message as derived code would, by the names that its fields have in Rust.
+pub fn debug<T: Message>(message: &T, names: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut to = FieldDebugger { out: f.debug_struct(T::TABLE.name), names: names.iter() };
+    message.write_fields(&mut to);
+    to.out.finish()
+}
+
+struct FieldDebugger<'a, 'f, 'n> {
+    out: fmt::DebugStruct<'a, 'f>,
+    names: slice::Iter<'n, &'n str>,
+}
+
+impl WriteFields for FieldDebugger<'_, '_, '_> {
+    fn field<F: Field>(&mut self, name: &'static str, field: &F) {
+        self.out.field(self.names.next().unwrap_or(&name), field);
+    }
+
+    fn rest(&mut self, unknown: &UnknownFields) {
+        self.out.field("unknown_fields", unknown);
+    }
 }
 
 struct MessageVisitor<'a, T>(&'a mut T);
@@ -112,10 +191,10 @@ impl<'de, T: Message> Visitor<'de> for MessageVisitor<'_, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<bool, A::Error> {
         let mut unknown = None;
         while let Some(index) = from.next_key_seed(KeySeed { unknown: &mut unknown, message: PhantomData::<T> })? {
-            match unknown.take() {
-                None => self.0.read_field(index, &mut from)?,
-                Some(name) => self.0.unknown_fields_mut().insert(name, from.next_value()?),
-            }
+            let (name, from) = (unknown.take(), &mut from);
+            let mut from = FieldReader { place: index, name, next: 0, from, result: Ok(()), source: PhantomData };
+            self.0.read_fields(&mut from);
+            from.result?;
         }
         Ok(true)
     }
