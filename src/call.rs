@@ -203,8 +203,8 @@ impl<R, K> Call<R, K> {
         self.state.request.id()
     }
 
-    pub(crate) fn into_state(self) -> State {
-        *self.state
+    pub(crate) fn into_state(self) -> Box<State> {
+        self.state
     }
 
     pub(crate) fn state_mut(&mut self) -> &mut State {

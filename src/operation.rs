@@ -185,8 +185,8 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         Ok(request)
     }
 
-    fn state(&self, request: Request) -> State {
-        State { client: self.client.clone(), request, options: self.options.clone(), error: None }
+    fn state(&self, request: Request) -> Box<State> {
+        Box::new(State { client: self.client.clone(), request, options: self.options.clone(), error: None })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::transport::BoxFuture;
 impl<R: Output + Page> Call<R, Paged> {
     /// The list page by page, each asked for when it is polled for.
     pub fn pages(self) -> Pages<R> {
-        Pages::new(self.into_state())
+        Pages::new(*self.into_state())
     }
 
     /// The items of all pages, one after another.
@@ -182,7 +182,7 @@ impl Template {
     fn send<R: Output>(&self) -> BoxFuture<'static, Result<R>> {
         let (client, request, options) = (self.client.clone(), self.request.clone(), self.options.clone());
         let state = State { client, request, options, error: None };
-        Box::pin(async move { fetch_value(state).await.map(Response::into_value) })
+        Box::pin(async move { fetch_value(Box::new(state)).await.map(Response::into_value) })
     }
 
     fn turn_to(&mut self, token: &str) {

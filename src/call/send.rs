@@ -19,7 +19,9 @@ impl<R: Output, K: Answers> Call<R, K> {
     ///
     /// The same as awaiting it.
     pub async fn send(self) -> Result<R> {
-        self.send_with_metadata().await.map(Response::into_value)
+        let (reading, fetching) = (Reading::of(&self.state), fetch(self.state));
+        let (response, tries) = fetching.await?;
+        reading.value(&response, tries)
     }
 
     /// Makes the call, and returns the code and the headers of the response as well.
@@ -45,15 +47,28 @@ impl<R: Output, K: Answers> IntoFuture for Call<R, K> {
 }
 
 /// Makes a call whose types are known elsewhere.
-pub(crate) fn fetch_value<R: Output>(state: State) -> impl Future<Output = Result<Response<R>>> + Send + 'static {
-    let (id, wrapped) = (state.request.id(), state.options.wrapped);
-    let fetching = fetch(state);
+pub(crate) fn fetch_value<R: Output>(state: Box<State>) -> impl Future<Output = Result<Response<R>>> + Send + 'static {
+    let (reading, fetching) = (Reading::of(&state), fetch(state));
     async move {
         let (response, tries) = fetching.await?;
-        match R::from_response(&response, wrapped) {
-            Ok(value) => Ok(response.map(|_| value)),
-            Err(error) => Err(tries.give_up(error.with_method(id))),
-        }
+        let value = reading.value(&response, tries)?;
+        Ok(response.map(|_| value))
+    }
+}
+
+/// What is needed of a call to read the response.
+struct Reading {
+    id: &'static str,
+    wrapped: bool,
+}
+
+impl Reading {
+    fn of(state: &State) -> Self {
+        Self { id: state.request.id(), wrapped: state.options.wrapped }
+    }
+
+    fn value<R: Output>(self, response: &Response<Bytes>, tries: Tries) -> Result<R> {
+        R::from_response(response, self.wrapped).map_err(|error| tries.give_up(error.with_method(self.id)))
     }
 }
 
@@ -62,7 +77,7 @@ pub(crate) fn fetch_value<R: Output>(state: State) -> impl Future<Output = Resul
 /// Beside the response comes the record of the attempts, for the error if the response cannot be decoded.
 ///
 /// The future is large. In a box it is moved once, and what callers build around it is small.
-pub(crate) fn fetch(state: State) -> BoxFuture<'static, Result<(Response<Bytes>, Tries)>> {
+pub(crate) fn fetch(state: Box<State>) -> BoxFuture<'static, Result<(Response<Bytes>, Tries)>> {
     Box::pin(async move {
         if let Some(error) = state.error {
             return Err(error);

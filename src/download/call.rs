@@ -29,7 +29,7 @@ use crate::wire::Wire;
 impl<R> Call<R, Media> {
     /// Asks for the media rather than what is known about it.
     pub fn download(self) -> Downloading {
-        Downloading { state: self.into_state(), from: 0, end: None }
+        Downloading { state: *self.into_state(), from: 0, end: None }
     }
 }
 

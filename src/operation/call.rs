@@ -57,14 +57,14 @@ where
     }
 }
 
-async fn finish<R: Wire, M: Wire>(state: State) -> Result<R> {
+async fn finish<R: Wire, M: Wire>(state: Box<State>) -> Result<R> {
     let limits = Limits::start(state.options.clocks);
     let mut operation: Operation<R, M> = begin(state).await?;
     operation.polling.deadline = limits.deadline();
     operation.wait().await
 }
 
-async fn begin<R, M>(state: State) -> Result<Operation<R, M>> {
+async fn begin<R, M>(state: Box<State>) -> Result<Operation<R, M>> {
     let (client, mut options, id) = (state.client.clone(), state.options.clone(), state.request.id());
     let (snapshot, name) = snapshot::fetch(state).await.map_err(|error| error.with_method(id))?;
     // Asking changes nothing, and each time has a limit of its own.

@@ -14,7 +14,7 @@ pub(super) struct Snapshot {
 }
 
 /// Makes a call that returns an operation, and gives its name too.
-pub(super) async fn fetch(state: State) -> Result<(Snapshot, String)> {
+pub(super) async fn fetch(state: Box<State>) -> Result<(Snapshot, String)> {
     let (response, tries) = call::fetch(state).await?;
     read(&response).map_err(|error| tries.give_up(error))
 }

@@ -29,7 +29,7 @@ impl<R: Wire> Call<R, Streaming> {
     ///
     /// Up to then, a failure is followed by another attempt as the policy says; later ones come out of the stream.
     pub async fn stream(self) -> Result<ResponseStream<R>> {
-        open(self.into_state(), None).await
+        open(*self.into_state(), None).await
     }
 
     /// The same for a service whose answers this crate cannot tell to be complete: `is_final` says whether an element is
@@ -38,7 +38,7 @@ impl<R: Wire> Call<R, Streaming> {
         self,
         is_final: impl Fn(&R) -> bool + Send + Sync + 'static,
     ) -> Result<ResponseStream<R>> {
-        open(self.into_state(), Some(Arc::new(is_final))).await
+        open(*self.into_state(), Some(Arc::new(is_final))).await
     }
 
     /// Asks for one JSON array, whose elements arrive over time, instead of an event stream; some proxies hold event

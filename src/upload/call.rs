@@ -80,7 +80,7 @@ impl<R, K> Call<R, Upload<K>> {
 
     fn upload(self, source: Source) -> Uploading<R, K> {
         Uploading {
-            state: self.into_state(),
+            state: *self.into_state(),
             source,
             media_type: None,
             chunk: None,
