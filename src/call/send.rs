@@ -14,26 +14,31 @@ use crate::retry::Tries;
 use crate::trace::Trace;
 use crate::transport::BoxFuture;
 
+// The futures are in boxes here, so that the compiler asks once whether they can be sent to other threads, and not for each
+// method that passes them on.
 impl<R: Output, K: Answers> Call<R, K> {
     /// Makes the call.
     ///
     /// The same as awaiting it.
-    pub async fn send(self) -> Result<R> {
+    pub fn send(self) -> BoxFuture<'static, Result<R>> {
         let (reading, fetching) = (Reading::of(&self.state), fetch(self.state));
-        let (response, tries) = fetching.await?;
-        reading.value(&response, tries)
+        Box::pin(async move {
+            let (response, tries) = fetching.await?;
+            reading.value(&response, tries)
+        })
     }
 
     /// Makes the call, and returns the code and the headers of the response as well.
-    pub async fn send_with_metadata(self) -> Result<Response<R>> {
-        fetch_value(self.into_state()).await
+    pub fn send_with_metadata(self) -> BoxFuture<'static, Result<Response<R>>> {
+        Box::pin(fetch_value(self.into_state()))
     }
 
     /// Makes the call, and returns the body as it came.
     ///
     /// An error with the code of a success, `{"error": …}`, is for the caller to find.
-    pub async fn send_raw(self) -> Result<Response<Bytes>> {
-        fetch(self.into_state()).await.map(|(response, _)| response)
+    pub fn send_raw(self) -> BoxFuture<'static, Result<Response<Bytes>>> {
+        let fetching = fetch(self.into_state());
+        Box::pin(async move { fetching.await.map(|(response, _)| response) })
     }
 }
 
@@ -42,7 +47,7 @@ impl<R: Output, K: Answers> IntoFuture for Call<R, K> {
     type IntoFuture = BoxFuture<'static, Result<R>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        self.send()
     }
 }
 

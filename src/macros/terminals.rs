@@ -99,21 +99,21 @@ macro_rules! __gl_answers {
         impl $name {
             /// Makes the call. The same as awaiting it.
             pub fn send(self) -> $crate::rt::BoxFuture<'static, $crate::rt::Result<$output>> {
-                ::std::boxed::Box::pin(self.0.send())
+                self.0.send()
             }
 
             /// Makes the call, and returns the code and the headers of the response as well.
             pub fn send_with_metadata(
                 self,
             ) -> $crate::rt::BoxFuture<'static, $crate::rt::Result<$crate::rt::Response<$output>>> {
-                ::std::boxed::Box::pin(self.0.send_with_metadata())
+                self.0.send_with_metadata()
             }
 
             /// Makes the call, and returns the body as it came.
             pub fn send_raw(
                 self,
             ) -> $crate::rt::BoxFuture<'static, $crate::rt::Result<$crate::rt::Response<$crate::rt::Bytes>>> {
-                ::std::boxed::Box::pin(self.0.send_raw())
+                self.0.send_raw()
             }
         }
 
