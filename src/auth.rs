@@ -43,6 +43,25 @@ pub trait Credentials: Send + Sync + 'static {
     fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
 }
 
+/// Who is calling, for a client.
+pub(crate) enum Caller {
+    /// The same header each time, which need not be asked for.
+    Fixed(HeaderName, HeaderValue),
+    Asked(Arc<dyn Credentials>),
+}
+
+impl From<ApiKey> for Caller {
+    fn from(key: ApiKey) -> Self {
+        Self::Fixed(API_KEY, key.0)
+    }
+}
+
+impl From<Bearer> for Caller {
+    fn from(token: Bearer) -> Self {
+        Self::Fixed(AUTHORIZATION, token.0)
+    }
+}
+
 impl<T: Credentials + ?Sized> Credentials for Arc<T> {
     fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         (**self).headers()

@@ -7,6 +7,7 @@ mod service;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderMap;
 
@@ -29,12 +30,24 @@ struct Inner {
     service: &'static Service,
     base: BaseUrl,
     transport: Arc<dyn Transport>,
-    credentials: Arc<dyn Credentials>,
+    /// Those that are asked for before each attempt; others are among the headers.
+    credentials: Option<Arc<dyn Credentials>>,
+    /// What every request carries.
     headers: HeaderMap,
+    /// The limit that these tell the server of.
+    told: Told,
     clocks: Clocks,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
     plain_json: bool,
+}
+
+/// A limit that the headers of a client tell of.
+enum Told {
+    /// That of its calls, if there is one.
+    Ours(Option<Duration>),
+    /// One that was set as a header, and stands.
+    Theirs,
 }
 
 impl Client {

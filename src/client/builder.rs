@@ -6,8 +6,9 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
-use super::{Api, Client, Inner, Service, agent};
-use crate::auth::{Anonymous, ApiKey, Bearer, Credentials, USER_PROJECT};
+use super::exchange::{SERVER_TIMEOUT, seconds};
+use super::{Api, Client, Inner, Service, Told, agent};
+use crate::auth::{Anonymous, ApiKey, Bearer, Caller, Credentials, USER_PROJECT};
 use crate::call::Clocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{BaseUrl, header};
@@ -37,7 +38,7 @@ use crate::transport::{ReqwestTransport, Transport};
 pub struct ClientBuilder<C> {
     service: &'static Service,
     base: Option<Result<BaseUrl>>,
-    credentials: Option<Result<Arc<dyn Credentials>>>,
+    credentials: Option<Result<Caller>>,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Option<Duration>,
     headers: HeaderMap,
@@ -80,19 +81,19 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Calls with an API key.
     pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
-        self.credentials = Some(ApiKey::new(key).map(|key| Arc::new(key) as _));
+        self.credentials = Some(ApiKey::new(key).map(Caller::from));
         self
     }
 
     /// Calls with a bearer token, which is not renewed; see [`credentials`](Self::credentials) for one that is.
     pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
-        self.credentials = Some(Bearer::new(token).map(|token| Arc::new(token) as _));
+        self.credentials = Some(Bearer::new(token).map(Caller::from));
         self
     }
 
     /// Calls with credentials that are asked for before every attempt.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
-        self.credentials = Some(Ok(Arc::new(credentials)));
+        self.credentials = Some(Ok(Caller::Asked(Arc::new(credentials))));
         self
     }
 
@@ -252,6 +253,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let mut headers = agent::headers(self.user_agent.as_ref());
         headers.extend(self.headers);
+        let credentials = match credentials {
+            Caller::Fixed(name, value) => {
+                headers.insert(name, value);
+                None
+            }
+            Caller::Asked(credentials) => Some(credentials),
+        };
+        let told = if headers.contains_key(SERVER_TIMEOUT) { Told::Theirs } else { Told::Ours(clocks.attempt) };
+        if let Told::Ours(Some(limit)) = told {
+            headers.insert(SERVER_TIMEOUT, seconds(limit));
+        }
         Ok(C::from(Client(Arc::new(Inner {
             service: self.service,
             plain_json: self.plain_json.unwrap_or(base.is_google()),
@@ -259,6 +271,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport,
             credentials,
             headers,
+            told,
             clocks,
             retry: self.retry,
             retry_budget: self.retry_budget,
@@ -272,7 +285,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let key = self.service.api_key_env.iter().find_map(|name| read(name));
         self.credentials = Some(match (key, self.service.api_key_env) {
-            (Some(key), _) => ApiKey::new(key).map(|key| Arc::new(key) as _),
+            (Some(key), _) => ApiKey::new(key).map(Caller::from),
             (None, []) => Err(Error::new(ErrorKind::Config, "no environment variable is known to hold an API key")),
             (None, [name]) => Err(Error::new(ErrorKind::Config, format!("{name} is not set"))),
             (None, names) => Err(Error::new(ErrorKind::Config, format!("none of {} is set", names.join(", ")))),

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use http::header::{Entry, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 
-use super::Client;
+use super::{Client, Told};
 use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
 use crate::request::Request;
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
 
 /// Tells the server how long it will be waited for, in seconds. Google's own clients send it too.
-const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
+pub(super) const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 
 /// For how long the body of an error is waited for, once its head has said that it is one.
 const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
@@ -60,19 +60,24 @@ impl Client {
             .parse()
             .map_err(|source| request.error("the URL is too long or is none").with_url(url).with_source(source))?;
         *message.headers_mut() = self.0.headers.clone();
-        let credentials = self.0.credentials.headers().await.map_err(|source| {
-            Error::new(ErrorKind::Credentials, "no credentials could be had")
-                .with_method(request.id())
-                .with_source(source)
-        })?;
-        replace(&mut message, credentials.iter());
-        replace(&mut message, request.headers().iter());
-        if let Some(limit) = told
-            && let Entry::Vacant(header) = message.headers_mut().entry(SERVER_TIMEOUT)
+        // Nearly every call has the clock of the client, of which the client's headers tell already.
+        if let Told::Ours(known) = self.0.told
+            && known != told
         {
-            let seconds = limit.as_secs() + u64::from(limit.subsec_nanos() > 0);
-            header.insert(seconds.into());
+            match told {
+                Some(limit) => message.headers_mut().insert(SERVER_TIMEOUT, seconds(limit)),
+                None => message.headers_mut().remove(SERVER_TIMEOUT),
+            };
         }
+        if let Some(credentials) = &self.0.credentials {
+            let credentials = credentials.headers().await.map_err(|source| {
+                Error::new(ErrorKind::Credentials, "no credentials could be had")
+                    .with_method(request.id())
+                    .with_source(source)
+            })?;
+            replace(&mut message, credentials.iter());
+        }
+        replace(&mut message, request.headers().iter());
         if let Some(limit) = limits.connect() {
             message.extensions_mut().insert(limit);
         }
@@ -110,6 +115,11 @@ impl From<TransportError> for Error {
         };
         Self::new(kind, message).with_source(failure)
     }
+}
+
+/// A limit as the server is told of it: whole seconds, and never less than it is.
+pub(super) fn seconds(limit: Duration) -> HeaderValue {
+    (limit.as_secs() + u64::from(limit.subsec_nanos() > 0)).into()
 }
 
 fn replace<'a>(message: &mut http::Request<Body>, headers: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>) {
