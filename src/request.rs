@@ -86,7 +86,9 @@ impl Request {
 
     /// The whole URL below a base.
     pub fn url(&self, base: &BaseUrl) -> Result<String> {
-        self.url_of(base, &self.template)
+        let mut url = base.join(&self.path()?);
+        query::append(&mut url, self.query());
+        Ok(url)
     }
 }
 
@@ -106,11 +108,11 @@ impl Request {
         template::expand(template, &self.parameters).map_err(|message| self.error(message))
     }
 
-    /// The URL of a template below a base, with the query.
-    pub(crate) fn url_of(&self, base: &BaseUrl, template: &str) -> Result<String> {
-        let mut url = base.join(&self.expand(template)?);
-        query::append(&mut url, self.query());
-        Ok(url)
+    /// What comes after the host in the URL of a template below a base, with the query.
+    pub(crate) fn target(&self, base: &BaseUrl, template: &str) -> Result<String> {
+        let mut target = base.target(&self.expand(template)?);
+        query::append(&mut target, self.query());
+        Ok(target)
     }
 
     /// Sets a path parameter; `pattern` may be empty.

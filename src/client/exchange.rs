@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::Uri;
 use http::header::{HeaderName, HeaderValue};
 
 use super::{Client, Told};
@@ -27,21 +28,22 @@ impl Client {
     ) -> Result<http::Response<ByteStream>> {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
-        let message = self.message(request, &url, body, limits, told).await?;
+        let message = self.message(request, url, body, limits, told).await?;
         self.exchange(request.id(), message).await
     }
 
     /// The URL of a request, or of another template for the same method.
-    pub(crate) fn url(&self, request: &Request, template: Option<&str>) -> Result<String> {
-        let mut url = match template {
-            Some(template) => request.url_of(&self.0.base, template)?,
-            None => request.url(&self.0.base)?,
-        };
+    pub(crate) fn url(&self, request: &Request, template: Option<&str>) -> Result<Uri> {
+        let base = &self.0.base;
+        let mut target = request.target(base, template.unwrap_or(request.template()))?;
         if self.0.plain_json && !request.has_query("prettyPrint") {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str("prettyPrint=false");
+            target.push(if target.contains('?') { '&' } else { '?' });
+            target.push_str("prettyPrint=false");
         }
-        Ok(url)
+        base.uri(target).map_err(|source| {
+            let url = request.url(base).unwrap_or_default();
+            request.error("the URL is too long or is none").with_url(&url).with_source(source)
+        })
     }
 
     /// The HTTP message of a request: headers of the client, of the credentials and of the call, the later ones winning.
@@ -49,16 +51,14 @@ impl Client {
     pub(crate) async fn message(
         &self,
         request: &Request,
-        url: &str,
+        url: Uri,
         body: Body,
         limits: &Limits,
         told: Option<Duration>,
     ) -> Result<http::Request<Body>> {
         let mut message = http::Request::new(body);
         *message.method_mut() = request.verb().clone();
-        *message.uri_mut() = url
-            .parse()
-            .map_err(|source| request.error("the URL is too long or is none").with_url(url).with_source(source))?;
+        *message.uri_mut() = url;
         *message.headers_mut() = self.0.headers.clone();
         // Nearly every call has the clock of the client, of which the client's headers tell already.
         if let Told::Ours(known) = self.0.told

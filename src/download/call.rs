@@ -205,7 +205,7 @@ impl Source {
     async fn attempt(&self, from: u64, known: &Known) -> Result<Opened> {
         let (client, limits) = (&self.client, &self.limits);
         let url = client.url(&self.request, self.template.as_deref())?;
-        let mut message = client.message(&self.request, &url, Body::default(), limits, limits.total()).await?;
+        let mut message = client.message(&self.request, url, Body::default(), limits, limits.total()).await?;
         if from > 0 || known.end.is_some() {
             let last = known.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
             let range = HeaderValue::try_from(format!("bytes={from}-{last}"));

@@ -1,6 +1,8 @@
 use std::fmt;
 
+use bytes::Bytes;
 use http::Uri;
+use http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -15,7 +17,10 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
+    /// All of it, without a slash at the end.
     root: String,
+    scheme: Scheme,
+    authority: Authority,
     /// What the service puts in front of its own paths, without slashes at the ends.
     service_path: &'static str,
 }
@@ -27,10 +32,10 @@ impl BaseUrl {
         let error = |what: &str| Error::new(ErrorKind::Config, format!("base URL {what}"));
         // A URL with a password in it is never shown.
         let uri: Uri = text.parse().map_err(|source| error("is no URL").with_source(source))?;
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) else {
             return Err(error("needs a scheme and a host"));
         };
-        if scheme != "https" && scheme != "http" {
+        if scheme != Scheme::HTTPS && scheme != Scheme::HTTP {
             return Err(error("is neither http nor https"));
         }
         if authority.as_str().contains('@') {
@@ -40,7 +45,7 @@ impl BaseUrl {
             return Err(error("must end with its path, without a query or a fragment"));
         }
         let path = uri.path().trim_end_matches('/');
-        Ok(Self { root: format!("{scheme}://{authority}{path}"), service_path: "" })
+        Ok(Self { root: format!("{scheme}://{authority}{path}"), scheme, authority, service_path: "" })
     }
 
     /// The URL without a slash at the end.
@@ -55,10 +60,29 @@ impl BaseUrl {
 
     /// The URL of a path. One that begins with a slash, as those for uploads do, is not below the service's own path.
     pub(crate) fn join(&self, path: &str) -> String {
+        self.below(&self.root, path)
+    }
+
+    /// The same without scheme and host.
+    pub(crate) fn target(&self, path: &str) -> String {
+        let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
+        self.below(&self.root[origin..], path)
+    }
+
+    /// The URL of a [`target`](Self::target) with its query.
+    pub(crate) fn uri(&self, target: String) -> Result<Uri, http::Error> {
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target))?);
+        Ok(Uri::from_parts(parts)?)
+    }
+
+    fn below(&self, root: &str, path: &str) -> String {
         match path.strip_prefix('/') {
-            Some(path) => [&self.root, "/", path].concat(),
-            None if self.service_path.is_empty() => [&self.root, "/", path].concat(),
-            None => [&self.root, "/", self.service_path, "/", path].concat(),
+            Some(path) => [root, "/", path].concat(),
+            None if self.service_path.is_empty() => [root, "/", path].concat(),
+            None => [root, "/", self.service_path, "/", path].concat(),
         }
     }
 

@@ -161,7 +161,7 @@ impl Driver {
         let session = &self.session;
         let body = session.request.body().cloned().map_or_else(Body::default, Body::from);
         let url = session.client.url(&session.request, Some(self.path)).map_err(Stop::from)?;
-        let mut message = session.message(&url, body).await.map_err(Stop::from)?;
+        let mut message = session.message(url, body).await.map_err(Stop::from)?;
         let headers = message.headers_mut();
         headers.insert(PROTOCOL, http::HeaderValue::from_static("resumable"));
         headers.insert(COMMAND, http::HeaderValue::from_static("start"));

@@ -75,8 +75,7 @@ impl Session {
             Some((pieces, length)) => meter.body(pieces, length, None),
             None => Body::default(),
         };
-        let url = command.url.to_string();
-        let mut message = match self.message(&url, body).await {
+        let mut message = match self.message(command.url.clone(), body).await {
             Ok(message) => message,
             Err(error) => return Heard::Lost(error),
         };
@@ -93,7 +92,7 @@ impl Session {
     }
 
     /// A request of this upload. The server is told of the limit for the whole, if there is one: bytes may take long.
-    pub(crate) fn message(&self, url: &str, body: Body) -> impl Future<Output = Result<http::Request<Body>>> + Send {
+    pub(crate) fn message(&self, url: Uri, body: Body) -> impl Future<Output = Result<http::Request<Body>>> + Send {
         // Only what is needed is borrowed: a listener cannot be shared between threads.
         let (client, request, limits) = (&self.client, &self.request, &self.limits);
         async move { client.message(request, url, body, limits, limits.total()).await }

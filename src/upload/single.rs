@@ -64,7 +64,7 @@ impl Single {
         let body = meter.body(self.feed.pieces(0..length), length, Some(&parts));
         let (client, request) = (&self.session.client, &self.session.request);
         let url = client.url(request, Some(self.path))?;
-        let mut message = self.session.message(&url, body).await?;
+        let mut message = self.session.message(url, body).await?;
         let content_type =
             parts.content_type.parse().map_err(|_| request.error("the media type is no header value"))?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
