@@ -55,9 +55,8 @@ macro_rules! __gl_schema_items {
             const TABLE: $crate::rt::Table = $crate::rt::Table { name: stringify!($name), fields: &[$($wire),*] };
 
             // Calls and nothing else, because the compiler sees these lines some seven hundred times over.
-            fn read_fields<R: $crate::rt::ReadFields>(&mut self, from: &mut R) {
-                $( R::field(from, &mut self.$field); )*
-                R::rest(from, &mut self.unknown_fields);
+            fn read_fields<R: $crate::rt::ReadFields>(&mut self, from: &mut R) -> bool {
+                $( R::field(from, &mut self.$field) || )* R::rest(from, &mut self.unknown_fields)
             }
 
             fn write_fields<W: $crate::rt::WriteFields>(&self, to: &mut W) {

@@ -15,8 +15,8 @@ pub trait Message: Default {
     /// The names in the schema.
     const TABLE: Table;
 
-    /// Shows every field in its place, then those that have none, to what fills them in.
-    fn read_fields<R: ReadFields>(&mut self, from: &mut R);
+    /// Shows each field in its place, then those that have none, to what fills them in, until it has done so.
+    fn read_fields<R: ReadFields>(&mut self, from: &mut R) -> bool;
 
     /// The same to what looks at them.
     fn write_fields<W: WriteFields>(&self, to: &mut W);
@@ -24,11 +24,11 @@ pub trait Message: Default {
 
 /// Fills in fields that it is shown.
 pub trait ReadFields {
-    /// The next field.
-    fn field<F: Field>(&mut self, field: &mut F);
+    /// The next field; whether that was it.
+    fn field<F: Field>(&mut self, field: &mut F) -> bool;
 
     /// What has no field.
-    fn rest(&mut self, unknown: &mut UnknownFields);
+    fn rest(&mut self, unknown: &mut UnknownFields) -> bool;
 }
 
 /// Looks at fields that it is shown.
@@ -94,8 +94,8 @@ impl<T: Message> Wire for T {
 impl<T: Message> Message for Box<T> {
     const TABLE: Table = T::TABLE;
 
-    fn read_fields<R: ReadFields>(&mut self, from: &mut R) {
-        T::read_fields(self, from);
+    fn read_fields<R: ReadFields>(&mut self, from: &mut R) -> bool {
+        T::read_fields(self, from)
     }
 
     fn write_fields<W: WriteFields>(&self, to: &mut W) {
@@ -116,18 +116,21 @@ struct FieldReader<'a, 'de, A: MapAccess<'de>> {
 
 impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
     #[inline]
-    fn field<F: Field>(&mut self, field: &mut F) {
-        if self.next == self.place {
+    fn field<F: Field>(&mut self, field: &mut F) -> bool {
+        let found = self.next == self.place;
+        self.next += 1;
+        if found {
             self.result = field.read_from(self.from);
         }
-        self.next += 1;
+        found
     }
 
     #[inline]
-    fn rest(&mut self, unknown: &mut UnknownFields) {
+    fn rest(&mut self, unknown: &mut UnknownFields) -> bool {
         if let Some(name) = self.name.take() {
             self.result = self.from.next_value().map(|value| unknown.insert(name, value));
         }
+        true
     }
 }
 
