@@ -190,3 +190,55 @@ async fn credentials_that_cannot_be_had() {
     }
     assert_eq!(server.count(), 0);
 }
+
+/// An error with the code of a success, in each of its forms, is an error that names the key as well.
+#[tokio::test]
+async fn what_the_server_says_of_the_key_in_between() {
+    const TOLD: &str = r#"{"error":{"code":403,"message":"Consumer 'api_key:SECRET-KEY' has been suspended.",
+        "status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo",
+        "reason":"CONSUMER_SUSPENDED","metadata":{"containerInfo":"api_key:SECRET-KEY"}}]}}"#;
+    let told = TOLD.replace('\n', "");
+    let first = "data: {\"candidates\":[{\"text\":\"a\"}]}\n\n";
+    for body in [
+        format!("data: {told}\n\n"),
+        format!("{first}data: {told}\n\n"),
+        format!("{first}{TOLD}"),
+        TOLD.to_owned(),
+        format!("[{TOLD}]"),
+    ] {
+        let server = Server::start(move |exchange| exchange.begin("text/event-stream").piece(&body).end());
+        let mut error = None;
+        match stream(&client(&server.url())).stream().await {
+            Ok(mut stream) => {
+                while error.is_none() {
+                    error = stream.try_next().await.map(|next| next.expect("it has an error")).err();
+                    check(&stream);
+                }
+            }
+            Err(failed) => error = Some(failed),
+        }
+        named(&error.unwrap());
+    }
+    let server = Server::start(move |exchange| exchange.json(200, TOLD));
+    let client = client(&server.url());
+    named(&get(&client).await.unwrap_err());
+    named(&start(&client).operation().await.unwrap_err());
+    named(&upload(&client).bytes("x").media_type("a/b").await.unwrap_err());
+    named(&list(&client).items().try_next().await.unwrap_err());
+    // Nor is it in what cannot be decoded.
+    let server = Server::start(|exchange| exchange.json(200, &TOLD[..TOLD.len() - 2]));
+    let error = get(&builder(&server.url()).build().unwrap()).await.unwrap_err();
+    assert!(error.is_decode());
+    check_error(&error);
+    check(&error.raw_body());
+}
+
+/// Asserts that an error tells which key it is about, but not the key.
+#[track_caller]
+fn named(error: &Error) {
+    check_error(error);
+    check(&error.details());
+    check(&error.raw_body());
+    assert_eq!(error.message(), "Consumer 'api_key:REDACTED' has been suspended.");
+    assert_eq!(error.reason(), Some("CONSUMER_SUSPENDED"));
+}

@@ -118,8 +118,8 @@ async fn fetch_until_done(client: &Client, request: &Request, options: &Options)
 }
 
 async fn fetch_once(client: &Client, request: &Request, limits: &Limits) -> Result<Response<Bytes>> {
-    let head = limits.head(pin!(client.attempt(request, limits, limits.attempt()))).await?;
+    let (head, secrets) = limits.head(pin!(client.attempt(request, limits, limits.attempt()))).await?;
     let (parts, body) = head.into_parts();
     let body = limits.rest(pin!(limits.watch(body).collect())).await?;
-    Ok(Response::new(body, parts.status, parts.headers))
+    Ok(Response::new(secrets.blot_error(body), parts.status, parts.headers))
 }

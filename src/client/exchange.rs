@@ -25,7 +25,7 @@ impl Client {
         request: &Request,
         limits: &Limits,
         told: Option<Duration>,
-    ) -> Result<http::Response<ByteStream>> {
+    ) -> Result<(http::Response<ByteStream>, Secrets)> {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
         let message = self.message(request, url, body, limits, told).await?;
@@ -84,17 +84,18 @@ impl Client {
         Ok(message)
     }
 
-    /// Sends an HTTP message once; any response that is not a success is an error.
+    /// Sends an HTTP message once; any response that is not a success is an error. In one that is there may be an error all
+    /// the same, and whoever finds it takes the secrets out.
     pub(crate) async fn exchange(
         &self,
         id: &'static str,
         message: http::Request<Body>,
-    ) -> Result<http::Response<ByteStream>> {
+    ) -> Result<(http::Response<ByteStream>, Secrets)> {
         let (uri, secrets) = (message.uri().clone(), Secrets::of(message.headers()));
         let told = |error: Error| error.with_method(id).with_url(&uri.to_string());
         let response = self.0.transport.send(message).await.map_err(|failure| told(failure.into()))?;
         if response.status().is_success() {
-            return Ok(response);
+            return Ok((response, secrets));
         }
         let (head, body) = response.into_parts();
         // An error without its body is better than an error about reading an error, or none at all.

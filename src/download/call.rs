@@ -212,7 +212,7 @@ impl Source {
             message.headers_mut().extend(range.ok().map(|range| (RANGE, range)));
             message.headers_mut().extend(known.tag.clone().map(|tag| (IF_RANGE, tag)));
         }
-        let response = limits.head(pin!(client.exchange(self.id(), message))).await?;
+        let (response, _) = limits.head(pin!(client.exchange(self.id(), message))).await?;
         let (parts, body) = response.into_parts();
         let failed = |message: &'static str| {
             Error::new(ErrorKind::Download, message).with_reply(parts.status, parts.headers.clone(), &Bytes::new())

@@ -1,6 +1,10 @@
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use memchr::memmem;
+
+use super::Envelope;
 
 /// Parameters whose values give access.
 const SECRET: [&str; 6] = ["key", "access_token", "oauth_token", "upload_id", "token", "id_token"];
@@ -32,10 +36,21 @@ pub(crate) fn is_secret(name: &str) -> bool {
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<HeaderValue>);
 
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(REDACTED)")
+    }
+}
+
 impl Secrets {
     /// Those among the headers of a request.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         Self(headers.values().filter(|value| value.is_sensitive()).cloned().collect())
+    }
+
+    /// A body of a success, without them if there is an error in it.
+    pub(crate) fn blot_error(&self, body: Bytes) -> Bytes {
+        if Envelope::may_be_in(&body) { self.blot(body) } else { body }
     }
 
     /// The text without them.

@@ -94,10 +94,10 @@ impl Opening<'_> {
     async fn attempt<R: Wire>(&self, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
         // The server is told of the limit for the whole stream only: a stream may go on for long after its head.
         let told = self.limits.total();
-        let response = self.limits.head(pin!(self.client.attempt(self.request, &self.limits, told))).await?;
+        let (response, secrets) = self.limits.head(pin!(self.client.attempt(self.request, &self.limits, told))).await?;
         let (parts, body) = response.into_parts();
         let (id, trace) = (self.request.id(), self.trace.clone());
-        let head = Head { id, status: parts.status, headers: parts.headers, trace };
+        let head = Head { id, status: parts.status, headers: parts.headers, trace, secrets };
         let mut stream = ResponseStream::new(head, Frames::new(body, self.max_event, self.limits), is_final);
         stream.peek().await?;
         Ok(stream)

@@ -13,7 +13,7 @@ use super::completeness::Completeness;
 use super::decoder::Ending;
 use super::frame::{Frame, FrameKind};
 use super::frames::Frames;
-use crate::error::{ApiError, Error, ErrorKind, Result, decode};
+use crate::error::{ApiError, Error, ErrorKind, Result, Secrets, decode};
 use crate::trace::Trace;
 use crate::wire::Wire;
 
@@ -58,6 +58,8 @@ pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) trace: Trace,
+    /// What the server may name in an error.
+    pub(crate) secrets: Secrets,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +135,8 @@ impl<R: Wire> ResponseStream<R> {
     fn element(&mut self, frame: &Frame) -> Result<R> {
         let named = frame.event.as_deref() == Some("error");
         if frame.kind == FrameKind::Error && (named || !R::HAS_ERROR_FIELD) {
-            return self.fail(Error::from_api(reported(&frame.data)), &frame.data);
+            let data = self.head.secrets.blot(frame.data.clone());
+            return self.fail(Error::from_api(reported(&data)), &data);
         }
         self.completeness.note(&frame.data);
         self.head.trace.answered(self.head.status, &frame.data);

@@ -108,9 +108,10 @@ impl Session {
     ) -> Heard {
         let (client, limits, id) = (self.client.clone(), self.limits, self.request.id());
         let mut sending = pin!(async {
-            let (parts, body) = client.exchange(id, message).await?.into_parts();
+            let (response, secrets) = client.exchange(id, message).await?;
+            let (parts, body) = response.into_parts();
             let body = limits.watch(body).collect().await?;
-            Ok::<_, Error>(Response::new(body, parts.status, parts.headers))
+            Ok::<_, Error>(Response::new(secrets.blot_error(body), parts.status, parts.headers))
         });
         // While bytes move there is no hurry, however slow; once they are gone, the answer is waited for as for any call.
         let mut silence = Idle::new(if length > 0 { limits.idle() } else { limits.attempt() });
