@@ -48,7 +48,7 @@ pub struct Service {
     pub service_path: String,
     /// Template of the method that returns an operation by its name; empty when there is none.
     pub operation_path: String,
-    /// OAuth scopes, sorted; empty when some method names none.
+    /// OAuth scopes, sorted; empty when most methods name none.
     pub scopes: Vec<String>,
     /// Environment variables that hold an API key, first match wins.
     pub api_key_env: Vec<String>,

@@ -18,7 +18,7 @@ pub struct Service {
     pub service_path: &'static str,
     /// The template of the method that returns an operation by its name; empty when there is none.
     pub operation_path: &'static str,
-    /// The OAuth scopes that its methods ask for; empty when some method names none.
+    /// The OAuth scopes that its methods ask for; empty when most of them name none.
     pub scopes: &'static [&'static str],
     /// The environment variables that may hold an API key, in the order they are looked at.
     pub api_key_env: &'static [&'static str],

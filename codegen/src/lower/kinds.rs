@@ -221,12 +221,15 @@ fn items(graph: &Graph<'_>, node: usize, properties: &[Property<'_>], resource: 
     ranked.min().map(|(_, _, at)| at)
 }
 
-/// The scopes that clients ask for; none when some method names no scope, since those of the others say nothing of it.
+/// The scopes that clients ask for; none when most methods name none, since those of a few say nothing of the others.
 pub(super) fn scopes(cx: &Context<'_>) -> Vec<String> {
-    let mut all_named = true;
-    for_each_method(cx, &mut |_, _, method| all_named &= method.added || !method.scopes.is_empty());
+    let (mut with, mut without) = (0_usize, 0_usize);
+    for_each_method(cx, &mut |_, _, method| {
+        let count = if method.scopes.is_empty() { &mut without } else { &mut with };
+        *count += 1;
+    });
     let scopes = cx.document.auth.iter().flat_map(|auth| auth.oauth2.scopes.keys().cloned());
-    if all_named { scopes.collect() } else { Vec::new() }
+    if with < without { Vec::new() } else { scopes.collect() }
 }
 
 /// Calls `visit` with pointer, name of the resource and the method itself, for every method in order.

@@ -36,4 +36,11 @@ impl Client {
     pub fn read(&self) -> rt::Call<()> {
         rt::get(&self.rt, "toy.read", "v1/read")
     }
+
+    /// Calls `rest`.
+    ///
+    /// `POST v1/rest`
+    pub fn rest(&self) -> rt::Call<()> {
+        rt::post(&self.rt, "toy.rest", "v1/rest")
+    }
 }
