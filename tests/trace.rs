@@ -11,7 +11,7 @@ mod upload_server;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use api::{Answer, client, create, stream, upload};
+use api::{Answer, client, create, get, stream, upload};
 use generativelanguage::{Call, rt};
 use misbehave::Server;
 use tracing::field::{Field, Visit};
@@ -172,4 +172,30 @@ async fn bodies_are_shown_to_those_who_ask_and_no_longer_than_they_want() {
     let mut chunks = stream(&quiet).stream().await.unwrap();
     while chunks.try_next().await.unwrap().is_some() {}
     assert!(!log.text()[before..].contains("AAAAAAAA"));
+}
+
+#[tokio::test]
+async fn a_secret_that_comes_in_pieces_is_not_shown_in_pieces() {
+    let log = Log::default();
+    let _guard = set_default(log.clone());
+    let told = r#"{"name":"the key SECRET-KEY is SECRET-KE"}"#;
+    let begins = told.find("SECRET").unwrap();
+    for at in begins + 1..begins + "SECRET-KEY".len() {
+        let (one, other) = told.split_at(at);
+        let server = Server::start(move |exchange| {
+            exchange.begin("application/json").piece(one).pause(2).piece(other).end();
+        });
+        assert_eq!(get(&loud(&server.url())).await.unwrap().name.unwrap(), "the key SECRET-KEY is SECRET-KE");
+    }
+    let text = log.text();
+    assert!(text.contains("the key ") && text.contains(r#"REDACTED is SECRET-KE"}"#), "{text}");
+    assert_eq!(text.matches("SECRET").count(), "SECRET-KEY".len() - 1, "{text}");
+    // Nor is its beginning, where what is shown ends.
+    let before = text.len();
+    let server = Server::start(move |exchange| exchange.json(200, told));
+    for most in 1..begins + "SECRET-KEY".len() {
+        get(&api::builder(&server.url()).log_bodies(most).build().unwrap()).await.unwrap();
+    }
+    let text = &log.text()[before..];
+    assert!(text.contains("the ke") && !text.contains("SECR"), "{text}");
 }

@@ -53,12 +53,23 @@ impl Secrets {
         if Envelope::may_be_in(&body) { self.blot(body) } else { body }
     }
 
-    /// The text without them.
-    pub(crate) fn blot(&self, text: Bytes) -> Bytes {
+    /// How many bytes at the end of a text may be the beginning of one.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn begun_at_end(&self, text: &[u8]) -> usize {
+        let begun = |secret: &[u8]| (1..secret.len()).rev().find(|length| text.ends_with(&secret[..*length]));
+        self.texts().filter_map(begun).max().unwrap_or(0)
+    }
+
+    /// What is shorter would be found where it is not meant.
+    fn texts(&self) -> impl Iterator<Item = &[u8]> {
         let secrets = self.0.iter().map(HeaderValue::as_bytes);
         let secrets = secrets.map(|value| value.strip_prefix(b"Bearer ").unwrap_or(value));
-        // What is shorter would be found where it is not meant.
-        secrets.filter(|secret| secret.len() >= 8).fold(text, |text, secret| {
+        secrets.filter(|secret| secret.len() >= 8)
+    }
+
+    /// The text without them.
+    pub(crate) fn blot(&self, text: Bytes) -> Bytes {
+        self.texts().fold(text, |text, secret| {
             let places: Vec<usize> = memmem::find_iter(&text, secret).collect();
             if places.is_empty() {
                 return text;

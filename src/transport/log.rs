@@ -30,9 +30,10 @@ impl Transport for Logged {
         trace!(%method, url, length = request.body().len(), "request");
         let secrets = Secrets::of(request.headers());
         let request = request.map(|body| {
-            let mut shown = Shown { side: "request", left: self.most, secrets: secrets.clone() };
+            let mut shown = Shown::new("request", self.most, secrets.clone());
             if let Some(bytes) = body.as_bytes() {
                 shown.show(bytes);
+                shown.finish();
                 return body;
             }
             let length = body.len();
@@ -41,7 +42,7 @@ impl Transport for Logged {
         Box::pin(async move {
             let response = self.transport.send(request).await?;
             trace!(%method, url, status = response.status().as_u16(), "response");
-            let shown = Shown { side: "response", left: self.most, secrets };
+            let shown = Shown::new("response", self.most, secrets);
             Ok(response.map(|body| ByteStream::new(Watched { stream: Box::pin(body), shown })))
         })
     }
@@ -52,9 +53,15 @@ struct Shown {
     side: &'static str,
     left: usize,
     secrets: Secrets,
+    /// What has passed and may be the beginning of a secret.
+    held: Vec<u8>,
 }
 
 impl Shown {
+    fn new(side: &'static str, left: usize, secrets: Secrets) -> Self {
+        Self { side, left, secrets, held: Vec::new() }
+    }
+
     fn show(&mut self, bytes: &[u8]) {
         if self.left == 0 || bytes.is_empty() {
             return;
@@ -65,8 +72,25 @@ impl Shown {
         if !tracing::enabled!(tracing::Level::TRACE) {
             return;
         }
-        let shown = self.secrets.blot(Bytes::copy_from_slice(shown));
-        trace!(side = self.side, length = bytes.len(), body = %String::from_utf8_lossy(&shown), "body");
+        let text = [std::mem::take(&mut self.held).as_slice(), shown].concat();
+        let text = self.secrets.blot(text.into());
+        let (text, begun) = text.split_at(text.len() - self.secrets.begun_at_end(&text));
+        self.held = begun.to_vec();
+        self.tell(text);
+    }
+
+    /// Shows what looked like a secret up to the end. What is cut off may be one.
+    fn finish(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        if self.left > 0 {
+            self.tell(&held);
+        }
+    }
+
+    fn tell(&self, text: &[u8]) {
+        if !text.is_empty() {
+            trace!(side = self.side, length = text.len(), body = %String::from_utf8_lossy(text), "body");
+        }
     }
 }
 
@@ -81,8 +105,9 @@ impl<S: Stream<Item = Result<Bytes, E>>, E> Stream for Watched<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
         let piece = ready!(self.stream.as_mut().poll_next(context));
-        if let Some(Ok(bytes)) = &piece {
-            self.shown.show(bytes);
+        match &piece {
+            Some(Ok(bytes)) => self.shown.show(bytes),
+            _ => self.shown.finish(),
         }
         Poll::Ready(piece)
     }
