@@ -33,7 +33,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 pub use call::Downloading;
 pub use lines::Lines;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Secrets};
 use crate::retry::Tries;
 use crate::transport::{BoxFuture, ByteStream};
 use call::{Opened, Source};
@@ -60,6 +60,8 @@ pub struct Download {
     state: State,
     /// What later responses are compared with.
     known: Known,
+    /// What the server may name in an error.
+    secrets: Secrets,
     /// The place of the next byte, counted from the beginning of the media.
     at: u64,
     /// How many bytes there will be.
@@ -77,8 +79,9 @@ enum State {
 
 impl Download {
     fn new(source: Arc<Source>, opened: Opened) -> Self {
-        let Opened { status, headers, body, at, length, known } = opened;
-        Self { source, status, headers, state: State::Open(body), known, at, length, received: 0, tries: None }
+        let Opened { status, headers, body, at, length, known, secrets } = opened;
+        let state = State::Open(body);
+        Self { source, status, headers, state, known, secrets, at, length, received: 0, tries: None }
     }
 
     /// How many bytes there are, from where the download began; `None` when the server did not say.

@@ -225,6 +225,10 @@ async fn what_the_server_says_of_the_key_in_between() {
     named(&start(&client).operation().await.unwrap_err());
     named(&upload(&client).bytes("x").media_type("a/b").await.unwrap_err());
     named(&list(&client).items().try_next().await.unwrap_err());
+    let lines = format!("{told}\n");
+    let server = Server::start(move |exchange| exchange.respond(200, &[], &lines));
+    let mut lines = download(&builder(&server.url()).build().unwrap()).download().lines::<Model>().await.unwrap();
+    named(&lines.try_next().await.unwrap_err());
     // Nor is it in what cannot be decoded.
     let server = Server::start(|exchange| exchange.json(200, &TOLD[..TOLD.len() - 2]));
     let error = get(&builder(&server.url()).build().unwrap()).await.unwrap_err();

@@ -19,7 +19,7 @@ use super::place::{Known, Part};
 use crate::call::{Call, Media, Options, State};
 use crate::client::Client;
 use crate::clock::Limits;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Secrets};
 use crate::request::Request;
 use crate::retry::{Tries, Work};
 use crate::trace::Trace;
@@ -71,6 +71,7 @@ pub(super) struct Opened {
     /// How many bytes there are from there.
     pub(super) length: Option<u64>,
     pub(super) known: Known,
+    pub(super) secrets: Secrets,
 }
 
 impl Downloading {
@@ -212,7 +213,7 @@ impl Source {
             message.headers_mut().extend(range.ok().map(|range| (RANGE, range)));
             message.headers_mut().extend(known.tag.clone().map(|tag| (IF_RANGE, tag)));
         }
-        let (response, _) = limits.head(pin!(client.exchange(self.id(), message))).await?;
+        let (response, secrets) = limits.head(pin!(client.exchange(self.id(), message))).await?;
         let (parts, body) = response.into_parts();
         let failed = |message: &'static str| {
             Error::new(ErrorKind::Download, message).with_reply(parts.status, parts.headers.clone(), &Bytes::new())
@@ -233,7 +234,7 @@ impl Source {
         let end = [part.end, known.end].into_iter().flatten().min();
         let length = end.map(|end| end.saturating_sub(from));
         let known = known.clone().with(&parts.headers, part);
-        Ok(Opened { status: parts.status, headers: parts.headers, body, at: from, length, known })
+        Ok(Opened { status: parts.status, headers: parts.headers, body, at: from, length, known, secrets })
     }
 
     fn tries(&self) -> Tries {

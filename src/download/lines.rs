@@ -42,6 +42,7 @@ impl<T: Wire> Lines<T> {
                 if line.trim_ascii().is_empty() {
                     continue;
                 }
+                let line = self.download.secrets.blot_error(line);
                 let told =
                     |error: Error| error.with_reply(self.download.status(), self.download.headers().clone(), &line);
                 // Every field of a message is optional, so an error would pass for an empty one.
