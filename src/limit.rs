@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
@@ -85,8 +85,9 @@ impl<T: Transport> Limiter<T> {
 
     /// Sends nothing while the answers of the last 60 seconds say that they cost so many tokens, or more.
     ///
-    /// What a request costs is known when its answer is over (`usageMetadata.totalTokenCount`), so those under way at
-    /// the same time may exceed the limit together; [`concurrent`](Self::concurrent) bounds by how much.
+    /// What a request costs is known when its answer is over (`usageMetadata.totalTokenCount` in the answer to a `POST`),
+    /// so those under way at the same time may exceed the limit together; [`concurrent`](Self::concurrent) bounds by how
+    /// much.
     pub fn tokens_per_minute(mut self, most: u64) -> Self {
         self.tokens = Some(Arc::new(StdMutex::new(Tokens::new(most))));
         self
@@ -152,6 +153,8 @@ impl<T: Transport> Transport for Limiter<T> {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         Box::pin(async move {
             let place = self.enter().await;
+            // What is only looked at, such as cached contents and finished batches, may have cost something before.
+            let tokens = self.tokens.as_ref().filter(|_| request.method() == Method::POST);
             let (head, mut body) = self.transport.send(request).await?.into_parts();
             if head.status == StatusCode::TOO_MANY_REQUESTS {
                 // Without its body it is still a refusal.
@@ -159,7 +162,7 @@ impl<T: Transport> Transport for Limiter<T> {
                 self.refused(&Error::from_response(head.status, head.headers.clone(), &bytes));
                 body = ByteStream::from(bytes);
             }
-            let meter = self.tokens.as_ref().and_then(|tokens| Meter::of(tokens, &head.headers));
+            let meter = tokens.and_then(|tokens| Meter::of(tokens, &head.headers));
             let body = match (&place, &meter) {
                 (None, None) => body,
                 _ => ByteStream::new(Placed { body, meter, place }),

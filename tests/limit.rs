@@ -129,8 +129,19 @@ async fn only_so_many_are_sent_in_any_minute() {
 async fn only_so_many_tokens_are_used_in_any_minute() {
     let server = Arc::new(Server::new(|_| (200, r#"{"usageMetadata": {"totalTokenCount": 60}}"#.to_owned())));
     let client = client(Limiter::new(server.clone()).concurrent(1).tokens_per_minute(100));
-    assert_eq!(all(&client, 5).await, 5);
+    for _ in 0..5 {
+        generate(&client).await.unwrap();
+    }
     assert_eq!(server.seconds(), [0, 1, 61, 62, 122]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_looked_at_costs_nothing() {
+    // As cached contents tell how large they are.
+    let server = Arc::new(Server::new(|_| (200, r#"{"usageMetadata": {"totalTokenCount": 400000}}"#.to_owned())));
+    let client = client(Limiter::new(server.clone()).concurrent(1).tokens_per_minute(100));
+    assert_eq!(all(&client, 3).await, 3);
+    assert_eq!(server.seconds(), [0, 1, 2]);
 }
 
 #[tokio::test(start_paused = true)]

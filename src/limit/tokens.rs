@@ -56,7 +56,7 @@ impl Tokens {
 }
 
 impl Meter {
-    /// A meter for an answer that may say what it cost.
+    /// A meter for an answer with these headers, if it may say what it cost.
     pub(super) fn of(tokens: &Arc<Mutex<Tokens>>, headers: &HeaderMap) -> Option<Self> {
         let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
         let kind = kind.split(';').next().unwrap_or_default().trim();
