@@ -119,9 +119,11 @@ impl<R, K> Call<R, K> {
         self
     }
 
-    /// Limits the time that a connection may take to come about, in place of the client's limit.
+    /// Limits the time that a connection may take to come about, in place of the client's limit; all addresses of the host
+    /// together have this time.
     ///
-    /// Without effect where a connection is open already, and on a [`reqwest::Client`] that was set up elsewhere.
+    /// Calls with such a limit share connections of their own, apart from those of other calls. Without effect on a
+    /// [`reqwest::Client`] that was set up elsewhere.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.state.options.clocks.connect = Some(timeout);
         self

@@ -46,21 +46,25 @@ impl ReqwestTransport {
     /// Sends over a client that is set up already.
     ///
     /// Its own timeouts end streams too; better leave them out and set the clocks of a call, except for that for
-    /// connecting, which is the client's alone here. It should not follow redirects to other hosts, because the header
-    /// with the key would go there as well.
+    /// connecting, which is the client's alone here. It should not follow redirects
+    /// ([`reqwest::redirect::Policy::none`]): to another host the header with the key would go along, and most make a
+    /// `POST` a `GET`, whose answer may pass for an empty one of the call.
     pub fn new(client: reqwest::Client) -> Self {
         Self { client, connection: None, clocked: Default::default(), last: Arc::default() }
     }
 }
 
 impl ReqwestTransport {
-    /// The client for a request. The connections' own clock is kept where it can be, because it is shared out among the
-    /// addresses of a host, so that a dead one leaves time for the next.
+    /// The client for a request. The connections' own clock is kept where it is the longer one, because it is shared out
+    /// among the addresses of a host, so that a dead one leaves time for the next if the call has enough.
     ///
     /// Calls with clocks of their own have clients of their own, because one that can be told of a clock copies its
     /// connector for every request, and takes some four percent longer for each.
     fn client(&self, clock: Option<ConnectTimeout>) -> Result<&reqwest::Client, TransportError> {
         let (Some(connection), Some(ConnectTimeout(limit))) = (self.connection, clock) else { return Ok(&self.client) };
+        if connection.connect_timeout == Some(limit) {
+            return Ok(&self.client);
+        }
         let connect_timeout = connection.connect_timeout.filter(|own| limit <= *own);
         let kept = &self.clocked[usize::from(connect_timeout.is_none())];
         if let Some(client) = kept.get() {
@@ -156,13 +160,13 @@ impl Transport for ReqwestTransport {
         };
         Box::pin(async move {
             let url = self.url(&parts.uri)?;
-            let (clock, asks) = (parts.extensions.get().copied(), parts.method.is_safe());
+            let (clock, method) = (parts.extensions.get().copied(), parts.method.clone());
             let mut request = reqwest::Request::new(parts.method, url);
             *request.version_mut() = parts.version;
             *request.headers_mut() = parts.headers;
             *request.body_mut() = body;
             let response = self.client(clock)?.execute(request);
-            let response = Sending { clock, asks }.during(response).await.map_err(error)?;
+            let response = Sending { clock, method }.during(response).await.map_err(error)?;
             let (parts, body) = http::Response::from(response).into_parts();
             Ok(http::Response::from_parts(parts, ByteStream::new(Chunks { body })))
         })

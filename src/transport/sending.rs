@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use reqwest::redirect::{Action, Attempt};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -30,11 +30,9 @@ type BoxError = Box<dyn Error + Send + Sync>;
 pub struct ConnectTimeout(pub Duration);
 
 /// The request that a task is sending.
-#[derive(Clone, Copy)]
 pub(super) struct Sending {
     pub(super) clock: Option<ConnectTimeout>,
-    /// Whether it asks for something and does nothing.
-    pub(super) asks: bool,
+    pub(super) method: Method,
 }
 
 tokio::task_local! {
@@ -103,16 +101,21 @@ impl Error for TooSlow {}
 
 /// Follows a redirect where that is what the caller wants.
 ///
-/// On another host it would take the headers with the credentials along. Of a request that does something, most make one
-/// that asks, by long custom: its answer, where all fields may be left out, would pass for the one that was wanted.
+/// On another host it would take the headers with the credentials along. Some make a request that does something one that
+/// asks, by long custom: its answer, where all fields may be left out, would pass for the one that was wanted.
 pub(super) fn redirect(attempt: Attempt<'_>) -> Action {
     let first = attempt.previous().first();
     let same_host = first.is_some_and(|first| first.origin() == attempt.url().origin());
-    let same_method =
-        matches!(attempt.status(), StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) || asks();
+    let status = attempt.status();
+    let same_method = SENDING.try_with(|sending| keeps(status, &sending.method)).unwrap_or(true);
     if same_host && same_method && attempt.previous().len() < 10 { attempt.follow() } else { attempt.stop() }
 }
 
-fn asks() -> bool {
-    SENDING.try_with(|sending| sending.asks).unwrap_or(true)
+/// Whether a request is what it was after a redirect.
+fn keeps(status: StatusCode, method: &Method) -> bool {
+    match status {
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => method != Method::POST,
+        StatusCode::SEE_OTHER => method.is_safe(),
+        _ => true,
+    }
 }

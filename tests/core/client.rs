@@ -200,6 +200,16 @@ async fn a_request_that_does_something_is_not_made_one_that_asks() {
         assert_eq!((second.verb.as_str(), second.target.as_str()), ("POST", "/v1/elsewhere"));
         assert_eq!(second.body, first.body);
     }
+    // Only a POST changes by these.
+    for code in [301, 302] {
+        server.reply(Reply::new(code, &[("location", "/v1/elsewhere")], "")).reply(Reply::json("{}"));
+        client.chats().delete("a").await.unwrap();
+        let seen = server.take_all();
+        assert_eq!((seen.len(), seen[1].verb.as_str(), seen[1].target.as_str()), (2, "DELETE", "/v1/elsewhere"));
+    }
+    server.reply(Reply::new(303, &[("location", "/v1/elsewhere")], ""));
+    assert_eq!(client.chats().delete("a").await.unwrap_err().code(), Some(303));
+    assert_eq!(server.take_all().len(), 1);
 }
 
 #[tokio::test]
