@@ -166,6 +166,7 @@ impl Download {
                     Ok((opened, tries)) => {
                         self.tries = Some(tries);
                         self.state = State::Open(opened.body);
+                        self.secrets = opened.secrets;
                     }
                     Err(error) => {
                         self.state = State::End;

@@ -229,12 +229,54 @@ async fn what_the_server_says_of_the_key_in_between() {
     let server = Server::start(move |exchange| exchange.respond(200, &[], &lines));
     let mut lines = download(&builder(&server.url()).build().unwrap()).download().lines::<Model>().await.unwrap();
     named(&lines.try_next().await.unwrap_err());
-    // Nor is it in what cannot be decoded.
-    let server = Server::start(|exchange| exchange.json(200, &TOLD[..TOLD.len() - 2]));
-    let error = get(&builder(&server.url()).build().unwrap()).await.unwrap_err();
-    assert!(error.is_decode());
-    check_error(&error);
+}
+
+/// Answers that nothing can be made of: half an error, and the page of a proxy.
+#[tokio::test]
+async fn what_cannot_be_decoded() {
+    let half = r#"{"error":{"code":403,"message":"Consumer api_key:SECRET-KEY"}"#;
+    for body in [half, "<html>Access denied for SECRET-KEY</html>", r#"["SECRET-KEY"]"#] {
+        let server = Server::start(move |exchange| exchange.json(200, body));
+        let client = client(&server.url());
+        undecodable(&get(&client).await.unwrap_err());
+        undecodable(&start(&client).operation().await.unwrap_err());
+        undecodable(&upload(&client).bytes("x").media_type("a/b").await.unwrap_err());
+        undecodable(&list(&client).items().try_next().await.unwrap_err());
+        undecodable(&download(&client).download().lines::<Model>().await.unwrap().try_next().await.unwrap_err());
+        let server = Server::start(move |exchange| {
+            exchange.begin("text/event-stream").piece("data: {\"candidates\":[{\"text\":\"a\"}]}\n\n");
+            exchange.piece(format!("data: {body}\n\n")).end();
+        });
+        let mut events = stream(&api::client(&server.url())).stream().await.unwrap();
+        events.try_next().await.unwrap().unwrap();
+        undecodable(&events.try_next().await.unwrap_err());
+    }
+}
+
+#[track_caller]
+fn undecodable(error: &Error) {
+    assert!(error.is_decode(), "{error:?}");
+    check_error(error);
     check(&error.raw_body());
+    assert!(String::from_utf8_lossy(error.raw_body()).contains("REDACTED"), "{:?}", error.raw_body());
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_stream_that_is_cut() {
+    for left in
+        ["data: {\"error\":{\"message\":\"the key SECRET-KEY is", "data: {\"error\":{\"message\":\"the key SECRET-K"]
+    {
+        let server = Server::start(move |exchange| {
+            exchange.begin("text/event-stream").piece("data: {\"candidates\":[{\"text\":\"a\"}]}\n\n");
+            exchange.piece(left).end();
+        });
+        let mut events = stream(&client(&server.url())).stream().await.unwrap();
+        events.try_next().await.unwrap().unwrap();
+        let error = events.try_next().await.unwrap_err();
+        check_error(&error);
+        let raw = String::from_utf8_lossy(error.raw_body()).into_owned();
+        assert!(raw.contains("the key ") && !raw.contains("SECRET"), "{raw}");
+    }
 }
 
 /// Asserts that an error tells which key it is about, but not the key.

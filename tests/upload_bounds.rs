@@ -33,7 +33,7 @@ async fn more_than_the_method_accepts_is_not_sent() {
     let error = quick(limited().reader(io::Cursor::new(content(9000)), None)).await.unwrap_err();
     assert_eq!(error.message(), "the media has 3000 bytes or more, and the method accepts 2500");
     assert_eq!((error.kind(), error.resume_handle().is_some()), (ErrorKind::Request, false));
-    assert_eq!(server.commands(), ["start", "upload@0+1000", "upload@1000+1000"]);
+    assert_eq!(server.commands(), ["start", "upload@0+1000", "upload@1000+1000", "cancel"]);
 }
 
 #[tokio::test]

@@ -21,8 +21,7 @@ pub trait Output: Sized + Send + 'static {
 
 impl<T: Wire + Send + 'static> Output for T {
     fn from_response(response: &Response<Bytes>, wrapped: bool) -> Result<Self> {
-        let told = |error: Error| error.with_reply(response.status(), response.headers().clone(), response.value());
-        from_body(response.value(), response.status(), wrapped).map_err(told)
+        response.read(|body| from_body(body, response.status(), wrapped))
     }
 }
 

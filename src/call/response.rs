@@ -1,6 +1,10 @@
 use std::fmt;
 
+use bytes::Bytes;
+use http::response::Parts;
 use http::{HeaderMap, StatusCode};
+
+use crate::error::{Result, Secrets};
 
 /// What a call returned, with the head of the response.
 ///
@@ -18,13 +22,24 @@ pub struct Response<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
+    /// What the request held, and an error about the response must not.
+    secrets: Secrets,
+}
+
+impl Response<Bytes> {
+    pub(crate) fn new(body: Bytes, head: Parts, secrets: Secrets) -> Self {
+        Self { value: body, status: head.status, headers: head.headers, secrets }
+    }
+
+    /// Reads the body; an error has it as what the server said.
+    pub(crate) fn read<T>(&self, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
+        self.secrets.read(&self.value, |body| {
+            read(body).map_err(|error| error.with_reply(self.status, self.headers.clone(), body))
+        })
+    }
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
-        Self { value, status, headers }
-    }
-
     /// What the call returned.
     pub fn value(&self) -> &T {
         &self.value
@@ -47,7 +62,7 @@ impl<T> Response<T> {
 
     /// The same head with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { value: change(self.value), status: self.status, headers: self.headers }
+        Response { value: change(self.value), status: self.status, headers: self.headers, secrets: self.secrets }
     }
 }
 

@@ -121,5 +121,5 @@ async fn fetch_once(client: &Client, request: &Request, limits: &Limits) -> Resu
     let (head, secrets) = limits.head(pin!(client.attempt(request, limits, limits.attempt()))).await?;
     let (parts, body) = head.into_parts();
     let body = limits.rest(pin!(limits.watch(body).collect())).await?;
-    Ok(Response::new(secrets.blot_error(body), parts.status, parts.headers))
+    Ok(Response::new(body, parts, secrets))
 }

@@ -42,13 +42,7 @@ impl<T: Wire> Lines<T> {
                 if line.trim_ascii().is_empty() {
                     continue;
                 }
-                let line = self.download.secrets.blot_error(line);
-                let told =
-                    |error: Error| error.with_reply(self.download.status(), self.download.headers().clone(), &line);
-                // Every field of a message is optional, so an error would pass for an empty one.
-                let error = if T::HAS_ERROR_FIELD { None } else { in_band(&line) };
-                let value = error.map_or_else(|| decode(&line), |api| Err(Error::from_api(api)));
-                return Poll::Ready(Some(value.map_err(|error| self.download.told(told(error)))));
+                return Poll::Ready(Some(self.download.secrets.read(&line, |line| self.value(line))));
             }
             if self.ended {
                 return Poll::Ready(None);
@@ -70,6 +64,14 @@ impl<T: Wire> Lines<T> {
                 None => self.ended = true,
             }
         }
+    }
+
+    fn value(&self, line: &Bytes) -> Result<T> {
+        let told = |error: Error| error.with_reply(self.download.status(), self.download.headers().clone(), line);
+        // Every field of a message is optional, so an error would pass for an empty one.
+        let error = if T::HAS_ERROR_FIELD { None } else { in_band(line) };
+        let value = error.map_or_else(|| decode(line), |api| Err(Error::from_api(api)));
+        value.map_err(|error| self.download.told(told(error)))
     }
 
     /// The next line; at the end, what follows the last line end is one too.

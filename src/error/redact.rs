@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use memchr::memmem;
 
-use super::Envelope;
+use super::Result;
 
 /// Parameters whose values give access.
 const SECRET: [&str; 6] = ["key", "access_token", "oauth_token", "upload_id", "token", "id_token"];
@@ -33,7 +33,7 @@ pub(crate) fn is_secret(name: &str) -> bool {
 }
 
 /// What a request holds that gives access, for finding it in what comes back: Google names the key in some errors.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Secrets(Vec<HeaderValue>);
 
 impl fmt::Debug for Secrets {
@@ -48,13 +48,21 @@ impl Secrets {
         Self(headers.values().filter(|value| value.is_sensitive()).cloned().collect())
     }
 
-    /// A body of a success, without them if there is an error in it.
-    pub(crate) fn blot_error(&self, body: Bytes) -> Bytes {
-        if Envelope::may_be_in(&body) { self.blot(body) } else { body }
+    /// Reads a text. Where that fails it is read again without them, so that what is told of it has none.
+    pub(crate) fn read<T>(&self, text: &Bytes, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
+        read(text).or_else(|error| {
+            let clean = self.blot(text.clone());
+            if clean == *text { Err(error) } else { read(&clean) }
+        })
+    }
+
+    /// The beginning of a text without them, and without the beginning of one at its end.
+    pub(crate) fn blot_cut(&self, text: Bytes) -> Bytes {
+        let clean = self.blot(text);
+        clean.slice(..clean.len() - self.begun_at_end(&clean))
     }
 
     /// How many bytes at the end of a text may be the beginning of one.
-    #[cfg(feature = "tracing")]
     pub(crate) fn begun_at_end(&self, text: &[u8]) -> usize {
         let begun = |secret: &[u8]| (1..secret.len()).rev().find(|length| text.ends_with(&secret[..*length]));
         self.texts().filter_map(begun).max().unwrap_or(0)

@@ -21,16 +21,19 @@ pub(super) async fn fetch(state: Box<State>) -> Result<(Snapshot, String)> {
 
 /// Reads an operation from a response.
 pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
-    let told = |error: Error| error.with_reply(response.status(), response.headers().clone(), response.value());
-    let json: Value = decode(response.value()).map_err(told)?;
+    response.read(from_body)
+}
+
+fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
+    let json: Value = decode(body)?;
     let name = json["name"].as_str().unwrap_or_default().to_owned();
     let done = json["done"] == true || json["done"] == "true";
     // An operation that failed is over; an error alone is that of the call.
     if !done && name.is_empty() {
-        let api = in_band(response.value());
+        let api = in_band(body);
         let none =
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
-        return Err(told(api.map_or_else(none, Error::from_api)));
+        return Err(api.map_or_else(none, Error::from_api));
     }
     Ok((Snapshot { json, done }, name))
 }

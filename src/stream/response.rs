@@ -141,7 +141,8 @@ impl<R: Wire> ResponseStream<R> {
         self.completeness.note(&frame.data);
         self.head.trace.answered(self.head.status, &frame.data);
         self.taken += 1;
-        let element = decode::<R>(&frame.data).map_err(|error| self.told(error, &frame.data))?;
+        let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.told(error, data));
+        let element = self.head.secrets.read(&frame.data, decoded)?;
         if let Some(is_final) = &self.is_final {
             self.completeness.finish_if(is_final(&element));
         }
@@ -169,7 +170,7 @@ impl<R: Wire> ResponseStream<R> {
         if let Some(broken) = broken {
             error = error.with_source(broken);
         }
-        let leftover = Bytes::copy_from_slice(self.frames.leftover());
+        let leftover = self.head.secrets.blot_cut(Bytes::copy_from_slice(self.frames.leftover()));
         self.fail(error, &leftover).map(drop)
     }
 

@@ -57,6 +57,8 @@ pub(crate) struct Driver {
     last: Option<Error>,
     /// Since when nothing has been answered.
     silent_since: Option<Instant>,
+    /// Why the upload is being cancelled, if nobody asked for it.
+    refused: Option<Error>,
 }
 
 /// For how long the server may think about each request to cancel. What it does not forget now, it forgets when the
@@ -66,7 +68,18 @@ const CANCEL_WAIT: Duration = Duration::from_secs(5);
 impl Driver {
     pub(crate) fn new(session: Session, feed: Feed, machine: Machine, recovery: Recovery) -> Self {
         let (path, media_type) = ("", String::new());
-        Self { session, feed, machine, url: None, recovery, path, media_type, last: None, silent_since: None }
+        Self {
+            session,
+            feed,
+            machine,
+            url: None,
+            recovery,
+            path,
+            media_type,
+            last: None,
+            silent_since: None,
+            refused: None,
+        }
     }
 
     /// Opens a session at a path, for media of a type.
@@ -179,8 +192,8 @@ impl Driver {
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let Some(url) = text(SESSION_URL) else {
             // A proxy on the way may have eaten the headers, once or for ever.
-            let error = Error::new(ErrorKind::Transport, "the server opened no upload session");
-            return Ok(Err(error.with_reply(response.status(), response.headers().clone(), response.value())));
+            let none = |_: &Bytes| Err(Error::new(ErrorKind::Transport, "the server opened no upload session"));
+            return Ok(response.read(none));
         };
         let granularity = text(GRANULARITY).and_then(|text| text.trim().parse().ok());
         let url = self.checked(url).map_err(Stop::from)?;
@@ -212,7 +225,10 @@ impl Driver {
 
     fn hold(&mut self) -> Result<(), Stop> {
         let (held, ended) = self.feed.held();
-        self.session.check(held.end).map_err(Stop::from)?;
+        if let Err(error) = self.session.check(held.end) {
+            self.refused = Some(error);
+            return self.cancel();
+        }
         self.machine.holds(held, ended).map_err(|failure| self.stop(failure))
     }
 
@@ -289,6 +305,9 @@ impl Driver {
     }
 
     fn stop(&mut self, failure: Failure) -> Stop {
+        if let Some(error) = self.refused.take() {
+            return Stop::from(error);
+        }
         let error = failure::error(failure, self.last.take());
         Stop { error, resumable: failure::resumable(failure) }
     }

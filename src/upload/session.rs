@@ -111,7 +111,7 @@ impl Session {
             let (response, secrets) = client.exchange(id, message).await?;
             let (parts, body) = response.into_parts();
             let body = limits.watch(body).collect().await?;
-            Ok::<_, Error>(Response::new(secrets.blot_error(body), parts.status, parts.headers))
+            Ok::<_, Error>(Response::new(body, parts, secrets))
         });
         // While bytes move there is no hurry, however slow; once they are gone, the answer is waited for as for any call.
         let mut silence = Idle::new(if length > 0 { limits.idle() } else { limits.attempt() });
