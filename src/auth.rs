@@ -1,4 +1,4 @@
-//! Who is calling: credentials as headers, asked for anew for each request.
+//! Who is calling: credentials as headers. Those that do not change are taken once, others asked for before each request.
 
 use std::fmt;
 use std::sync::Arc;

@@ -126,6 +126,9 @@ async fn a_call_has_more_patience_than_its_client() {
         // It is the server that ended it.
         assert!(!causes(&error).contains("timed out") && !causes(&error).contains("within"), "{}", causes(&error));
     }
+    let mut silent = Vec::new();
+    let (url, _) = accepts(move |stream| silent.push(stream));
+    let client = builder(&url).connect_timeout(Duration::from_millis(20)).retry(Retry::never()).build().unwrap();
     assert!(causes(&get(&client).await.unwrap_err()).contains("timed out"));
 }
 

@@ -24,11 +24,11 @@ impl Client {
         &self,
         request: &Request,
         limits: &Limits,
-        told: Option<Duration>,
+        server_limit: Option<Duration>,
     ) -> Result<(http::Response<ByteStream>, Secrets)> {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
-        let message = self.message(request, url, body, limits, told).await?;
+        let message = self.message(request, url, body, limits, server_limit).await?;
         self.exchange(request.id(), message).await
     }
 
@@ -54,7 +54,7 @@ impl Client {
         url: Uri,
         body: Body,
         limits: &Limits,
-        told: Option<Duration>,
+        server_limit: Option<Duration>,
     ) -> Result<http::Request<Body>> {
         let mut message = http::Request::new(body);
         *message.method_mut() = request.verb().clone();
@@ -62,9 +62,9 @@ impl Client {
         *message.headers_mut() = self.0.headers.clone();
         // Nearly every call has the clock of the client, of which the client's headers tell already.
         if let Told::Ours(known) = self.0.told
-            && known != told
+            && known != server_limit
         {
-            match told {
+            match server_limit {
                 Some(limit) => message.headers_mut().insert(SERVER_TIMEOUT, seconds(limit)),
                 None => message.headers_mut().remove(SERVER_TIMEOUT),
             };

@@ -76,20 +76,21 @@ impl Shown {
         let text = self.secrets.blot(text.into());
         let (text, begun) = text.split_at(text.len() - self.secrets.begun_at_end(&text));
         self.held = begun.to_vec();
-        self.tell(text);
+        self.tell(text, bytes.len());
     }
 
     /// Shows what looked like a secret up to the end. What is cut off may be one.
     fn finish(&mut self) {
         let held = std::mem::take(&mut self.held);
         if self.left > 0 {
-            self.tell(&held);
+            self.tell(&held, held.len());
         }
     }
 
-    fn tell(&self, text: &[u8]) {
+    /// Shows what is to be seen of a piece of that length.
+    fn tell(&self, text: &[u8], length: usize) {
         if !text.is_empty() {
-            trace!(side = self.side, length = text.len(), body = %String::from_utf8_lossy(text), "body");
+            trace!(side = self.side, length, body = %String::from_utf8_lossy(text), "body");
         }
     }
 }
