@@ -16,7 +16,7 @@ use http::Method;
 use http::header::{HeaderName, HeaderValue};
 
 pub use kinds::{Answers, Lro, Media, Paged, Streaming, Unary, Upload};
-pub(crate) use options::{Clocks, Options, PageToken, UploadPaths};
+pub(crate) use options::{Options, PageToken, UploadPaths};
 pub use output::{HttpBody, Output};
 pub use response::Response;
 pub(crate) use send::{fetch, fetch_value};

@@ -15,7 +15,7 @@ pub use builder::ClientBuilder;
 pub use service::{Api, Service};
 
 use crate::auth::Credentials;
-use crate::call::Clocks;
+use crate::clock::Clocks;
 use crate::request::BaseUrl;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::transport::Transport;

@@ -8,9 +8,33 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::time::{Instant, Sleep};
 
-use crate::call::Clocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::{ByteStream, ConnectTimeout, TransportError, TransportErrorKind};
+
+/// The clocks of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Clocks {
+    /// For a connection to come about, if that is not left to the client's connections.
+    pub(crate) connect: Option<Duration>,
+    /// Until the head of the response is there, for each attempt.
+    pub(crate) attempt: Option<Duration>,
+    /// Between two pieces of a body.
+    pub(crate) idle: Option<Duration>,
+    /// For all of it.
+    pub(crate) total: Option<Duration>,
+}
+
+impl Default for Clocks {
+    /// A model may think, or paint, for many minutes before it says anything; ten is longer than any is known to take.
+    fn default() -> Self {
+        Self {
+            connect: None,
+            attempt: Some(Duration::from_secs(600)),
+            idle: Some(Duration::from_secs(180)),
+            total: None,
+        }
+    }
+}
 
 /// The clocks of a call that has begun.
 #[derive(Clone, Copy, Debug)]

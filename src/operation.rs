@@ -18,7 +18,6 @@
 //! ```
 
 mod call;
-mod polling;
 mod snapshot;
 mod updates;
 
@@ -35,8 +34,8 @@ use crate::call::{Options, State, fetch_value};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
+use crate::retry::Polling;
 use crate::wire::{Value, Wire};
-pub(crate) use polling::Polling;
 use snapshot::Snapshot;
 
 /// A long-running operation with a result of type `R`, and metadata of type `M` that tell of its progress.

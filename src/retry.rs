@@ -16,6 +16,7 @@ mod attempt;
 mod budget;
 mod outcome;
 mod policy;
+mod polling;
 mod tries;
 mod wait;
 
@@ -23,6 +24,7 @@ pub use attempt::{Attempt, Next, StopReason};
 pub use budget::RetryBudget;
 pub use outcome::{Outcome, Refusal, Work};
 pub use policy::{Decision, Failure, Retry, RetryPolicy};
+pub(crate) use polling::Polling;
 pub(crate) use tries::Tries;
 pub(crate) use wait::Backoff;
 pub use wait::Wait;

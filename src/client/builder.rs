@@ -9,7 +9,7 @@ use http::header::{HeaderName, HeaderValue};
 use super::exchange::{SERVER_TIMEOUT, seconds};
 use super::{Api, Client, Inner, Service, Told, agent};
 use crate::auth::{Anonymous, ApiKey, Bearer, Caller, Credentials, USER_PROJECT};
-use crate::call::Clocks;
+use crate::clock::Clocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{BaseUrl, header};
 use crate::retry::{Retry, RetryBudget, RetryPolicy};

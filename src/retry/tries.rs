@@ -146,7 +146,7 @@ mod tests {
     use super::super::policy::Retry;
     use super::super::wait::Wait;
     use super::*;
-    use crate::call::Clocks;
+    use crate::clock::Clocks;
 
     fn overloaded() -> Error {
         Error::from_response(http::StatusCode::SERVICE_UNAVAILABLE, http::HeaderMap::new(), &bytes::Bytes::new())

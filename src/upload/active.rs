@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::call::{Call, Output};
 use crate::error::{ApiError, Error, ErrorKind, Result};
-use crate::operation::Polling;
+use crate::retry::Polling;
 use crate::wire::Value;
 
 /// Asks for a file, whose JSON the second function gives, until its state is `ACTIVE`; an error when it is `FAILED`. Any

@@ -1,11 +1,12 @@
-//! When to ask again.
+//! When to ask again for something that is not ready yet.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::outcome::Outcome;
+use super::wait::{Backoff, Wait};
 use crate::error::{Error, ErrorKind};
-use crate::retry::{Backoff, Outcome, Wait};
 
 /// The pace of polling, and its limits.
 #[derive(Clone, Debug)]
