@@ -114,7 +114,7 @@ fn generate(documents: &[Value], discovery: &Path, out: &Path) -> Result<()> {
     }
     let overlay = self::discovery().join(OVERLAY);
     let generator = Generator::new().discovery_dir(discovery).overlay_otherwise(overlay).out_dir(out);
-    generator.runtime("generativelanguage").generate()?;
+    generator.runtime("discovery_runtime").generate()?;
     Ok(())
 }
 
@@ -123,7 +123,7 @@ fn manifest() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     format!(
         "[package]\nname = \"revisions\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         generativelanguage = {{ path = {:?}, default-features = false }}\n",
+         discovery-runtime = {{ path = {:?}, default-features = false }}\n",
         root.display().to_string()
     )
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The crate with the runtime, for all but the runtime itself.
-const RUNTIME: &str = "generativelanguage";
+const RUNTIME: &str = "discovery_runtime";
 
 impl Generator {
     /// Generates into `OUT_DIR`, and writes `<name>.rs` there, which declares a module for each API version.
@@ -30,7 +30,7 @@ impl Generator {
     /// include!(concat!(env!("OUT_DIR"), "/drive.rs"));
     /// ```
     ///
-    /// The runtime is `generativelanguage` unless another path is set. Cargo is told what to watch, and shows what there is to
+    /// The runtime is `discovery-runtime` unless another path is set. Cargo is told what to watch, and shows what there is to
     /// say about the documents as warnings. Two APIs of one version are two calls with two names.
     pub fn build(self, name: &str) -> Result<()> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');

@@ -110,7 +110,7 @@ impl Generator {
         self
     }
 
-    /// Path of the crate that holds the runtime, such as `generativelanguage`; `crate` unless set.
+    /// Path of the crate that holds the runtime, `discovery_runtime` unless set.
     pub fn runtime(mut self, path: impl Into<String>) -> Self {
         self.settings.options.runtime = path.into();
         self

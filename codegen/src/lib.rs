@@ -15,14 +15,8 @@ pub mod settings;
 
 mod build_script;
 
-pub mod load;
-pub mod parse;
+pub use discovery_document::{diagnostic, discovery, fold, load, overlay, parse, stack};
 
-pub mod discovery;
-pub mod fold;
-pub mod overlay;
-
-pub mod diagnostic;
 pub mod lower;
 
 pub mod docs;
@@ -42,7 +36,5 @@ pub mod surface;
 pub mod update;
 
 pub mod package;
-
-mod stack;
 
 pub use generator::Generator;

@@ -36,7 +36,7 @@ pub struct Package {
     pub gated: bool,
 }
 
-/// Where a crate finds `generativelanguage`.
+/// Where a crate finds `discovery-runtime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
     /// In the registry, by a version requirement.

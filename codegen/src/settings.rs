@@ -7,7 +7,7 @@ use crate::file::Extent;
 /// Settings that change the generated text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Path of the crate that holds the runtime module `rt`: `crate` inside `generativelanguage`, `generativelanguage` elsewhere.
+    /// Path of the crate that holds the runtime module `rt`.
     pub runtime: String,
     /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
     /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
@@ -31,7 +31,7 @@ pub(crate) struct Settings {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { runtime: "crate".to_owned(), features_above: None }
+        Options { runtime: "discovery_runtime".to_owned(), features_above: None }
     }
 }
 

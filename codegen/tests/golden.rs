@@ -114,7 +114,7 @@ fn render_parsed(documents: Vec<Document>, overlay: Option<&Value>) -> String {
     };
     let Lowered { api, diagnostics } = lower(&folded[0], &facts);
     let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for file in emit(&api, &Options { runtime: "generativelanguage".to_owned(), ..Options::default() }) {
+    for file in emit(&api, &Options { runtime: "discovery_runtime".to_owned(), ..Options::default() }) {
         files.insert(file.path.file_stem().unwrap().to_str().unwrap().to_owned(), file.text);
     }
     let mut text = String::new();

@@ -45,8 +45,8 @@ fn a_crate_is_written_once() {
         "name = \"library-v1\"",
         "description = \"Client of the Library API, version v1, generated from its Discovery document\"",
         "license = \"MIT OR Apache-2.0\"",
-        "rustls = [\"generativelanguage/rustls\"]",
-        &format!("generativelanguage = {{ version = \"{}\", default-features = false }}", env!("CARGO_PKG_VERSION")),
+        "rustls = [\"discovery-runtime/rustls\"]",
+        &format!("discovery-runtime = {{ version = \"{}\", default-features = false }}", env!("CARGO_PKG_VERSION")),
     ] {
         assert!(manifest.lines().any(|there| there == line), "no {line} in {manifest}");
     }
@@ -65,7 +65,7 @@ fn options_name_everything() {
     stdout(&package(&out, &["--name", "my_books", "--license", "BSD-3-Clause", "--runtime-path", &runtime]));
     let manifest = read(&out.join("Cargo.toml"));
     assert!(manifest.contains("name = \"my_books\"") && manifest.contains("license = \"BSD-3-Clause\""), "{manifest}");
-    assert!(manifest.contains("generativelanguage = { path = "), "{manifest}");
+    assert!(manifest.contains("discovery-runtime = { path = "), "{manifest}");
     let refused = package(&out, &["--name", "../x"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("cannot be a package's name"));
@@ -96,7 +96,7 @@ fn what_is_not_generated_is_left_alone() {
 
 /// A plan with features for resources, however few methods there are.
 fn gated() -> (Plan, Package) {
-    let plan = Generator::new().document(document()).runtime("generativelanguage").features_above(0).plan();
+    let plan = Generator::new().document(document()).runtime("discovery_runtime").features_above(0).plan();
     let plan = plan.expect("a good document");
     let mut package = Package::new(&plan.versions[0]);
     package.gated = true;

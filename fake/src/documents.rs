@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use discovery_codegen::{discovery::Document, fold};
+use discovery_document::{discovery::Document, fold};
 
 use crate::api::Api;
 use crate::error::Error;
 
 /// The revisions in the repository's `discovery/` folder: what a server serves that is given nothing else.
-const BUNDLED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+const BUNDLED: &[(&str, &str)] = generativelanguage_documents::DOCUMENTS;
 
 /// The bundled APIs, parsed once in a process, because each test starts a server of its own.
 pub(crate) fn bundled() -> Result<Vec<Arc<Api>>, Error> {

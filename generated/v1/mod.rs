@@ -6,7 +6,7 @@
 //!
 //! Revision `20240410`. Documentation: <https://developers.generativeai.google/api>
 
-use crate::rt;
+use ::discovery_runtime::rt;
 
 pub mod models;
 pub mod operations;

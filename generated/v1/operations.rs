@@ -2,7 +2,7 @@
 //! The `operations` resource of the Generative Language API, version `v1`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Long-running operations of every kind.

@@ -2,7 +2,7 @@
 //! The `batches` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Batch jobs: many requests processed in the background, each job a long-running operation.

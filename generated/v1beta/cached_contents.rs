@@ -2,7 +2,7 @@
 //! The `cachedContents` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Context that a model processes once and later requests reuse.

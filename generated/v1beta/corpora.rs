@@ -2,7 +2,7 @@
 //! The `corpora` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Collections of documents for semantic retrieval.

@@ -2,7 +2,7 @@
 //! The `dynamic` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Models addressed by a dynamic id, `dynamic/{id}`, instead of a fixed name.

@@ -2,7 +2,7 @@
 //! The `fileSearchStores` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Stores of documents that the file search tool retrieves from.

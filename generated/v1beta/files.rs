@@ -2,7 +2,7 @@
 //! The `files` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Files for use in prompts; uploaded ones are kept for 48 hours.

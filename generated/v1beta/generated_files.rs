@@ -2,7 +2,7 @@
 //! The `generatedFiles` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Files that models have generated for the project.

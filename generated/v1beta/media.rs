@@ -2,7 +2,7 @@
 //! The `media` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Upload endpoints, which take the bytes of a file along with its metadata.

@@ -7,7 +7,7 @@
 //!
 //! Revision `20260327`, and what only `20240713` had. Documentation: <https://developers.generativeai.google/api>
 
-use crate::rt;
+use ::discovery_runtime::rt;
 
 pub mod batches;
 pub mod cached_contents;

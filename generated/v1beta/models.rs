@@ -2,7 +2,7 @@
 //! The `models` resource of the Generative Language API, version `v1beta`.
 
 use super::schemas;
-use crate::rt;
+use ::discovery_runtime::rt;
 
 rt::resource! {
     /// Models that can be called, with their limits and defaults.

@@ -64,7 +64,7 @@ fn workspace(batches: &[Batch], runtime: &Path) -> String {
     }
     _ = write!(
         text,
-        "]\n\n[workspace.dependencies]\ngenerativelanguage = {{ path = \"{}\", default-features = false }}\n\n\
+        "]\n\n[workspace.dependencies]\ndiscovery-runtime = {{ path = \"{}\", default-features = false }}\n\n\
          [workspace.lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"warn\"\nunreachable_pub = \"warn\"\n\n\
          [workspace.lints.clippy]\nall = {{ level = \"warn\", priority = -1 }}\npedantic = {{ level = \"warn\", priority = -1 }}\n\
          must_use_candidate = \"allow\"\nreturn_self_not_must_use = \"allow\"\nmissing_errors_doc = \"allow\"\n\
@@ -77,7 +77,7 @@ fn workspace(batches: &[Batch], runtime: &Path) -> String {
 fn package(batch: &Batch) -> String {
     format!(
         "[package]\nname = {:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[lib]\ndoctest = false\n\n\
-         [dependencies]\ngenerativelanguage.workspace = true\n\n[lints]\nworkspace = true\n",
+         [dependencies]\ndiscovery-runtime.workspace = true\n\n[lints]\nworkspace = true\n",
         batch.name
     )
 }

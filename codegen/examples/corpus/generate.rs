@@ -119,7 +119,7 @@ pub(crate) fn compare(first: &[Output], second: &[Output]) -> usize {
 fn one(path: &Path) -> Output {
     let start = Instant::now();
     let name = stem(path);
-    let generator = Generator::new().document(path).runtime("generativelanguage");
+    let generator = Generator::new().document(path).runtime("discovery_runtime");
     let plan = panic::catch_unwind(AssertUnwindSafe(|| generator.plan()));
     let mut output =
         Output { name, files: Ok(Vec::new()), methods: 0, schemas: 0, warnings: Vec::new(), time: start.elapsed() };

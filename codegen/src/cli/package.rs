@@ -40,7 +40,7 @@ pub(crate) struct Crate {
 /// Writes the crate into the folder that `--out` names, or into one called like the crate.
 pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     let mut generator = Generator::new()
-        .runtime("generativelanguage")
+        .runtime("discovery_runtime")
         .features_above(FEATURES_ABOVE)
         .deny_warnings(options.deny_warnings);
     for document in &options.document {

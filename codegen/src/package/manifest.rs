@@ -35,7 +35,7 @@ pub(super) fn text(package: &Package, api: &Api) -> String {
     // A resource may be called `main`, whose file is no program.
     text.push_str("autobins = false\n\n[features]\n");
     features(&mut text, package, api);
-    text.push_str("\n[dependencies]\ngenerativelanguage = { ");
+    text.push_str("\n[dependencies]\ndiscovery-runtime = { ");
     match &package.runtime {
         Runtime::Registry(version) => _ = write!(text, "version = {}", quoted(version)),
         Runtime::Path(path) => _ = write!(text, "path = {}", quoted(&path.display().to_string())),
@@ -55,7 +55,7 @@ fn features(text: &mut String, package: &Package, api: &Api) {
     }
     text.push_str("]\n");
     for (name, about, _) in PASSED_ON {
-        _ = writeln!(text, "## {about}\n{name} = [\"generativelanguage/{name}\"]");
+        _ = writeln!(text, "## {about}\n{name} = [\"discovery-runtime/{name}\"]");
     }
     for (resource, gate) in api.resources.iter().zip(&gates) {
         _ = writeln!(text, "## The methods of `{}`.\n{gate} = []", resource.accessor);
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn every_feature_passed_on_is_one_of_the_runtime() {
-        let manifest = include_str!("../../../Cargo.toml");
+        let manifest = include_str!("../../../runtime/Cargo.toml");
         let (_, features) = manifest.split_once("[features]").expect("features");
         for (name, _, _) in PASSED_ON {
             assert!(features.contains(&format!("\n{name} = ")), "{name}");

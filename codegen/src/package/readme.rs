@@ -38,7 +38,7 @@ pub(super) fn text(package: &Package, version: &Version) -> String {
     }
     text.push_str(
         "```\n\n\
-         OAuth tokens, retries, timeouts, uploads, pages and everything else about calls is documented at `generativelanguage`, \
+         OAuth tokens, retries, timeouts, uploads, pages and everything else about calls is documented at `discovery-runtime`, \
          the runtime that this crate is built on.\n",
     );
     if package.gated {

@@ -173,9 +173,9 @@ fn the_library_gives_the_same_bytes() {
 fn the_runtime_path_is_written_and_checked() {
     let folder = workspace();
     let generator = Generator::new().discovery_dir(folder.path().join("discovery")).out_dir(folder.path().join("out"));
-    generator.clone().runtime("generativelanguage").generate().expect("a good path");
+    generator.clone().runtime("discovery_runtime").generate().expect("a good path");
     let client = &files(&folder.path().join("out"))[&*std::path::PathBuf::from("v1/mod.rs")];
-    assert!(client.contains("generativelanguage::rt") && !client.contains("crate::rt"));
+    assert!(client.contains("discovery_runtime::rt") && !client.contains("crate::rt"));
     for path in ["", "a b", "a::", "1a", "a; evil()"] {
         let error = generator.clone().runtime(path).generate().unwrap_err().to_string();
         assert_eq!(error, format!("the runtime path `{path}` is no Rust path"));

@@ -5,12 +5,12 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt::{self, Map};
+    use ::discovery_runtime::rt::{self, Map};
 
     /// Defined by what it is defined by.
     pub type Chicken = Vec<Egg>;

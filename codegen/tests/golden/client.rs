@@ -3,7 +3,7 @@
 //!
 //! Revision `20250101`. Documentation: <https://toy.example/docs>
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 rt::client! {
     /// Client of the Toy Box API, version `v1.2`.

@@ -3,12 +3,12 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::schema! {
         /// The `Fresh` schema.
@@ -49,7 +49,7 @@ pub mod toys {
     //! The `toys` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `toys` resource.

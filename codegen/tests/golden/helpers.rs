@@ -5,13 +5,13 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod files {
     //! The `files` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `files` resource.
@@ -38,7 +38,7 @@ pub mod models {
     //! The `models` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `models` resource.
@@ -97,7 +97,7 @@ pub mod models {
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::schema! {
         /// The `Blob` schema.

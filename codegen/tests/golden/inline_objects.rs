@@ -4,12 +4,12 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt::{self, Map};
+    use ::discovery_runtime::rt::{self, Map};
 
     rt::schema! {
         /// Declares objects in place.

@@ -3,13 +3,13 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod operations {
     //! The `operations` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `operations` resource.
@@ -35,7 +35,7 @@ pub mod operations {
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt::{self, Map};
+    use ::discovery_runtime::rt::{self, Map};
 
     rt::schema! {
         /// The `Operation` schema.
@@ -82,7 +82,7 @@ pub mod toys {
     //! The `toys` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `toys` resource.

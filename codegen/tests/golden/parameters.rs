@@ -7,12 +7,12 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::schema! {
         /// A toy.
@@ -43,7 +43,7 @@ pub mod toys {
     //! The `toys` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// Toys, by rack.

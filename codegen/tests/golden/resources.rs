@@ -6,12 +6,12 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod builder {
     //! The `builder` resource of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `builder` resource.
@@ -30,7 +30,7 @@ pub mod builder {
 pub mod empty {
     //! The `empty` resource of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// Has nothing in it.
@@ -40,7 +40,7 @@ pub mod empty {
 pub mod schemas_ {
     //! The `schemas` resource of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `schemas` resource.
@@ -59,7 +59,7 @@ pub mod schemas_ {
 pub mod string {
     //! The `string` resource of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `string` resource.
@@ -78,7 +78,7 @@ pub mod string {
 pub mod toys {
     //! The `toys` resource of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `toys` resource.
@@ -188,7 +188,7 @@ pub mod toys {
 pub mod type_ {
     //! The `Type` resource of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `Type` resource.
@@ -207,7 +207,7 @@ pub mod type_ {
 pub mod type_2 {
     //! The `type` resource of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `type` resource.

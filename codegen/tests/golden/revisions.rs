@@ -5,13 +5,13 @@
 //!
 //! Revision `20250101`, and what only `20240101` had.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod dolls {
     //! The `dolls` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `dolls` resource.
@@ -32,7 +32,7 @@ pub mod dolls {
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::schema! {
         /// The `Doll` schema.
@@ -84,7 +84,7 @@ pub mod toys {
     //! The `toys` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `toys` resource.

@@ -3,7 +3,7 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 rt::client! {
     /// Client of the `toy` API, version `v1`.

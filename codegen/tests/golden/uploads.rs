@@ -5,13 +5,13 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod media {
     //! The `media` resource of the `toy` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `media` resource.
@@ -58,7 +58,7 @@ pub mod media {
 pub mod schemas {
     //! Schemas of the `toy` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::schema! {
         /// The `Toy` schema.

@@ -3,13 +3,13 @@
 //!
 //! Revision `20250101`.
 
-use ::generativelanguage::rt;
+use ::discovery_runtime::rt;
 
 pub mod assembly_lines {
     //! The `assemblyLines` resource of the `toyfactory` API, version `v1`.
 
     use super::schemas;
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::resource! {
         /// The `assemblyLines` resource.
@@ -58,7 +58,7 @@ pub mod assembly_lines {
 pub mod schemas {
     //! Schemas of the `toyfactory` API, version `v1`.
 
-    use ::generativelanguage::rt;
+    use ::discovery_runtime::rt;
 
     rt::schema! {
         /// The `DispatchTheNextWaitingOrderRequest` schema.

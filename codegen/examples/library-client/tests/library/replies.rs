@@ -1,6 +1,6 @@
 //! What is made of replies.
 
-use generativelanguage::Result;
+use discovery_runtime::Result;
 use library_client::v1::{
     Client,
     schemas::{BooksStreamReadingsRequest, GenreOfBook},

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use generativelanguage::{Api, HttpBody, Result};
+use discovery_runtime::{Api, HttpBody, Result};
 use library_client::{
     v1::{
         Client,
@@ -32,7 +32,7 @@ async fn names_with_dots_and_of_keywords() -> Result<()> {
     let client: Client = wire.client();
     #[expect(deprecated, reason = "a deprecated parameter must still be sent")]
     let call = client.books().list("history").filter_author(["Ada", "Bo"]).move_(true);
-    call.filter_since("2026-03-27T12:00:00+02:00".parse::<generativelanguage::Timestamp>().expect("a moment"))
+    call.filter_since("2026-03-27T12:00:00+02:00".parse::<discovery_runtime::Timestamp>().expect("a moment"))
         .page_size(10)
         .fields("books/title")
         .quota_user("reader 7")
@@ -71,7 +71,7 @@ async fn properties_of_every_form() -> Result<()> {
     let author = BookAuthor::new()
         .set_alias(["Ada"])
         .set_self(false)
-        .set_born("1815-12-10".parse::<generativelanguage::Date>().expect("a day"));
+        .set_born("1815-12-10".parse::<discovery_runtime::Date>().expect("a day"));
     let book = Book::new()
         .set_type("HARD")
         .set_type_2("record")

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use generativelanguage::{Api, Body, BoxFuture, ByteStream, Transport, TransportError};
+use discovery_runtime::{Api, Body, BoxFuture, ByteStream, Transport, TransportError};
 
 /// One request as it was sent.
 #[derive(Clone, Debug)]

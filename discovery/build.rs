@@ -1,0 +1,38 @@
+//! Lists the documents in this folder, so that the crate holds exactly those that lie here.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut list = String::from("&[\n");
+    for version in entries(&root)?.into_iter().filter(|path| path.is_dir()) {
+        let documents: Vec<PathBuf> =
+            entries(&version)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
+        if documents.is_empty() {
+            continue;
+        }
+        println!("cargo::rerun-if-changed={}", version.display());
+        for file in documents {
+            let name = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
+            // The debug form is a Rust string, whatever the path holds.
+            writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string())
+                .map_err(io::Error::other)?;
+        }
+    }
+    list.push_str("]\n");
+    fs::write(Path::new(&variable("OUT_DIR")?).join("documents.rs"), list)
+}
+
+/// Returns the entries of a folder, sorted.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    entries.sort();
+    Ok(entries)
+}
+
+fn variable(name: &str) -> io::Result<String> {
+    env::var(name).map_err(|error| io::Error::other(format!("{name}: {error}")))
+}

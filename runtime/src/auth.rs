@@ -1,0 +1,216 @@
+//! Who is calling: credentials as headers. Those that do not change are taken once, others asked for before each request.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+
+use crate::error::{BoxError, Error, ErrorKind, Result};
+use crate::transport::BoxFuture;
+
+/// The header that holds an API key. A key in the URL would end up in the logs of every proxy.
+pub(crate) const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+
+/// The header that names the project that pays.
+pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
+
+/// Gives the headers that say who is calling.
+///
+/// It is asked before every attempt, so a key can be rotated and a token renewed while the client lives. Mark secret
+/// values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`] do.
+///
+/// ```
+/// use discovery_runtime::{BoxError, BoxFuture, Credentials};
+/// use http::{HeaderMap, HeaderValue};
+///
+/// /// Reads the token anew from a file that something else keeps fresh.
+/// struct TokenFile(std::path::PathBuf);
+///
+/// impl Credentials for TokenFile {
+///     fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+///         Box::pin(async {
+///             let token = std::fs::read_to_string(&self.0)?;
+///             let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))?;
+///             value.set_sensitive(true);
+///             Ok(HeaderMap::from_iter([(http::header::AUTHORIZATION, value)]))
+///         })
+///     }
+/// }
+/// ```
+pub trait Credentials: Send + Sync + 'static {
+    /// The headers for one attempt.
+    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
+}
+
+/// Who is calling, for a client.
+pub(crate) enum Caller {
+    /// The same header each time, which need not be asked for.
+    Fixed(HeaderName, HeaderValue),
+    Asked(Arc<dyn Credentials>),
+}
+
+impl From<ApiKey> for Caller {
+    fn from(key: ApiKey) -> Self {
+        Self::Fixed(API_KEY, key.0)
+    }
+}
+
+impl From<Bearer> for Caller {
+    fn from(token: Bearer) -> Self {
+        Self::Fixed(AUTHORIZATION, token.0)
+    }
+}
+
+impl<T: Credentials + ?Sized> Credentials for Arc<T> {
+    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+        (**self).headers()
+    }
+}
+
+/// An API key, sent in the header `x-goog-api-key`.
+///
+/// ```
+/// use discovery_runtime::ApiKey;
+///
+/// let key = ApiKey::new(" AIza-made-up\n")?;
+/// assert_eq!(format!("{key:?}"), "ApiKey(REDACTED)");
+/// assert!(ApiKey::new("").is_err());
+/// # Ok::<(), discovery_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct ApiKey(HeaderValue);
+
+impl ApiKey {
+    /// Takes a key; white space around it is removed.
+    pub fn new(key: impl AsRef<str>) -> Result<Self> {
+        let key = key.as_ref().trim();
+        if key.starts_with("auth_tokens/") {
+            return Err(Error::new(ErrorKind::Config, "an ephemeral token is no API key; it serves the Live API only"));
+        }
+        secret("API key", key).map(Self)
+    }
+}
+
+impl Credentials for ApiKey {
+    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+        ready(API_KEY, self.0.clone())
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(REDACTED)")
+    }
+}
+
+/// A bearer token of OAuth 2.0, sent in the header `authorization`.
+///
+/// ```
+/// use generativelanguage::{Bearer, v1beta::Client};
+///
+/// let client = Client::builder().credentials(Bearer::new("ya29.made-up")?).quota_project("my-project").build()?;
+/// # drop(client);
+/// # Ok::<(), discovery_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Bearer(HeaderValue);
+
+impl Bearer {
+    /// Takes a token; white space around it is removed.
+    pub fn new(token: impl AsRef<str>) -> Result<Self> {
+        let token = token.as_ref().trim();
+        if token.is_empty() {
+            return Err(Error::new(ErrorKind::Config, "the bearer token is empty"));
+        }
+        secret("bearer token", &format!("Bearer {token}")).map(Self)
+    }
+}
+
+impl Credentials for Bearer {
+    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+        ready(AUTHORIZATION, self.0.clone())
+    }
+}
+
+impl fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Bearer(REDACTED)")
+    }
+}
+
+/// No credentials at all: for a gateway that adds its own, and for tests.
+///
+/// ```
+/// use generativelanguage::{Anonymous, v1beta::Client};
+///
+/// let client = Client::builder().base_url("https://gateway.example.com/gemini").credentials(Anonymous).build()?;
+/// # drop(client);
+/// # Ok::<(), discovery_runtime::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Anonymous;
+
+impl Credentials for Anonymous {
+    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+        Box::pin(async { Ok(HeaderMap::new()) })
+    }
+}
+
+/// Credentials that a function gives, anew for each attempt.
+///
+/// ```
+/// use discovery_runtime::{ApiKey, Error, credentials_from};
+///
+/// let keys = ["key-one", "key-two"];
+/// let turn = std::sync::atomic::AtomicUsize::new(0);
+/// let rotating = credentials_from(move || {
+///     let next = turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///     let key = keys[next % keys.len()];
+///     async move { ApiKey::new(key) }
+/// });
+/// # drop(rotating);
+/// ```
+pub fn credentials_from<F, R, C, E>(provider: F) -> impl Credentials
+where
+    F: Fn() -> R + Send + Sync + 'static,
+    R: Future<Output = Result<C, E>> + Send + 'static,
+    C: Credentials,
+    E: Into<BoxError> + 'static,
+{
+    Provider(move || {
+        let credentials = provider();
+        let headers: BoxFuture<'static, _> = Box::pin(async move {
+            let credentials = credentials.await.map_err(Into::into)?;
+            credentials.headers().await
+        });
+        headers
+    })
+}
+
+struct Provider<F>(F);
+
+impl<F> Credentials for Provider<F>
+where
+    F: Fn() -> BoxFuture<'static, Result<HeaderMap, BoxError>> + Send + Sync + 'static,
+{
+    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+        (self.0)()
+    }
+}
+
+/// A header value that no log shows.
+fn secret(what: &str, text: &str) -> Result<HeaderValue> {
+    if text.is_empty() {
+        return Err(Error::new(ErrorKind::Config, format!("the {what} is empty")));
+    }
+    // The cause is left out: it says nothing more, and nothing of the secret should come near an error.
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| Error::new(ErrorKind::Config, format!("the {what} has a character that no header can hold")))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn ready(name: HeaderName, value: HeaderValue) -> BoxFuture<'static, Result<HeaderMap, BoxError>> {
+    Box::pin(async move { Ok(HeaderMap::from_iter([(name, value)])) })
+}

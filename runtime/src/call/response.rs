@@ -1,0 +1,73 @@
+use std::fmt;
+
+use bytes::Bytes;
+use http::response::Parts;
+use http::{HeaderMap, StatusCode};
+
+use crate::error::{Result, Secrets};
+
+/// What a call returned, with the head of the response.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
+/// let response = client.models().get("gemini-2.5-flash").send_with_metadata().await?;
+/// println!("{} after {:?}", response.status(), response.headers().get("server-timing"));
+/// let model = response.into_value();
+/// # drop(model);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Response<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+    /// What the request held, and an error about the response must not.
+    secrets: Secrets,
+}
+
+impl Response<Bytes> {
+    pub(crate) fn new(body: Bytes, head: Parts, secrets: Secrets) -> Self {
+        Self { value: body, status: head.status, headers: head.headers, secrets }
+    }
+
+    /// Reads the body; an error has it as what the server said.
+    pub(crate) fn read<T>(&self, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
+        self.secrets.read(&self.value, |body| {
+            read(body).map_err(|error| error.with_reply(self.status, self.headers.clone(), body))
+        })
+    }
+}
+
+impl<T> Response<T> {
+    /// What the call returned.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// What the call returned.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The HTTP code, one of success.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The same head with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response { value: change(self.value), status: self.status, headers: self.headers, secrets: self.secrets }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("status", &self.status).field("value", &self.value).finish_non_exhaustive()
+    }
+}

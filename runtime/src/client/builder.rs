@@ -1,0 +1,314 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::{HeaderName, HeaderValue};
+
+use super::exchange::{SERVER_TIMEOUT, seconds};
+use super::{Api, Client, Inner, Service, Told, agent};
+use crate::auth::{Anonymous, ApiKey, Bearer, Caller, Credentials, USER_PROJECT};
+use crate::clock::Clocks;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{BaseUrl, header};
+use crate::retry::{Retry, RetryBudget, RetryPolicy};
+#[cfg(feature = "tracing")]
+use crate::transport::Logged;
+use crate::transport::{ReqwestTransport, Transport};
+
+/// Builds a client: `C` is the generated client of one version of a service.
+///
+/// Credentials are the one thing that must be given. What is wrong is told by [`build`](Self::build).
+///
+/// ```
+/// use std::time::Duration;
+/// use generativelanguage::{retry::Retry, v1beta::Client};
+///
+/// let client = Client::builder()
+///     .api_key("AIza-made-up")
+///     .user_agent("my-app/1.0")
+///     .timeout(Duration::from_secs(120))
+///     .idle_timeout(Duration::from_secs(30))
+///     .retry(Retry::new().attempts(3))
+///     .build()?;
+/// # drop(client);
+/// # Ok::<(), discovery_runtime::Error>(())
+/// ```
+pub struct ClientBuilder<C> {
+    service: &'static Service,
+    base: Option<Result<BaseUrl>>,
+    credentials: Option<Result<Caller>>,
+    transport: Option<Arc<dyn Transport>>,
+    connect_timeout: Option<Duration>,
+    headers: HeaderMap,
+    user_agent: Option<HeaderValue>,
+    clocks: Clocks,
+    retry: Arc<dyn RetryPolicy>,
+    retry_budget: RetryBudget,
+    plain_json: Option<bool>,
+    #[cfg(feature = "tracing")]
+    logged: Option<usize>,
+    error: Option<Error>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    pub(crate) fn new(service: &'static Service) -> Self {
+        Self {
+            service,
+            base: None,
+            credentials: None,
+            transport: None,
+            connect_timeout: None,
+            headers: HeaderMap::new(),
+            user_agent: None,
+            clocks: Clocks::default(),
+            retry: Arc::new(Retry::new()),
+            retry_budget: RetryBudget::default(),
+            plain_json: None,
+            #[cfg(feature = "tracing")]
+            logged: None,
+            error: None,
+            client: PhantomData,
+        }
+    }
+
+    #[cfg(feature = "adc")]
+    pub(crate) fn service(&self) -> &'static Service {
+        self.service
+    }
+
+    /// Calls with an API key.
+    pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
+        self.credentials = Some(ApiKey::new(key).map(Caller::from));
+        self
+    }
+
+    /// Calls with a bearer token, which is not renewed; see [`credentials`](Self::credentials) for one that is.
+    pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
+        self.credentials = Some(Bearer::new(token).map(Caller::from));
+        self
+    }
+
+    /// Calls with credentials that are asked for before every attempt.
+    pub fn credentials(mut self, credentials: impl Credentials) -> Self {
+        self.credentials = Some(Ok(Caller::Asked(Arc::new(credentials))));
+        self
+    }
+
+    /// Calls without credentials: for a gateway that adds its own, and for tests.
+    pub fn anonymous(self) -> Self {
+        self.credentials(Anonymous)
+    }
+
+    /// Takes the API key, and the base URL if it is there, from the environment variables that the service names.
+    pub fn with_env(self) -> Self {
+        self.with_variables(|name| std::env::var(name).ok())
+    }
+
+    /// Calls another place than the service's own: a gateway, a proxy, a fake. A path in it stays in front of all paths,
+    /// those of uploads and downloads included.
+    pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
+        self.base = Some(BaseUrl::parse(url.as_ref()));
+        self
+    }
+
+    /// Calls the service in one location, such as `europe-west3`.
+    pub fn location(mut self, location: &str) -> Self {
+        let found = self.service.endpoints.iter().find(|(name, _)| *name == location);
+        self.base = Some(match found {
+            Some((_, url)) => BaseUrl::parse(url),
+            None => Err(Error::new(ErrorKind::Config, format!("{} is not offered in `{location}`", self.service.name))),
+        });
+        self
+    }
+
+    /// Sends over a [`reqwest::Client`] that is set up already; see [`ReqwestTransport::new`].
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.transport(ReqwestTransport::new(client))
+    }
+
+    /// Sends over anything else.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Adds a header to every request.
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        match header(name, value) {
+            Some((name, value)) => drop(self.headers.insert(name, value)),
+            None => self.fail("a header that is none was added to the client"),
+        }
+        self
+    }
+
+    /// Names the program in front of this crate in the header `user-agent`: `my-app/1.0`.
+    pub fn user_agent<V: TryInto<HeaderValue>>(mut self, agent: V) -> Self {
+        match agent.try_into() {
+            Ok(agent) => self.user_agent = Some(agent),
+            Err(_) => self.fail("the user agent is no header value"),
+        }
+        self
+    }
+
+    /// Names the project whose quota is used, and which is billed, where the credentials do not.
+    pub fn quota_project(self, project: &str) -> Self {
+        self.header(USER_PROJECT, project)
+    }
+
+    /// How long a connection may take to come about; 10 seconds unless set.
+    ///
+    /// A transport of your own is told of it with each request, by a [`ConnectTimeout`](crate::ConnectTimeout). It is
+    /// without effect on a [`reqwest::Client`] of your own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take until the head of the response is there.
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.clocks.attempt = timeout.into();
+        self
+    }
+
+    /// How long a stream may be silent.
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.clocks.idle = timeout.into();
+        self
+    }
+
+    /// How long a call may take in all, retries and the body included. There is no such limit unless set.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.clocks.total = timeout.into();
+        self
+    }
+
+    /// Decides which failures are followed by another attempt; [`Retry`] unless set.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry = Arc::new(policy);
+        self
+    }
+
+    /// Limits the retries of all calls together; a hundred tokens unless set. Clones of one budget may serve several clients.
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.retry_budget = budget;
+        self
+    }
+
+    /// Whether the server is to indent its JSON. Unless set, Google's own servers are asked not to, which they do by
+    /// default; a gateway, which may not know the parameter, is not asked anything.
+    pub fn pretty_print(mut self, pretty: bool) -> Self {
+        self.plain_json = Some(!pretty);
+        self
+    }
+
+    /// Shows a `tracing` subscriber up to this many bytes of each body that is sent or received, at the level `TRACE`.
+    ///
+    /// Nothing of them is shown otherwise: they hold what people say to each other, and now and then a token. Keys and
+    /// bearer tokens are in headers and are not shown.
+    ///
+    /// ```
+    /// # fn main() -> discovery_runtime::Result<()> {
+    /// # #[cfg(feature = "v1beta")]
+    /// let client = generativelanguage::v1beta::Client::builder().api_key("key").log_bodies(4096).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "tracing")]
+    pub fn log_bodies(mut self, most: usize) -> Self {
+        self.logged = Some(most);
+        self
+    }
+
+    /// Builds the client.
+    pub fn build(self) -> Result<C> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let base = match self.base {
+            Some(base) => base?,
+            None => BaseUrl::parse(self.service.root_url)?,
+        };
+        let credentials = self.credentials.ok_or_else(|| {
+            Error::new(ErrorKind::Config, "no credentials: give an API key, a token, or say that there are none")
+        })??;
+        let mut clocks = self.clocks;
+        let transport = match self.transport {
+            Some(transport) => {
+                clocks.connect = self.connect_timeout;
+                transport
+            }
+            None => Arc::new(ReqwestTransport::with_connect_timeout(self.connect_timeout)?),
+        };
+        #[cfg(feature = "tracing")]
+        let transport = match self.logged {
+            Some(most) => Arc::new(Logged::new(transport, most)) as _,
+            None => transport,
+        };
+        let mut headers = agent::headers(self.user_agent.as_ref());
+        headers.extend(self.headers);
+        let credentials = match credentials {
+            Caller::Fixed(name, value) => {
+                headers.insert(name, value);
+                None
+            }
+            Caller::Asked(credentials) => Some(credentials),
+        };
+        let told = if headers.contains_key(SERVER_TIMEOUT) { Told::Theirs } else { Told::Ours(clocks.attempt) };
+        if let Told::Ours(Some(limit)) = told {
+            headers.insert(SERVER_TIMEOUT, seconds(limit));
+        }
+        Ok(C::from(Client(Arc::new(Inner {
+            service: self.service,
+            plain_json: self.plain_json.unwrap_or(base.is_google()),
+            base: base.with_service_path(self.service.service_path),
+            transport,
+            credentials,
+            headers,
+            told,
+            clocks,
+            retry: self.retry,
+            retry_budget: self.retry_budget,
+        }))))
+    }
+
+    fn with_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let read = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        if let Some(url) = read(self.service.base_url_env) {
+            self = self.base_url(url);
+        }
+        let key = self.service.api_key_env.iter().find_map(|name| read(name));
+        self.credentials = Some(match (key, self.service.api_key_env) {
+            (Some(key), _) => ApiKey::new(key).map(Caller::from),
+            (None, []) => Err(Error::new(ErrorKind::Config, "no environment variable is known to hold an API key")),
+            (None, [name]) => Err(Error::new(ErrorKind::Config, format!("{name} is not set"))),
+            (None, names) => Err(Error::new(ErrorKind::Config, format!("none of {} is set", names.join(", ")))),
+        });
+        self
+    }
+
+    fn fail(&mut self, message: &'static str) {
+        self.error.get_or_insert_with(|| Error::new(ErrorKind::Config, message));
+    }
+}
+
+impl<C: Api> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        C::builder()
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("service", &format_args!("{}:{}", self.service.name, self.service.version))
+            .field("base_url", &self.base)
+            .finish_non_exhaustive()
+    }
+}

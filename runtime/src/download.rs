@@ -1,0 +1,207 @@
+//! Downloads of media: to a file or any writer, as a stream of bytes, or line by line.
+//!
+//! A download that breaks goes on where it broke, as often as the retry policy allows between two pieces.
+//!
+//! ```no_run
+//! # use discovery_runtime::{Call, Media, Value};
+//! # fn get() -> Call<Value, Media> { unimplemented!() }
+//! # async fn show() -> discovery_runtime::Result<()> {
+//! get().download().to_file("talk.mp4").await?;
+//!
+//! let mut results = get().download().lines::<Value>().await?;
+//! while let Some(result) = results.try_next().await? {
+//!     println!("{result}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod call;
+mod lines;
+mod place;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+
+pub use call::Downloading;
+pub use lines::Lines;
+
+use crate::error::{Error, ErrorKind, Result, Secrets};
+use crate::retry::Tries;
+use crate::transport::{BoxFuture, ByteStream};
+use call::{Opened, Source};
+use place::Known;
+
+/// Media as it arrives: a stream of bytes.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
+/// let mut film = client.files().download("files/film").download().await?;
+/// let mut sum = 0_u64;
+/// while let Some(piece) = film.try_next().await? {
+///     sum += piece.iter().map(|byte| u64::from(*byte)).sum::<u64>();
+/// }
+/// println!("{sum}");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a download does nothing unless it is read"]
+pub struct Download {
+    source: Arc<Source>,
+    status: StatusCode,
+    headers: HeaderMap,
+    state: State,
+    /// What later responses are compared with.
+    known: Known,
+    /// What the server may name in an error.
+    secrets: Secrets,
+    /// The place of the next byte, counted from the beginning of the media.
+    at: u64,
+    /// How many bytes there will be.
+    length: Option<u64>,
+    received: u64,
+    /// The attempts since bytes last came.
+    tries: Option<Tries>,
+}
+
+enum State {
+    Open(ByteStream),
+    Reopening(BoxFuture<'static, Result<(Opened, Tries)>>),
+    End,
+}
+
+impl Download {
+    fn new(source: Arc<Source>, opened: Opened) -> Self {
+        let Opened { status, headers, body, at, length, known, secrets } = opened;
+        let state = State::Open(body);
+        Self { source, status, headers, state, known, secrets, at, length, received: 0, tries: None }
+    }
+
+    /// How many bytes there are, from where the download began; `None` when the server did not say.
+    pub fn len(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Whether the server said that there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.length == Some(0)
+    }
+
+    /// How many bytes have been read.
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// The code of the first response: 200, or 206 for a part.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the first response.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The media type, if the server said it.
+    pub fn media_type(&self) -> Option<&str> {
+        self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// The next bytes; `None` at the end.
+    pub async fn try_next(&mut self) -> Result<Option<Bytes>> {
+        std::future::poll_fn(|context| self.poll_chunk(context)).await.transpose()
+    }
+
+    /// Writes the rest to a writer, flushes it, and returns how many bytes that was.
+    pub async fn write_to(&mut self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
+        let before = self.received;
+        let failed = |source| Error::new(ErrorKind::Io, "the download cannot be written").with_source(source);
+        while let Some(chunk) = self.try_next().await? {
+            writer.write_all(&chunk).await.map_err(|error| self.told(failed(error)))?;
+        }
+        writer.flush().await.map_err(|error| self.told(failed(error)))?;
+        Ok(self.received - before)
+    }
+
+    /// The rest in memory.
+    pub async fn bytes(mut self) -> Result<Bytes> {
+        let mut all = bytes::BytesMut::new();
+        while let Some(chunk) = self.try_next().await? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all.freeze())
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        loop {
+            match &mut self.state {
+                State::End => return Poll::Ready(None),
+                // A server that knows no ranges sends more than was asked for.
+                State::Open(_) if self.length.is_some_and(|length| self.received >= length) => self.state = State::End,
+                State::Open(body) => match ready!(Pin::new(body).poll_next(context)) {
+                    Some(Ok(mut chunk)) => {
+                        let left = self.length.map_or(u64::MAX, |length| length - self.received);
+                        chunk.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+                        self.at += chunk.len() as u64;
+                        self.received += chunk.len() as u64;
+                        if !chunk.is_empty()
+                            && let Some(tries) = self.tries.take()
+                        {
+                            tries.succeeded();
+                        }
+                        return Poll::Ready(Some(Ok(chunk)));
+                    }
+                    None if self.length.is_none() => self.state = State::End,
+                    None => self.reopen(Error::new(ErrorKind::Transport, "the download ended early")),
+                    Some(Err(failure)) => self.reopen(failure.into()),
+                },
+                State::Reopening(reopening) => match ready!(reopening.as_mut().poll(context)) {
+                    Ok((opened, tries)) => {
+                        self.tries = Some(tries);
+                        self.state = State::Open(opened.body);
+                        self.secrets = opened.secrets;
+                    }
+                    Err(error) => {
+                        self.state = State::End;
+                        return Poll::Ready(Some(Err(self.told(error))));
+                    }
+                },
+            }
+        }
+    }
+
+    fn reopen(&mut self, broken: Error) {
+        let tries = self.tries.take();
+        let (source, at, known) = (self.source.clone(), self.at, self.known.clone());
+        self.state = State::Reopening(Box::pin(async move { source.reopen(at, known, broken, tries).await }));
+    }
+
+    fn told(&self, error: Error) -> Error {
+        error.with_method(self.source.id())
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(context)
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("method", &self.source.id())
+            .field("length", &self.length)
+            .field("received", &self.received)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,340 @@
+//! The one error type of the crate.
+
+mod body;
+mod decode;
+mod details;
+mod envelope;
+mod kind;
+mod redact;
+mod status;
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::retry::Attempt;
+
+pub(crate) use body::{ApiError, KEPT_BODY, MAX_ERROR_BODY, in_band};
+pub(crate) use decode::decode;
+pub use details::{
+    BadRequest, Detail, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage, QuotaFailure, QuotaViolation,
+    RetryInfo,
+};
+pub(crate) use envelope::Envelope;
+pub use kind::ErrorKind;
+pub(crate) use redact::{Secrets, redact};
+pub use status::Status;
+
+/// What a call returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A cause, whatever its type.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// What went wrong with a call.
+///
+/// It says what kind of failure it was, and keeps all that the server said: the HTTP code, the status, the message, typed
+/// details, headers and the body as it came. It never holds a key, a token, or a URL with one in it.
+///
+/// ```no_run
+/// # use discovery_runtime::{Error, Status};
+/// # fn advise(error: &Error) {
+/// if error.is_quota() {
+///     match error.retry_delay() {
+///         Some(delay) => println!("try again in {delay:?}"),
+///         None => println!("{}: {:?}", error.message(), error.quota_violations().collect::<Vec<_>>()),
+///     }
+/// } else if error.status() == Some(&Status::NotFound) {
+///     println!("no such model");
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    method: Option<&'static str>,
+    url: Option<String>,
+    http: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Bytes,
+    api: ApiError,
+    attempts: Vec<Attempt>,
+    extension: Option<Box<dyn std::any::Any + Send + Sync>>,
+    source: Option<BoxError>,
+}
+
+impl Error {
+    /// What kind of failure it was.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP code: that of the response, or the one an error inside a successful response holds.
+    pub fn code(&self) -> Option<u16> {
+        match self.0.http {
+            Some(http) if !http.is_success() => Some(http.as_u16()),
+            http => self.0.api.code.or(http.map(|http| http.as_u16())),
+        }
+    }
+
+    /// The canonical status: what the server said, or what its HTTP code stands for.
+    pub fn status(&self) -> Option<&Status> {
+        self.0.api.status.as_ref()
+    }
+
+    /// What the server said, or else what happened, without the method in front.
+    pub fn message(&self) -> &str {
+        self.0.api.message.as_deref().unwrap_or(&self.0.message)
+    }
+
+    /// The details the server added, each by its type.
+    pub fn details(&self) -> &[Detail] {
+        &self.0.api.details
+    }
+
+    /// The headers of the response.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The body of the response as it came, up to 64 KiB of it.
+    pub fn raw_body(&self) -> &Bytes {
+        &self.0.body
+    }
+
+    /// The URL that was called, with keys, tokens and upload ids blotted out.
+    pub fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// The method that was called, such as `generativelanguage.models.generateContent`.
+    pub fn method(&self) -> Option<&'static str> {
+        self.0.method
+    }
+
+    /// The attempts that were made, this failure being the last; empty when nothing was sent.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.attempts
+    }
+
+    /// How long the server asks to wait before the next attempt.
+    pub fn retry_delay(&self) -> Option<Duration> {
+        let asked = self.details().iter().find_map(|detail| match detail {
+            Detail::RetryInfo(info) => Some(Duration::try_from(info.retry_delay).unwrap_or_default()),
+            _ => None,
+        });
+        // Google says it in the body; proxies say it in the header.
+        asked.or_else(|| {
+            let seconds = self.0.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+            Some(Duration::from_secs(seconds))
+        })
+    }
+
+    /// The quotas that were exceeded.
+    pub fn quota_violations(&self) -> impl Iterator<Item = &QuotaViolation> {
+        let lists = self.details().iter().map(|detail| match detail {
+            Detail::QuotaFailure(failure) => failure.violations.as_slice(),
+            _ => &[],
+        });
+        lists.flatten()
+    }
+
+    /// The reason from the details, such as `API_KEY_INVALID`.
+    pub fn reason(&self) -> Option<&str> {
+        self.details().iter().find_map(|detail| match detail {
+            Detail::ErrorInfo(info) => Some(info.reason.as_str()).filter(|reason| !reason.is_empty()),
+            _ => None,
+        })
+    }
+
+    /// Whether a quota or rate limit was exceeded.
+    pub fn is_quota(&self) -> bool {
+        self.is(429, &Status::ResourceExhausted)
+    }
+
+    /// Whether the server has too much to do; the same request may succeed later.
+    pub fn is_overloaded(&self) -> bool {
+        self.is(503, &Status::Unavailable)
+    }
+
+    /// Whether time ran out: on one of the clocks here, or at the server.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::StreamIdle) || self.is(504, &Status::DeadlineExceeded)
+    }
+
+    /// Whether no connection came about, so that the server has seen nothing of the request.
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// Whether the thing that was named does not exist, or is not to be seen with these credentials.
+    pub fn is_not_found(&self) -> bool {
+        self.is(404, &Status::NotFound)
+    }
+
+    /// Whether the credentials were refused.
+    pub fn is_unauthenticated(&self) -> bool {
+        // A wrong key is an invalid argument to this server; only the reason tells.
+        self.is(401, &Status::Unauthenticated) || self.reason() == Some("API_KEY_INVALID")
+    }
+
+    /// Whether the credentials are good and do not allow this.
+    pub fn is_permission_denied(&self) -> bool {
+        self.is(403, &Status::PermissionDenied)
+    }
+
+    /// Whether a file was used that is still being processed.
+    pub fn is_file_not_active(&self) -> bool {
+        self.status() == Some(&Status::FailedPrecondition) && self.message().contains("not in an ACTIVE state")
+    }
+
+    /// Whether a response came that does not fit its type.
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == ErrorKind::Decode
+    }
+
+    fn is(&self, code: u16, status: &Status) -> bool {
+        matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation)
+            && (self.code() == Some(code) || self.status() == Some(status))
+    }
+}
+
+impl Error {
+    /// An error that is about to be told more.
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            method: None,
+            url: None,
+            http: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            api: ApiError::default(),
+            attempts: Vec::new(),
+            extension: None,
+            source: None,
+        }))
+    }
+
+    /// The error that a response stands for which is not a success.
+    pub(crate) fn from_response(http: StatusCode, headers: HeaderMap, body: &Bytes) -> Self {
+        Self::from_api(ApiError::from_body(body).or_http(http)).with_reply(http, headers, body)
+    }
+
+    /// An error that was found inside a response.
+    pub(crate) fn from_api(api: ApiError) -> Self {
+        let mut error = Self::new(ErrorKind::Api, "the server reported an error and did not say which");
+        error.0.api = api;
+        error
+    }
+
+    /// The error that a long-running operation ended with.
+    pub(crate) fn from_operation(api: ApiError) -> Self {
+        let mut error = Self::new(ErrorKind::Operation, "the operation failed and did not say why");
+        error.0.api = api;
+        error
+    }
+
+    pub(crate) fn with_reply(mut self, http: StatusCode, headers: HeaderMap, body: &Bytes) -> Self {
+        self.0.http = Some(http);
+        self.0.headers = headers;
+        // A slice would hold on to the whole.
+        self.0.body = Bytes::copy_from_slice(&body[..body.len().min(KEPT_BODY)]);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_method(mut self, method: &'static str) -> Self {
+        self.0.method.get_or_insert(method);
+        self
+    }
+
+    /// Adds the URL, without its secrets.
+    pub(crate) fn with_url(mut self, url: &str) -> Self {
+        self.0.url.get_or_insert_with(|| redact(url));
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Adds something that only the part of the crate that made the error knows the type of.
+    pub(crate) fn with_extension<T: Send + Sync + 'static>(mut self, extension: T) -> Self {
+        self.0.extension = Some(Box::new(extension));
+        self
+    }
+
+    pub(crate) fn extension<T: 'static>(&self) -> Option<&T> {
+        self.0.extension.as_ref()?.downcast_ref()
+    }
+}
+
+/// One line: the method, the code and status, and what was said. Causes are left to `source`, as usual.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(method) = self.0.method {
+            write!(f, "{method}: ")?;
+        }
+        if matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation) {
+            match (self.code(), self.status()) {
+                (Some(code), Some(status)) => write!(f, "{code} {status}: ")?,
+                (Some(code), None) => write!(f, "{code}: ")?,
+                (None, Some(status)) => write!(f, "{status}: ")?,
+                (None, None) => {}
+            }
+        }
+        f.write_str(self.message())?;
+        match self.0.attempts.len() {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &self.0.kind).field("message", &self.message());
+        if let Some(method) = self.0.method {
+            debug.field("method", &method);
+        }
+        if let Some(url) = &self.0.url {
+            debug.field("url", url);
+        }
+        if let Some(code) = self.code() {
+            debug.field("code", &code);
+        }
+        if let Some(status) = self.status() {
+            debug.field("status", status);
+        }
+        if !self.details().is_empty() {
+            debug.field("details", &self.details());
+        }
+        if self.0.attempts.len() > 1 {
+            debug.field("attempts", &self.0.attempts);
+        }
+        if let Some(source) = &self.0.source {
+            debug.field("source", source);
+        }
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

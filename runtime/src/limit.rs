@@ -1,0 +1,206 @@
+//! Keeping within a quota before the server has to say so.
+//!
+//! A [`Limiter`] stands between a client, or several, and their transport. Calls that would be too many wait for their
+//! turn, in the order in which they came.
+//!
+//! ```
+//! use generativelanguage::{ReqwestTransport, limit::Limiter, v1beta::Client};
+//!
+//! let limiter = Limiter::new(ReqwestTransport::open()?).concurrent(8).per_minute(150).tokens_per_minute(250_000);
+//! let client = Client::builder().api_key("key").transport(limiter).build()?;
+//! # drop(client);
+//! # Ok::<(), discovery_runtime::Error>(())
+//! ```
+//!
+//! The time that a request waits is part of its attempt's time, so an
+//! [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) must leave room for it.
+
+mod tokens;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{Method, StatusCode};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
+
+use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
+use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use tokens::{Meter, Tokens};
+
+/// The time to which [`Limiter::per_minute`] refers.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The longest that one answer makes all others wait; whoever is told to wait longer decides for itself.
+const LONGEST_PAUSE: Duration = MINUTE;
+
+/// A transport that lets through only so many requests at once, and only so many in a minute.
+///
+/// When the server answers 429 and says how long to wait, nothing is sent for so long, but for a minute at most. An
+/// answer that a daily quota is used up holds nobody back: other models have other quotas.
+///
+/// Several clients share the limits when they share it in an [`Arc`].
+pub struct Limiter<T> {
+    transport: T,
+    places: Option<Arc<Semaphore>>,
+    /// Who holds this is next. It is handed on in the order in which it was asked for.
+    turn: Mutex<Turn>,
+    /// Until when nothing is sent, because the server said so.
+    paused: StdMutex<Option<Instant>>,
+    tokens: Option<Arc<StdMutex<Tokens>>>,
+}
+
+/// When requests were sent in the last minute.
+#[derive(Default)]
+struct Turn {
+    most: Option<usize>,
+    sent: VecDeque<Instant>,
+}
+
+impl<T: Transport> Limiter<T> {
+    /// Without limits of its own, it still heeds what the server says.
+    pub fn new(transport: T) -> Self {
+        Self { transport, places: None, turn: Mutex::default(), paused: StdMutex::default(), tokens: None }
+    }
+
+    /// Limits how many requests are under way at once, from the first byte sent to the last byte received: a stream counts until
+    /// its end. At least one is.
+    pub fn concurrent(mut self, most: usize) -> Self {
+        self.places = Some(Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))));
+        self
+    }
+
+    /// Limits how many requests are sent within any 60 seconds. Each attempt of a call is one, and each chunk of an
+    /// upload. At least one is.
+    pub fn per_minute(mut self, most: usize) -> Self {
+        self.turn.get_mut().most = Some(most.max(1));
+        self
+    }
+
+    /// Sends nothing while the answers of the last 60 seconds say that they cost so many tokens, or more.
+    ///
+    /// What a request costs is known when its answer is over (`usageMetadata.totalTokenCount` in the answer to a `POST`),
+    /// so those under way at the same time may exceed the limit together; [`concurrent`](Self::concurrent) bounds by how
+    /// much.
+    pub fn tokens_per_minute(mut self, most: u64) -> Self {
+        self.tokens = Some(Arc::new(StdMutex::new(Tokens::new(most))));
+        self
+    }
+
+    /// Waits for a place and for a turn.
+    async fn enter(&self) -> Option<OwnedSemaphorePermit> {
+        let place = match &self.places {
+            // It is never closed.
+            Some(places) => places.clone().acquire_owned().await.ok(),
+            None => None,
+        };
+        let mut turn = self.turn.lock().await;
+        while let Some(until) = self.paused_until().max(turn.full_until()).max(self.used_up_until()) {
+            sleep_until(until).await;
+        }
+        turn.take();
+        place
+    }
+
+    fn used_up_until(&self) -> Option<Instant> {
+        self.tokens.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).full_until()
+    }
+
+    fn paused_until(&self) -> Option<Instant> {
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+        *paused = paused.filter(|until| *until > Instant::now());
+        *paused
+    }
+
+    /// Heeds an answer that there was too much.
+    fn refused(&self, error: &Error) {
+        if error.quota_violations().any(QuotaViolation::is_per_day) {
+            return;
+        }
+        if let Some(delay) = error.retry_delay() {
+            let until = Instant::now() + delay.min(LONGEST_PAUSE);
+            let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+            *paused = (*paused).max(Some(until));
+        }
+    }
+}
+
+impl Turn {
+    /// When the next request may be sent; `None` if now.
+    fn full_until(&mut self) -> Option<Instant> {
+        let now = Instant::now();
+        while self.sent.front().is_some_and(|sent| *sent + MINUTE <= now) {
+            self.sent.pop_front();
+        }
+        let oldest = self.sent.front().filter(|_| self.most.is_some_and(|most| self.sent.len() >= most));
+        oldest.map(|oldest| *oldest + MINUTE)
+    }
+
+    fn take(&mut self) {
+        if self.most.is_some() {
+            self.sent.push_back(Instant::now());
+        }
+    }
+}
+
+impl<T: Transport> Transport for Limiter<T> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async move {
+            let place = self.enter().await;
+            // What is only looked at, such as cached contents and finished batches, may have cost something before.
+            let tokens = self.tokens.as_ref().filter(|_| request.method() == Method::POST);
+            let (head, mut body) = self.transport.send(request).await?.into_parts();
+            if head.status == StatusCode::TOO_MANY_REQUESTS {
+                // Without its body it is still a refusal.
+                let bytes = body.collect_up_to(MAX_ERROR_BODY).await.unwrap_or_default();
+                self.refused(&Error::from_response(head.status, head.headers.clone(), &bytes));
+                body = ByteStream::from(bytes);
+            }
+            let meter = tokens.and_then(|tokens| Meter::of(tokens, &head.headers));
+            let body = match (&place, &meter) {
+                (None, None) => body,
+                _ => ByteStream::new(Placed { body, meter, place }),
+            };
+            Ok(http::Response::from_parts(head, body))
+        })
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Limiter<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let free = self.places.as_ref().map(|places| places.available_permits());
+        f.debug_struct("Limiter").field("transport", &self.transport).field("free", &free).finish_non_exhaustive()
+    }
+}
+
+/// A body that gives its place up at its end, and then counts.
+struct Placed {
+    body: ByteStream,
+    // Where nobody reads to the end, this is dropped first.
+    meter: Option<Meter>,
+    place: Option<OwnedSemaphorePermit>,
+}
+
+impl Stream for Placed {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = ready!(Pin::new(&mut self.body).poll_next(context));
+        match (&piece, &mut self.meter) {
+            (Some(Ok(bytes)), Some(meter)) => meter.pass(bytes),
+            (Some(Ok(_)), None) => {}
+            // The tokens count before somebody takes the place.
+            _ => {
+                self.meter = None;
+                self.place = None;
+            }
+        }
+        Poll::Ready(piece)
+    }
+}

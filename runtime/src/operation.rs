@@ -1,0 +1,196 @@
+//! Long-running operations: work that goes on at the server after the call that began it.
+//!
+//! ```no_run
+//! # use discovery_runtime::{Call, Lro, Value};
+//! # fn start() -> Call<Value, Lro<Value, Value>> { unimplemented!() }
+//! # async fn show() -> discovery_runtime::Result<()> {
+//! let result = start().wait().await?;
+//!
+//! let mut operation = start().operation().await?;
+//! println!("{}", operation.name());
+//! let mut updates = operation.updates();
+//! while let Some(progress) = updates.try_next().await? {
+//!     println!("{progress:?}");
+//! }
+//! let result = operation.wait().await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod call;
+mod snapshot;
+mod updates;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use http::Method;
+use tokio::time::Instant;
+
+pub use updates::Updates;
+
+use crate::call::{Options, State, fetch_value};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
+use crate::retry::Polling;
+use crate::wire::{Value, Wire};
+use snapshot::Snapshot;
+
+/// A long-running operation with a result of type `R`, and metadata of type `M` that tell of its progress.
+///
+/// It goes on at the server whether or not anybody waits for it: after a timeout, or in another process, it can be
+/// taken up again by its name.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use generativelanguage::{Value, v1beta::{Client, schemas::GenerateContentBatchOutput}};
+///
+/// # async fn show(client: Client) -> discovery_runtime::Result<()> {
+/// let operation = client.operation::<GenerateContentBatchOutput, Value>("batches/abc");
+/// let output = operation.poll_waits(Duration::from_secs(5), Duration::from_secs(60)).wait().await?;
+/// # drop(output);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Operation<R, M = Value> {
+    client: Client,
+    options: Options,
+    name: String,
+    seen: Snapshot,
+    polling: Polling,
+    types: PhantomData<fn() -> (R, M)>,
+}
+
+/// For how long the answer to the last poll is waited for.
+const LAST_LOOK: Duration = Duration::from_secs(10);
+
+/// What asking for an operation is called in errors, whatever the service calls it.
+const GET: &str = "operations.get";
+
+/// Settings.
+impl<R, M> Operation<R, M> {
+    /// Takes up an operation by its name. Nothing is asked before it is polled or waited for.
+    #[doc(hidden)]
+    pub fn attach(client: &Client, name: impl Into<String>) -> Self {
+        let options = Options::new(client.clocks(), true);
+        Self::new(client.clone(), options, name.into(), Snapshot::default())
+    }
+
+    fn new(client: Client, options: Options, name: String, seen: Snapshot) -> Self {
+        Self { client, options, name, seen, polling: Polling::default(), types: PhantomData }
+    }
+
+    /// Sets how long to wait between two polls: at first so long, then longer each time, up to `longest`. One second and
+    /// thirty unless set.
+    pub fn poll_waits(mut self, first: Duration, longest: Duration) -> Self {
+        self.polling.set_waits(first, longest);
+        self
+    }
+
+    /// Sets for how long polls may fail in a way that may pass before the wait fails; ten minutes unless set.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.polling.patience = patience;
+        self
+    }
+
+    /// Limits the time to wait, from now on. The operation goes on at the server when it is over.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.polling.deadline = timeout.into().and_then(|timeout| Instant::now().checked_add(timeout));
+        self
+    }
+
+    /// Its name, by which it can be taken up again.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it was over when it was last polled.
+    pub fn is_done(&self) -> bool {
+        self.seen.done
+    }
+
+    /// What the server last said of it, as it came.
+    pub fn raw(&self) -> &Value {
+        &self.seen.json
+    }
+}
+
+impl<R: Wire, M: Wire> Operation<R, M> {
+    /// Asks the server once: the result if the operation is over, an error if it failed.
+    pub async fn poll(&mut self) -> Result<Option<R>> {
+        if !self.seen.done {
+            self.seen = self.ask().await?;
+        }
+        self.result()
+    }
+
+    /// Waits until the operation is over, and returns its result.
+    ///
+    /// Polls that fail in a way that may pass are repeated. Other failures are returned, as is that of the operation itself,
+    /// with the kind [`ErrorKind::Operation`].
+    pub async fn wait(&mut self) -> Result<R> {
+        loop {
+            if let Some(result) = self.result()? {
+                return Ok(result);
+            }
+            let mut updates = self.updates();
+            while updates.try_next_raw().await?.is_some() {}
+        }
+    }
+
+    /// The metadata each time they have changed, until the operation is over.
+    pub fn updates(&mut self) -> Updates<'_, R, M> {
+        Updates::new(self)
+    }
+
+    /// The metadata of when it was last polled.
+    pub fn metadata(&self) -> Result<Option<M>> {
+        self.seen.metadata().map_err(|error| error.with_method(GET))
+    }
+
+    /// The result, if the operation was over when it was last polled.
+    pub fn result(&self) -> Result<Option<R>> {
+        self.seen.result().map_err(|error| error.with_method(GET))
+    }
+
+    /// Asks the server to give the operation up, which not every service offers and no server need do.
+    pub async fn cancel(&self) -> Result<()> {
+        let mut request = self.request(Method::POST, ":cancel")?;
+        request.set_body(http::HeaderValue::from_static("application/json"), "{}".into());
+        fetch_value::<()>(self.state(request)).await.map(drop)
+    }
+
+    fn ask(&self) -> impl Future<Output = Result<Snapshot>> + Send + 'static {
+        let mut state = self.request(Method::GET, "").map(|request| self.state(request));
+        if let Ok(state) = &mut state {
+            // When the time is up there is one more look, which needs some time of its own.
+            state.options.clocks.total = self.polling.left().map(|left| left.max(LAST_LOOK));
+        }
+        async move { snapshot::fetch(state?).await.map(|(snapshot, _)| snapshot) }
+    }
+
+    fn request(&self, verb: Method, suffix: &'static str) -> Result<Request> {
+        let template = self.client.service().operation_path;
+        let variable = template.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+        let Some((variable, _)) = variable else {
+            let message = "the service has no method that asks for an operation by its name";
+            return Err(Error::new(ErrorKind::Request, message));
+        };
+        let id = if suffix.is_empty() { GET } else { "operations.cancel" };
+        let mut request = Request::new(id, verb, format!("{template}{suffix}"));
+        request.set_path(variable.trim_start_matches('+'), "", self.name.clone())?;
+        Ok(request)
+    }
+
+    fn state(&self, request: Request) -> Box<State> {
+        Box::new(State { client: self.client.clone(), request, options: self.options.clone(), error: None })
+    }
+}
+
+impl<R, M> fmt::Debug for Operation<R, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operation").field("name", &self.name).field("done", &self.seen.done).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,291 @@
+//! Lists that come in pages, as streams of pages and of items.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use http::HeaderValue;
+
+use crate::call::{Call, Options, Output, PageToken, Paged, Response, State, fetch_value};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
+use crate::traits::Page;
+use crate::transport::BoxFuture;
+
+impl<R: Output + Page> Call<R, Paged> {
+    /// The list page by page, each asked for when it is polled for.
+    pub fn pages(self) -> Pages<R> {
+        Pages::new(*self.into_state())
+    }
+
+    /// The items of all pages, one after another.
+    pub fn items(self) -> Items<R> {
+        Items { pages: self.pages(), items: VecDeque::new() }
+    }
+
+    /// Starts at the page with this token rather than the first, as [`Pages::next_token`] gave it before.
+    pub fn from_page(mut self, token: impl Into<String>) -> Self {
+        self.state_mut().turn_to(&token.into());
+        self
+    }
+}
+
+/// The pages of a list.
+///
+/// It ends after the last page, or with an error. The pages before an error are not lost, and
+/// [`next_token`](Self::next_token) tells where to go on.
+///
+/// ```no_run
+/// # use discovery_runtime::{Call, Output, Page, Paged};
+/// # async fn show<R: Output + Page>(call: Call<R, Paged>) -> discovery_runtime::Result<()> {
+/// let mut pages = call.pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{} items", page.into_items().len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "pages are not asked for unless they are read"]
+pub struct Pages<R> {
+    call: Template,
+    place: Place,
+    turning: Option<BoxFuture<'static, Result<R>>>,
+    loops: LoopGuard,
+}
+
+/// The items of a list, page after page.
+///
+/// It ends after the last item, or with an error, which comes after all items of the pages before it.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
+/// let mut files = client.files().list().items();
+/// while let Some(file) = files.try_next().await? {
+///     println!("{:?}", file.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "items are not asked for unless they are read"]
+pub struct Items<R: Page> {
+    pages: Pages<R>,
+    items: VecDeque<R::Item>,
+}
+
+/// What each page is asked for with.
+struct Template {
+    client: Client,
+    request: Request,
+    options: Options,
+}
+
+enum Place {
+    /// What was wrong with an argument.
+    Wrong(Option<Error>),
+    First,
+    At(String),
+    /// An error came where a page was asked for, with this token unless it was the first.
+    Failed(Option<String>),
+    End,
+}
+
+impl<R: Output + Page> Pages<R> {
+    fn new(state: State) -> Self {
+        let State { client, request, options, error } = state;
+        let place = if error.is_some() { Place::Wrong(error) } else { Place::First };
+        Self { call: Template { client, request, options }, place, turning: None, loops: LoopGuard::default() }
+    }
+
+    /// The next page; `None` after the last.
+    pub async fn try_next(&mut self) -> Result<Option<R>> {
+        std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
+    }
+
+    /// The token of the page that comes next, or that could not be had; `None` for the first page and after the last.
+    pub fn next_token(&self) -> Option<&str> {
+        match &self.place {
+            Place::At(token) | Place::Failed(Some(token)) => Some(token),
+            Place::Wrong(_) | Place::First | Place::Failed(None) | Place::End => None,
+        }
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
+        if self.turning.is_none() {
+            match &mut self.place {
+                Place::Wrong(error) => return Poll::Ready(error.take().map(Err)),
+                Place::Failed(_) | Place::End => return Poll::Ready(None),
+                Place::First => {}
+                Place::At(token) => self.call.turn_to(token),
+            }
+        }
+        let turning = self.turning.get_or_insert_with(|| self.call.send());
+        let page = ready!(turning.as_mut().poll(context));
+        self.turning = None;
+        let Ok(next) = page.as_ref().map(|page| page.next_page_token().map(str::to_owned)) else {
+            self.place = match std::mem::replace(&mut self.place, Place::End) {
+                Place::At(token) => Place::Failed(Some(token)),
+                _ => Place::Failed(None),
+            };
+            return Poll::Ready(Some(page));
+        };
+        self.place = match next {
+            None => Place::End,
+            Some(token) if self.loops.closes(&token) => {
+                let message = "the list has no end: the server gave the token of an earlier page";
+                Place::Wrong(Some(Error::new(ErrorKind::Decode, message).with_method(self.call.request.id())))
+            }
+            Some(token) => Place::At(token),
+        };
+        Poll::Ready(Some(page))
+    }
+}
+
+impl<R: Output + Page> Items<R> {
+    /// The next item; `None` after the last.
+    pub async fn try_next(&mut self) -> Result<Option<R::Item>> {
+        std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// All items that are left.
+    pub async fn try_collect(mut self) -> Result<Vec<R::Item>> {
+        let mut all = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            all.push(item);
+        }
+        Ok(all)
+    }
+
+    /// The token of the page that comes after the items that are here already; see [`Pages::next_token`].
+    pub fn next_token(&self) -> Option<&str> {
+        self.pages.next_token()
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Item>>> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            // A page may be empty and still not the last.
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => self.items = page.into_items().into(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl Template {
+    fn send<R: Output>(&self) -> BoxFuture<'static, Result<R>> {
+        let (client, request, options) = (self.client.clone(), self.request.clone(), self.options.clone());
+        let state = State { client, request, options, error: None };
+        Box::pin(async move { fetch_value(Box::new(state)).await.map(Response::into_value) })
+    }
+
+    fn turn_to(&mut self, token: &str) {
+        turn_to(&mut self.request, &self.options, token);
+    }
+}
+
+impl State {
+    fn turn_to(&mut self, token: &str) {
+        turn_to(&mut self.request, &self.options, token);
+    }
+}
+
+/// Puts the token of a page where the method wants it.
+fn turn_to(request: &mut Request, options: &Options, token: &str) {
+    match options.page_token {
+        PageToken::Query(name) => request.set_query(name.into(), &token),
+        PageToken::Body(name) => {
+            let body = request.body().map(AsRef::as_ref).unwrap_or_default();
+            let mut json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+            if options.wrapped {
+                json["data"][name] = token.into();
+            } else {
+                json[name] = token.into();
+            }
+            request.set_body(HeaderValue::from_static("application/json"), json.to_string().into());
+        }
+    }
+}
+
+/// Notices when the tokens go round in a circle, whatever its length, and keeps one of them at a time (Brent's way).
+#[derive(Debug, Default)]
+struct LoopGuard {
+    anchor: String,
+    steps: u64,
+    limit: u64,
+}
+
+impl LoopGuard {
+    fn closes(&mut self, token: &str) -> bool {
+        if self.anchor == token {
+            return true;
+        }
+        self.steps += 1;
+        if self.steps >= self.limit {
+            token.clone_into(&mut self.anchor);
+            self.limit = self.steps * 2;
+        }
+        false
+    }
+}
+
+impl<R> Unpin for Pages<R> {}
+
+impl<R: Page> Unpin for Items<R> {}
+
+impl<R: Output + Page> Stream for Pages<R> {
+    type Item = Result<R>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<R: Output + Page> Stream for Items<R> {
+    type Item = Result<R::Item>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<R> fmt::Debug for Pages<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("request", &self.call.request).finish_non_exhaustive()
+    }
+}
+
+impl<R: Page> fmt::Debug for Items<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("request", &self.pages.call.request).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LoopGuard;
+
+    #[test]
+    fn circles_of_any_length_are_noticed() {
+        for start in 0..5 {
+            for length in 1..40 {
+                let mut guard = LoopGuard::default();
+                let mut pages = (0..start).chain((0..).map(|step| start + step % length));
+                let found = pages.by_ref().take(1000).position(|page| guard.closes(&page.to_string()));
+                assert!(found.is_some_and(|steps| steps <= 3 * (start + length) + 2), "{start} {length} {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_list_is_no_circle() {
+        let mut guard = LoopGuard::default();
+        assert!((0..100_000).all(|page| !guard.closes(&page.to_string())));
+    }
+}

@@ -1,0 +1,166 @@
+//! A transport that keeps a record of what passes through it.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::cassette::{Cassette, Exchange, clean_headers, clean_path};
+use crate::error::Secrets;
+use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
+
+/// Records all that a client sends and gets over another transport.
+///
+/// Clones share the record, so keep one and give the other to the client.
+///
+/// Whole bodies are kept in memory until the cassette is written.
+///
+/// ```no_run
+/// use generativelanguage::{ReqwestTransport, record::Recorder, v1beta::Client};
+///
+/// # async fn show() -> discovery_runtime::Result<()> {
+/// let recorder = Recorder::new(ReqwestTransport::open()?);
+/// let client = Client::builder().with_env().transport(recorder.clone()).build()?;
+/// client.models().get("gemini-2.5-flash").await?;
+/// recorder.cassette().save("tests/get_model.json")?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Recorder<T> {
+    transport: Arc<T>,
+    record: Record,
+}
+
+/// Exchanges by the order in which they began, with what they must not tell. One without a response yet has the status 0.
+type Record = Arc<Mutex<Vec<(Exchange, Secrets)>>>;
+
+impl<T: Transport> Recorder<T> {
+    /// Records what passes through this transport.
+    pub fn new(transport: T) -> Self {
+        Self { transport: Arc::new(transport), record: Record::default() }
+    }
+
+    /// What has been recorded so far. Requests that got no response are left out.
+    pub fn cassette(&self) -> Cassette {
+        let record = lock(&self.record);
+        let answered = record.iter().filter(|(exchange, _)| exchange.status != 0);
+        // Only now is a body whole: a key may come in two pieces.
+        let clean = answered.map(|(exchange, secrets)| Exchange {
+            request_body: secrets.blot(exchange.request_body.clone()),
+            response_body: secrets.blot(exchange.response_body.clone()),
+            ..exchange.clone()
+        });
+        Cassette { exchanges: clean.collect() }
+    }
+}
+
+impl<T> Clone for Recorder<T> {
+    fn clone(&self) -> Self {
+        Self { transport: self.transport.clone(), record: self.record.clone() }
+    }
+}
+
+impl<T> fmt::Debug for Recorder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").field("exchanges", &lock(&self.record).len()).finish_non_exhaustive()
+    }
+}
+
+impl<T: Transport> Transport for Recorder<T> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let place = {
+            let mut record = lock(&self.record);
+            record.push((begun(&request), Secrets::of(request.headers())));
+            record.len() - 1
+        };
+        let tape = Tape { record: self.record.clone(), place };
+        let request = request.map(|body| {
+            if body.as_bytes().is_some() {
+                return body;
+            }
+            let length = body.len();
+            let stream = Taped { stream: Box::pin(body.into_stream()), tape: tape.clone(), side: Side::Request };
+            Body::from_stream(stream, length)
+        });
+        Box::pin(async move {
+            let response = self.transport.send(request).await?;
+            tape.write(|exchange| {
+                exchange.status = response.status().as_u16();
+                exchange.response_headers = clean_headers(response.headers());
+            });
+            Ok(response.map(|body| ByteStream::new(Taped { stream: Box::pin(body), tape, side: Side::Response })))
+        })
+    }
+}
+
+fn begun(request: &http::Request<Body>) -> Exchange {
+    Exchange {
+        method: request.method().as_str().to_owned(),
+        path: clean_path(request.uri().path_and_query().map_or("/", |path| path.as_str())),
+        request_headers: clean_headers(request.headers()),
+        request_body: request.body().as_bytes().map(Bytes::copy_from_slice).unwrap_or_default(),
+        status: 0,
+        response_headers: http::HeaderMap::new(),
+        response_body: Bytes::new(),
+        broken: false,
+    }
+}
+
+/// Where an exchange is being recorded.
+#[derive(Clone)]
+struct Tape {
+    record: Record,
+    place: usize,
+}
+
+impl Tape {
+    fn write(&self, write: impl FnOnce(&mut Exchange)) {
+        if let Some((exchange, _)) = lock(&self.record).get_mut(self.place) {
+            write(exchange);
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Request,
+    Response,
+}
+
+/// A body that is recorded while it passes.
+struct Taped<E> {
+    stream: Pin<Box<dyn Stream<Item = Result<Bytes, E>> + Send>>,
+    tape: Tape,
+    side: Side,
+}
+
+impl<E> Stream for Taped<E> {
+    type Item = Result<Bytes, E>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(self.stream.as_mut().poll_next(context));
+        let side = self.side;
+        match &item {
+            Some(Ok(bytes)) => self.tape.write(|exchange| {
+                let body = match side {
+                    Side::Request => &mut exchange.request_body,
+                    Side::Response => &mut exchange.response_body,
+                };
+                let mut longer = bytes::BytesMut::from(std::mem::take(body));
+                longer.extend_from_slice(bytes);
+                *body = longer.freeze();
+            }),
+            Some(Err(_)) => self.tape.write(|exchange| exchange.broken = true),
+            None => {}
+        }
+        Poll::Ready(item)
+    }
+}
+
+/// A panic elsewhere leaves a record that is short, not wrong.
+fn lock(record: &Record) -> MutexGuard<'_, Vec<(Exchange, Secrets)>> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
+}

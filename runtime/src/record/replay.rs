@@ -1,0 +1,134 @@
+//! A transport that answers from a record.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::CONTENT_TYPE;
+
+use super::cassette::{Cassette, Exchange, clean_path};
+use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
+
+/// Answers each request with the response that was recorded for it.
+///
+/// A request is answered by the first exchange not used yet with the same verb, path and query (secrets and the
+/// host apart), and for JSON the same body, whatever the order of its keys. A request that matches none is an error.
+///
+/// The credentials of the client do not matter; it can do without any.
+///
+/// ```
+/// use std::sync::Arc;
+/// use generativelanguage::{record::Replay, v1beta::Client};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let cassette = r#"{"exchanges": [{
+///     "request": {"method": "GET", "path": "/v1beta/models/gemini-2.5-flash"},
+///     "response": {"status": 200, "text": "{\"displayName\": \"Flash\"}"}
+/// }]}"#;
+/// let replay = Arc::new(Replay::new(cassette.parse()?));
+/// let client = Client::builder().anonymous().transport(replay.clone()).build()?;
+/// let model = client.models().get("gemini-2.5-flash").await?;
+/// assert_eq!(model.display_name.as_deref(), Some("Flash"));
+/// assert_eq!(replay.unused(), 0);
+/// # Ok::<(), discovery_runtime::Error>(())
+/// # }).unwrap();
+/// ```
+pub struct Replay {
+    exchanges: Vec<Exchange>,
+    used: Mutex<Vec<bool>>,
+}
+
+impl Replay {
+    /// Answers from this cassette.
+    pub fn new(cassette: Cassette) -> Self {
+        let used = Mutex::new(vec![false; cassette.exchanges.len()]);
+        Self { exchanges: cassette.exchanges, used }
+    }
+
+    /// How many exchanges have not been used, which in a test is usually wanted to be none.
+    pub fn unused(&self) -> usize {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).iter().filter(|used| !**used).count()
+    }
+
+    fn find(&self, method: &http::Method, path: &str, json: Option<&serde_json::Value>) -> Option<&Exchange> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = self.exchanges.iter().zip(used.iter()).position(|(exchange, used)| {
+            !used && exchange.method == method.as_str() && exchange.path == path && same_json(exchange, json)
+        })?;
+        used[place] = true;
+        self.exchanges.get(place)
+    }
+}
+
+impl fmt::Debug for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replay").field("unused", &self.unused()).finish_non_exhaustive()
+    }
+}
+
+impl Transport for Replay {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let is_json =
+                head.headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
+            let body = collect(body).await?;
+            let json = if is_json { serde_json::from_slice(&body).ok() } else { None };
+            let path = clean_path(head.uri.path_and_query().map_or("/", |path| path.as_str()));
+            let Some(exchange) = self.find(&head.method, &path, json.as_ref()) else {
+                let message = format!("no exchange recorded for {} {path}", head.method);
+                return Err(TransportError::new(TransportErrorKind::Invalid, message));
+            };
+            let mut response = http::Response::new(ByteStream::new(Played {
+                body: Some(exchange.response_body.clone()),
+                broken: exchange.broken,
+            }));
+            *response.status_mut() = http::StatusCode::from_u16(exchange.status)
+                .map_err(|error| TransportError::new(TransportErrorKind::Invalid, error))?;
+            *response.headers_mut() = exchange.response_headers.clone();
+            Ok(response)
+        })
+    }
+}
+
+/// A recorded body that is not JSON, or was not kept, stands for any.
+fn same_json(exchange: &Exchange, json: Option<&serde_json::Value>) -> bool {
+    let recorded = serde_json::from_slice::<serde_json::Value>(&exchange.request_body).ok();
+    match (recorded, json) {
+        (Some(recorded), Some(json)) => recorded == *json,
+        _ => true,
+    }
+}
+
+async fn collect(body: Body) -> Result<Bytes, TransportError> {
+    if let Some(bytes) = body.as_bytes() {
+        return Ok(Bytes::copy_from_slice(bytes));
+    }
+    let mut stream = std::pin::pin!(body.into_stream());
+    let mut all = Vec::new();
+    while let Some(piece) = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        all.extend_from_slice(&piece.map_err(|error| TransportError::new(TransportErrorKind::Source, error))?);
+    }
+    Ok(all.into())
+}
+
+/// A recorded body, in one piece, and the failure that followed it.
+struct Played {
+    body: Option<Bytes>,
+    broken: bool,
+}
+
+impl Stream for Played {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(body) = self.body.take() {
+            return Poll::Ready(Some(Ok(body)));
+        }
+        let broken = std::mem::take(&mut self.broken);
+        Poll::Ready(broken.then(|| Err(TransportError::new(TransportErrorKind::Broken, "recorded as broken"))))
+    }
+}

@@ -1,0 +1,187 @@
+//! A request as plain data: what is called, with what. Nothing here touches a network.
+
+mod base;
+mod pattern;
+mod query;
+mod template;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use http::{HeaderMap, Method};
+
+pub use base::BaseUrl;
+pub use query::QueryValue;
+
+use crate::auth::API_KEY;
+use crate::error::{Error, ErrorKind, Result, redact};
+
+/// What a call will send: the verb, the path with its parameters, the query, headers of this call, and the body.
+///
+/// Credentials and the headers that all calls of a client share are added when it is sent.
+///
+/// ```
+/// # use discovery_runtime::rt;
+/// # fn show(call: rt::Call<rt::Value>) -> discovery_runtime::Result<()> {
+/// let request = call.request()?;
+/// println!("{} {}", request.verb(), request.path()?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Request {
+    id: &'static str,
+    verb: Method,
+    template: Cow<'static, str>,
+    parameters: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, Vec<String>)>,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+}
+
+impl Request {
+    pub(crate) fn new(id: &'static str, verb: Method, template: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            id,
+            verb,
+            template: template.into(),
+            parameters: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+        }
+    }
+
+    /// The method that is called, such as `generativelanguage.models.get`.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The HTTP verb.
+    pub fn verb(&self) -> &Method {
+        &self.verb
+    }
+
+    /// The path below the service's root, parameters filled in and encoded.
+    pub fn path(&self) -> Result<String> {
+        self.expand(&self.template)
+    }
+
+    /// The query, by name; a repeated parameter has several values.
+    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_ref(), value.as_str())))
+    }
+
+    /// The headers of this call.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, if there is one.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.body.as_ref()
+    }
+
+    /// The whole URL below a base.
+    pub fn url(&self, base: &BaseUrl) -> Result<String> {
+        let mut url = base.join(&self.path()?);
+        query::append(&mut url, self.query());
+        Ok(url)
+    }
+}
+
+impl Request {
+    /// The value of a path parameter.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// Fills in a template with the parameters of this call: its own, or that of another way to the same method.
+    pub(crate) fn expand(&self, template: &str) -> Result<String> {
+        template::expand(template, &self.parameters).map_err(|message| self.error(message))
+    }
+
+    /// What comes after the host in the URL of a template below a base, with the query.
+    pub(crate) fn target(&self, base: &BaseUrl, template: &str) -> Result<String> {
+        let mut target = base.target(&self.expand(template)?);
+        query::append(&mut target, self.query());
+        Ok(target)
+    }
+
+    /// Sets a path parameter; `pattern` may be empty.
+    pub(crate) fn set_path(&mut self, name: &'static str, pattern: &'static str, value: String) -> Result<()> {
+        let value = pattern::check(pattern, value)
+            .map_err(|message| self.error(format!("path parameter `{name}`: {message}")))?;
+        self.parameters.push((name, value));
+        Ok(())
+    }
+
+    /// Sets a query parameter, in place of what it was; without values it is left out.
+    pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &dyn QueryValue) {
+        let mut values = Vec::new();
+        value.append_to(&mut values);
+        self.query.retain(|(other, _)| *other != name);
+        if !values.is_empty() {
+            self.query.push((name, values));
+        }
+    }
+
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.query.iter().any(|(other, _)| other == name)
+    }
+
+    pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.headers.insert(name, value);
+    }
+
+    pub(crate) fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
+        self.headers.insert(CONTENT_TYPE, content_type);
+        self.body = Some(body);
+    }
+
+    /// Puts the body into `{"data": …}`.
+    pub(crate) fn wrap_body(&mut self) {
+        if let Some(body) = &mut self.body {
+            *body = [br#"{"data":"#.as_slice(), body.as_ref(), b"}"].concat().into();
+        }
+    }
+
+    pub(crate) fn error(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(ErrorKind::Request, message).with_method(self.id)
+    }
+}
+
+/// A header from what a caller gave; a value that gives access is marked, so that no log below shows it.
+pub(crate) fn header<N, V>(name: N, value: V) -> Option<(HeaderName, HeaderValue)>
+where
+    N: TryInto<HeaderName>,
+    V: TryInto<HeaderValue>,
+{
+    let (name, mut value): (HeaderName, HeaderValue) = (name.try_into().ok()?, value.try_into().ok()?);
+    let secret = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, API_KEY].contains(&name);
+    if secret {
+        value.set_sensitive(true);
+    }
+    Some((name, value))
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut path = self.path().unwrap_or_else(|_| self.template.clone().into_owned());
+        query::append(&mut path, self.query());
+        f.debug_struct("Request")
+            .field("id", &self.id)
+            .field("verb", &self.verb)
+            .field("path", &redact(&path))
+            .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("body", &format_args!("{} bytes", self.body.as_ref().map_or(0, Bytes::len)))
+            .finish_non_exhaustive()
+    }
+}

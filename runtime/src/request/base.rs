@@ -1,0 +1,146 @@
+use std::fmt;
+
+use bytes::Bytes;
+use http::Uri;
+use http::uri::{Authority, PathAndQuery, Scheme};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Where a service is: scheme, host, and a path in front of it all, if a gateway has one.
+///
+/// ```
+/// use discovery_runtime::BaseUrl;
+///
+/// let base = BaseUrl::parse("https://gateway.example/gemini/")?;
+/// assert_eq!(base.as_str(), "https://gateway.example/gemini");
+/// # Ok::<(), discovery_runtime::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// All of it, without a slash at the end.
+    root: String,
+    scheme: Scheme,
+    authority: Authority,
+    /// What the service puts in front of its own paths, without slashes at the ends.
+    service_path: &'static str,
+}
+
+impl BaseUrl {
+    /// Reads a URL with the scheme `http` or `https`, a host, and maybe a port and a path.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        let error = |what: &str| Error::new(ErrorKind::Config, format!("base URL {what}"));
+        // A URL with a password in it is never shown.
+        let uri: Uri = text.parse().map_err(|source| error("is no URL").with_source(source))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) else {
+            return Err(error("needs a scheme and a host"));
+        };
+        if scheme != Scheme::HTTPS && scheme != Scheme::HTTP {
+            return Err(error("is neither http nor https"));
+        }
+        if authority.as_str().contains('@') {
+            return Err(error("must not hold a user or a password"));
+        }
+        if uri.query().is_some() || text.contains('#') {
+            return Err(error("must end with its path, without a query or a fragment"));
+        }
+        let path = uri.path().trim_end_matches('/');
+        Ok(Self { root: format!("{scheme}://{authority}{path}"), scheme, authority, service_path: "" })
+    }
+
+    /// The URL without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.root
+    }
+
+    pub(crate) fn with_service_path(mut self, path: &'static str) -> Self {
+        self.service_path = path.trim_matches('/');
+        self
+    }
+
+    /// The URL of a path. One that begins with a slash, as those for uploads do, is not below the service's own path.
+    pub(crate) fn join(&self, path: &str) -> String {
+        self.below(&self.root, path)
+    }
+
+    /// The same without scheme and host.
+    pub(crate) fn target(&self, path: &str) -> String {
+        let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
+        self.below(&self.root[origin..], path)
+    }
+
+    /// The URL of a [`target`](Self::target) with its query.
+    pub(crate) fn uri(&self, target: String) -> Result<Uri, http::Error> {
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target))?);
+        Ok(Uri::from_parts(parts)?)
+    }
+
+    fn below(&self, root: &str, path: &str) -> String {
+        match path.strip_prefix('/') {
+            Some(path) => [root, "/", path].concat(),
+            None if self.service_path.is_empty() => [root, "/", path].concat(),
+            None => [root, "/", self.service_path, "/", path].concat(),
+        }
+    }
+
+    /// The host, without a port.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn host(&self) -> &str {
+        let host = self.root.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
+        host.rsplit_once(':')
+            .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+            .map_or(host, |(host, _)| host)
+    }
+
+    /// Whether it is one of Google's own.
+    pub(crate) fn is_google(&self) -> bool {
+        let host = self.root.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next());
+        host.is_some_and(|host| host.ends_with(".googleapis.com"))
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.join(""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_prefix() {
+        let base = BaseUrl::parse(" http://127.0.0.1:80/a/b// ").unwrap().with_service_path("drive/v3/");
+        assert_eq!(base.join("files"), "http://127.0.0.1:80/a/b/drive/v3/files");
+        assert_eq!(base.join("/upload/drive/v3/files"), "http://127.0.0.1:80/a/b/upload/drive/v3/files");
+        assert_eq!(BaseUrl::parse("https://h").unwrap().join("v1/models"), "https://h/v1/models");
+    }
+
+    #[test]
+    fn refuses_what_is_no_base() {
+        for text in
+            ["", "h", "h/x", "/x", "ftp://h/", "https://", "https://me:pass@h/", "https://h/?key=1", "https://h/#x"]
+        {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{text}");
+            assert!(!format!("{error:?} {error}").contains("pass@"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn knows_google() {
+        for (text, google) in [
+            ("https://generativelanguage.googleapis.com/", true),
+            ("https://storage.mtls.googleapis.com/x", true),
+            ("http://storage.googleapis.com", false),
+            ("https://googleapis.com.evil.example/", false),
+            ("https://evil.example/.googleapis.com", false),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().is_google(), google, "{text}");
+        }
+    }
+}

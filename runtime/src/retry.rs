@@ -1,0 +1,30 @@
+//! Retries: what failed, what may be tried again, when, and how often all calls of a client together may.
+//!
+//! Retries are on by default, by the rules of [`Retry`]. A client's policy is set once with its builder, and
+//! any call may override it:
+//!
+//! ```
+//! use std::time::Duration;
+//! use discovery_runtime::retry::Retry;
+//!
+//! let patient = Retry::new().attempts(10).longest_server_delay(Duration::from_secs(300));
+//! let never = Retry::never();
+//! # let _ = (patient, never);
+//! ```
+
+mod attempt;
+mod budget;
+mod outcome;
+mod policy;
+mod polling;
+mod tries;
+mod wait;
+
+pub use attempt::{Attempt, Next, StopReason};
+pub use budget::RetryBudget;
+pub use outcome::{Outcome, Refusal, Work};
+pub use policy::{Decision, Failure, Retry, RetryPolicy};
+pub(crate) use polling::Polling;
+pub(crate) use tries::Tries;
+pub(crate) use wait::Backoff;
+pub use wait::Wait;

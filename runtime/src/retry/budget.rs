@@ -1,0 +1,121 @@
+//! A limit on retries that all calls of a client share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A bucket of tokens shared by all calls of a client, or of several.
+///
+/// Each retry takes a token. A call that succeeds after retries returns the tokens it took, and one that
+/// succeeds at once adds a fifth of a token. While a server is down, the bucket runs dry and calls fail at once instead of
+/// multiplying the load on it.
+///
+/// Clones share the same bucket.
+///
+/// ```
+/// use generativelanguage::{retry::RetryBudget, v1, v1beta};
+///
+/// let budget = RetryBudget::new(20);
+/// let old = v1::Client::builder().api_key("key").retry_budget(budget.clone()).build()?;
+/// let new = v1beta::Client::builder().api_key("key").retry_budget(budget).build()?;
+/// # drop((old, new));
+/// # Ok::<(), discovery_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct RetryBudget {
+    bucket: Option<Arc<Bucket>>,
+}
+
+struct Bucket {
+    /// Fifths of tokens.
+    level: AtomicU32,
+    capacity: u32,
+}
+
+/// What one token is worth.
+const TOKEN: u32 = 5;
+
+impl RetryBudget {
+    /// A full bucket of this many tokens.
+    pub fn new(tokens: u32) -> Self {
+        let capacity = tokens.saturating_mul(TOKEN);
+        Self { bucket: Some(Arc::new(Bucket { level: AtomicU32::new(capacity), capacity })) }
+    }
+
+    /// No limit.
+    pub fn unlimited() -> Self {
+        Self { bucket: None }
+    }
+
+    /// Tokens left; `None` without a limit.
+    pub fn tokens(&self) -> Option<u32> {
+        self.bucket.as_ref().map(|bucket| bucket.level.load(Ordering::Relaxed) / TOKEN)
+    }
+
+    /// Takes a token for a retry, if one is left.
+    pub(crate) fn take(&self) -> bool {
+        let Some(bucket) = &self.bucket else { return true };
+        bucket.level.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |level| level.checked_sub(TOKEN)).is_ok()
+    }
+
+    /// Books a success after this many retries.
+    pub(crate) fn succeeded(&self, retries: u32) {
+        let Some(bucket) = &self.bucket else { return };
+        let back = if retries == 0 { 1 } else { retries.saturating_mul(TOKEN) };
+        let full = |level: u32| level.saturating_add(back).min(bucket.capacity);
+        // The usual case, a full bucket, is left alone so that calls do not contend for it.
+        if bucket.level.load(Ordering::Relaxed) < bucket.capacity {
+            let _ = bucket.level.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |level| Some(full(level)));
+        }
+    }
+}
+
+impl Default for RetryBudget {
+    /// A hundred tokens.
+    fn default() -> Self {
+        Self::new(100)
+    }
+}
+
+impl fmt::Debug for RetryBudget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryBudget").field("tokens", &self.tokens()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RetryBudget;
+
+    #[test]
+    fn an_empty_bucket_refuses_until_calls_succeed() {
+        let budget = RetryBudget::new(2);
+        assert!(budget.take());
+        assert!(budget.clone().take());
+        assert!(!budget.take());
+        for _ in 0..4 {
+            budget.succeeded(0);
+            assert!(!budget.take());
+        }
+        budget.succeeded(0);
+        assert!(budget.take());
+        assert!(!budget.take());
+    }
+
+    #[test]
+    fn a_success_returns_what_it_took_and_no_more_than_fits() {
+        let budget = RetryBudget::new(3);
+        assert!(budget.take() && budget.take());
+        budget.succeeded(2);
+        assert_eq!(budget.tokens(), Some(3));
+        budget.succeeded(7);
+        assert_eq!(budget.tokens(), Some(3));
+    }
+
+    #[test]
+    fn unlimited_always_gives() {
+        let budget = RetryBudget::unlimited();
+        assert!((0..1000).all(|_| budget.take()));
+        assert_eq!(budget.tokens(), None);
+    }
+}

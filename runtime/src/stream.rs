@@ -1,0 +1,42 @@
+//! Streamed answers.
+//!
+//! A method that streams gives a [`ResponseStream`]: values, each as soon as it has come, until the answer is complete.
+//!
+//! ```no_run
+//! use discovery_runtime::{ErrorKind, v1beta::{Client, schemas::{Content, GenerateContentRequest}}};
+//!
+//! # async fn show(client: Client) -> discovery_runtime::Result<()> {
+//! let request = GenerateContentRequest::new().set_contents([Content::user("Tell me a long story.")]);
+//! let mut story = client.models().stream_generate_content("gemini-2.5-flash", request).stream().await?;
+//! loop {
+//!     match story.try_next().await {
+//!         Ok(Some(chunk)) => print!("{}", chunk.text()),
+//!         Ok(None) => break,
+//!         Err(error) if error.kind() == ErrorKind::StreamInterrupted => {
+//!             eprintln!("the story has no end: {error}");
+//!             break;
+//!         }
+//!         Err(error) => return Err(error),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Beneath it is a [`Decoder`], which does no I/O: it cuts bodies in any of the forms that Google's servers and the
+//! gateways in front of them send (server-sent events, a JSON array, errors of either or of neither form) into [`Frame`]s.
+
+mod call;
+mod completeness;
+mod decoder;
+mod event;
+mod frame;
+mod frames;
+mod json;
+mod line;
+pub(crate) mod probe;
+mod response;
+
+pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
+pub use frame::{Frame, FrameKind};
+pub use response::ResponseStream;

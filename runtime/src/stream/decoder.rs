@@ -1,0 +1,371 @@
+//! Bytes in any pieces to frames: event streams, JSON arrays, and bare JSON between or instead of them.
+
+use std::fmt;
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::event::Event;
+use super::frame::Frame;
+use super::json::Scanner;
+use super::line::{self, Line};
+
+/// The largest event that a decoder accepts unless told otherwise: 64 MiB.
+pub const DEFAULT_MAX_EVENT: usize = 64 << 20;
+
+/// Cuts a response body into [`Frame`]s.
+///
+/// The body may be an event stream (`text/event-stream` by the WHATWG rules), a JSON array whose elements
+/// arrive over time, or bare JSON values, one after another; a server may change from one to another at any line,
+/// as Google's servers do when they report an error in the middle of an event stream. Bytes come in
+/// pieces of any size. Each byte is looked at once, so the time taken is linear in the length of the body.
+///
+/// ```
+/// use discovery_runtime::stream::{Decoder, Ending, FrameKind};
+///
+/// let mut decoder = Decoder::new();
+/// decoder.feed(b"data: {\"text\":\"Hel");
+/// assert!(decoder.next_frame()?.is_none());
+/// decoder.feed(b"lo\"}\n\n{\"error\":{\"code\":503}}\n");
+/// assert_eq!(decoder.next_frame()?.unwrap().data, r#"{"text":"Hello"}"#);
+/// assert_eq!(decoder.next_frame()?.unwrap().kind, FrameKind::Error);
+/// decoder.close();
+/// assert!(decoder.next_frame()?.is_none());
+/// assert_eq!(decoder.ending(), Some(Ending::Open));
+/// # Ok::<(), discovery_runtime::stream::EventTooLarge>(())
+/// ```
+pub struct Decoder {
+    buffer: BytesMut,
+    /// How much of the buffer has been scanned for the end of the line or value it starts with.
+    scanned: usize,
+    state: State,
+    event: Event,
+    /// The value of the last `id` field; it stays for the events after it.
+    id: Option<String>,
+    max_event: usize,
+    closed: bool,
+    /// The last line ended with a carriage return, so a line feed directly after it belongs to it.
+    carriage_return: bool,
+    seen: Seen,
+    foreign: Vec<u8>,
+}
+
+/// How a body ended, as far as its form tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// There was no frame in it at all.
+    Empty,
+    /// It ended between two events. An event stream has no mark for its end, so whether this one is
+    /// complete depends on what the last frames said.
+    Open,
+    /// The array that held the elements was closed: nothing is missing.
+    Closed,
+    /// It ended inside an event, a value or an array.
+    Cut,
+}
+
+/// An event was larger than the decoder accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventTooLarge {
+    /// The limit, in bytes.
+    pub limit: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// Before the first byte, where a byte order mark may stand.
+    Start,
+    /// At the start of a line. After blanks, what follows is bare JSON or nothing that we know.
+    LineStart { indented: bool },
+    /// Inside a line of an event stream.
+    Line { indented: bool },
+    /// Inside a bare JSON value.
+    Value { scanner: Scanner, in_array: bool },
+    /// Between two elements of a JSON array.
+    Array,
+}
+
+/// What has passed so far, for the verdict on the ending.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    frames: bool,
+    array_closed: bool,
+    /// The input ended inside something that was not complete.
+    remainder: bool,
+}
+
+impl Decoder {
+    /// Makes a decoder that accepts events of up to [`DEFAULT_MAX_EVENT`] bytes.
+    pub fn new() -> Self {
+        Self::with_max_event(DEFAULT_MAX_EVENT)
+    }
+
+    /// Makes a decoder that accepts events of up to `max_event` bytes, which bounds its memory too.
+    pub fn with_max_event(max_event: usize) -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            scanned: 0,
+            state: State::Start,
+            event: Event::default(),
+            id: None,
+            max_event,
+            closed: false,
+            carriage_return: false,
+            seen: Seen::default(),
+            foreign: Vec::new(),
+        }
+    }
+
+    /// Adds bytes. Take the frames they complete with [`next_frame`](Self::next_frame).
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Tells that no bytes will follow. An event that is complete but for the blank line after it is still given.
+    pub fn close(&mut self) {
+        self.closed = true;
+    }
+
+    /// The next complete frame, or `None` when more bytes are needed.
+    ///
+    /// # Errors
+    ///
+    /// [`EventTooLarge`] when an event exceeds the limit; every later call says the same.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, EventTooLarge> {
+        loop {
+            let step = match self.state {
+                State::Start => self.start(),
+                State::LineStart { indented } => self.line_start(indented),
+                State::Line { indented } => self.line(indented)?,
+                State::Value { scanner, in_array } => self.value(scanner, in_array)?,
+                State::Array => self.array(),
+            };
+            match step {
+                Step::Again => {}
+                Step::Frame(frame) => {
+                    self.seen.frames = true;
+                    return Ok(Some(frame));
+                }
+                Step::Starved if self.closed => return Ok(self.remainder()),
+                Step::Starved => return Ok(None),
+            }
+        }
+    }
+
+    /// How the body ended; `None` until it was closed and all frames were taken.
+    pub fn ending(&self) -> Option<Ending> {
+        if !self.closed || !self.buffer.is_empty() {
+            return None;
+        }
+        Some(if self.seen.remainder {
+            Ending::Cut
+        } else if self.seen.array_closed {
+            Ending::Closed
+        } else if self.seen.frames {
+            Ending::Open
+        } else {
+            Ending::Empty
+        })
+    }
+
+    /// The beginning of whatever text was neither event stream nor JSON (a proxy's HTML page), or
+    /// of the event in which the body ended; for messages.
+    pub fn leftover(&self) -> &[u8] {
+        &self.foreign
+    }
+
+    fn start(&mut self) -> Step {
+        const MARK: &[u8] = b"\xEF\xBB\xBF";
+        if self.buffer.starts_with(MARK) {
+            self.buffer.advance(MARK.len());
+        } else if self.buffer.len() < MARK.len() && MARK.starts_with(&self.buffer) && !self.closed {
+            return Step::Starved;
+        }
+        self.state = State::LineStart { indented: false };
+        Step::Again
+    }
+
+    fn line_start(&mut self, mut indented: bool) -> Step {
+        if self.carriage_return && !self.buffer.is_empty() {
+            self.carriage_return = false;
+            if self.buffer[0] == b'\n' {
+                self.buffer.advance(1);
+            }
+        }
+        let blanks = self.buffer.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if blanks > 0 {
+            self.buffer.advance(blanks);
+            indented = true;
+        }
+        self.state = match self.buffer.first() {
+            None => {
+                self.state = State::LineStart { indented };
+                return Step::Starved;
+            }
+            // No field of an event stream starts like this, so it is JSON without a `data:` before it.
+            Some(b'{' | b'[') if self.event.has_data() => {
+                self.state = State::LineStart { indented };
+                return self.dispatch();
+            }
+            Some(b'{') => State::Value { scanner: Scanner::default(), in_array: false },
+            Some(b'[') => {
+                self.buffer.advance(1);
+                self.seen.array_closed = false;
+                State::Array
+            }
+            Some(_) => State::Line { indented },
+        };
+        self.scanned = 0;
+        Step::Again
+    }
+
+    fn line(&mut self, indented: bool) -> Result<Step, EventTooLarge> {
+        let Some(found) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.scanned..]) else {
+            self.scanned = self.buffer.len();
+            self.bounded(self.scanned)?;
+            return Ok(Step::Starved);
+        };
+        let end = self.scanned + found;
+        self.bounded(end)?;
+        self.carriage_return = self.buffer[end] == b'\r';
+        let line = self.buffer.split_to(end).freeze();
+        self.buffer.advance(1);
+        self.state = State::LineStart { indented: false };
+        Ok(self.field(&line, indented))
+    }
+
+    fn field(&mut self, line: &Bytes, indented: bool) -> Step {
+        match line::read(line) {
+            // A line of blanks is not an empty line, nor is an indented field a field.
+            _ if indented => self.keep_foreign(line),
+            Line::Blank => return self.dispatch(),
+            Line::Data(start) => self.event.push(line.slice(start..)),
+            Line::Event(name) => self.event.name = Some(text(name)),
+            Line::Id(id) if !id.contains(&0) => self.id = Some(text(id)),
+            Line::Id(_) | Line::Skipped => {}
+            Line::Foreign => self.keep_foreign(line),
+        }
+        Step::Again
+    }
+
+    fn dispatch(&mut self) -> Step {
+        match std::mem::take(&mut self.event).finish() {
+            Some((name, data)) => Step::Frame(Frame::new(data, name, self.id.clone())),
+            None => Step::Again,
+        }
+    }
+
+    fn value(&mut self, mut scanner: Scanner, in_array: bool) -> Result<Step, EventTooLarge> {
+        let Some(length) = scanner.scan(&self.buffer[self.scanned..]) else {
+            self.scanned = self.buffer.len();
+            self.state = State::Value { scanner, in_array };
+            self.bounded(self.scanned)?;
+            return Ok(Step::Starved);
+        };
+        let end = self.scanned + length;
+        self.bounded(end)?;
+        self.scanned = 0;
+        self.state = if in_array { State::Array } else { State::LineStart { indented: false } };
+        let data = self.buffer.split_to(end).freeze();
+        Ok(Step::Frame(Frame::new(data, None, self.id.clone())))
+    }
+
+    fn array(&mut self) -> Step {
+        let skipped = self.buffer.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',')).count();
+        self.buffer.advance(skipped);
+        self.state = match self.buffer.first() {
+            None => return Step::Starved,
+            Some(b']') => {
+                self.buffer.advance(1);
+                self.seen.array_closed = true;
+                State::LineStart { indented: false }
+            }
+            Some(b'{' | b'[') => State::Value { scanner: Scanner::default(), in_array: true },
+            // The array broke off and something else begins, such as an event stream's line.
+            Some(_) => {
+                self.seen.remainder = true;
+                State::Line { indented: false }
+            }
+        };
+        self.scanned = 0;
+        Step::Again
+    }
+
+    /// What the input ends with: a last event that lacks only its blank line, or something cut.
+    fn remainder(&mut self) -> Option<Frame> {
+        let rest = self.buffer.split().freeze();
+        match self.state {
+            State::Line { indented } => {
+                // The line's end may be missing as well; whether its data is whole shows below.
+                self.seen.remainder |= indented || !matches!(line::read(&rest), Line::Data(_) | Line::Skipped);
+                let _ = self.field(&rest, indented);
+            }
+            State::Value { .. } | State::Array => {
+                self.seen.remainder = true;
+                self.keep_foreign(&rest);
+            }
+            State::Start | State::LineStart { .. } => {}
+        }
+        self.state = State::LineStart { indented: false };
+        let (name, data) = std::mem::take(&mut self.event).finish()?;
+        // Only these tell their own end; a number that was cut is still a number.
+        let opened = matches!(data.trim_ascii_start().first(), Some(b'{' | b'['));
+        if opened && serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok() {
+            self.seen.frames = true;
+            return Some(Frame::new(data, name, self.id.clone()));
+        }
+        self.seen.remainder = true;
+        self.keep_foreign(&data);
+        None
+    }
+
+    fn keep_foreign(&mut self, text: &[u8]) {
+        const ENOUGH: usize = 512;
+        let room = ENOUGH.saturating_sub(self.foreign.len());
+        self.foreign.extend_from_slice(&text[..text.len().min(room)]);
+    }
+
+    fn bounded(&self, pending: usize) -> Result<(), EventTooLarge> {
+        if pending + self.event.len() > self.max_event {
+            return Err(EventTooLarge { limit: self.max_event });
+        }
+        Ok(())
+    }
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Decoder {
+    /// Leaves out the bytes, which may be private and are long.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decoder")
+            .field("state", &self.state)
+            .field("buffered", &self.buffer.len())
+            .field("closed", &self.closed)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for EventTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an event of the stream exceeds {} bytes", self.limit)
+    }
+}
+
+impl std::error::Error for EventTooLarge {}
+
+/// What one step of the decoder led to.
+enum Step {
+    Again,
+    Frame(Frame),
+    /// More bytes are needed.
+    Starved,
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

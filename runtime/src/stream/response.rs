@@ -1,0 +1,218 @@
+//! A streamed answer as a stream of values.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+
+use super::completeness::Completeness;
+use super::decoder::Ending;
+use super::frame::{Frame, FrameKind};
+use super::frames::Frames;
+use crate::error::{ApiError, Error, ErrorKind, Result, Secrets, decode};
+use crate::trace::Trace;
+use crate::wire::Wire;
+
+/// The elements of a streamed answer, each as soon as it is there.
+///
+/// It ends only when the answer is complete. An answer that stops before its end is an error
+/// ([`ErrorKind::StreamInterrupted`]), one that goes silent too ([`ErrorKind::StreamIdle`]), and so is one in the middle of
+/// which the server reports an error; nothing follows these. An element that cannot be decoded is
+/// an error as well, but the elements after it are still given.
+///
+/// Dropping the stream ends the request.
+///
+/// ```no_run
+/// # use discovery_runtime::{Call, Streaming, Value};
+/// # async fn show(call: Call<Value, Streaming>) -> discovery_runtime::Result<()> {
+/// let mut stream = call.stream().await?;
+/// while let Some(element) = stream.try_next().await? {
+///     println!("{element}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream does nothing unless it is read"]
+pub struct ResponseStream<R> {
+    frames: Frames,
+    head: Head,
+    completeness: Completeness,
+    is_final: Option<IsFinal<R>>,
+    /// The first element, which was waited for before the stream was handed out.
+    first: Option<Result<R>>,
+    taken: u64,
+    state: State,
+}
+
+/// A caller's rule for the element that completes a stream.
+pub(crate) type IsFinal<R> = Arc<dyn Fn(&R) -> bool + Send + Sync>;
+
+/// What is known of the response before its body.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) id: &'static str,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) trace: Trace,
+    /// What the server may name in an error.
+    pub(crate) secrets: Secrets,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Open,
+    Complete,
+    Failed,
+}
+
+impl<R: Wire> ResponseStream<R> {
+    pub(crate) fn new(head: Head, frames: Frames, is_final: Option<IsFinal<R>>) -> Self {
+        let completeness = Completeness::new(R::IS_ANSWER);
+        Self { frames, head, completeness, is_final, first: None, taken: 0, state: State::Open }
+    }
+
+    /// Waits for the first element and keeps it. What would end the stream before it is an error, so that the
+    /// request can be sent again.
+    pub(crate) async fn peek(&mut self) -> Result<()> {
+        match std::future::poll_fn(|context| self.poll_element(context)).await {
+            Some(Err(error)) if self.state == State::Failed => Err(error),
+            first => {
+                self.first = first;
+                Ok(())
+            }
+        }
+    }
+
+    /// The next element; `None` at the end of a complete answer.
+    pub async fn try_next(&mut self) -> Result<Option<R>> {
+        std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// Whether the answer has come to its end. While it has not, and after an error, it is incomplete.
+    pub fn is_complete(&self) -> bool {
+        self.state == State::Complete && self.first.is_none()
+    }
+
+    /// The code of the response, one of success.
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// The headers of the response.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
+        match self.first.take() {
+            Some(first) => Poll::Ready(Some(first)),
+            None => self.poll_element(context),
+        }
+    }
+
+    fn poll_element(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
+        if self.state != State::Open {
+            return Poll::Ready(None);
+        }
+        let item = match ready!(self.frames.poll_frame(context)) {
+            Some(Ok(frame)) => self.element(&frame),
+            Some(Err(error)) => self.fail(error, &Bytes::new()),
+            None => match self.verdict() {
+                Ok(()) => {
+                    self.state = State::Complete;
+                    return Poll::Ready(None);
+                }
+                Err(error) => Err(error),
+            },
+        };
+        Poll::Ready(Some(item))
+    }
+
+    fn element(&mut self, frame: &Frame) -> Result<R> {
+        let named = frame.event.as_deref() == Some("error");
+        if frame.kind == FrameKind::Error && (named || !R::HAS_ERROR_FIELD) {
+            let data = self.head.secrets.blot(frame.data.clone());
+            return self.fail(Error::from_api(reported(&data)), &data);
+        }
+        self.completeness.note(&frame.data);
+        self.head.trace.answered(self.head.status, &frame.data);
+        self.taken += 1;
+        let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.told(error, data));
+        let element = self.head.secrets.read(&frame.data, decoded)?;
+        if let Some(is_final) = &self.is_final {
+            self.completeness.finish_if(is_final(&element));
+        }
+        Ok(element)
+    }
+
+    /// What the end of the body means.
+    fn verdict(&mut self) -> Result<()> {
+        let complete = match self.frames.ending() {
+            // A gateway closes the array even if it was cut off from the model.
+            Some(Ending::Closed | Ending::Open) => self.completeness.is_complete(),
+            Some(Ending::Empty | Ending::Cut) | None => false,
+        };
+        let broken = self.frames.take_broken();
+        // A connection that breaks after the answer has said that it is complete has lost nothing.
+        if complete && (broken.is_none() || self.completeness.is_finished()) {
+            return Ok(());
+        }
+        let message = match self.taken {
+            0 => "the stream ended before its first element".to_owned(),
+            1 => "the stream ended after one element, before it was complete".to_owned(),
+            taken => format!("the stream ended after {taken} elements, before it was complete"),
+        };
+        let mut error = Error::new(ErrorKind::StreamInterrupted, message);
+        if let Some(broken) = broken {
+            error = error.with_source(broken);
+        }
+        let leftover = self.head.secrets.blot_cut(Bytes::copy_from_slice(self.frames.leftover()));
+        self.fail(error, &leftover).map(drop)
+    }
+
+    /// Ends the stream with an error.
+    fn fail(&mut self, error: Error, body: &Bytes) -> Result<R> {
+        self.state = State::Failed;
+        self.frames.close();
+        let error = self.told(error, body);
+        self.head.trace.failed(&error);
+        Err(error)
+    }
+
+    fn told(&self, error: Error, body: &Bytes) -> Error {
+        error.with_method(self.head.id).with_reply(self.head.status, self.head.headers.clone(), body)
+    }
+}
+
+/// What an error inside a stream says, whichever form it has.
+fn reported(data: &[u8]) -> ApiError {
+    let json = serde_json::from_slice(data).unwrap_or_else(|_| String::from_utf8_lossy(data).into_owned().into());
+    ApiError::from_envelope(&json)
+        .or_else(|| ApiError::from_envelope(&serde_json::json!({ "error": json })))
+        .unwrap_or_default()
+}
+
+impl<R> Unpin for ResponseStream<R> {}
+
+impl<R: Wire> Stream for ResponseStream<R> {
+    type Item = Result<R>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<R> fmt::Debug for ResponseStream<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseStream")
+            .field("method", &self.head.id)
+            .field("status", &self.head.status)
+            .field("taken", &self.taken)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}

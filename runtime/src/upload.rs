@@ -1,0 +1,46 @@
+//! Uploads of media, in one request or resumable over many.
+//!
+//! A method that takes media has a call of the kind [`Upload`](crate::Upload). Give it a source
+//! ([`file`](crate::Call::file), [`bytes`](crate::Call::bytes), [`reader`](crate::Call::reader),
+//! [`stream`](crate::Call::stream)) and await it.
+//!
+//! An upload that ends early can go on later, in this process or another:
+//!
+//! ```no_run
+//! use discovery_runtime::upload::ResumeHandle;
+//! # use discovery_runtime::{Call, Upload, Value};
+//! # fn upload() -> Call<Value, Upload> { unimplemented!() }
+//! # async fn show() -> Result<(), Box<dyn std::error::Error>> {
+//! if let Err(error) = upload().file("talk.mp4").await
+//!     && let Some(handle) = error.resume_handle()
+//! {
+//!     std::fs::write("talk.resume", serde_json::to_string(handle)?)?;
+//! }
+//! let handle: ResumeHandle = serde_json::from_str(&std::fs::read_to_string("talk.resume")?)?;
+//! upload().file("talk.mp4").resume(handle).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod active;
+mod answer;
+mod call;
+mod driver;
+mod failure;
+mod handle;
+mod machine;
+mod media_type;
+mod meter;
+mod multipart;
+mod pieces;
+mod progress;
+mod session;
+mod single;
+mod source;
+mod url;
+mod window;
+
+pub use active::wait_active;
+pub use call::Uploading;
+pub use handle::ResumeHandle;
+pub use progress::{Phase, Progress};

@@ -1,0 +1,301 @@
+//! An upload as a call: where the bytes come from, and how they are to be sent.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::io;
+use std::marker::PhantomData;
+use std::path::Path;
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::io::AsyncRead;
+
+use super::driver::{Driver, Recovery};
+use super::handle::ResumeHandle;
+use super::machine::Machine;
+use super::media_type;
+use super::progress::{Listener, Progress};
+use super::session::Session;
+use super::single::Single;
+use super::source::{Feed, Source};
+use crate::call::{Answers, Call, Options, Output, Response, State, Upload};
+use crate::client::Client;
+use crate::clock::Limits;
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::Tries;
+use crate::trace::Trace;
+use crate::transport::BoxFuture;
+
+/// The size of chunks of a source that can be read only once, unless set: 8 MiB, which is the granularity of Gemini's
+/// server. They are held in memory.
+const CHUNK: u64 = 8 << 20;
+
+/// The size of chunks of a source that can be read again, unless set. They are not held in memory, and what is lost when one
+/// fails is less than the granularity, so only the server's answers to many small ones would cost something.
+const LARGE_CHUNK: u64 = 64 << 20;
+
+/// Up to this size media is sent in one request unless set: 5 MiB.
+const SIMPLE: u64 = 5 << 20;
+
+/// Uploads.
+impl<R, K> Call<R, Upload<K>> {
+    /// Uploads a file. Its name tells its media type, unless that is set.
+    ///
+    /// ```no_run
+    /// # use discovery_runtime::{Call, Upload, Value};
+    /// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
+    /// let file = call.file("talk.mp4").progress(|progress| println!("{} bytes", progress.sent)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn file(self, path: impl AsRef<Path>) -> Uploading<R, K> {
+        let path = path.as_ref();
+        let guessed = media_type::guess(path).map(str::to_owned);
+        Uploading { media_type: guessed, ..self.upload(Source::File(path.to_owned())) }
+    }
+
+    /// Uploads bytes, of the [media type](Uploading::media_type) that has to be set.
+    pub fn bytes(self, bytes: impl Into<Bytes>) -> Uploading<R, K> {
+        self.upload(Source::Bytes(bytes.into()))
+    }
+
+    /// Uploads what a reader gives, of the [media type](Uploading::media_type) that has to be set, and of a length that
+    /// may be unknown. Up to two chunks of it are held in memory; all of it where the method takes media in one request
+    /// only.
+    pub fn reader(self, reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Uploading<R, K> {
+        self.upload(Source::Reader(Box::pin(reader), length.into()))
+    }
+
+    /// Uploads what a stream gives, of the [media type](Uploading::media_type) that has to be set. Up to two chunks of
+    /// it are held in memory, beside the last piece it gave.
+    pub fn stream(
+        self,
+        stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+        length: impl Into<Option<u64>>,
+    ) -> Uploading<R, K> {
+        self.upload(Source::Stream(Box::pin(stream), length.into()))
+    }
+
+    fn upload(self, source: Source) -> Uploading<R, K> {
+        Uploading {
+            state: *self.into_state(),
+            source,
+            media_type: None,
+            chunk: None,
+            simple: SIMPLE,
+            recovery: Recovery::default(),
+            progress: None,
+            cancel: None,
+            handle: None,
+            kind: PhantomData,
+        }
+    }
+}
+
+/// An upload that is ready to be made: await it, or set options first.
+///
+/// Small media goes in one request; other media in chunks, each sent again from where the server stands when something
+/// fails. Whenever the upload ends early and can go on, the error has a [`ResumeHandle`].
+///
+/// Dropping the future stops sending and leaves the session at the server, where it can be resumed.
+///
+/// ```no_run
+/// use generativelanguage::v1beta::{Client, schemas::{CreateFileRequest, File}};
+///
+/// # async fn show(client: Client) -> discovery_runtime::Result<()> {
+/// let file = File::new().set_display_name("Talk");
+/// let upload = client.media().upload(CreateFileRequest::new().set_file(file)).file("talk.mp4");
+/// let reply = upload
+///     .media_type("video/mp4")
+///     .progress(|progress| eprintln!("{} of {:?} bytes", progress.sent, progress.total))
+///     .cancel_on(tokio::time::sleep(std::time::Duration::from_secs(3600)))
+///     .await?;
+/// # drop(reply);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "an upload does nothing unless it is awaited or sent"]
+pub struct Uploading<R, K> {
+    state: State,
+    source: Source,
+    media_type: Option<String>,
+    chunk: Option<u64>,
+    simple: u64,
+    recovery: Recovery,
+    progress: Option<Box<dyn FnMut(Progress) + Send>>,
+    cancel: Option<BoxFuture<'static, ()>>,
+    handle: Option<ResumeHandle>,
+    kind: PhantomData<fn() -> (R, K)>,
+}
+
+impl<R, K> Uploading<R, K> {
+    /// Sets the media type, such as `video/mp4`.
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// Sets the size of chunks in bytes. The server's granularity rounds it down, or up if it is less. Unless set, it is 8 MiB
+    /// for readers and streams, and 64 MiB for files and bytes, which need not be held in memory. An upload that is resumed
+    /// goes on with the size it began with, or with 8 MiB if that is less and has to be held.
+    pub fn chunk_size(mut self, bytes: u64) -> Self {
+        self.chunk = Some(bytes);
+        self
+    }
+
+    /// Sets up to which size media goes in one request, 5 MiB unless set. With 0 everything can be resumed.
+    pub fn one_request_up_to(mut self, bytes: u64) -> Self {
+        self.simple = bytes;
+        self
+    }
+
+    /// Sets whom to tell how far the upload is.
+    pub fn progress(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(tell));
+        self
+    }
+
+    /// Cancels the upload when this future is ready: the server forgets what it has got.
+    pub fn cancel_on(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.cancel = Some(Box::pin(signal));
+        self
+    }
+
+    /// Goes on with an upload that ended early, perhaps in another process. The source must be the same, from its beginning.
+    pub fn resume(mut self, handle: ResumeHandle) -> Self {
+        self.handle = Some(handle);
+        self
+    }
+
+    /// Sets how long to wait before the server is asked how far the upload is: up to `first`, and each time it does not
+    /// answer longer, up to `longest`. One second and fifteen unless set.
+    pub fn recovery_waits(mut self, first: Duration, longest: Duration) -> Self {
+        self.recovery.waits.initial = first;
+        self.recovery.waits.max = longest;
+        self
+    }
+
+    /// Sets for how long the server may leave that question unanswered before the upload fails; ten minutes unless set.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.recovery.patience = patience;
+        self
+    }
+
+    pub(crate) fn client_and_options(&self) -> (Client, Options) {
+        (self.state.client.clone(), self.state.options.clone())
+    }
+
+    /// Makes the upload, and returns the body of the last response as it came.
+    pub async fn send_raw(mut self) -> Result<Response<Bytes>> {
+        if let Some(error) = self.state.error.take() {
+            return Err(error);
+        }
+        let source = std::mem::replace(&mut self.source, Source::Bytes(Bytes::new()));
+        let feed = source.open().await.map_err(|source| {
+            let error = Error::new(ErrorKind::Io, "the source of the upload cannot be opened");
+            error.with_method(self.state.request.id()).with_source(source)
+        })?;
+        let (client, options) = self.client_and_options();
+        let trace = Trace::begin(&client, &self.state.request);
+        let limits = Limits::start(options.clocks);
+        let tries = Tries::new(options.retry.unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
+        let result = match self.plan(feed, limits)? {
+            Plan::Single(single) => trace.around(pin!(single.run(tries))).await,
+            Plan::Chunks(driver) => trace.around(pin!(driver.run(tries))).await,
+        };
+        match &result {
+            Ok(response) => trace.answered(response.status(), response.value()),
+            Err(error) => trace.failed(error),
+        }
+        result
+    }
+
+    /// Decides how the media is sent.
+    fn plan(self, feed: Feed, limits: Limits) -> Result<Plan> {
+        let State { client, request, options, .. } = self.state;
+        let (length, paths) = (feed.length(), options.upload);
+        if let (Some(length), Some(max)) = (length, paths.max)
+            && length > max
+        {
+            return Err(request.error(format!("the media has {length} bytes, and the method accepts {max}")));
+        }
+        let listener = Listener::new(self.progress, length);
+        let session = Session { client, request, limits, max: paths.max, listener, cancel: self.cancel };
+        if let Some(handle) = self.handle {
+            if let (Some(length), Some(total)) = (length, handle.total)
+                && length != total
+            {
+                let message = format!("the source has {length} bytes, and the upload began with one of {total}");
+                return Err(Error::new(ErrorKind::Upload, message).with_method(session.request.id()));
+            }
+            // Chunks that need no memory are larger than those that do, and who began may have had another kind of source.
+            let kept = if feed.is_held_in_memory() { handle.chunk_size.min(CHUNK) } else { handle.chunk_size };
+            let chunk = self.chunk.unwrap_or(kept);
+            let machine = Machine::resumed(length.or(handle.total), chunk, handle.granularity);
+            return Driver::new(session, feed, machine, self.recovery).resume(handle).map(Plan::chunks);
+        }
+        let media_type = self.media_type.filter(|media_type| media_type.parse::<http::HeaderValue>().is_ok());
+        let Some(media_type) = media_type else {
+            return Err(session.request.error("the media type is unknown: set it with `media_type`"));
+        };
+        let small = !paths.simple.is_empty() && length.is_some_and(|length| length <= self.simple);
+        if small || paths.resumable.is_empty() {
+            let path = if paths.simple.is_empty() { paths.resumable } else { paths.simple };
+            let single = Single { session, feed, media_type, path, work: options.work() };
+            return Ok(Plan::Single(Box::new(single)));
+        }
+        // Both paths lead to the resumable protocol; the plain one is what Google's own clients use.
+        let path = if paths.simple.is_empty() { paths.resumable } else { paths.simple };
+        let chunk = self.chunk.unwrap_or(if feed.is_held_in_memory() { CHUNK } else { LARGE_CHUNK });
+        let machine = Machine::new(length, chunk);
+        Ok(Plan::chunks(Driver::new(session, feed, machine, self.recovery).begin(path, media_type)))
+    }
+}
+
+/// How media is sent.
+enum Plan {
+    Single(Box<Single>),
+    Chunks(Box<Driver>),
+}
+
+impl Plan {
+    fn chunks(driver: Driver) -> Self {
+        Self::Chunks(Box::new(driver))
+    }
+}
+
+impl<R: Output, K: Answers> Uploading<R, K> {
+    /// Makes the upload. The same as awaiting it.
+    pub async fn send(self) -> Result<R> {
+        self.send_with_metadata().await.map(Response::into_value)
+    }
+
+    /// Makes the upload, and returns the code and the headers of the last response as well.
+    pub async fn send_with_metadata(self) -> Result<Response<R>> {
+        let (id, wrapped) = (self.state.request.id(), self.state.options.wrapped);
+        let response = self.send_raw().await?;
+        let value = R::from_response(&response, wrapped).map_err(|error| error.with_method(id))?;
+        Ok(response.map(|_| value))
+    }
+}
+
+impl<R: Output, K: Answers> IntoFuture for Uploading<R, K> {
+    type Output = Result<R>;
+    type IntoFuture = BoxFuture<'static, Result<R>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.send().await })
+    }
+}
+
+impl<R, K> fmt::Debug for Uploading<R, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Uploading")
+            .field("request", &self.state.request)
+            .field("source", &self.source)
+            .field("media_type", &self.media_type)
+            .finish_non_exhaustive()
+    }
+}
