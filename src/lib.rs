@@ -66,4 +66,6 @@ pub mod v1beta;
 #[cfg(feature = "regenerate")]
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
+pub mod gemini;
+
 pub use discovery_runtime::*;

@@ -27,7 +27,7 @@ pub struct Api {
     pub service: Service,
     /// Schemas and enums in the order in which they are written.
     pub types: Vec<TypeItem>,
-    /// Rows that call a hand-written macro of the runtime.
+    /// Rows that connect schemas to the hand-written layer.
     pub helpers: Vec<Helper>,
     /// Methods that belong to no resource, by wire name.
     pub methods: Vec<Method>,
@@ -58,12 +58,12 @@ pub struct Service {
     pub endpoints: Vec<(String, String)>,
 }
 
-/// A call of a macro of the runtime: `rt::name! { A, B }`.
+/// A row that connects schemas to the hand-written layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Helper {
-    /// The macro.
+    /// Its name.
     pub name: Ident,
-    /// Its arguments.
+    /// The schemas that it is about.
     pub types: Vec<Ident>,
 }
 
@@ -180,6 +180,8 @@ pub struct Request {
     pub ident: Ident,
     /// Its type; `HttpBody` is sent as it is, others as JSON.
     pub ty: Type,
+    /// Whether the hand-written layer converts into it, so that the method takes `impl Into<…>`.
+    pub converts: bool,
 }
 
 /// A call with setters for optional query parameters.

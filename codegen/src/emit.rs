@@ -13,6 +13,7 @@ use crate::{
     settings::Options,
 };
 
+mod gemini;
 mod method;
 mod resource;
 mod root;
@@ -39,7 +40,35 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
         path: PathBuf::from(format!("{}.rs", module.stem)),
         text: print::file(&header, &module.doc, &module.items),
     });
-    files.collect()
+    files.chain(layer(api, options, &header)).collect()
+}
+
+/// Whether the version has anything of the hand-written layer.
+fn has_layer(api: &Api) -> bool {
+    gemini::items(api, &quote!(layer)).is_some()
+}
+
+/// The file that connects schemas to the hand-written layer.
+fn layer(api: &Api, options: &Options, header: &str) -> Option<File> {
+    let layer: TokenStream = options.layer.as_ref()?.parse().ok()?;
+    let runtime = runtime(&options.runtime);
+    let items = gemini::items(api, &layer)?;
+    let tokens = quote! {
+        use super::schemas;
+        use #runtime::rt;
+
+        #items
+    };
+    let file: syn::File = syn::parse2(tokens).expect("the layer's items are Rust");
+    let doc = format!("//! What connects the schemas of the {} to the conveniences of this crate.", title(api));
+    let items: Vec<String> = file
+        .items
+        .into_iter()
+        .map(|item| {
+            prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
+        })
+        .collect();
+    Some(File { path: PathBuf::from("gemini.rs"), text: format!("{header}\n{doc}\n\n{}", items.join("\n")) })
 }
 
 /// What the files hold.

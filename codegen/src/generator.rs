@@ -116,6 +116,13 @@ impl Generator {
         self
     }
 
+    /// Path of the hand-written conveniences, such as `generativelanguage::gemini`; `None` generates none. Unless set it is
+    /// `crate::gemini`. Only documents for which the overlay has rows get any.
+    pub fn layer(mut self, path: Option<&str>) -> Self {
+        self.settings.options.layer = path.map(str::to_owned);
+        self
+    }
+
     /// Puts each resource at the top behind a cargo feature when the API has more methods than this: see
     /// [`Options::features_above`](crate::settings::Options::features_above).
     pub fn features_above(mut self, methods: usize) -> Self {

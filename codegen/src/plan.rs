@@ -198,7 +198,9 @@ fn versions(settings: &Settings, input: Input, unmatched: Unmatched) -> Result<V
 fn version(document: &Document, facts: &Facts, options: &Options) -> Version {
     let start = Instant::now();
     let mut diagnostics = unknown::keys(document);
-    let lowered = lower::lower(document, facts);
+    // Without the layer there is nothing that its rows could forward to.
+    let bare = options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
+    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts));
     let files = emit::emit(&lowered.api, options);
     diagnostics.extend(facts.diagnostics.iter().cloned());
     diagnostics.extend(lowered.diagnostics);

@@ -114,7 +114,7 @@ fn render_parsed(documents: Vec<Document>, overlay: Option<&Value>) -> String {
     };
     let Lowered { api, diagnostics } = lower(&folded[0], &facts);
     let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for file in emit(&api, &Options { runtime: "discovery_runtime".to_owned(), ..Options::default() }) {
+    for file in emit(&api, &options()) {
         files.insert(file.path.file_stem().unwrap().to_str().unwrap().to_owned(), file.text);
     }
     let mut text = String::new();
@@ -122,18 +122,29 @@ fn render_parsed(documents: Vec<Document>, overlay: Option<&Value>) -> String {
         writeln!(text, "// {diagnostic}").unwrap();
     }
     for line in files["mod"].lines() {
-        match line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';')) {
+        let declared = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ");
+        match declared.and_then(|rest| rest.strip_suffix(';')) {
             Some(module) => {
                 let body = files[module]
                     .lines()
                     .skip(1)
                     .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") });
-                write!(text, "pub mod {module} {{\n{}}}\n", body.collect::<String>()).unwrap();
+                write!(
+                    text,
+                    "{}mod {module} {{\n{}}}\n",
+                    if line.starts_with("pub ") { "pub " } else { "" },
+                    body.collect::<String>()
+                )
+                .unwrap();
             }
             None => writeln!(text, "{line}").unwrap(),
         }
     }
     text
+}
+
+fn options() -> Options {
+    Options { layer: Some("generativelanguage::gemini".to_owned()), ..Options::default() }
 }
 
 /// The value as text, with the keys of every object from Z to A.

@@ -9,6 +9,10 @@ const SIZE: usize = 64 << 20;
 const THREADS: usize = 4;
 
 /// Runs `work` on a thread with a large stack and waits for it.
+///
+/// # Panics
+///
+/// Panics if `work` does.
 pub fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let mut work = Some(work);
     let mut result = None;

@@ -12,6 +12,9 @@ pub mod models;
 pub mod operations;
 pub mod schemas;
 pub mod tuned_models;
+mod gemini;
+
+pub use gemini::Chat;
 
 rt::client! {
     /// Client of the Generative Language API, version `v1`.

@@ -34,11 +34,11 @@ impl Models {
     pub fn count_tokens(
         &self,
         model: impl Into<String>,
-        request: schemas::CountTokensRequest,
+        request: impl Into<schemas::CountTokensRequest>,
     ) -> rt::Call<schemas::CountTokensResponse> {
         rt::post(&self.rt, "generativelanguage.models.countTokens", "v1/{+model}:countTokens")
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::CountTokensRequest>(request))
             .safe_to_retry()
     }
 
@@ -66,11 +66,11 @@ impl Models {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(&self.rt, "generativelanguage.models.generateContent", "v1/{+model}:generateContent")
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
     }
 
@@ -98,11 +98,11 @@ impl Models {
     pub fn stream_generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
         rt::post(&self.rt, "generativelanguage.models.streamGenerateContent", "v1/{+model}:streamGenerateContent")
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
     }
 }

@@ -445,13 +445,3 @@ rt::schema! {
         pub step, set_step: Option<i32> = "step",
     }
 }
-
-rt::part! { Part, Blob }
-
-rt::part_thought_unknown! { Part }
-
-rt::content! { Content, Part }
-
-rt::reply! { GenerateContentResponse, Candidate, Content, PromptFeedback }
-
-rt::chat! { Content, Part, GenerateContentRequest, GenerateContentResponse }

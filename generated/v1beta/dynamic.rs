@@ -18,11 +18,11 @@ impl Dynamic {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(&self.rt, "generativelanguage.dynamic.generateContent", "v1beta/{+model}:generateContent")
             .path("model", "^dynamic/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
     }
 
@@ -34,11 +34,11 @@ impl Dynamic {
     pub fn stream_generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
         rt::post(&self.rt, "generativelanguage.dynamic.streamGenerateContent", "v1beta/{+model}:streamGenerateContent")
             .path("model", "^dynamic/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
     }
 }

@@ -20,6 +20,9 @@ pub mod media;
 pub mod models;
 pub mod schemas;
 pub mod tuned_models;
+mod gemini;
+
+pub use gemini::Chat;
 
 rt::client! {
     /// Client of the Generative Language API, version `v1beta`.

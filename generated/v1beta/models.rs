@@ -114,11 +114,11 @@ impl Models {
     pub fn count_tokens(
         &self,
         model: impl Into<String>,
-        request: schemas::CountTokensRequest,
+        request: impl Into<schemas::CountTokensRequest>,
     ) -> rt::Call<schemas::CountTokensResponse> {
         rt::post(&self.rt, "generativelanguage.models.countTokens", "v1beta/{+model}:countTokens")
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::CountTokensRequest>(request))
             .safe_to_retry()
     }
 
@@ -179,11 +179,11 @@ impl Models {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(&self.rt, "generativelanguage.models.generateContent", "v1beta/{+model}:generateContent")
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
     }
 
@@ -274,11 +274,11 @@ impl Models {
     pub fn stream_generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
         rt::post(&self.rt, "generativelanguage.models.streamGenerateContent", "v1beta/{+model}:streamGenerateContent")
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
     }
 

@@ -3027,21 +3027,3 @@ rt::schema! {
         pub max_tokens_per_chunk, set_max_tokens_per_chunk: Option<i32> = "maxTokensPerChunk",
     }
 }
-
-rt::part! { Part, Blob }
-
-rt::part_thought! { Part }
-
-rt::part_file! { Part, FileData, File }
-
-rt::part_function! { Part, FunctionCall, FunctionResponse }
-
-rt::content! { Content, Part }
-
-rt::reply! { GenerateContentResponse, Candidate, Content, PromptFeedback }
-
-rt::reply_functions! { GenerateContentResponse, FunctionCall }
-
-rt::chat! { Content, Part, GenerateContentRequest, GenerateContentResponse }
-
-rt::files! { File }

@@ -35,7 +35,6 @@ pub mod download;
 
 pub mod record;
 
-mod helpers;
 mod macros;
 mod traits;
 
@@ -52,7 +51,6 @@ pub use error::{
     BadRequest, BoxError, Detail, Error, ErrorInfo, ErrorKind, FieldViolation, Help, HelpLink, LocalizedMessage,
     QuotaFailure, QuotaViolation, Result, RetryInfo, Status,
 };
-pub use helpers::{IntoParts, TextPart};
 pub use operation::Operation;
 pub use pages::{Items, Pages};
 pub use request::{BaseUrl, QueryValue, Request};

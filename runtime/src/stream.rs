@@ -32,6 +32,7 @@ mod decoder;
 mod event;
 mod frame;
 mod frames;
+mod join;
 mod json;
 mod line;
 pub(crate) mod probe;
@@ -39,4 +40,5 @@ mod response;
 
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
 pub use frame::{Frame, FrameKind};
+pub use join::{Join, Joining};
 pub use response::ResponseStream;

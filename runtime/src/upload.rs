@@ -44,3 +44,6 @@ pub use active::wait_active;
 pub use call::Uploading;
 pub use handle::ResumeHandle;
 pub use progress::{Phase, Progress};
+
+#[doc(hidden)]
+pub use media_type::guess as media_type;

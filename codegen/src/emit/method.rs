@@ -20,7 +20,7 @@ pub(super) fn method(method: &Method) -> Function {
     let ident = &method.ident;
     let request = method.request.iter().map(|request| {
         let (ident, ty) = (&request.ident, ty(&request.ty, Place::Outside));
-        quote!(#ident: #ty)
+        if request.converts { quote!(#ident: impl Into<#ty>) } else { quote!(#ident: #ty) }
     });
     let wrapper = method.call.as_ref().map(|call| {
         let ident = &call.ident;
@@ -109,6 +109,10 @@ fn expression(method: &Method, wrapper: Option<TokenStream>) -> Expression {
         let ident = &request.ident;
         links.push(match request.ty {
             Type::HttpBody => Link::new(quote!(raw_body), [quote!(#ident.content_type), quote!(#ident.data)]),
+            _ if request.converts => {
+                let ty = ty(&request.ty, Place::Outside);
+                Link::new(quote!(body), [quote!(rt::arg::<#ty>(#ident))])
+            }
             _ => Link::new(quote!(body), [quote!(#ident)]),
         });
     }

@@ -28,11 +28,21 @@ pub(super) fn items(api: &Api, runtime: &TokenStream, gated: bool) -> Vec<Item> 
         api.resources.iter().map(|resource| (resource.module.clone(), gate(resource))).collect();
     modules.extend((!api.types.is_empty()).then(|| (names::snake("schemas", "module"), None)));
     modules.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let layer = super::has_layer(api).then(|| {
+        quote!(
+            mod gemini;
+        )
+    });
     let modules = modules.into_iter().flat_map(|(module, gate)| gate.into_iter().chain([quote!(pub mod #module;)]));
-    let modules: Vec<TokenStream> = modules.collect();
+    let modules: Vec<TokenStream> = modules.chain(layer).collect();
     let mut items = vec![Item::Lines(vec![quote!(use #runtime::rt;)])];
     if !modules.is_empty() {
         items.push(Item::Lines(modules));
+    }
+    if api.helpers.iter().any(|helper| helper.name.as_str() == "chat") {
+        items.push(Item::Lines(vec![quote!(
+            pub use gemini::Chat;
+        )]));
     }
     items.push(client(api));
     let accessors = api.resources.iter().map(|resource| {

@@ -22,7 +22,7 @@ pub(super) fn doc(api: &Api) -> Vec<String> {
 pub(super) fn items(api: &Api, runtime: &TokenStream) -> Vec<Item> {
     let import =
         if api.types.iter().any(has_map) { quote!(use #runtime::rt::{self, Map};) } else { quote!(use #runtime::rt;) };
-    let needs_import = api.types.iter().any(needs_runtime) || !api.helpers.is_empty();
+    let needs_import = api.types.iter().any(needs_runtime);
     let mut items: Vec<Item> = needs_import.then(|| Item::Lines(vec![import])).into_iter().collect();
     for item in &api.types {
         match item {
@@ -30,10 +30,6 @@ pub(super) fn items(api: &Api, runtime: &TokenStream) -> Vec<Item> {
             TypeItem::Alias(item) => items.push(alias(item)),
             TypeItem::Enum(item) => items.push(enumeration(item)),
         }
-    }
-    for helper in &api.helpers {
-        let (name, types) = (&helper.name, &helper.types);
-        items.push(Item::Table(Table::line(quote!(#name), quote!(#(#types),*))));
     }
     items
 }

@@ -19,8 +19,22 @@ use crate::{
 };
 
 /// Modules that are always there, and files that some system cannot have.
-const MODULES: [&str; 13] =
-    ["alloc", "aux", "build", "con", "core", "discovery_runtime", "lib", "main", "nul", "prn", "rt", "schemas", "std"];
+const MODULES: [&str; 14] = [
+    "alloc",
+    "aux",
+    "build",
+    "con",
+    "core",
+    "discovery_runtime",
+    "gemini",
+    "lib",
+    "main",
+    "nul",
+    "prn",
+    "rt",
+    "schemas",
+    "std",
+];
 /// Functions of every client.
 const CLIENT: [&str; 7] = ["builder", "clone", "from", "from_env", "new", "operation", "runtime"];
 /// Functions of every resource, beside those that helpers declare.

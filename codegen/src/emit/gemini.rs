@@ -1,0 +1,102 @@
+//! `gemini.rs`: what connects the schemas of a version to the hand-written layer.
+//!
+//! Each row of the overlay's `helpers` whose conditions hold becomes impls of the layer's traits and inherent methods that
+//! forward to it. The rows are known here by name, because their text is Rust; which of them a version gets was decided before.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::api::{Api, Enum, Field, Method, Resource, Slot, Struct, Type, TypeItem};
+
+mod chat;
+mod content;
+mod convert;
+mod files;
+mod functions;
+mod part;
+mod reply;
+
+/// What the rows are emitted from.
+struct Source<'a> {
+    api: &'a Api,
+    /// Path of the hand-written layer.
+    layer: &'a TokenStream,
+}
+
+/// Emits the items of a row; `None` if the version lacks something that they need.
+type Emit = fn(&Source<'_>) -> Option<TokenStream>;
+
+/// The rows by name, in the order of the file.
+const ROWS: [(&str, Emit); 8] = [
+    ("part", part::items),
+    ("function_call", functions::items),
+    ("content", content::items),
+    ("request", convert::request),
+    ("count", convert::count),
+    ("reply", reply::items),
+    ("chat", chat::items),
+    ("files", files::items),
+];
+
+/// Returns the items of the file; `None` when the version has none of the rows.
+pub(super) fn items(api: &Api, layer: &TokenStream) -> Option<TokenStream> {
+    let source = Source { api, layer };
+    let wanted = |name: &str| api.helpers.iter().any(|helper| helper.name.as_str() == name);
+    let items: Vec<TokenStream> =
+        ROWS.iter().filter(|(name, _)| wanted(name)).filter_map(|(_, items)| items(&source)).collect();
+    (!items.is_empty()).then(|| quote!(#(#items)*))
+}
+
+impl<'a> Source<'a> {
+    /// Returns the struct of a schema.
+    fn schema(&self, wire: &str) -> Option<&'a Struct> {
+        self.api.types.iter().find_map(|item| match item {
+            TypeItem::Struct(item) if item.wire.as_deref() == Some(wire) => Some(item),
+            _ => None,
+        })
+    }
+
+    /// Returns a resource at the top.
+    fn resource(&self, wire: &str) -> Option<&'a Resource> {
+        self.api.resources.iter().find(|resource| resource.wire == wire)
+    }
+
+    /// Returns the enum of a field, if its values are one.
+    fn enumeration(&self, field: &Field) -> Option<&'a Enum> {
+        let Slot::Option(Type::Named(name)) = &field.slot else { return None };
+        self.api.types.iter().find_map(|item| match item {
+            TypeItem::Enum(item) if item.ident == *name => Some(item),
+            _ => None,
+        })
+    }
+}
+
+/// Returns `#[expect(deprecated, …)]` if code about these elements names a deprecated one.
+fn expect_deprecated(schemas: &[&Struct], fields: &[&Field]) -> Option<TokenStream> {
+    let deprecated = schemas.iter().any(|schema| schema.deprecated.is_some())
+        || fields.iter().any(|field| field.deprecated.is_some());
+    deprecated.then(|| quote!(#[expect(deprecated, reason = "the document deprecates what this is about")]))
+}
+
+/// Returns the field of a property.
+fn field<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
+    schema.fields.iter().find(|field| field.wire == wire)
+}
+
+/// Returns the field of a property that holds a schema by value.
+fn message<'a>(schema: &'a Struct, wire: &str, of: &Struct) -> Option<&'a Field> {
+    field(schema, wire).filter(|field| matches!(&field.slot, Slot::Option(Type::Named(name)) if *name == of.ident))
+}
+
+/// Returns the field of a property that holds text.
+fn text<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
+    field(schema, wire).filter(|field| field.slot == Slot::Option(Type::String))
+}
+
+/// Returns a method of a resource by its dotted name without the API's.
+fn method<'a>(resource: &'a Resource, api: &Api, id: &str) -> Option<&'a Method> {
+    resource
+        .methods
+        .iter()
+        .find(|method| method.id.strip_prefix(&api.name).is_some_and(|rest| rest == format!(".{id}")))
+}
