@@ -78,7 +78,10 @@ fn candidates_are_told_apart_by_their_index() {
         .iter()
         .map(|candidate| (&candidate["index"], &candidate["content"]["parts"][0]["text"], &candidate["finishReason"]))
         .collect();
-    assert_eq!(told, [(&json!(0), &json!("A1 A2"), &json!("STOP")), (&json!(1), &json!("B1 B2"), &json!("MAX_TOKENS"))]);
+    assert_eq!(
+        told,
+        [(&json!(0), &json!("A1 A2"), &json!("STOP")), (&json!(1), &json!("B1 B2"), &json!("MAX_TOKENS"))]
+    );
     let first: GenerateContentResponse = serde_json::from_value(whole.clone()).unwrap();
     assert_eq!(first.text(), "A1 A2");
 }
@@ -114,7 +117,9 @@ fn the_newest_value_of_everything_else_counts() {
 fn the_pieces_of_arguments_become_arguments() {
     let call = |call: Value| parts(&json!([{"functionCall": call}]));
     let whole = joined(&[
-        parts(&json!([{"functionCall": {"name": "list", "id": "1", "willContinue": true}, "thoughtSignature": "QUJD"}])),
+        parts(
+            &json!([{"functionCall": {"name": "list", "id": "1", "willContinue": true}, "thoughtSignature": "QUJD"}]),
+        ),
         call(json!({
             "partialArgs": [{"jsonPath": "$.path", "stringValue": "/a", "willContinue": true}], "willContinue": true,
         })),

@@ -120,7 +120,7 @@ fn generate(documents: &[Value], discovery: &Path, out: &Path) -> Result<()> {
 
 /// A crate of its own, outside of the workspace.
 fn manifest() -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
     format!(
         "[package]\nname = \"revisions\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          discovery-runtime = {{ path = {:?}, default-features = false }}\n",

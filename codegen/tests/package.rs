@@ -100,7 +100,7 @@ fn gated() -> (Plan, Package) {
     let plan = plan.expect("a good document");
     let mut package = Package::new(&plan.versions[0]);
     package.gated = true;
-    package.runtime = Runtime::Path(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    package.runtime = Runtime::Path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime"));
     (plan, package)
 }
 
