@@ -116,10 +116,10 @@ impl Generator {
         self
     }
 
-    /// Path of the hand-written conveniences, such as `generativelanguage::gemini`; `None` generates none. Unless set it is
-    /// `crate::gemini`. Only documents for which the overlay has rows get any.
-    pub fn layer(mut self, path: Option<&str>) -> Self {
-        self.settings.options.layer = path.map(str::to_owned);
+    /// Connects the schemas to hand-written conveniences at this path, such as `generativelanguage::gemini`, where the overlay
+    /// has rows for them.
+    pub fn layer(mut self, path: impl Into<String>) -> Self {
+        self.settings.options.layer = Some(path.into());
         self
     }
 

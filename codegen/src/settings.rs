@@ -34,11 +34,7 @@ pub(crate) struct Settings {
 
 impl Default for Options {
     fn default() -> Self {
-        Options {
-            runtime: "discovery_runtime".to_owned(),
-            layer: Some("crate::gemini".to_owned()),
-            features_above: None,
-        }
+        Options { runtime: "discovery_runtime".to_owned(), layer: None, features_above: None }
     }
 }
 

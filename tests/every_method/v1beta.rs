@@ -141,7 +141,7 @@ async fn every_method_of_v1beta() {
     call!(run, "models.batchEmbedText", |s| c.models().batch_embed_text(s.arg(0), s.body()));
     call!(run, "models.batchGenerateContent", |s| c
         .models()
-        .batch_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
+        .batch_generate_content(s.arg(0), s.body()));
     call!(run, "models.countMessageTokens", |s| c.models().count_message_tokens(s.arg(0), s.body()));
     call!(run, "models.countTextTokens", |s| c.models().count_text_tokens(s.arg(0), s.body()));
     call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body::<CountTokensRequest>()));
@@ -172,7 +172,7 @@ async fn every_method_of_v1beta() {
         .async_batch_embed_content(s.arg(0), s.body()));
     call!(run, "tunedModels.batchGenerateContent", |s| c
         .tuned_models()
-        .batch_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
+        .batch_generate_content(s.arg(0), s.body()));
     call!(run, "tunedModels.create", |s| c.tuned_models().create(s.body()).tuned_model_id("t é&=+"));
     call!(run, "tunedModels.delete", |s| c.tuned_models().delete(s.arg(0)));
     call!(run, "tunedModels.generateContent", |s| c

@@ -16,7 +16,12 @@ fn helpers() -> Vec<Helper> {
 
 /// The functions that `gemini.rs` of a version adds to resources, by the resource's module.
 fn added(version: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let plan = Generator::new().discovery_dir(discovery()).versions([version]).plan().expect("our documents");
+    let plan = Generator::new()
+        .layer("crate::gemini")
+        .discovery_dir(discovery())
+        .versions([version])
+        .plan()
+        .expect("our documents");
     let files = &plan.versions[0].files;
     let file = files.iter().find(|file| file.path.ends_with("gemini.rs")).expect("a version with conveniences");
     let mut added: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

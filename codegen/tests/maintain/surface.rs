@@ -8,7 +8,7 @@ use discovery_codegen::{Generator, load::OVERLAY, plan::Plan, surface};
 use crate::made::{REAL, discovery, file};
 
 fn plan() -> Plan {
-    let generator = REAL.map(file).into_iter().fold(Generator::new(), Generator::document);
+    let generator = REAL.map(file).into_iter().fold(Generator::new().layer("crate::gemini"), Generator::document);
     generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents")
 }
 

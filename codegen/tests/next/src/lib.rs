@@ -15,7 +15,7 @@ mod tests {
     fn documents_names_make_way_for_those_of_conveniences() {
         use crate::growing::{
             Client,
-            schemas::{Chat, ChatSchema, Content, File, Part},
+            schemas::{Chat as ChatSchema, Content, File, Part},
         };
 
         let client = Client::new("the-key").expect("a good key");
