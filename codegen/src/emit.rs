@@ -60,7 +60,10 @@ fn layer(api: &Api, options: &Options, header: &str) -> Option<File> {
         #items
     };
     let file: syn::File = syn::parse2(tokens).expect("the layer's items are Rust");
-    let doc = format!("//! What connects the schemas of the {} to the conveniences of this crate.", title(api));
+    let mut doc = format!("//! What connects the schemas of the {} to the conveniences of this crate.", title(api));
+    if gemini::names_deprecated(api) {
+        doc.push_str("\n#![allow(deprecated, reason = \"the document deprecates some of what this is about\")]");
+    }
     let items: Vec<String> = file
         .items
         .into_iter()

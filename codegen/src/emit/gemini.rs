@@ -6,7 +6,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::{Api, Enum, Field, Method, Resource, Slot, Struct, Type, TypeItem};
+use crate::{
+    api::{Api, Enum, Field, Method, Resource, Slot, Struct, Type, TypeItem},
+    names::Ident,
+};
 
 mod chat;
 mod content;
@@ -47,6 +50,24 @@ pub(super) fn items(api: &Api, layer: &TokenStream) -> Option<TokenStream> {
     (!items.is_empty()).then(|| quote!(#(#items)*))
 }
 
+/// Returns true if the document deprecates something that the rows are about, so that the file names deprecated elements.
+pub(super) fn names_deprecated(api: &Api) -> bool {
+    let is_about = |name: &Ident| api.helpers.iter().any(|helper| helper.types.contains(name));
+    let schemas = api.types.iter().any(|item| match item {
+        TypeItem::Struct(item) if is_about(&item.ident) => {
+            item.deprecated.is_some() || item.fields.iter().any(|field| field.deprecated.is_some())
+        }
+        _ => false,
+    });
+    schemas || api.all_methods().iter().any(|method| method.deprecated.is_some() && is_called(api, method))
+}
+
+/// Returns true if a row calls the method.
+fn is_called(api: &Api, method: &Method) -> bool {
+    let calls = ["models.generateContent", "models.streamGenerateContent", "files.get"];
+    method.id.strip_prefix(&api.name).is_some_and(|rest| calls.iter().any(|id| rest.strip_prefix('.') == Some(*id)))
+}
+
 impl<'a> Source<'a> {
     /// Returns the struct of a schema.
     fn schema(&self, wire: &str) -> Option<&'a Struct> {
@@ -69,13 +90,6 @@ impl<'a> Source<'a> {
             _ => None,
         })
     }
-}
-
-/// Returns `#[expect(deprecated, …)]` if code about these elements names a deprecated one.
-fn expect_deprecated(schemas: &[&Struct], fields: &[&Field]) -> Option<TokenStream> {
-    let deprecated = schemas.iter().any(|schema| schema.deprecated.is_some())
-        || fields.iter().any(|field| field.deprecated.is_some());
-    deprecated.then(|| quote!(#[expect(deprecated, reason = "the document deprecates what this is about")]))
 }
 
 /// Returns the field of a property.

@@ -231,15 +231,14 @@ pub mod schemas {
 }
 mod gemini {
     //! What connects the schemas of the `toy` API to the conveniences of this crate.
+    #![allow(deprecated, reason = "the document deprecates some of what this is about")]
 
     use super::schemas;
 
     use ::discovery_runtime::rt;
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl generativelanguage::gemini::schema::Sealed for schemas::Part {}
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl generativelanguage::gemini::schema::Part for schemas::Part {
         fn from_text(text: String) -> Self {
             Self::new().set_text(text)
@@ -255,7 +254,6 @@ mod gemini {
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl schemas::Part {
         /// Creates a part that holds text.
         pub fn text(text: impl Into<String>) -> Self {
@@ -285,28 +283,24 @@ mod gemini {
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl From<&str> for schemas::Part {
         fn from(text: &str) -> Self {
             Self::text(text)
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl From<String> for schemas::Part {
         fn from(text: String) -> Self {
             Self::text(text)
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl From<&String> for schemas::Part {
         fn from(text: &String) -> Self {
             Self::text(text)
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl From<schemas::Blob> for schemas::Part {
         fn from(blob: schemas::Blob) -> Self {
             Self::new().set_inline_data(blob)
@@ -497,10 +491,8 @@ mod gemini {
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl generativelanguage::gemini::schema::Sealed for schemas::GenerateContentResponse {}
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl generativelanguage::gemini::schema::Reply for schemas::GenerateContentResponse {
         type Candidate = schemas::Candidate;
         fn candidates(&self) -> &[schemas::Candidate] {
@@ -515,10 +507,8 @@ mod gemini {
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl generativelanguage::gemini::schema::Sealed for schemas::Candidate {}
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl generativelanguage::gemini::schema::Candidate for schemas::Candidate {
         type Content = schemas::Content;
         fn index(&self) -> i32 {
@@ -535,7 +525,6 @@ mod gemini {
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl schemas::GenerateContentResponse {
         /// Returns the text of candidate 0 without the model's thoughts; empty if there is none.
         pub fn text(&self) -> String {
@@ -582,7 +571,6 @@ mod gemini {
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this is about")]
     impl rt::Join for schemas::GenerateContentResponse {
         type Joiner = generativelanguage::gemini::Collect<Self>;
         fn add(joiner: &mut Self::Joiner, element: Self) -> rt::Result<()> {
@@ -598,7 +586,6 @@ mod gemini {
 
     impl generativelanguage::gemini::schema::Sealed for super::models::Models {}
 
-    #[expect(deprecated, reason = "the document deprecates what this calls")]
     impl generativelanguage::gemini::schema::Models for super::models::Models {
         type Content = schemas::Content;
         type Request = schemas::GenerateContentRequest;
@@ -619,7 +606,6 @@ mod gemini {
         }
     }
 
-    #[expect(deprecated, reason = "the document deprecates what this calls")]
     impl super::models::Models {
         /// Starts a conversation with a model.
         pub fn chat(&self, model: impl Into<String>) -> Chat {

@@ -15,10 +15,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let request = &source.schema("GenerateContentRequest")?.ident;
     let reply = &source.schema("GenerateContentResponse")?.ident;
     let (module, ty) = (&models.module, &models.ident);
-    let expect = [generate, stream]
-        .iter()
-        .any(|method| method.deprecated.is_some() || method.names_deprecated)
-        .then(|| quote!(#[expect(deprecated, reason = "the document deprecates what this calls")]));
     let (generate, stream) = (call(generate), call(stream));
     Some(quote! {
         /// A conversation with a model: each message is sent along with all earlier ones.
@@ -26,7 +22,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
 
         impl #layer::schema::Sealed for super::#module::#ty {}
 
-        #expect
         impl #layer::schema::Models for super::#module::#ty {
             type Content = schemas::#content;
             type Request = schemas::#request;
@@ -45,7 +40,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        #expect
         impl super::#module::#ty {
             /// Starts a conversation with a model.
             pub fn chat(&self, model: impl Into<String>) -> Chat {

@@ -9,7 +9,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let layer = source.layer;
     let (content, part) = (source.schema("Content")?, source.schema("Part")?);
     let (role, parts) = (text(content, "role")?, field(content, "parts")?);
-    let expect = super::expect_deprecated(&[content, part], &[role, parts]);
     let (content_ty, part_ty) = (&content.ident, &part.ident);
     let (role, parts, set_role, set_parts) = (&role.ident, &parts.ident, &role.setter, &parts.setter);
     let others: Vec<_> = ["Blob", "File"]
@@ -19,10 +18,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         .map(|schema| &schema.ident)
         .collect();
     Some(quote! {
-        #expect
         impl #layer::schema::Sealed for schemas::#content_ty {}
 
-        #expect
         impl #layer::schema::Content for schemas::#content_ty {
             type Part = schemas::#part_ty;
 
@@ -43,7 +40,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        #expect
         impl schemas::#content_ty {
             /// Creates a message of the user from text, a part, or several.
             pub fn user(parts: impl #layer::Input<Self>) -> Self {
@@ -62,7 +58,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         /// Creates a message without a role, as a system instruction is.
-        #expect
         impl From<&str> for schemas::#content_ty {
             fn from(text: &str) -> Self {
                 Self::new().#set_parts([schemas::#part_ty::text(text)])
@@ -70,21 +65,18 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         /// Creates a message without a role, as a system instruction is.
-        #expect
         impl From<String> for schemas::#content_ty {
             fn from(text: String) -> Self {
                 Self::new().#set_parts([schemas::#part_ty::text(text)])
             }
         }
 
-        #expect
         impl #layer::Input<schemas::#content_ty> for schemas::#content_ty {
             fn add_to(self, prompt: &mut #layer::Prompt<schemas::#content_ty>) {
                 prompt.push_content(self);
             }
         }
 
-        #expect
         impl #layer::Input<schemas::#content_ty> for schemas::#part_ty {
             fn add_to(self, prompt: &mut #layer::Prompt<schemas::#content_ty>) {
                 prompt.push_part(self);
@@ -92,7 +84,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         #(
-            #expect
             impl #layer::Input<schemas::#content_ty> for schemas::#others {
                 fn add_to(self, prompt: &mut #layer::Prompt<schemas::#content_ty>) {
                     prompt.push_part(self.into());

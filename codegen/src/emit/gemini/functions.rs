@@ -9,7 +9,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let layer = source.layer;
     let call = source.schema("FunctionCall")?;
     let (name, args) = (text(call, "name")?, field(call, "args")?);
-    let expect = super::expect_deprecated(&[call], &[name, args]);
     let (ty, name, args) = (&call.ident, &name.ident, &args.ident);
     let id = text(call, "id").map_or_else(
         || quote!(None),
@@ -19,7 +18,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         },
     );
     Some(quote! {
-        #expect
         impl #layer::schema::FunctionCall for schemas::#ty {
             fn name(&self) -> Option<&str> {
                 self.#name.as_deref()
@@ -46,7 +44,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        #expect
         impl schemas::#ty {
             /// Reads the arguments as a type of your own.
             pub fn args_as<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {

@@ -12,7 +12,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let blob = source.schema("Blob")?;
     let (text_field, inline_data) = (text(part, "text")?, message(part, "inlineData", blob)?);
     let (mime_type, data) = (text(blob, "mimeType")?, field(blob, "data")?);
-    let expect = super::expect_deprecated(&[part, blob], &[text_field, inline_data, mime_type, data]);
     let (part_ty, blob_ty) = (&part.ident, &blob.ident);
     let (text_ident, set_text) = (&text_field.ident, &text_field.setter);
     let (set_inline, set_mime, set_data) = (&inline_data.setter, &mime_type.setter, &data.setter);
@@ -43,10 +42,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let response = function_response(source);
     let from_file = from_file(source);
     Some(quote! {
-        #expect
         impl #layer::schema::Sealed for schemas::#part_ty {}
 
-        #expect
         impl #layer::schema::Part for schemas::#part_ty {
             fn from_text(text: String) -> Self {
                 Self::new().#set_text(text)
@@ -67,7 +64,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             #calls
         }
 
-        #expect
         impl schemas::#part_ty {
             /// Creates a part that holds text.
             pub fn text(text: impl Into<String>) -> Self {
@@ -84,28 +80,24 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        #expect
         impl From<&str> for schemas::#part_ty {
             fn from(text: &str) -> Self {
                 Self::text(text)
             }
         }
 
-        #expect
         impl From<String> for schemas::#part_ty {
             fn from(text: String) -> Self {
                 Self::text(text)
             }
         }
 
-        #expect
         impl From<&String> for schemas::#part_ty {
             fn from(text: &String) -> Self {
                 Self::text(text)
             }
         }
 
-        #expect
         impl From<schemas::#blob_ty> for schemas::#part_ty {
             fn from(blob: schemas::#blob_ty) -> Self {
                 Self::new().#set_inline(blob)

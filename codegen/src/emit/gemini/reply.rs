@@ -14,8 +14,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let prompt_feedback = message(reply, "promptFeedback", feedback)?;
     let (message_field, finish) = (message(candidate, "content", content)?, field(candidate, "finishReason")?);
     let block = field(feedback, "blockReason")?;
-    let fields = [candidates, prompt_feedback, message_field, finish, block];
-    let expect = super::expect_deprecated(&[reply, candidate, content, feedback], &fields);
     let (reply_ty, candidate_ty, content_ty) = (&reply.ident, &candidate.ident, &content.ident);
     let (candidates, prompt_feedback, message_field) =
         (&candidates.ident, &prompt_feedback.ident, &message_field.ident);
@@ -32,10 +30,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (block_text, block_ty, block_value) = (block.text(), &block.ty, block.value());
     let more = [blobs(source), calls(source), usage(source), grounding(source)];
     Some(quote! {
-        #expect
         impl #layer::schema::Sealed for schemas::#reply_ty {}
 
-        #expect
         impl #layer::schema::Reply for schemas::#reply_ty {
             type Candidate = schemas::#candidate_ty;
 
@@ -53,10 +49,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        #expect
         impl #layer::schema::Sealed for schemas::#candidate_ty {}
 
-        #expect
         impl #layer::schema::Candidate for schemas::#candidate_ty {
             type Content = schemas::#content_ty;
 
@@ -77,7 +71,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        #expect
         impl schemas::#reply_ty {
             /// Returns the text of candidate 0 without the model's thoughts; empty if there is none.
             pub fn text(&self) -> String {
@@ -127,7 +120,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             #(#more)*
         }
 
-        #expect
         impl rt::Join for schemas::#reply_ty {
             type Joiner = #layer::Collect<Self>;
 

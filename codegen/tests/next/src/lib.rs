@@ -14,7 +14,7 @@ mod tests {
     #[expect(deprecated, reason = "the document deprecates what is called here")]
     fn documents_names_make_way_for_those_of_conveniences() {
         use crate::growing::{
-            Client,
+            Chat, Client,
             schemas::{Chat as ChatSchema, Content, File, Part},
         };
 
