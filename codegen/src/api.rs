@@ -2,7 +2,9 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use crate::{discovery::Seen, names::Ident};
+use discovery_document::Seen;
+
+use crate::names::Ident;
 
 pub use types::{Alias, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
 

@@ -1,6 +1,8 @@
 //! Types of values: what `schemas.rs` declares, and what fields and arguments hold.
 
-use crate::{discovery::Seen, names::Ident};
+use discovery_document::Seen;
+
+use crate::names::Ident;
 
 /// A named type of `schemas.rs`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use discovery_document::{Schema, Seen};
+
 use super::{
     context::{self, Context},
     graph::{Graph, Name, Site},
@@ -10,7 +12,6 @@ use super::{
 };
 use crate::{
     api::{Enum, Variant},
-    discovery::Schema,
     names::{self, Ident, Scope},
 };
 
@@ -82,9 +83,9 @@ struct Value<'a> {
 }
 
 impl Value<'_> {
-    fn seen(&self, cx: &Context<'_>) -> crate::discovery::Seen {
+    fn seen(&self, cx: &Context<'_>) -> Seen {
         let revision = |age: usize| cx.document.revisions.get(age).cloned().unwrap_or_default();
-        crate::discovery::Seen { first: revision(self.first), last: revision(self.last) }
+        Seen { first: revision(self.first), last: revision(self.last) }
     }
 }
 

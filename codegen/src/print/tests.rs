@@ -5,8 +5,10 @@ use std::path::Path;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
+use discovery_document::{fold, overlay::Facts, parse};
+
 use super::{Body, Expression, Function, Item, Link, Row, Table, file};
-use crate::{emit, fold::fold, lower::lower, overlay::Facts, parse, settings::Options};
+use crate::{emit, lower::lower, settings::Options};
 
 #[test]
 fn the_text_of_every_golden_reads_back_as_its_tokens() {
@@ -24,7 +26,7 @@ fn the_text_of_every_golden_reads_back_as_its_tokens() {
             for (key, usual) in [("name", "toy"), ("version", "v1"), ("kind", "discovery#restDescription")] {
                 document.as_object_mut().unwrap().entry(key).or_insert(usual.into());
             }
-            parse::document(document.to_string().as_bytes()).unwrap()
+            parse(document.to_string().as_bytes()).unwrap()
         });
         let api = lower(&fold(documents.collect()).unwrap(), &Facts::default()).api;
         for module in emit::modules(&api, &Options::default()) {
