@@ -182,6 +182,8 @@ pub struct Request {
     pub ident: Ident,
     /// Its type; `HttpBody` is sent as it is, others as JSON.
     pub ty: Type,
+    /// Whether the method takes `impl Into` of the type, because the schema has conversions.
+    pub converts: bool,
 }
 
 /// A call with setters for optional query parameters.

@@ -23,6 +23,7 @@ pub mod names;
 pub mod api;
 pub mod emit;
 mod print;
+mod wire_name;
 
 pub mod file;
 pub mod list;
