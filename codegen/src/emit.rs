@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use discovery_document::stack;
+
 use crate::{
     api::{Api, Resource},
     file::{File, HEADER},
     print,
     settings::Options,
-    stack,
 };
 use attributes::inner_doc;
 use context::Context;

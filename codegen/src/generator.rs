@@ -4,10 +4,13 @@ use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::{
-    file::Extent,
+use discovery_document::{
     load::{self, Input},
     overlay::Unmatched,
+};
+
+use crate::{
+    file::Extent,
     plan::{Plan, Report},
     settings::Settings,
 };

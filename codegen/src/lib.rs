@@ -15,8 +15,6 @@ pub mod settings;
 
 mod build_script;
 
-pub use discovery_document::{diagnostic, discovery, fold, load, overlay, parse, stack};
-
 pub mod lower;
 
 pub mod docs;

@@ -3,12 +3,14 @@
 //! The document is walked once to find all types and once to make them; in between they get their names. Nothing here depends
 //! on the order of keys, and nothing is dropped without a diagnostic.
 
+use discovery_document::{
+    Diagnostic, Document,
+    overlay::{self, Facts},
+};
+
 use crate::{
     api::{Api, Helper, Service},
-    diagnostic::Diagnostic,
-    discovery::Document,
     names,
-    overlay::{self, Facts},
 };
 use context::Context;
 use graph::Graph;

@@ -7,13 +7,14 @@
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 
 use discovery_codegen::{
-    discovery::Document,
     emit::emit,
-    fold::fold,
     lower::{Lowered, lower},
-    overlay::{Facts, Overlay, Unmatched},
-    parse,
     settings::Options,
+};
+use discovery_document::{
+    Document, Overlay, fold,
+    overlay::{Facts, Unmatched},
+    parse,
 };
 use serde_json::Value;
 
@@ -53,7 +54,7 @@ fn the_order_of_keys_is_noise() {
     for (name, case) in cases() {
         // `serde_json::Value` sorts keys, and so does the text of the case. Here they come backwards.
         let backwards: Vec<Document> =
-            case.documents.iter().map(|document| parse::document(reversed(document).as_bytes()).unwrap()).collect();
+            case.documents.iter().map(|document| parse(reversed(document).as_bytes()).unwrap()).collect();
         assert_eq!(render_parsed(backwards, case.overlay.as_ref()), render(&case), "{name}");
     }
 }
@@ -99,7 +100,7 @@ fn cases() -> BTreeMap<String, Case> {
 }
 
 fn render(case: &Case) -> String {
-    let documents = case.documents.iter().map(|document| parse::document(document.to_string().as_bytes()).unwrap());
+    let documents = case.documents.iter().map(|document| parse(document.to_string().as_bytes()).unwrap());
     render_parsed(documents.collect(), case.overlay.as_ref())
 }
 

@@ -28,6 +28,14 @@ pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> Option<TokenStrea
     })
 }
 
+/// What a name on the wire is, where the rule does not say so, and what it was.
+pub(super) fn wire_name(wire: &str, is_default: bool, aliases: &[String]) -> Option<TokenStream> {
+    let name = (!is_default).then(|| quote!(name = #wire));
+    let options: Vec<TokenStream> =
+        name.into_iter().chain(aliases.iter().map(|alias| quote!(alias = #alias))).collect();
+    (!options.is_empty()).then(|| quote!(#[schema(#(#options),*)]))
+}
+
 fn text(line: &str) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }

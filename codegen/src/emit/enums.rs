@@ -4,27 +4,21 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Item, parse_quote};
 
-use super::attributes::{deprecated, doc};
-use crate::{
-    api::{Enum, Variant},
-    wire_name,
-};
-
-/// The value that stands for "not given" in Google's enums; what comes before it is what all values begin with.
-const UNSPECIFIED: &str = "UNSPECIFIED";
+use super::attributes::{deprecated, doc, wire_name};
+use crate::api::{Enum, Variant};
 
 /// An enum.
 pub(super) fn item(item: &Enum) -> Item {
     let ident = &item.ident;
     let (about, deprecated) = (doc(&item.doc), deprecated(item.deprecated.as_ref()));
-    let prefix = prefix(&item.variants);
-    let attribute = (!prefix.is_empty()).then(|| quote!(#[schema(prefix = #prefix)]));
-    let variants = item.variants.iter().map(|variant| self::variant(prefix, variant));
+    let prefix =
+        Some(&item.prefix).filter(|prefix| !prefix.is_empty()).map(|prefix| quote!(#[schema(prefix = #prefix)]));
+    let variants = item.variants.iter().map(variant);
     parse_quote! {
         #about
         #deprecated
         #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-        #attribute
+        #prefix
         #[non_exhaustive]
         pub enum #ident {
             #(#variants,)*
@@ -34,26 +28,14 @@ pub(super) fn item(item: &Enum) -> Item {
     }
 }
 
-fn variant(prefix: &str, variant: &Variant) -> TokenStream {
-    let Variant { ident, wire, .. } = variant;
-    let (about, deprecated) = (doc(&variant.doc), deprecated(variant.deprecated.as_ref()));
-    let name = (!is_default(prefix, variant)).then(|| quote!(#[schema(name = #wire)]));
+fn variant(variant: &Variant) -> TokenStream {
+    let (ident, about) = (&variant.ident, doc(&variant.doc));
+    let deprecated = deprecated(variant.deprecated.as_ref());
+    let name = wire_name(&variant.wire, variant.default_wire, &variant.aliases);
     quote! {
         #about
         #deprecated
         #name
         #ident
     }
-}
-
-/// What the values begin with, if that saves more names than it costs.
-fn prefix(variants: &[Variant]) -> &str {
-    let prefixes = variants.iter().filter_map(|variant| variant.wire.strip_suffix(UNSPECIFIED));
-    let plain = variants.iter().filter(|variant| is_default("", variant)).count();
-    let saves = |prefix: &&str| variants.iter().filter(|variant| is_default(prefix, variant)).count() > plain + 1;
-    prefixes.filter(|prefix| !prefix.is_empty()).find(saves).unwrap_or_default()
-}
-
-fn is_default(prefix: &str, variant: &Variant) -> bool {
-    wire_name::variant(prefix, variant.ident.as_str()) == variant.wire
 }

@@ -21,7 +21,7 @@ pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
     let (about, deprecated) = (doc(&method.doc), deprecated(method.deprecated.as_ref()));
     let request = method.request.iter().map(|request| {
         let (ident, ty) = (&request.ident, ty(&request.ty, Place::Outside));
-        quote!(#ident: #ty)
+        if request.converts { quote!(#ident: impl Into<#ty>) } else { quote!(#ident: #ty) }
     });
     let args = method.args.iter().map(|arg| {
         let (ident, ty) = (&arg.ident, argument(&arg.ty, is_repeated(arg)));
@@ -72,9 +72,10 @@ fn builder(method: &Method) -> TokenStream {
 }
 
 fn body(request: &Request) -> TokenStream {
-    let ident = &request.ident;
+    let (ident, ty) = (&request.ident, ty(&request.ty, Place::Outside));
     match request.ty {
         Type::HttpBody => quote!(.raw_body(#ident.content_type, #ident.data)),
+        _ if request.converts => quote!(.body(rt::arg::<#ty>(#ident))),
         _ => quote!(.body(#ident)),
     }
 }

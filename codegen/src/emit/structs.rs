@@ -5,15 +5,12 @@ use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::{
-    attributes::{deprecated, doc},
+    attributes::{deprecated, doc, wire_name},
     context::Context,
     operation, page,
     ty::slot,
 };
-use crate::{
-    api::{Field, Struct},
-    wire_name,
-};
+use crate::api::{Field, Struct};
 
 /// A struct, and the traits that it has beside those that are derived.
 pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Item> {
@@ -37,9 +34,9 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
 }
 
 fn field(cx: &Context<'_>, item: &Struct, field: &Field) -> TokenStream {
-    let Field { ident, wire, .. } = field;
-    let (about, deprecated) = (doc(&field.doc), deprecated(field.deprecated.as_ref()));
-    let name = (wire_name::field(ident.as_str()) != *wire).then(|| quote!(#[schema(name = #wire)]));
+    let (ident, about) = (&field.ident, doc(&field.doc));
+    let deprecated = deprecated(field.deprecated.as_ref());
+    let name = wire_name(&field.wire, field.default_wire, &field.aliases);
     let (note, ty) = (cx.notes.field_note(&item.ident, &field.slot), slot(&field.slot));
     quote! {
         #about

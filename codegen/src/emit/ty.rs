@@ -32,6 +32,7 @@ pub(super) fn ty(ty: &Type, place: Place) -> TokenStream {
         Type::FieldMask => quote!(rt::FieldMask),
         Type::Date => quote!(rt::Date),
         Type::Value => quote!(rt::Value),
+        Type::Struct => quote!(rt::Struct),
         Type::HttpBody => quote!(rt::HttpBody),
         Type::Named(ident) => match place {
             Place::Schemas => quote!(#ident),

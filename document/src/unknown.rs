@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Document, MediaUpload, Method, Parameter, Resource, Schema};
-use crate::diagnostic::{Diagnostic, Pointer};
+use crate::{Diagnostic, Document, MediaUpload, Method, Parameter, Pointer, Resource, Schema};
 
 /// Collects diagnostics during a walk.
 struct Walk<'a> {
@@ -21,8 +20,14 @@ struct At<'a> {
     key: &'a str,
 }
 
-/// One diagnostic for each unknown key, by place.
-pub fn keys(document: &Document) -> Vec<Diagnostic> {
+impl Document {
+    /// Returns a diagnostic for each key that the model does not know, in the order of their places.
+    pub fn unknown_keys(&self) -> Vec<Diagnostic> {
+        keys(self)
+    }
+}
+
+fn keys(document: &Document) -> Vec<Diagnostic> {
     let mut walk = Walk { version: &document.version, found: Vec::new() };
     walk.note(None, &document.other);
     for (index, endpoint) in document.endpoints.iter().enumerate() {
@@ -44,8 +49,8 @@ pub fn keys(document: &Document) -> Vec<Diagnostic> {
     walk.found
 }
 
-/// The same for one method by itself; pointers start at `/method`.
-pub fn method_keys(method: &Method) -> Vec<Diagnostic> {
+/// Returns the same for one method by itself; pointers start at `/method`.
+pub(crate) fn method_keys(method: &Method) -> Vec<Diagnostic> {
     let mut walk = Walk { version: "", found: Vec::new() };
     walk.method(At::root("method"), method);
     walk.found

@@ -1,17 +1,15 @@
-//! The Discovery document as Google publishes it, and nothing of Rust.
+//! The Discovery document as Google publishes it.
 //!
-//! One `Document` mirrors one revision. After `fold` it mirrors several, and `Seen` on each element tells in which of them it
-//! stood. Maps are sorted, so the order of keys in the input never matters.
+//! One `Document` mirrors one revision. After `fold` it mirrors several, and `Seen` on each element tells which of them have
+//! it. Maps are sorted, so the order of keys in the input never matters.
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
 use serde_json::Value;
 
 use mirror::mirror;
 
 pub(crate) mod mirror;
-pub mod unknown;
 
 /// First and last revision in which an element stood; empty before the fold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -312,28 +310,49 @@ mirror! {
     }
 }
 
-/// Verbs of methods that are about a thing, which may be called a stream.
-const ABOUT: [&str; 10] = ["cancel", "create", "delete", "get", "insert", "list", "patch", "start", "stop", "update"];
+/// Verbs of methods that handle a thing, which may be called a stream.
+const HANDLING: [&str; 10] =
+    ["cancel", "create", "delete", "get", "insert", "list", "patch", "start", "stop", "update"];
 
 impl Method {
-    /// Whether the method called `name` answers with a stream. Documents do not say it, but names do: `stream`,
-    /// `streamGenerateContent`, `serverStreamingPredict`; and of `createStream`, which could create a stream, the name of the
-    /// reply does.
+    /// Returns whether the method called `name` replies with a stream. Documents do not say it, but names do: `stream`,
+    /// `streamGenerateContent`, `serverStreamingPredict`; and for `createStream`, which could create a stream, the name of the
+    /// reply.
     pub fn streams(&self, name: &str) -> bool {
         let reply = self.response.as_ref().and_then(|body| body.schema.reference.as_deref());
-        let (name, reply) = (name.to_snake_case(), reply.unwrap_or_default().to_snake_case());
-        let words: Vec<&str> = name.split('_').collect();
-        match words.as_slice() {
+        let (name, reply) = (words(name), words(reply.unwrap_or_default()));
+        let name: Vec<&str> = name.iter().map(String::as_str).collect();
+        match name.as_slice() {
             ["stream" | "streaming", ..] => true,
             [verb, rest @ ..] if rest.contains(&"streaming") || rest.last() == Some(&"stream") => {
-                !ABOUT.contains(verb) || reply.split('_').any(|word| word == "streaming")
+                !HANDLING.contains(verb) || reply.iter().any(|word| word == "streaming")
             }
             _ => false,
         }
     }
 }
 
-/// A revision's place in time: dates compare as dates, and the `0` of an undated document comes before all of them.
-pub fn age(revision: &str) -> (usize, &str) {
+/// Returns a key that orders revisions in time: dates compare as dates, and the `0` of an undated document comes before all of
+/// them.
+pub fn revision_order(revision: &str) -> (usize, &str) {
     (revision.len(), revision)
+}
+
+/// Parts a name such as `streamGenerateContent` or `create_stream` into its words, lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = ' ';
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            if !previous.is_ascii_alphanumeric() || (c.is_ascii_uppercase() && !previous.is_ascii_uppercase()) {
+                words.push(String::new());
+            }
+            words.extend(words.is_empty().then(String::new));
+            if let Some(word) = words.last_mut() {
+                word.push(c.to_ascii_lowercase());
+            }
+        }
+        previous = c;
+    }
+    words
 }
