@@ -89,3 +89,6 @@ impl Module<'_> {
         syn::File { shebang: None, frontmatter: None, attrs, items }
     }
 }
+
+#[cfg(test)]
+mod tests;

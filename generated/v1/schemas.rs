@@ -589,22 +589,12 @@ pub struct TuningSnapshot {
     pub unknown_fields: rt::UnknownFields,
 }
 
-rt::part! {
-    Part, Blob
-}
+rt::part!(Part, Blob);
 
-rt::part_thought_unknown! {
-    Part
-}
+rt::part_thought_unknown!(Part);
 
-rt::content! {
-    Content, Part
-}
+rt::content!(Content, Part);
 
-rt::reply! {
-    GenerateContentResponse, Candidate, Content, PromptFeedback
-}
+rt::reply!(GenerateContentResponse, Candidate, Content, PromptFeedback);
 
-rt::chat! {
-    Content, Part, GenerateContentRequest, GenerateContentResponse
-}
+rt::chat!(Content, Part, GenerateContentRequest, GenerateContentResponse);

@@ -3803,38 +3803,20 @@ pub struct WhiteSpaceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-rt::part! {
-    Part, Blob
-}
+rt::part!(Part, Blob);
 
-rt::part_thought! {
-    Part
-}
+rt::part_thought!(Part);
 
-rt::part_file! {
-    Part, FileData, File
-}
+rt::part_file!(Part, FileData, File);
 
-rt::part_function! {
-    Part, FunctionCall, FunctionResponse
-}
+rt::part_function!(Part, FunctionCall, FunctionResponse);
 
-rt::content! {
-    Content, Part
-}
+rt::content!(Content, Part);
 
-rt::reply! {
-    GenerateContentResponse, Candidate, Content, PromptFeedback
-}
+rt::reply!(GenerateContentResponse, Candidate, Content, PromptFeedback);
 
-rt::reply_functions! {
-    GenerateContentResponse, FunctionCall
-}
+rt::reply_functions!(GenerateContentResponse, FunctionCall);
 
-rt::chat! {
-    Content, Part, GenerateContentRequest, GenerateContentResponse
-}
+rt::chat!(Content, Part, GenerateContentRequest, GenerateContentResponse);
 
-rt::files! {
-    File
-}
+rt::files!(File);

@@ -37,7 +37,7 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     }
     items.extend(api.helpers.iter().map(|helper| {
         let (name, types) = (&helper.name, &helper.types);
-        parse_quote!(rt::#name! { #(#types),* })
+        parse_quote!(rt::#name!(#(#types),*);)
     }));
     items
 }
