@@ -12,8 +12,8 @@ use anyhow::{Context, Result, ensure};
 use discovery_codegen::{
     Generator,
     diff::{self, Diff},
-    load::OVERLAY,
 };
+use discovery_document::load::OVERLAY;
 use made::{at_hand, base, changes, discovery, document, growing, next, overlay, stored};
 use serde_json::{Value, json};
 

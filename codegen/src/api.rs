@@ -2,7 +2,9 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use crate::{discovery::Seen, names::Ident};
+use discovery_document::Seen;
+
+use crate::names::Ident;
 
 pub use types::{Alias, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
 
@@ -180,7 +182,7 @@ pub struct Request {
     pub ident: Ident,
     /// Its type; `HttpBody` is sent as it is, others as JSON.
     pub ty: Type,
-    /// Whether the hand-written layer converts into it, so that the method takes `impl Into<…>`.
+    /// Whether the method takes `impl Into` of the type, because the schema has conversions.
     pub converts: bool,
 }
 

@@ -4,10 +4,13 @@ use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::{
-    file::Extent,
+use discovery_document::{
     load::{self, Input},
     overlay::Unmatched,
+};
+
+use crate::{
+    file::Extent,
     plan::{Plan, Report},
     settings::Settings,
 };
@@ -127,6 +130,12 @@ impl Generator {
     /// [`Options::features_above`](crate::settings::Options::features_above).
     pub fn features_above(mut self, methods: usize) -> Self {
         self.settings.options.features_above = Some(methods);
+        self
+    }
+
+    /// Makes `mod.rs` the root of a crate of its own, to be compiled as `lib.rs`.
+    pub fn crate_root(mut self) -> Self {
+        self.settings.options.crate_root = true;
         self
     }
 

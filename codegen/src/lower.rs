@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use discovery_document::{
+    Diagnostic, Document,
+    overlay::{self, Facts},
+};
+
 use crate::{
     api::{Api, Helper, Method, Resource, Service, Type},
-    diagnostic::Diagnostic,
-    discovery::Document,
     names::{self, Ident},
-    overlay::{self, Facts},
 };
 use context::Context;
 use graph::Graph;

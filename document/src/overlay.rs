@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::{diagnostic::Diagnostic, discovery};
+use crate::{Diagnostic, Method};
 
 pub use apply::Unmatched;
 
@@ -89,7 +89,7 @@ pub struct Addition {
     /// Last revision that has it.
     pub until: Option<String>,
     /// The method as a document would describe it.
-    pub method: discovery::Method,
+    pub method: Method,
 }
 
 /// Properties of which at most one is set.

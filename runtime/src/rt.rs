@@ -1,6 +1,7 @@
 //! What generated code uses, in one place. Nothing in here is meant for people, or kept stable for them.
 
 pub use ::bytes::Bytes;
+pub use ::discovery_runtime_derive::{Call, OpenEnum, Schema};
 pub use ::futures_core::Stream;
 pub use ::http::Method;
 pub use ::http::header::{HeaderName, HeaderValue};

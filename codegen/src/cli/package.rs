@@ -39,7 +39,11 @@ pub(crate) struct Crate {
 
 /// Writes the crate into the folder that `--out` names, or into one called like the crate.
 pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
-    let mut generator = Generator::new().features_above(FEATURES_ABOVE).deny_warnings(options.deny_warnings);
+    let mut generator = Generator::new()
+        .runtime("discovery_runtime")
+        .features_above(FEATURES_ABOVE)
+        .crate_root()
+        .deny_warnings(options.deny_warnings);
     for document in &options.document {
         generator = generator.document(document);
     }

@@ -4,10 +4,12 @@
 //! forward to it. The rows are known here by name, because their text is Rust; which of them a version gets was decided before.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use syn::{Attribute, File, Item, parse_quote};
 
+use super::context::Context;
 use crate::{
     api::{Api, Enum, Field, Method, Resource, Slot, Struct, Type, TypeItem},
+    docs::code,
     names::Ident,
 };
 
@@ -41,17 +43,47 @@ const ROWS: [(&str, Emit); 8] = [
     ("files", files::items),
 ];
 
-/// Returns the items of the file; `None` when the version has none of the rows.
-pub(super) fn items(api: &Api, layer: &TokenStream) -> Option<TokenStream> {
-    let source = Source { api, layer };
-    let wanted = |name: &str| api.helpers.iter().any(|helper| helper.name.as_str() == name);
-    let items: Vec<TokenStream> =
-        ROWS.iter().filter(|(name, _)| wanted(name)).filter_map(|(_, items)| items(&source)).collect();
-    (!items.is_empty()).then(|| quote!(#(#items)*))
+/// Lines of the module's doc.
+pub(super) fn module_doc(cx: &Context<'_>) -> Vec<String> {
+    vec![format!("Conveniences for the schemas of the {}, version {}.", cx.title(), code(&cx.api.version))]
+}
+
+/// Notes for the compiler about the whole file.
+pub(super) fn lints(cx: &Context<'_>) -> Option<Attribute> {
+    names_deprecated(cx.api)
+        .then(|| parse_quote!(#![allow(deprecated, reason = "the document deprecates some of what this is about")]))
+}
+
+/// Returns true if the version has any of the rows.
+pub(super) fn is_needed(api: &Api) -> bool {
+    ROWS.iter().any(|(name, _)| is_wanted(api, name))
+}
+
+/// The names of the file that users write.
+pub(super) fn exports(api: &Api) -> Option<Item> {
+    is_wanted(api, "chat").then(|| parse_quote!(pub use gemini::Chat;))
+}
+
+/// Items of the file.
+pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
+    let Some(layer) = cx.options.layer.as_ref().and_then(|path| path.parse().ok()) else { return Vec::new() };
+    let source = Source { api: cx.api, layer: &layer };
+    let rows = ROWS.iter().filter(|(name, _)| is_wanted(cx.api, name)).filter_map(|(_, items)| items(&source));
+    let import = cx.import();
+    let file: File = parse_quote! {
+        use super::schemas;
+        #import
+        #(#rows)*
+    };
+    file.items
+}
+
+fn is_wanted(api: &Api, row: &str) -> bool {
+    api.helpers.iter().any(|helper| helper.name.as_str() == row)
 }
 
 /// Returns true if the document deprecates something that the rows are about, so that the file names deprecated elements.
-pub(super) fn names_deprecated(api: &Api) -> bool {
+fn names_deprecated(api: &Api) -> bool {
     let is_about = |name: &Ident| api.helpers.iter().any(|helper| helper.types.contains(name));
     let schemas = api.types.iter().any(|item| match item {
         TypeItem::Struct(item) if is_about(&item.ident) => {

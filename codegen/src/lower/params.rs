@@ -1,5 +1,7 @@
 //! Parameters: which are arguments, which are setters, and what they are called.
 
+use discovery_document::{Method, Parameter, Pointer};
+
 use super::{
     context::{self, Context},
     graph::{Raw, Signature},
@@ -9,8 +11,6 @@ use super::{
 };
 use crate::{
     api::{Arg, Constant, Param, Place, Request, Type},
-    diagnostic::Pointer,
-    discovery::{Method, Parameter},
     names::{self, Ident, Scope},
 };
 

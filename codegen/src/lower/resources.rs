@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use discovery_document::{self as discovery, Pointer};
+
 use super::{
     context::{self, Context},
     graph::{Graph, Signature},
@@ -13,8 +15,6 @@ use super::{
 };
 use crate::{
     api::{CallStruct, Method, Resource, Type},
-    diagnostic::Pointer,
-    discovery,
     names::{self, Ident, Scope},
 };
 

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use discovery_codegen::{Generator, load};
+use discovery_codegen::Generator;
+use discovery_document::load;
 use serde_json::{Value, json};
 
 use super::support::{fail, files, run, stderr, succeed, workspace, workspace_of, write};

@@ -11,8 +11,9 @@ use anyhow::{Context, Result};
 use discovery_codegen::{
     Generator,
     fetch::{Incoming, Rules},
-    load, update,
+    update,
 };
+use discovery_document::load;
 use made::{Made, REAL, WITHOUT_HELPERS, discovery, file, growing, next};
 
 #[path = "../maintain/made.rs"]

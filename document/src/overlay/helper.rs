@@ -9,10 +9,7 @@ use super::{
     Declares, Facts, Helper, Signature,
     check::{Span, Unused, is_struct, written},
 };
-use crate::{
-    diagnostic::{Diagnostic, Pointer},
-    discovery::{Document, Method, Resource},
-};
+use crate::{Body, Diagnostic, Document, Method, Pointer, Resource};
 
 /// How a document stands to something that a helper needs.
 enum Need {
@@ -95,7 +92,7 @@ fn property(document: &Document, path: &str, ty: &str) -> Need {
 /// Whether the document has the method, called with one argument and the body.
 fn method(document: &Document, id: &str, signature: &Signature) -> Need {
     let Some((pointer, method)) = find(document, id) else { return Need::Missing };
-    let body = |body: &Option<crate::discovery::Body>| body.as_ref().map(|body| written(&body.schema));
+    let body = |body: &Option<Body>| body.as_ref().map(|body| written(&body.schema));
     let arguments = method.path.matches('{').count();
     let required = method.parameters.values().filter(|parameter| parameter.required && parameter.location != "path");
     let fits = arguments == 1
@@ -142,7 +139,7 @@ mod tests {
             "name": "toy", "version": version, "revision": "1",
             "resources": { "toys": { "methods": { "get": get } } }, "schemas": { "Part": part },
         });
-        fold::fold(vec![serde_json::from_value(text).expect("a small document")]).expect("one version")
+        fold(vec![serde_json::from_value(text).expect("a small document")]).expect("one version")
     }
 
     fn part(properties: &Value) -> Value {
