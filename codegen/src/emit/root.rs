@@ -36,7 +36,8 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     modules.sort_by(|(a, _), (b, _)| a.cmp(b));
     let modules = modules.into_iter().map(|(module, gate)| parse_quote!(#gate pub mod #module;));
     let methods = api.methods.iter().map(|method| method::item(cx, method));
-    let accessors = api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource)));
+    let accessors =
+        api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource).as_ref()));
     let client = client::items(cx, methods.chain(accessors));
     let calls = api.methods.iter().filter_map(|method| call::items(cx, method)).flatten();
     std::iter::once(cx.import()).chain(modules).chain(client).chain(calls).collect()
