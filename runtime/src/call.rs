@@ -257,11 +257,6 @@ impl<R, K> Call<R, K> {
         self
     }
 
-    /// The call, finished.
-    pub fn build(self) -> Self {
-        self
-    }
-
     /// Tells that nothing is created, so that the request may be sent again whatever became of the first.
     pub fn safe_to_retry(mut self) -> Self {
         self.state.options.safe_to_retry = true;

@@ -45,54 +45,6 @@ impl Service {
             endpoints: &[],
         }
     }
-
-    /// Sets the revision of the newest document it was generated from.
-    pub const fn revision(mut self, value: &'static str) -> Self {
-        self.revision = value;
-        self
-    }
-
-    /// Sets the address for clients with a certificate.
-    pub const fn mtls_root_url(mut self, value: &'static str) -> Self {
-        self.mtls_root_url = value;
-        self
-    }
-
-    /// Sets what stands between the root and the paths of methods.
-    pub const fn service_path(mut self, value: &'static str) -> Self {
-        self.service_path = value;
-        self
-    }
-
-    /// Sets the template of the method that returns an operation by its name.
-    pub const fn operation_path(mut self, value: &'static str) -> Self {
-        self.operation_path = value;
-        self
-    }
-
-    /// Sets the OAuth scopes that its methods ask for.
-    pub const fn scopes(mut self, value: &'static [&'static str]) -> Self {
-        self.scopes = value;
-        self
-    }
-
-    /// Sets the environment variables that may hold an API key.
-    pub const fn api_key_env(mut self, value: &'static [&'static str]) -> Self {
-        self.api_key_env = value;
-        self
-    }
-
-    /// Sets the environment variable that may hold another root.
-    pub const fn base_url_env(mut self, value: &'static str) -> Self {
-        self.base_url_env = value;
-        self
-    }
-
-    /// Sets the regional addresses, by location.
-    pub const fn endpoints(mut self, value: &'static [(&'static str, &'static str)]) -> Self {
-        self.endpoints = value;
-        self
-    }
 }
 
 /// A generated client.
