@@ -10,14 +10,14 @@ use syn::{File, Item, ItemImpl};
 pub(crate) fn file(header: &str, file: File) -> String {
     let mut text = format!("{header}\n");
     text.push_str(&prettyplease::unparse(&File { items: Vec::new(), attrs: file.attrs, ..empty() }));
-    let mut last = None;
+    let mut before = None;
     for item in file.items {
         let list = list(&item);
-        if list.is_none() || list != last {
+        if list.is_none() || list != before {
             text.push('\n');
         }
         text.push_str(&self::item(item));
-        last = list;
+        before = list;
     }
     text
 }

@@ -9,7 +9,7 @@ use std::{
 use discovery_codegen::Generator;
 use discovery_document::{Document, Schema, fold, load, overlay::Unmatched};
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{Attribute, File, Item, LitStr};
+use syn::{Attribute, File, ImplItem, Item, ItemImpl, LitStr};
 
 #[path = "../src/wire_name.rs"]
 mod wire_name;
@@ -156,15 +156,19 @@ fn joined(file: File) -> String {
     text
 }
 
-/// The last line of each member of an `impl` but the last, counted from the first line of the `impl`.
+/// The last line of each member of an `impl` but the last, counted from the first line of the item.
 fn members(item: &Item) -> BTreeSet<usize> {
     let Item::Impl(block) = item else { return BTreeSet::new() };
+    let lines = |items: &[ImplItem]| {
+        let block = ItemImpl { items: items.to_vec(), ..block.clone() };
+        prettyplease::unparse(&File { items: vec![Item::Impl(block)], ..empty() }).lines().count()
+    };
+    // Without members, the braces stand on the last line of the head.
+    let head = lines(&[]);
+    let mut line = head - 1;
     let mut ends = BTreeSet::new();
-    let mut line = 0;
     for member in &block.items {
-        let mut alone = block.clone();
-        alone.items = vec![member.clone()];
-        line += prettyplease::unparse(&File { items: vec![Item::Impl(alone)], ..empty() }).lines().count() - 2;
+        line += lines(std::slice::from_ref(member)) - head - 1;
         ends.insert(line);
     }
     ends.pop_last();

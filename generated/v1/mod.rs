@@ -16,6 +16,18 @@ mod gemini;
 
 pub use gemini::Chat;
 
+/// Facts about the service.
+static SERVICE: rt::Service = rt::Service::new(
+        "generativelanguage",
+        "v1",
+        "https://generativelanguage.googleapis.com/",
+    )
+    .revision("20240410")
+    .mtls_root_url("https://generativelanguage.mtls.googleapis.com/")
+    .operation_path("v1/{+name}")
+    .api_key_env(&["GEMINI_API_KEY", "GOOGLE_API_KEY"])
+    .base_url_env("GOOGLE_GEMINI_BASE_URL");
+
 /// Client of the Generative Language API, version `v1`.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -39,7 +51,7 @@ impl Client {
 
     /// Starts to build a client.
     pub fn builder() -> rt::ClientBuilder<Self> {
-        rt::Api::builder()
+        rt::ClientBuilder::new(&SERVICE)
     }
 
     /// Models that can be called, with their limits and defaults.
@@ -70,19 +82,6 @@ impl Client {
     pub fn runtime(&self) -> &rt::Client {
         &self.rt
     }
-}
-
-impl rt::Api for Client {
-    const SERVICE: &'static rt::Service = &rt::Service::new(
-            "generativelanguage",
-            "v1",
-            "https://generativelanguage.googleapis.com/",
-        )
-        .revision("20240410")
-        .mtls_root_url("https://generativelanguage.mtls.googleapis.com/")
-        .operation_path("v1/{+name}")
-        .api_key_env(&["GEMINI_API_KEY", "GOOGLE_API_KEY"])
-        .base_url_env("GOOGLE_GEMINI_BASE_URL");
 }
 
 impl From<rt::Client> for Client {

@@ -3,44 +3,55 @@
 //! It knows no API: calls, retries, timeouts, streams, uploads, downloads and long-running operations work for every
 //! service that Discovery describes.
 
+mod headers;
+mod probe;
 mod wire;
 
-mod error;
+mod attempts;
+
+pub mod error;
 
 mod request;
 
-#[cfg(feature = "adc")]
-mod adc;
-mod auth;
-mod transport;
+pub mod auth;
+pub mod transport;
 
-mod call;
-mod client;
+mod timeouts;
 
-mod clock;
 pub mod retry;
+
+pub mod client;
+
 mod trace;
+
+pub mod call;
 
 pub mod stream;
 
-pub mod limit;
-
-mod pages;
-
-pub mod operation;
+pub mod pages;
 
 pub mod upload;
 
+pub mod operation;
+
 pub mod download;
+
+pub mod limit;
 
 pub mod record;
 
+<<<<<<< HEAD
+=======
+pub mod types;
+
+mod conversation;
+>>>>>>> emit
 mod macros;
-mod traits;
 
 #[doc(hidden)]
 pub mod rt;
 
+<<<<<<< HEAD
 #[cfg(feature = "adc")]
 pub use adc::ApplicationDefault;
 pub use auth::{Anonymous, ApiKey, Bearer, Credentials, credentials_from};
@@ -63,3 +74,9 @@ pub use wire::{
     Base64, Base64Error, Date, Duration, FieldMask, Map, ParseError, Timestamp, UnknownFields, UnknownValue, Value,
     Wire,
 };
+=======
+pub use ::{bytes, http, reqwest};
+pub use call::Call;
+pub use client::Client;
+pub use error::{Error, Result};
+>>>>>>> emit

@@ -35,7 +35,6 @@ mod frames;
 mod join;
 mod json;
 mod line;
-pub(crate) mod probe;
 mod response;
 
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};

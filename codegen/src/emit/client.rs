@@ -13,6 +13,10 @@ pub(super) fn items(cx: &Context<'_>, functions: impl Iterator<Item = ImplItem>)
     let functions = constructors().into_iter().chain(functions).chain(others()).collect();
     [
         parse_quote! {
+            /// Facts about the service.
+            static SERVICE: rt::Service = #service;
+        },
+        parse_quote! {
             #about
             #[derive(Clone, Debug)]
             pub struct Client {
@@ -20,11 +24,6 @@ pub(super) fn items(cx: &Context<'_>, functions: impl Iterator<Item = ImplItem>)
             }
         },
         block(&quote!(Client), functions),
-        parse_quote! {
-            impl rt::Api for Client {
-                const SERVICE: &'static rt::Service = &#service;
-            }
-        },
         parse_quote! {
             impl From<rt::Client> for Client {
                 fn from(rt: rt::Client) -> Self {
@@ -56,7 +55,7 @@ fn constructors() -> [ImplItem; 3] {
         parse_quote! {
             /// Starts to build a client.
             pub fn builder() -> rt::ClientBuilder<Self> {
-                rt::Api::builder()
+                rt::ClientBuilder::new(&SERVICE)
             }
         },
     ]

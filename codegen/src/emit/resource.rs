@@ -64,7 +64,7 @@ fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
 }
 
 /// The function that leads to a resource, which is in `module` unless it is in the same one; `gate` is the feature it needs.
-pub(super) fn accessor(resource: &Resource, module: Option<&Ident>, gate: Option<TokenStream>) -> ImplItem {
+pub(super) fn accessor(resource: &Resource, module: Option<&Ident>, gate: Option<&TokenStream>) -> ImplItem {
     let (accessor, ident) = (&resource.accessor, &resource.ident);
     let (about, deprecated) = (doc(&resource.doc), deprecated(resource.deprecated.as_ref()));
     let note = name_note(accessor);

@@ -39,7 +39,8 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     let layer = gemini::is_needed(api).then(|| parse_quote!(mod gemini;));
     let names = gemini::exports(api);
     let methods = api.methods.iter().map(|method| method::item(cx, method));
-    let accessors = api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource)));
+    let accessors =
+        api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource).as_ref()));
     let client = client::items(cx, methods.chain(accessors));
     let calls = api.methods.iter().filter_map(|method| call::items(cx, method)).flatten();
     std::iter::once(cx.import()).chain(modules).chain(layer).chain(names).chain(client).chain(calls).collect()

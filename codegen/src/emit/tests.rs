@@ -79,7 +79,7 @@ fn flat(tokens: TokenStream) -> Vec<String> {
                 all.pop_if(|last| last == ",");
                 all.push(close.to_owned());
             }
-            TokenTree::Literal(literal) => all.push(plain(literal)),
+            TokenTree::Literal(literal) => all.push(plain(&literal)),
             tree => {
                 let text = tree.to_string();
                 if text == ">" {
@@ -92,7 +92,7 @@ fn flat(tokens: TokenStream) -> Vec<String> {
     all
 }
 
-fn plain(literal: Literal) -> String {
+fn plain(literal: &Literal) -> String {
     match syn::Lit::new(literal.clone()) {
         syn::Lit::Str(text) => Literal::string(&text.value()).to_string(),
         _ => literal.to_string(),

@@ -267,12 +267,14 @@ fn future(types: &Types<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
-        impl ::core::future::IntoFuture for #name {
+        impl ::core::future::Future for #name {
             type Output = rt::Result<#output>;
-            type IntoFuture = rt::BoxFuture<'static, rt::Result<#output>>;
 
-            fn into_future(self) -> rt::BoxFuture<'static, rt::Result<#output>> {
-                ::core::future::IntoFuture::into_future(self.0)
+            fn poll(
+                mut self: ::core::pin::Pin<&mut Self>,
+                context: &mut ::core::task::Context<'_>,
+            ) -> ::core::task::Poll<rt::Result<#output>> {
+                ::core::future::Future::poll(::core::pin::Pin::new(&mut self.0), context)
             }
         }
     }
