@@ -66,11 +66,8 @@ pub mod v1beta;
 #[cfg(feature = "regenerate")]
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
-<<<<<<< HEAD
 pub mod gemini;
 
-pub use discovery_runtime::*;
-=======
 #[doc(hidden)]
 pub use discovery_runtime::rt;
 pub use discovery_runtime::{Call, Error, Result};
@@ -78,4 +75,3 @@ pub use discovery_runtime::{
     auth, call, client, download, error, limit, operation, pages, record, retry, stream, transport, types, upload,
 };
 pub use discovery_runtime::{bytes, http, reqwest};
->>>>>>> emit

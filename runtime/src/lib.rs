@@ -40,43 +40,14 @@ pub mod limit;
 
 pub mod record;
 
-<<<<<<< HEAD
-=======
 pub mod types;
 
-mod conversation;
->>>>>>> emit
 mod macros;
 
 #[doc(hidden)]
 pub mod rt;
 
-<<<<<<< HEAD
-#[cfg(feature = "adc")]
-pub use adc::ApplicationDefault;
-pub use auth::{Anonymous, ApiKey, Bearer, Credentials, credentials_from};
-pub use call::{Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload};
-pub use client::{Api, Client as RuntimeClient, ClientBuilder, Service};
-pub use download::Download;
-pub use error::{
-    BadRequest, BoxError, Detail, Error, ErrorInfo, ErrorKind, FieldViolation, Help, HelpLink, LocalizedMessage,
-    QuotaFailure, QuotaViolation, Result, RetryInfo, Status,
-};
-pub use operation::Operation;
-pub use pages::{Items, Pages};
-pub use request::{BaseUrl, QueryValue, Request};
-pub use stream::ResponseStream;
-pub use traits::{LongRunning, Page};
-pub use transport::{
-    Body, BoxFuture, ByteStream, ConnectTimeout, ReqwestTransport, Transport, TransportError, TransportErrorKind,
-};
-pub use wire::{
-    Base64, Base64Error, Date, Duration, FieldMask, Map, ParseError, Timestamp, UnknownFields, UnknownValue, Value,
-    Wire,
-};
-=======
 pub use ::{bytes, http, reqwest};
 pub use call::Call;
 pub use client::Client;
 pub use error::{Error, Result};
->>>>>>> emit

@@ -19,23 +19,13 @@ pub use crate::call::{
     patch, post, put, request,
 };
 pub use crate::client::{Client, ClientBuilder, Service};
-pub use crate::conversation::{IntoParts, TextPart, function_result, json_text, json_value, object};
 pub use crate::download::Downloading;
 pub use crate::error::{Error, Result};
-<<<<<<< HEAD
-pub use crate::operation::Operation;
-pub use crate::pages::{Items, Pages};
-pub use crate::request::{QueryValue, Request};
-pub use crate::retry::RetryPolicy;
-pub use crate::stream::{Join, Joining, ResponseStream};
-pub use crate::traits::{LongRunning, Page, PageItems};
-=======
 pub use crate::operation::{LongRunning, Operation};
 pub use crate::pages::{Items, Page, PageItems, Pages};
 pub use crate::request::{QueryValue, Request};
 pub use crate::retry::RetryPolicy;
-pub use crate::stream::ResponseStream;
->>>>>>> emit
+pub use crate::stream::{Join, Joining, ResponseStream};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, media_type, wait_active};
 pub use crate::wire::{

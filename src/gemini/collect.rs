@@ -48,7 +48,7 @@ impl<R: Reply> Collect<R> {
 
     /// Adds an element of the stream.
     ///
-    /// Fails with [`ErrorKind::Decode`](discovery_runtime::ErrorKind::Decode) if a value cannot be joined with an earlier one.
+    /// Fails with [`ErrorKind::Decode`](discovery_runtime::error::ErrorKind::Decode) if a value cannot be joined with an earlier one.
     pub fn add(&mut self, mut element: R) -> Result<()> {
         for candidate in std::mem::take(element.candidates_mut()) {
             let joined = self.candidates.entry(candidate.index()).or_insert_with(Joined::new);

@@ -1,6 +1,7 @@
 //! Calls of functions by the model.
 
-use discovery_runtime::{Error, ErrorKind, Result, rt};
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result, rt};
 use serde::de::DeserializeOwned;
 
 use super::schema::FunctionCall;

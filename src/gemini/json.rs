@@ -1,6 +1,7 @@
 //! JSON that a model wrote as text.
 
-use discovery_runtime::{Error, ErrorKind, Result};
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result};
 use serde::de::DeserializeOwned;
 
 /// Number of characters of the text that an error shows.

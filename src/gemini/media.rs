@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use discovery_runtime::{Error, ErrorKind, Result, rt};
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result, rt};
 
 /// Reads a file, and tells its MIME type from the extension of its name.
 ///

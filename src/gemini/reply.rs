@@ -1,6 +1,7 @@
 //! What a response says. Everything here is about candidate 0, which most requests ask for alone.
 
-use discovery_runtime::{Error, ErrorKind, Result, rt};
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result, rt};
 use serde::de::DeserializeOwned;
 
 use super::json::from_text;
