@@ -73,7 +73,7 @@ pub fn function_result(value: Value) -> Map<Value> {
 
 /// An object as any other JSON.
 pub fn object(map: &Map<Value>) -> Value {
-    Value::Object(map.iter().map(|(name, value)| (name.clone(), value.clone())).collect::<JsonMap<_, _>>())
+    Value::Object(map.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect::<JsonMap<_, _>>())
 }
 
 /// Text that the model was asked to write as JSON, as a type of the caller's.

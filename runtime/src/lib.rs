@@ -62,6 +62,6 @@ pub use transport::{
     Body, BoxFuture, ByteStream, ConnectTimeout, ReqwestTransport, Transport, TransportError, TransportErrorKind,
 };
 pub use wire::{
-    Base64, Base64Error, Date, Duration, FieldMask, Map, ParseError, Timestamp, UnknownFields, UnknownValue, Value,
-    Wire,
+    Base64, Base64Error, Date, Duration, FieldMask, JsonError, ListValue, Map, ParseError, Struct, StructValue,
+    Timestamp, UnknownFields, UnknownValue, Value, Wire,
 };

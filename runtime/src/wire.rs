@@ -14,9 +14,14 @@ mod unknown;
 
 mod containers;
 mod convert;
+mod json;
+mod map;
 mod message;
 mod number;
 mod open_enum;
+mod raw;
+mod rebuild;
+mod structure;
 mod text;
 
 use serde::de::{Deserializer, Error as _};
@@ -28,14 +33,15 @@ pub use containers::{Field, arg, list, map, set};
 pub use date::Date;
 pub use duration::Duration;
 pub use field_mask::FieldMask;
+pub use json::{JsonError, read_json};
+pub(crate) use json::{from_slice, path};
+pub use map::Map;
 pub use message::{Message, ReadFields, Table, WriteFields, debug};
 pub use open_enum::{OpenEnum, read_enum, write_enum};
+pub use structure::{ListValue, Struct, StructValue};
 pub use text::ParseError;
 pub use timestamp::Timestamp;
 pub use unknown::{UnknownFields, UnknownValue, unknown_number, unknown_text};
-
-/// A JSON object of values of one type, sorted by key.
-pub type Map<T> = std::collections::BTreeMap<String, T>;
 
 /// A type that knows its form in Google's JSON.
 ///

@@ -85,7 +85,7 @@ macro_rules! __gl_part_thought_unknown {
         impl $part {
             /// Whether this is the model thinking, rather than answering.
             pub fn is_thought(&self) -> bool {
-                self.unknown_fields.get("thought") == ::std::option::Option::Some(&$crate::rt::Value::Bool(true))
+                self.unknown_fields.get("thought") == ::std::option::Option::Some($crate::rt::Value::Bool(true))
             }
         }
     };

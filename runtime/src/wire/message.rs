@@ -75,7 +75,8 @@ impl<T: Message> Wire for T {
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let mut out = out.serialize_map(None)?;
-        let mut to = FieldWriter { out: &mut out, result: Ok(()) };
+        let mut to =
+            FieldWriter { fields: T::TABLE.fields, next: 0, written: Places::default(), out: &mut out, result: Ok(()) };
         self.write_fields(&mut to);
         to.result?;
         out.end()
@@ -128,7 +129,7 @@ impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
     #[inline]
     fn rest(&mut self, unknown: &mut UnknownFields) -> bool {
         if let Some(name) = self.name.take() {
-            self.result = self.from.next_value().map(|value| unknown.insert(name, value));
+            self.result = self.from.next_value().map(|value| unknown.put(name, value));
         }
         true
     }
@@ -136,6 +137,11 @@ impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
 
 /// Writes every field that is set, up to the first that cannot be written.
 struct FieldWriter<'a, M: SerializeMap> {
+    /// The names on the wire.
+    fields: &'static [&'static str],
+    /// The place of the next field.
+    next: usize,
+    written: Places,
     out: &'a mut M,
     result: Result<(), M::Error>,
 }
@@ -143,15 +149,45 @@ struct FieldWriter<'a, M: SerializeMap> {
 impl<M: SerializeMap> WriteFields for FieldWriter<'_, M> {
     #[inline]
     fn field<F: Field>(&mut self, name: &'static str, field: &F) {
-        if self.result.is_ok() {
+        if self.result.is_ok() && field.is_set() {
+            self.written.add(self.next);
             self.result = field.write_to(name, self.out);
         }
+        self.next += 1;
     }
 
     #[inline]
     fn rest(&mut self, unknown: &UnknownFields) {
-        if self.result.is_ok() {
-            self.result = unknown.write_to(self.out);
+        if self.result.is_ok() && !unknown.is_empty() {
+            let (fields, written) = (self.fields, &self.written);
+            // A field is written once, even if somebody set it here as well.
+            let is_free = |name: &str| place(fields, name).is_none_or(|place| !written.contain(place));
+            self.result = unknown.write_to(self.out, is_free);
+        }
+    }
+}
+
+/// Places of fields.
+#[derive(Default)]
+struct Places {
+    first: u128,
+    /// Those from 128 on, which hardly any schema has.
+    more: Vec<usize>,
+}
+
+impl Places {
+    #[inline]
+    fn add(&mut self, place: usize) {
+        match place {
+            0..128 => self.first |= 1 << place,
+            _ => self.more.push(place),
+        }
+    }
+
+    fn contain(&self, place: usize) -> bool {
+        match place {
+            0..128 => self.first & (1 << place) != 0,
+            _ => self.more.contains(&place),
         }
     }
 }
@@ -233,13 +269,24 @@ impl<T: Message> Visitor<'_> for KeySeed<'_, T> {
 /// Kept apart so that a known name, which is nearly every name, costs no more than the search.
 #[cold]
 fn miss(name: &str, fields: &[&str], unknown: &mut Option<Box<str>>) -> usize {
-    if let Cow::Owned(name) = camel_case(name)
-        && let Some(index) = find(fields, &name)
-    {
-        return index;
+    if let Some(place) = respelled(fields, name) {
+        return place;
     }
     *unknown = Some(name.into());
     usize::MAX
+}
+
+/// The place of a field whose name came in the spelling of the `.proto` file.
+fn respelled(fields: &[&str], name: &str) -> Option<usize> {
+    match camel_case(name) {
+        Cow::Owned(name) => find(fields, &name),
+        Cow::Borrowed(_) => None,
+    }
+}
+
+/// The place of a field in either spelling.
+fn place(fields: &[&str], name: &str) -> Option<usize> {
+    find(fields, name).or_else(|| respelled(fields, name))
 }
 
 #[inline]
