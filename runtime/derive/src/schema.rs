@@ -166,7 +166,9 @@ fn setter(field: &Field<'_>) -> TokenStream {
     let Field { ident, setter, inner, .. } = field;
     let text = ident.unraw().to_string();
     let wire = field.wire.value();
-    let (about, alias) = if wire == text {
+    // Names on the wire may be anything, and then neither a code span nor an alias can show them.
+    let is_shown = !wire.is_empty() && wire.chars().all(|c| c.is_alphanumeric() || "_-.:@$*".contains(c));
+    let (about, alias) = if wire == text || !is_shown {
         (format!(" Sets `{text}`."), None)
     } else {
         (format!(" Sets `{text}` (`{wire}` on the wire)."), Some(quote!(#[doc(alias = #wire)])))
