@@ -138,11 +138,15 @@ impl Wire for () {
     }
 }
 
-/// A value as JSON, for comparing and for details that are passed on untyped.
+/// Returns a value as JSON, for comparing and for details that are passed on untyped.
 ///
-/// What a number type cannot say in JSON (a map key, say) becomes `null`; none of the types here has such a case.
+/// A [`Struct`] that is nested more than 128 levels deep makes the whole `null`.
 pub fn to_value<T: Wire>(value: &T) -> Value {
-    value.write(serde_json::value::Serializer).unwrap_or_default()
+    value.write(serde_json::value::Serializer).unwrap_or_else(|_| {
+        // A field that is kept as text may hold half of a character, which no `Value` can.
+        let text = serde_json::to_vec(&Write(value)).unwrap_or_default();
+        from_slice(&text).unwrap_or_default()
+    })
 }
 
 /// Reads a value from JSON that is already parsed.

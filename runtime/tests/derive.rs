@@ -4,8 +4,25 @@ mod schemas;
 
 use std::collections::HashSet;
 
-use schemas::{Animal, Empty, Kind, Zoo};
+use discovery_runtime::rt;
+use schemas::{Animal, Kind, Zoo};
 use serde_json::{Value, json};
+
+/// A message without fields.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+struct Empty {
+    unknown_fields: rt::UnknownFields,
+}
+
+/// A message that nobody should use.
+#[deprecated]
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+struct Old {
+    name: Option<String>,
+    unknown_fields: rt::UnknownFields,
+}
 
 #[track_caller]
 fn zoo(json: &Value) -> Zoo {
@@ -33,6 +50,15 @@ fn fields_go_by_their_names_on_the_wire() {
     same(&json!({"@type": "a", "oldLabel": "b", "unknown_fields": "c", "new": "d", "self": "e"}));
     assert_eq!(zoo(&json!({"unsigned_long": 4})).unsigned_long, Some(4));
     assert_eq!(zoo(&json!({"self": null, "names": null, "labels": null})), Zoo::new());
+}
+
+#[test]
+fn a_field_is_read_by_its_old_names_and_written_by_the_new_one() {
+    for old in ["keeper", "keeperName", "guard", "keeper_name"] {
+        let zoo: Zoo = serde_json::from_value(json!({old: "Ada", "unknown": 1})).unwrap();
+        assert_eq!((zoo.keeper.as_deref(), zoo.unknown_fields.len()), (Some("Ada"), 1), "{old}");
+    }
+    assert_eq!(serde_json::to_string(&Zoo::new().set_keeper("Ada")).unwrap(), r#"{"keeper":"Ada"}"#);
 }
 
 #[test]
@@ -124,5 +150,5 @@ fn the_name_of_a_message_is_that_of_its_struct() {
 fn deprecated_items_work() {
     let zoo = Zoo::new().set_old_label("old").set_kind(Kind::Menagerie);
     assert_eq!(serde_json::to_value(&zoo).unwrap(), json!({"oldLabel": "old", "kind": "ZOO_KIND_MENAGERIE"}));
-    assert_eq!(serde_json::to_value(schemas::Old::new().set_name("old")).unwrap(), json!({"name": "old"}));
+    assert_eq!(serde_json::to_value(Old::new().set_name("old")).unwrap(), json!({"name": "old"}));
 }

@@ -41,14 +41,34 @@ pub trait WriteFields {
 }
 
 /// The names in a schema.
+#[derive(Clone, Copy)]
 pub struct Table {
     /// That of the schema.
     pub name: &'static str,
     /// Those of the fields on the wire, each in its place.
     pub fields: &'static [&'static str],
+    /// Other names that are read as well, each with the place of its field.
+    pub aliases: &'static [(&'static str, usize)],
 }
 
 impl Table {
+    /// The place of a field by any of its names.
+    fn place(self, name: &str) -> Option<usize> {
+        find(self.fields, name).or_else(|| self.other_place(name))
+    }
+
+    /// The place of a field by another name than its own, or in the spelling of the `.proto` file.
+    fn other_place(self, name: &str) -> Option<usize> {
+        self.aliased(name).or_else(|| match camel_case(name) {
+            Cow::Owned(name) => find(self.fields, &name).or_else(|| self.aliased(&name)),
+            Cow::Borrowed(_) => None,
+        })
+    }
+
+    fn aliased(self, name: &str) -> Option<usize> {
+        self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, place)| *place)
+    }
+
     const fn has(&self, name: &str) -> bool {
         let mut at = 0;
         while at < self.fields.len() {
@@ -76,7 +96,7 @@ impl<T: Message> Wire for T {
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let mut out = out.serialize_map(None)?;
         let mut to =
-            FieldWriter { fields: T::TABLE.fields, next: 0, written: Places::default(), out: &mut out, result: Ok(()) };
+            FieldWriter { table: T::TABLE, next: 0, written: Places::default(), out: &mut out, result: Ok(()) };
         self.write_fields(&mut to);
         to.result?;
         out.end()
@@ -137,8 +157,7 @@ impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
 
 /// Writes every field that is set, up to the first that cannot be written.
 struct FieldWriter<'a, M: SerializeMap> {
-    /// The names on the wire.
-    fields: &'static [&'static str],
+    table: Table,
     /// The place of the next field.
     next: usize,
     written: Places,
@@ -159,9 +178,9 @@ impl<M: SerializeMap> WriteFields for FieldWriter<'_, M> {
     #[inline]
     fn rest(&mut self, unknown: &UnknownFields) {
         if self.result.is_ok() && !unknown.is_empty() {
-            let (fields, written) = (self.fields, &self.written);
+            let (table, written) = (self.table, &self.written);
             // A field is written once, even if somebody set it here as well.
-            let is_free = |name: &str| place(fields, name).is_none_or(|place| !written.contain(place));
+            let is_free = |name: &str| table.place(name).is_none_or(|place| !written.contain(place));
             self.result = unknown.write_to(self.out, is_free);
         }
     }
@@ -262,31 +281,17 @@ impl<T: Message> Visitor<'_> for KeySeed<'_, T> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
-        Ok(find(T::TABLE.fields, name).unwrap_or_else(|| miss(name, T::TABLE.fields, self.unknown)))
+        Ok(find(T::TABLE.fields, name).unwrap_or_else(|| miss(name, T::TABLE, self.unknown)))
     }
 }
 
 /// Kept apart so that a known name, which is nearly every name, costs no more than the search.
 #[cold]
-fn miss(name: &str, fields: &[&str], unknown: &mut Option<Box<str>>) -> usize {
-    if let Some(place) = respelled(fields, name) {
-        return place;
-    }
-    *unknown = Some(name.into());
-    usize::MAX
-}
-
-/// The place of a field whose name came in the spelling of the `.proto` file.
-fn respelled(fields: &[&str], name: &str) -> Option<usize> {
-    match camel_case(name) {
-        Cow::Owned(name) => find(fields, &name),
-        Cow::Borrowed(_) => None,
-    }
-}
-
-/// The place of a field in either spelling.
-fn place(fields: &[&str], name: &str) -> Option<usize> {
-    find(fields, name).or_else(|| respelled(fields, name))
+fn miss(name: &str, table: Table, unknown: &mut Option<Box<str>>) -> usize {
+    table.other_place(name).unwrap_or_else(|| {
+        *unknown = Some(name.into());
+        usize::MAX
+    })
 }
 
 #[inline]

@@ -45,6 +45,9 @@ pub struct Zoo {
     pub old_label: Option<String>,
     #[schema(name = "unknown_fields")]
     pub unknown_fields_2: Option<String>,
+    /// Renamed on the server.
+    #[schema(alias = "keeperName", alias = "guard")]
+    pub keeper: Option<String>,
     pub new: Option<String>,
     pub self_: Option<String>,
     /// Fields that this version does not know; kept and written back.
@@ -55,22 +58,6 @@ pub struct Zoo {
 #[non_exhaustive]
 pub struct Animal {
     pub display_name: Option<String>,
-    pub unknown_fields: rt::UnknownFields,
-}
-
-/// A message without fields.
-#[derive(Clone, Default, PartialEq, rt::Schema)]
-#[non_exhaustive]
-pub struct Empty {
-    pub unknown_fields: rt::UnknownFields,
-}
-
-/// A message that nobody should use.
-#[deprecated]
-#[derive(Clone, Default, PartialEq, rt::Schema)]
-#[non_exhaustive]
-pub struct Old {
-    pub name: Option<String>,
     pub unknown_fields: rt::UnknownFields,
 }
 
