@@ -24,6 +24,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Counts the tokens of a prompt as the model splits it, and generates nothing.
@@ -40,6 +41,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Turns a content into an embedding vector, for search, clustering or classification.
@@ -56,6 +58,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Generates a reply to a conversation of text and images.
@@ -72,6 +75,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Looks up a model: its version, token limits and default parameters.
@@ -80,14 +84,14 @@ impl Models {
     ///
     /// `GET v1/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Model> {
-        rt::get(&self.rt, "generativelanguage.models.get", "v1/{+name}").path("name", "^models/[^/]+$", name)
+        rt::get(&self.rt, "generativelanguage.models.get", "v1/{+name}").path("name", "^models/[^/]+$", name).build()
     }
 
     /// Lists the models that can be called.
     ///
     /// `GET v1/models`
     pub fn list(&self) -> ModelsListCall {
-        ModelsListCall(rt::get(&self.rt, "generativelanguage.models.list", "v1/models"))
+        ModelsListCall(rt::get(&self.rt, "generativelanguage.models.list", "v1/models").build())
     }
 
     /// Generates a reply like `models.generateContent`, and sends it piece by piece as it is produced.
@@ -104,6 +108,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 }
 

@@ -16,7 +16,9 @@ impl Operations {
     ///
     /// `DELETE v1/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.operations.delete", "v1/{+name}").path("name", "^operations/.*$", name)
+        rt::delete(&self.rt, "generativelanguage.operations.delete", "v1/{+name}")
+            .path("name", "^operations/.*$", name)
+            .build()
     }
 
     /// Lists the long-running operations of the project.
@@ -25,7 +27,8 @@ impl Operations {
     pub fn list(&self) -> OperationsListCall {
         OperationsListCall(
             rt::get(&self.rt, "generativelanguage.operations.list", "v1/{+name}")
-                .path("name", "^operations$", "operations"),
+                .path("name", "^operations$", "operations")
+                .build(),
         )
     }
 }

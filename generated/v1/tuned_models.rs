@@ -24,6 +24,7 @@ impl TunedModels {
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Long-running operations of a tuned model, such as its tuning.
@@ -52,6 +53,7 @@ impl TunedModelsOperations {
         rt::post(&self.rt, "generativelanguage.tunedModels.operations.cancel", "v1/{+name}:cancel")
             .path("name", "^tunedModels/[^/]+/operations/[^/]+$", name)
             .body(request)
+            .build()
     }
 
     /// Gets the current state of a long-running operation of a tuned model; poll until `done` is true.
@@ -62,6 +64,7 @@ impl TunedModelsOperations {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
         rt::get(&self.rt, "generativelanguage.tunedModels.operations.get", "v1/{+name}")
             .path("name", "^tunedModels/[^/]+/operations/[^/]+$", name)
+            .build()
     }
 
     /// Lists the long-running operations of a tuned model.
@@ -72,7 +75,8 @@ impl TunedModelsOperations {
     pub fn list(&self, name: impl Into<String>) -> TunedModelsOperationsListCall {
         TunedModelsOperationsListCall(
             rt::get(&self.rt, "generativelanguage.tunedModels.operations.list", "v1/{+name}/operations")
-                .path("name", "^tunedModels/[^/]+$", name),
+                .path("name", "^tunedModels/[^/]+$", name)
+                .build(),
         )
     }
 }

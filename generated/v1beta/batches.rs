@@ -19,6 +19,7 @@ impl Batches {
     pub fn cancel(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
         rt::post(&self.rt, "generativelanguage.batches.cancel", "v1beta/{+name}:cancel")
             .path("name", "^batches/[^/]+$", name)
+            .build()
     }
 
     /// Deletes the record of a batch once its result is of no interest; this does not cancel the batch.
@@ -29,6 +30,7 @@ impl Batches {
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
         rt::delete(&self.rt, "generativelanguage.batches.delete", "v1beta/{+name}")
             .path("name", "^batches/[^/]+$", name)
+            .build()
     }
 
     /// Gets the current state of a batch, with its result once `done` is true.
@@ -37,7 +39,9 @@ impl Batches {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(&self.rt, "generativelanguage.batches.get", "v1beta/{+name}").path("name", "^batches/[^/]+$", name)
+        rt::get(&self.rt, "generativelanguage.batches.get", "v1beta/{+name}")
+            .path("name", "^batches/[^/]+$", name)
+            .build()
     }
 
     /// Lists the batches of the project.
@@ -45,7 +49,9 @@ impl Batches {
     /// `GET v1beta/{+name}`
     pub fn list(&self) -> BatchesListCall {
         BatchesListCall(
-            rt::get(&self.rt, "generativelanguage.batches.list", "v1beta/{+name}").path("name", "^batches$", "batches"),
+            rt::get(&self.rt, "generativelanguage.batches.list", "v1beta/{+name}")
+                .path("name", "^batches$", "batches")
+                .build(),
         )
     }
 
@@ -66,7 +72,8 @@ impl Batches {
                 "v1beta/{+name}:updateEmbedContentBatch",
             )
             .path("name", "^batches/[^/]+$", name)
-            .body(request),
+            .body(request)
+            .build(),
         )
     }
 
@@ -87,7 +94,8 @@ impl Batches {
                 "v1beta/{+name}:updateGenerateContentBatch",
             )
             .path("name", "^batches/[^/]+$", name)
-            .body(request),
+            .body(request)
+            .build(),
         )
     }
 }

@@ -14,7 +14,7 @@ impl CachedContents {
     ///
     /// `POST v1beta/cachedContents`
     pub fn create(&self, request: schemas::CachedContent) -> rt::Call<schemas::CachedContent> {
-        rt::post(&self.rt, "generativelanguage.cachedContents.create", "v1beta/cachedContents").body(request)
+        rt::post(&self.rt, "generativelanguage.cachedContents.create", "v1beta/cachedContents").body(request).build()
     }
 
     /// Deletes a cache entry before it expires.
@@ -25,6 +25,7 @@ impl CachedContents {
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
         rt::delete(&self.rt, "generativelanguage.cachedContents.delete", "v1beta/{+name}")
             .path("name", "^cachedContents/[^/]+$", name)
+            .build()
     }
 
     /// Gets the metadata of a cache entry; the cached content itself is not returned.
@@ -35,13 +36,16 @@ impl CachedContents {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::CachedContent> {
         rt::get(&self.rt, "generativelanguage.cachedContents.get", "v1beta/{+name}")
             .path("name", "^cachedContents/[^/]+$", name)
+            .build()
     }
 
     /// Lists the cache entries of the project.
     ///
     /// `GET v1beta/cachedContents`
     pub fn list(&self) -> CachedContentsListCall {
-        CachedContentsListCall(rt::get(&self.rt, "generativelanguage.cachedContents.list", "v1beta/cachedContents"))
+        CachedContentsListCall(
+            rt::get(&self.rt, "generativelanguage.cachedContents.list", "v1beta/cachedContents").build(),
+        )
     }
 
     /// Changes when a cache entry expires; nothing else in it can change.
@@ -53,7 +57,8 @@ impl CachedContents {
         CachedContentsPatchCall(
             rt::patch(&self.rt, "generativelanguage.cachedContents.patch", "v1beta/{+name}")
                 .path("name", "^cachedContents/[^/]+$", name)
-                .body(request),
+                .body(request)
+                .build(),
         )
     }
 }

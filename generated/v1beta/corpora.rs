@@ -14,7 +14,7 @@ impl Corpora {
     ///
     /// `POST v1beta/corpora`
     pub fn create(&self, request: schemas::Corpus) -> rt::Call<schemas::Corpus> {
-        rt::post(&self.rt, "generativelanguage.corpora.create", "v1beta/corpora").body(request)
+        rt::post(&self.rt, "generativelanguage.corpora.create", "v1beta/corpora").body(request).build()
     }
 
     /// Deletes a corpus, together with its documents if `force` is set.
@@ -25,7 +25,8 @@ impl Corpora {
     pub fn delete(&self, name: impl Into<String>) -> CorporaDeleteCall {
         CorporaDeleteCall(
             rt::delete(&self.rt, "generativelanguage.corpora.delete", "v1beta/{+name}")
-                .path("name", "^corpora/[^/]+$", name),
+                .path("name", "^corpora/[^/]+$", name)
+                .build(),
         )
     }
 
@@ -35,14 +36,16 @@ impl Corpora {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Corpus> {
-        rt::get(&self.rt, "generativelanguage.corpora.get", "v1beta/{+name}").path("name", "^corpora/[^/]+$", name)
+        rt::get(&self.rt, "generativelanguage.corpora.get", "v1beta/{+name}")
+            .path("name", "^corpora/[^/]+$", name)
+            .build()
     }
 
     /// Lists your corpora, oldest first.
     ///
     /// `GET v1beta/corpora`
     pub fn list(&self) -> CorporaListCall {
-        CorporaListCall(rt::get(&self.rt, "generativelanguage.corpora.list", "v1beta/corpora"))
+        CorporaListCall(rt::get(&self.rt, "generativelanguage.corpora.list", "v1beta/corpora").build())
     }
 
     /// Changes the display name of a corpus.
@@ -55,7 +58,8 @@ impl Corpora {
         CorporaPatchCall(
             rt::patch(&self.rt, "generativelanguage.corpora.patch", "v1beta/{+name}")
                 .path("name", "^corpora/[^/]+$", name)
-                .body(request),
+                .body(request)
+                .build(),
         )
     }
 
@@ -75,6 +79,7 @@ impl Corpora {
             .path("name", "^corpora/[^/]+$", name)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Documents of a corpus.
@@ -136,6 +141,7 @@ impl CorporaDocuments {
         rt::post(&self.rt, "generativelanguage.corpora.documents.create", "v1beta/{+parent}/documents")
             .path("parent", "^corpora/[^/]+$", parent)
             .body(request)
+            .build()
     }
 
     /// Deletes a document, together with its chunks if `force` is set.
@@ -147,7 +153,8 @@ impl CorporaDocuments {
     pub fn delete(&self, name: impl Into<String>) -> CorporaDocumentsDeleteCall {
         CorporaDocumentsDeleteCall(
             rt::delete(&self.rt, "generativelanguage.corpora.documents.delete", "v1beta/{+name}")
-                .path("name", "^corpora/[^/]+/documents/[^/]+$", name),
+                .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
+                .build(),
         )
     }
 
@@ -160,6 +167,7 @@ impl CorporaDocuments {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Document> {
         rt::get(&self.rt, "generativelanguage.corpora.documents.get", "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
+            .build()
     }
 
     /// Lists the documents of a corpus, oldest first.
@@ -171,7 +179,8 @@ impl CorporaDocuments {
     pub fn list(&self, parent: impl Into<String>) -> CorporaDocumentsListCall {
         CorporaDocumentsListCall(
             rt::get(&self.rt, "generativelanguage.corpora.documents.list", "v1beta/{+parent}/documents")
-                .path("parent", "^corpora/[^/]+$", parent),
+                .path("parent", "^corpora/[^/]+$", parent)
+                .build(),
         )
     }
 
@@ -185,7 +194,8 @@ impl CorporaDocuments {
         CorporaDocumentsPatchCall(
             rt::patch(&self.rt, "generativelanguage.corpora.documents.patch", "v1beta/{+name}")
                 .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
-                .body(request),
+                .body(request)
+                .build(),
         )
     }
 
@@ -205,6 +215,7 @@ impl CorporaDocuments {
             .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Passages of a document, the units that semantic search finds.
@@ -264,6 +275,7 @@ impl CorporaDocumentsChunks {
         )
         .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
         .body(request)
+        .build()
     }
 
     /// Removes several chunks from one document in a single call.
@@ -285,6 +297,7 @@ impl CorporaDocumentsChunks {
         )
         .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
         .body(request)
+        .build()
     }
 
     /// Changes up to 100 chunks of one document in a single call.
@@ -306,6 +319,7 @@ impl CorporaDocumentsChunks {
         )
         .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
         .body(request)
+        .build()
     }
 
     /// Adds a chunk to a document and embeds it for search.
@@ -319,6 +333,7 @@ impl CorporaDocumentsChunks {
         rt::post(&self.rt, "generativelanguage.corpora.documents.chunks.create", "v1beta/{+parent}/chunks")
             .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
             .body(request)
+            .build()
     }
 
     /// Removes a chunk from its document.
@@ -330,6 +345,7 @@ impl CorporaDocumentsChunks {
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
         rt::delete(&self.rt, "generativelanguage.corpora.documents.chunks.delete", "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
+            .build()
     }
 
     /// Looks up a chunk by name.
@@ -342,6 +358,7 @@ impl CorporaDocumentsChunks {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Chunk> {
         rt::get(&self.rt, "generativelanguage.corpora.documents.chunks.get", "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
+            .build()
     }
 
     /// Lists the chunks of a document, oldest first.
@@ -353,7 +370,8 @@ impl CorporaDocumentsChunks {
     pub fn list(&self, parent: impl Into<String>) -> CorporaDocumentsChunksListCall {
         CorporaDocumentsChunksListCall(
             rt::get(&self.rt, "generativelanguage.corpora.documents.chunks.list", "v1beta/{+parent}/chunks")
-                .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent),
+                .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
+                .build(),
         )
     }
 
@@ -368,7 +386,8 @@ impl CorporaDocumentsChunks {
         CorporaDocumentsChunksPatchCall(
             rt::patch(&self.rt, "generativelanguage.corpora.documents.chunks.patch", "v1beta/{+name}")
                 .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
-                .body(request),
+                .body(request)
+                .build(),
         )
     }
 }
@@ -405,6 +424,7 @@ impl CorporaOperations {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
         rt::get(&self.rt, "generativelanguage.corpora.operations.get", "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/operations/[^/]+$", name)
+            .build()
     }
 }
 
@@ -423,6 +443,7 @@ impl CorporaPermissions {
         rt::post(&self.rt, "generativelanguage.corpora.permissions.create", "v1beta/{+parent}/permissions")
             .path("parent", "^corpora/[^/]+$", parent)
             .body(request)
+            .build()
     }
 
     /// Revokes a permission on a corpus.
@@ -433,6 +454,7 @@ impl CorporaPermissions {
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
         rt::delete(&self.rt, "generativelanguage.corpora.permissions.delete", "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/permissions/[^/]+$", name)
+            .build()
     }
 
     /// Looks up a permission on a corpus by name.
@@ -443,6 +465,7 @@ impl CorporaPermissions {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Permission> {
         rt::get(&self.rt, "generativelanguage.corpora.permissions.get", "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/permissions/[^/]+$", name)
+            .build()
     }
 
     /// Lists who has access to a corpus.
@@ -453,7 +476,8 @@ impl CorporaPermissions {
     pub fn list(&self, parent: impl Into<String>) -> CorporaPermissionsListCall {
         CorporaPermissionsListCall(
             rt::get(&self.rt, "generativelanguage.corpora.permissions.list", "v1beta/{+parent}/permissions")
-                .path("parent", "^corpora/[^/]+$", parent),
+                .path("parent", "^corpora/[^/]+$", parent)
+                .build(),
         )
     }
 
@@ -466,7 +490,8 @@ impl CorporaPermissions {
         CorporaPermissionsPatchCall(
             rt::patch(&self.rt, "generativelanguage.corpora.permissions.patch", "v1beta/{+name}")
                 .path("name", "^corpora/[^/]+/permissions/[^/]+$", name)
-                .body(request),
+                .body(request)
+                .build(),
         )
     }
 }

@@ -24,6 +24,7 @@ impl Dynamic {
             .path("model", "^dynamic/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Generates a reply like `dynamic.generateContent`, and sends it piece by piece as it is produced.
@@ -40,5 +41,6 @@ impl Dynamic {
             .path("model", "^dynamic/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 }

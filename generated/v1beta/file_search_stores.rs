@@ -14,7 +14,9 @@ impl FileSearchStores {
     ///
     /// `POST v1beta/fileSearchStores`
     pub fn create(&self, request: schemas::FileSearchStore) -> rt::Call<schemas::FileSearchStore> {
-        rt::post(&self.rt, "generativelanguage.fileSearchStores.create", "v1beta/fileSearchStores").body(request)
+        rt::post(&self.rt, "generativelanguage.fileSearchStores.create", "v1beta/fileSearchStores")
+            .body(request)
+            .build()
     }
 
     /// Deletes a file search store, together with its documents if `force` is set.
@@ -25,7 +27,8 @@ impl FileSearchStores {
     pub fn delete(&self, name: impl Into<String>) -> FileSearchStoresDeleteCall {
         FileSearchStoresDeleteCall(
             rt::delete(&self.rt, "generativelanguage.fileSearchStores.delete", "v1beta/{+name}")
-                .path("name", "^fileSearchStores/[^/]+$", name),
+                .path("name", "^fileSearchStores/[^/]+$", name)
+                .build(),
         )
     }
 
@@ -37,6 +40,7 @@ impl FileSearchStores {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::FileSearchStore> {
         rt::get(&self.rt, "generativelanguage.fileSearchStores.get", "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+$", name)
+            .build()
     }
 
     /// Copies a file that was uploaded with `media.upload` into a store, where it is split into chunks and
@@ -53,6 +57,7 @@ impl FileSearchStores {
         rt::post(&self.rt, "generativelanguage.fileSearchStores.importFile", "v1beta/{+fileSearchStoreName}:importFile")
             .path("fileSearchStoreName", "^fileSearchStores/[^/]+$", file_search_store_name)
             .body(request)
+            .build()
     }
 
     /// Lists your file search stores, oldest first.
@@ -60,7 +65,7 @@ impl FileSearchStores {
     /// `GET v1beta/fileSearchStores`
     pub fn list(&self) -> FileSearchStoresListCall {
         FileSearchStoresListCall(
-            rt::get(&self.rt, "generativelanguage.fileSearchStores.list", "v1beta/fileSearchStores"),
+            rt::get(&self.rt, "generativelanguage.fileSearchStores.list", "v1beta/fileSearchStores").build(),
         )
     }
 
@@ -112,7 +117,8 @@ impl FileSearchStoresDocuments {
     pub fn delete(&self, name: impl Into<String>) -> FileSearchStoresDocumentsDeleteCall {
         FileSearchStoresDocumentsDeleteCall(
             rt::delete(&self.rt, "generativelanguage.fileSearchStores.documents.delete", "v1beta/{+name}")
-                .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name),
+                .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
+                .build(),
         )
     }
 
@@ -124,6 +130,7 @@ impl FileSearchStoresDocuments {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Document> {
         rt::get(&self.rt, "generativelanguage.fileSearchStores.documents.get", "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
+            .build()
     }
 
     /// Lists the documents of a file search store, oldest first.
@@ -134,7 +141,8 @@ impl FileSearchStoresDocuments {
     pub fn list(&self, parent: impl Into<String>) -> FileSearchStoresDocumentsListCall {
         FileSearchStoresDocumentsListCall(
             rt::get(&self.rt, "generativelanguage.fileSearchStores.documents.list", "v1beta/{+parent}/documents")
-                .path("parent", "^fileSearchStores/[^/]+$", parent),
+                .path("parent", "^fileSearchStores/[^/]+$", parent)
+                .build(),
         )
     }
 }
@@ -171,6 +179,7 @@ impl FileSearchStoresOperations {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
         rt::get(&self.rt, "generativelanguage.fileSearchStores.operations.get", "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+/operations/[^/]+$", name)
+            .build()
     }
 }
 
@@ -200,5 +209,6 @@ impl FileSearchStoresUploadOperations {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
         rt::get(&self.rt, "generativelanguage.fileSearchStores.upload.operations.get", "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+/upload/operations/[^/]+$", name)
+            .build()
     }
 }

@@ -16,7 +16,9 @@ impl Files {
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.files.delete", "v1beta/{+name}").path("name", "^files/[^/]+$", name)
+        rt::delete(&self.rt, "generativelanguage.files.delete", "v1beta/{+name}")
+            .path("name", "^files/[^/]+$", name)
+            .build()
     }
 
     /// Downloads the bytes of a file whose `downloadUri` is set, such as the results of a batch or a generated video.
@@ -27,6 +29,7 @@ impl Files {
     pub fn download(&self, name: impl Into<String>) -> rt::Call<schemas::DownloadFileResponse, rt::Media> {
         rt::get(&self.rt, "generativelanguage.files.download", "v1beta/{+name}:download")
             .path("name", "^files/[^/]+$", name)
+            .build()
     }
 
     /// Gets the metadata of a file, such as its state and its address.
@@ -35,14 +38,14 @@ impl Files {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::File> {
-        rt::get(&self.rt, "generativelanguage.files.get", "v1beta/{+name}").path("name", "^files/[^/]+$", name)
+        rt::get(&self.rt, "generativelanguage.files.get", "v1beta/{+name}").path("name", "^files/[^/]+$", name).build()
     }
 
     /// Lists the files of the project, as metadata without the bytes.
     ///
     /// `GET v1beta/files`
     pub fn list(&self) -> FilesListCall {
-        FilesListCall(rt::get(&self.rt, "generativelanguage.files.list", "v1beta/files"))
+        FilesListCall(rt::get(&self.rt, "generativelanguage.files.list", "v1beta/files").build())
     }
 
     /// Makes files in Google Cloud Storage usable in prompts without copying them, and returns one `File`
@@ -50,7 +53,7 @@ impl Files {
     ///
     /// `POST v1beta/files:register`
     pub fn register(&self, request: schemas::RegisterFilesRequest) -> rt::Call<schemas::RegisterFilesResponse> {
-        rt::post(&self.rt, "generativelanguage.files.register", "v1beta/files:register").body(request)
+        rt::post(&self.rt, "generativelanguage.files.register", "v1beta/files:register").body(request).build()
     }
 }
 

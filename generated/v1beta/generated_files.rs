@@ -14,7 +14,9 @@ impl GeneratedFiles {
     ///
     /// `GET v1beta/generatedFiles`
     pub fn list(&self) -> GeneratedFilesListCall {
-        GeneratedFilesListCall(rt::get(&self.rt, "generativelanguage.generatedFiles.list", "v1beta/generatedFiles"))
+        GeneratedFilesListCall(
+            rt::get(&self.rt, "generativelanguage.generatedFiles.list", "v1beta/generatedFiles").build(),
+        )
     }
 
     /// Long-running operations that generate files.
@@ -47,5 +49,6 @@ impl GeneratedFilesOperations {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
         rt::get(&self.rt, "generativelanguage.generatedFiles.operations.get", "v1beta/{+name}")
             .path("name", "^generatedFiles/[^/]+/operations/[^/]+$", name)
+            .build()
     }
 }

@@ -18,6 +18,7 @@ impl Media {
             .body(request)
             .upload_paths("/upload/v1beta/files", "/resumable/upload/v1beta/files")
             .upload_max(2_147_483_648)
+            .build()
     }
 
     /// Uploads a file of up to 100 MiB straight into a file search store, where it is split into chunks and
@@ -43,5 +44,6 @@ impl Media {
             "/resumable/upload/v1beta/{+fileSearchStoreName}:uploadToFileSearchStore",
         )
         .upload_max(104_857_600)
+        .build()
     }
 }

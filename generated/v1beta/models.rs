@@ -24,6 +24,7 @@ impl Models {
         rt::post(&self.rt, "generativelanguage.models.asyncBatchEmbedContent", "v1beta/{+model}:asyncBatchEmbedContent")
             .path("model", "^models/[^/]+$", model)
             .body(request)
+            .build()
     }
 
     /// Embeds several contents in a single call and returns their vectors in the same order.
@@ -40,6 +41,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Embeds several texts in a single call with a `PaLM` embedding model.
@@ -56,6 +58,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Queues a batch of generate requests to be processed in the background, and returns a long-running
@@ -72,6 +75,7 @@ impl Models {
         rt::post(&self.rt, "generativelanguage.models.batchGenerateContent", "v1beta/{+model}:batchGenerateContent")
             .path("model", "^models/[^/]+$", model)
             .body(request)
+            .build()
     }
 
     /// Counts the tokens of a chat prompt as a `PaLM` model splits it.
@@ -88,6 +92,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Counts the tokens of a text prompt as a `PaLM` model splits it.
@@ -104,6 +109,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Counts the tokens of a prompt as the model splits it, and generates nothing.
@@ -120,6 +126,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Turns a content into an embedding vector, for search, clustering or classification.
@@ -136,6 +143,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Turns a text into an embedding vector with a `PaLM` embedding model.
@@ -152,6 +160,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Answers a question from given passages or from a corpus, and names the passages that the answer rests on.
@@ -168,6 +177,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Generates a reply to a conversation of text, images and other media. Which inputs and options are
@@ -185,6 +195,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Generates the next message of a chat with a `PaLM` model; Gemini models use `models.generateContent`.
@@ -201,6 +212,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Completes a text with a `PaLM` model; Gemini models use `models.generateContent`.
@@ -217,6 +229,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Looks up a model: its version, token limits and default parameters.
@@ -225,14 +238,16 @@ impl Models {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Model> {
-        rt::get(&self.rt, "generativelanguage.models.get", "v1beta/{+name}").path("name", "^models/[^/]+$", name)
+        rt::get(&self.rt, "generativelanguage.models.get", "v1beta/{+name}")
+            .path("name", "^models/[^/]+$", name)
+            .build()
     }
 
     /// Lists the models that can be called.
     ///
     /// `GET v1beta/models`
     pub fn list(&self) -> ModelsListCall {
-        ModelsListCall(rt::get(&self.rt, "generativelanguage.models.list", "v1beta/models"))
+        ModelsListCall(rt::get(&self.rt, "generativelanguage.models.list", "v1beta/models").build())
     }
 
     /// Sends inputs to a prediction model, such as an image generator, and returns its outputs.
@@ -249,6 +264,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Starts a prediction that takes a while, such as a video, and returns a long-running operation.
@@ -264,6 +280,7 @@ impl Models {
         rt::post(&self.rt, "generativelanguage.models.predictLongRunning", "v1beta/{+model}:predictLongRunning")
             .path("model", "^models/[^/]+$", model)
             .body(request)
+            .build()
     }
 
     /// Generates a reply like `models.generateContent`, and sends it piece by piece as it is produced.
@@ -280,6 +297,7 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Long-running operations of a model, such as video generation.
@@ -312,6 +330,7 @@ impl ModelsOperations {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
         rt::get(&self.rt, "generativelanguage.models.operations.get", "v1beta/{+name}")
             .path("name", "^models/[^/]+/operations/[^/]+$", name)
+            .build()
     }
 
     /// Lists the long-running operations of a model.
@@ -322,7 +341,8 @@ impl ModelsOperations {
     pub fn list(&self, name: impl Into<String>) -> ModelsOperationsListCall {
         ModelsOperationsListCall(
             rt::get(&self.rt, "generativelanguage.models.operations.list", "v1beta/{+name}/operations")
-                .path("name", "^models/[^/]+$", name),
+                .path("name", "^models/[^/]+$", name)
+                .build(),
         )
     }
 }

@@ -28,6 +28,7 @@ impl TunedModels {
         )
         .path("model", "^tunedModels/[^/]+$", model)
         .body(request)
+        .build()
     }
 
     /// Queues a batch of generate requests to a tuned model, to be processed in the background as a long-running operation.
@@ -47,6 +48,7 @@ impl TunedModels {
         )
         .path("model", "^tunedModels/[^/]+$", model)
         .body(request)
+        .build()
     }
 
     /// Starts tuning a model on your examples. The long-running operation reports the progress and ends
@@ -55,7 +57,7 @@ impl TunedModels {
     /// `POST v1beta/tunedModels`
     pub fn create(&self, request: schemas::TunedModel) -> TunedModelsCreateCall {
         TunedModelsCreateCall(
-            rt::post(&self.rt, "generativelanguage.tunedModels.create", "v1beta/tunedModels").body(request),
+            rt::post(&self.rt, "generativelanguage.tunedModels.create", "v1beta/tunedModels").body(request).build(),
         )
     }
 
@@ -67,6 +69,7 @@ impl TunedModels {
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
         rt::delete(&self.rt, "generativelanguage.tunedModels.delete", "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+$", name)
+            .build()
     }
 
     /// Generates a reply to a conversation with a tuned model.
@@ -83,6 +86,7 @@ impl TunedModels {
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Completes a text with a tuned `PaLM` model; Gemini models use `tunedModels.generateContent`.
@@ -99,6 +103,7 @@ impl TunedModels {
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Looks up a tuned model: its state, parameters and tuning task.
@@ -109,13 +114,14 @@ impl TunedModels {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::TunedModel> {
         rt::get(&self.rt, "generativelanguage.tunedModels.get", "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+$", name)
+            .build()
     }
 
     /// Lists tuned models; those shared with everyone only if `filter` asks for them.
     ///
     /// `GET v1beta/tunedModels`
     pub fn list(&self) -> TunedModelsListCall {
-        TunedModelsListCall(rt::get(&self.rt, "generativelanguage.tunedModels.list", "v1beta/tunedModels"))
+        TunedModelsListCall(rt::get(&self.rt, "generativelanguage.tunedModels.list", "v1beta/tunedModels").build())
     }
 
     /// Changes the fields of a tuned model that `updateMask` names.
@@ -127,7 +133,8 @@ impl TunedModels {
         TunedModelsPatchCall(
             rt::patch(&self.rt, "generativelanguage.tunedModels.patch", "v1beta/{+name}")
                 .path("name", "^tunedModels/[^/]+$", name)
-                .body(request),
+                .body(request)
+                .build(),
         )
     }
 
@@ -149,6 +156,7 @@ impl TunedModels {
         .path("model", "^tunedModels/[^/]+$", model)
         .body(request)
         .safe_to_retry()
+        .build()
     }
 
     /// Hands a tuned model to another user, which nothing else can do. The old owner stays on as a writer.
@@ -164,6 +172,7 @@ impl TunedModels {
         rt::post(&self.rt, "generativelanguage.tunedModels.transferOwnership", "v1beta/{+name}:transferOwnership")
             .path("name", "^tunedModels/[^/]+$", name)
             .body(request)
+            .build()
     }
 
     /// Long-running operations of a tuned model, such as its tuning.
@@ -219,6 +228,7 @@ impl TunedModelsOperations {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
         rt::get(&self.rt, "generativelanguage.tunedModels.operations.get", "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+/operations/[^/]+$", name)
+            .build()
     }
 
     /// Lists the long-running operations of a tuned model.
@@ -229,7 +239,8 @@ impl TunedModelsOperations {
     pub fn list(&self, name: impl Into<String>) -> TunedModelsOperationsListCall {
         TunedModelsOperationsListCall(
             rt::get(&self.rt, "generativelanguage.tunedModels.operations.list", "v1beta/{+name}/operations")
-                .path("name", "^tunedModels/[^/]+$", name),
+                .path("name", "^tunedModels/[^/]+$", name)
+                .build(),
         )
     }
 }
@@ -263,6 +274,7 @@ impl TunedModelsPermissions {
         rt::post(&self.rt, "generativelanguage.tunedModels.permissions.create", "v1beta/{+parent}/permissions")
             .path("parent", "^tunedModels/[^/]+$", parent)
             .body(request)
+            .build()
     }
 
     /// Revokes a permission on a tuned model.
@@ -273,6 +285,7 @@ impl TunedModelsPermissions {
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
         rt::delete(&self.rt, "generativelanguage.tunedModels.permissions.delete", "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+/permissions/[^/]+$", name)
+            .build()
     }
 
     /// Looks up a permission on a tuned model by name.
@@ -283,6 +296,7 @@ impl TunedModelsPermissions {
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Permission> {
         rt::get(&self.rt, "generativelanguage.tunedModels.permissions.get", "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+/permissions/[^/]+$", name)
+            .build()
     }
 
     /// Lists who has access to a tuned model.
@@ -293,7 +307,8 @@ impl TunedModelsPermissions {
     pub fn list(&self, parent: impl Into<String>) -> TunedModelsPermissionsListCall {
         TunedModelsPermissionsListCall(
             rt::get(&self.rt, "generativelanguage.tunedModels.permissions.list", "v1beta/{+parent}/permissions")
-                .path("parent", "^tunedModels/[^/]+$", parent),
+                .path("parent", "^tunedModels/[^/]+$", parent)
+                .build(),
         )
     }
 
@@ -306,7 +321,8 @@ impl TunedModelsPermissions {
         TunedModelsPermissionsPatchCall(
             rt::patch(&self.rt, "generativelanguage.tunedModels.permissions.patch", "v1beta/{+name}")
                 .path("name", "^tunedModels/[^/]+/permissions/[^/]+$", name)
-                .body(request),
+                .body(request)
+                .build(),
         )
     }
 }

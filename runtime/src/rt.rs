@@ -21,19 +21,18 @@ pub use crate::{
 };
 
 pub use crate::call::{
-    Answers, Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get, patch, post,
-    put, request,
+    Answers, Call, CallBuilder, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get,
+    patch, post, put, request,
 };
-pub use crate::client::{Api, Client, ClientBuilder, Service};
+pub use crate::client::{Client, ClientBuilder, Service};
+pub use crate::conversation::{IntoParts, TextPart, function_result, json_text, json_value, object};
 pub use crate::download::Downloading;
 pub use crate::error::{Error, Result};
-pub use crate::helpers::{IntoParts, TextPart, function_result, json_text, json_value, object};
-pub use crate::operation::Operation;
-pub use crate::pages::{Items, Pages};
+pub use crate::operation::{LongRunning, Operation};
+pub use crate::pages::{Items, Page, PageItems, Pages};
 pub use crate::request::{QueryValue, Request};
 pub use crate::retry::RetryPolicy;
 pub use crate::stream::ResponseStream;
-pub use crate::traits::{LongRunning, Page, PageItems};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, wait_active};
 pub use crate::wire::{

@@ -139,7 +139,7 @@ fn enums_are_open() {
 
 #[test]
 fn the_name_of_a_message_is_that_of_its_struct() {
-    use discovery_runtime::Wire;
+    use discovery_runtime::types::Wire;
 
     assert_eq!((Zoo::NAME, Empty::NAME), ("Zoo", "Empty"));
     assert_eq!([Zoo::NEEDS_BODY, Empty::NEEDS_BODY], [true, false]);

@@ -2,7 +2,7 @@
 
 mod schemas;
 
-use discovery_runtime::{
+use discovery_runtime::types::{
     Base64, Date, Duration, FieldMask, ListValue, Map, Struct, StructValue, Timestamp, UnknownFields,
 };
 use proptest::collection::vec;

@@ -4,7 +4,7 @@ mod schemas;
 
 use std::collections::BTreeMap;
 
-use discovery_runtime::{ListValue, Map, Struct, StructValue};
+use discovery_runtime::types::{ListValue, Map, Struct, StructValue};
 use schemas::Zoo;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 mod schemas;
 
-use discovery_runtime::UnknownFields;
+use discovery_runtime::types::UnknownFields;
 use schemas::{Animal, Zoo};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

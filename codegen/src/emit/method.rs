@@ -116,6 +116,7 @@ fn expression(method: &Method, wrapper: Option<TokenStream>) -> Expression {
     links.extend(method.wrapped.then(|| Link::new(quote!(wrapped), [])));
     of_kind(&method.kind, &mut links);
     links.extend(method.safe_to_retry.then(|| Link::new(quote!(safe_to_retry), [])));
+    links.push(Link::new(quote!(build), []));
     Expression { wrapper, function, args, links }
 }
 

@@ -17,7 +17,7 @@ use super::support::discovery;
 fn declared() -> BTreeMap<String, Declares> {
     let mut found: BTreeMap<String, Declares> = BTreeMap::new();
     for file in ["conversation", "files", "reply"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/macros").join(file).with_extension("rs");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/macros").join(file).with_extension("rs");
         let (mut name, mut resource) = (String::new(), None);
         for line in fs::read_to_string(path).expect("the runtime's macros").lines().map(str::trim) {
             let word = |rest: &str| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().map(str::to_owned);

@@ -62,14 +62,14 @@ pub mod toys {
         /// `GET v1/toys`
         #[expect(deprecated, reason = "it names a deprecated type")]
         pub fn get(&self) -> rt::Call<schemas::Old> {
-            rt::get(&self.rt, "toy.toys.get", "v1/toys")
+            rt::get(&self.rt, "toy.toys.get", "v1/toys").build()
         }
 
         /// Calls `toys.list`.
         ///
         /// `GET v1/toys`
         pub fn list(&self) -> ToysListCall {
-            ToysListCall(rt::get(&self.rt, "toy.toys.list", "v1/toys"))
+            ToysListCall(rt::get(&self.rt, "toy.toys.list", "v1/toys").build())
         }
 
         /// Calls `toys.make`.
@@ -78,14 +78,14 @@ pub mod toys {
         #[deprecated]
         #[expect(deprecated, reason = "it names a deprecated type")]
         pub fn make(&self, request: schemas::Old) -> rt::Call<schemas::Fresh> {
-            rt::post(&self.rt, "toy.toys.make", "v1/toys").body(request)
+            rt::post(&self.rt, "toy.toys.make", "v1/toys").body(request).build()
         }
 
         /// Calls `toys.sell`.
         ///
         /// `POST v1/toys:sell`
         pub fn sell(&self, request: schemas::Fresh) -> rt::Call<schemas::Fresh> {
-            rt::post(&self.rt, "toy.toys.sell", "v1/toys:sell").body(request)
+            rt::post(&self.rt, "toy.toys.sell", "v1/toys:sell").body(request).build()
         }
     }
 

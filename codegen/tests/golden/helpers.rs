@@ -23,14 +23,14 @@ pub mod files {
         ///
         /// `GET v1/{+name}`
         pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::File> {
-            rt::get(&self.rt, "toy.files.get", "v1/{+name}").path("name", "^files/[^/]+$", name)
+            rt::get(&self.rt, "toy.files.get", "v1/{+name}").path("name", "^files/[^/]+$", name).build()
         }
 
         /// Calls `files.waitActive`.
         ///
         /// `POST v1/files:wait`
         pub fn wait_active_(&self) -> rt::Call<schemas::File> {
-            rt::post(&self.rt, "toy.files.waitActive", "v1/files:wait")
+            rt::post(&self.rt, "toy.files.waitActive", "v1/files:wait").build()
         }
     }
 }
@@ -51,7 +51,7 @@ pub mod models {
         /// `POST v1/models:chat`
         #[expect(deprecated, reason = "it names a deprecated type")]
         pub fn chat_(&self, request: schemas::ChatSchema) -> rt::Call<schemas::Reply> {
-            rt::post(&self.rt, "toy.models.chat", "v1/models:chat").body(request)
+            rt::post(&self.rt, "toy.models.chat", "v1/models:chat").body(request).build()
         }
 
         /// Calls `models.generateContent`.
@@ -62,7 +62,8 @@ pub mod models {
             ModelsGenerateContentCall(
                 rt::post(&self.rt, "toy.models.generateContent", "v1/{+model}:generateContent")
                     .path("model", "", model)
-                    .body(request),
+                    .body(request)
+                    .build(),
             )
         }
 
@@ -90,7 +91,7 @@ pub mod models {
         ///
         /// `GET v1/chat`
         pub fn chat(&self) -> rt::Call<schemas::ChatSchema> {
-            rt::get(&self.rt, "toy.models.chat.chat", "v1/chat")
+            rt::get(&self.rt, "toy.models.chat.chat", "v1/chat").build()
         }
     }
 }

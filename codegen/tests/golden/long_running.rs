@@ -21,14 +21,16 @@ pub mod operations {
         ///
         /// `GET toy/v1/{+name}`
         pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-            rt::get(&self.rt, "toy.operations.get", "toy/v1/{+name}").path("name", "^operations/[^/]+$", name)
+            rt::get(&self.rt, "toy.operations.get", "toy/v1/{+name}").path("name", "^operations/[^/]+$", name).build()
         }
 
         /// Calls `operations.wait`.
         ///
         /// `POST toy/v1/{+name}:wait`
         pub fn wait(&self, name: impl Into<String>) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-            rt::post(&self.rt, "toy.operations.wait", "toy/v1/{+name}:wait").path("name", "^operations/[^/]+$", name)
+            rt::post(&self.rt, "toy.operations.wait", "toy/v1/{+name}:wait")
+                .path("name", "^operations/[^/]+$", name)
+                .build()
         }
     }
 }
@@ -94,7 +96,7 @@ pub mod toys {
         ///
         /// `POST toy/v1/toys`
         pub fn build(&self, request: schemas::Toy) -> ToysBuildCall {
-            ToysBuildCall(rt::post(&self.rt, "toy.toys.build", "toy/v1/toys").body(request))
+            ToysBuildCall(rt::post(&self.rt, "toy.toys.build", "toy/v1/toys").body(request).build())
         }
 
         /// Calls `toys.paint`.
@@ -104,7 +106,7 @@ pub mod toys {
             &self,
             request: schemas::Toy,
         ) -> rt::Call<schemas::Operation, rt::Lro<schemas::Toy, schemas::Progress>> {
-            rt::post(&self.rt, "toy.toys.paint", "toy/v1/toys:paint").body(request).safe_to_retry()
+            rt::post(&self.rt, "toy.toys.paint", "toy/v1/toys:paint").body(request).safe_to_retry().build()
         }
     }
 

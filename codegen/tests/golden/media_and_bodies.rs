@@ -59,42 +59,42 @@ pub mod toys {
         ///
         /// `DELETE toys`
         pub fn delete(&self) -> rt::Call<()> {
-            rt::delete(&self.rt, "toy.toys.delete", "toys").wrapped()
+            rt::delete(&self.rt, "toy.toys.delete", "toys").wrapped().build()
         }
 
         /// Calls `toys.download`.
         ///
         /// `GET toys:download`
         pub fn download(&self) -> rt::Call<schemas::Toy, rt::Media> {
-            rt::get(&self.rt, "toy.toys.download", "toys:download").wrapped().download_service()
+            rt::get(&self.rt, "toy.toys.download", "toys:download").wrapped().download_service().build()
         }
 
         /// Calls `toys.inline`.
         ///
         /// `POST toys:inline`
         pub fn inline(&self, request: schemas::ToysInlineRequest) -> rt::Call<rt::Map<Vec<schemas::Toy>>> {
-            rt::post(&self.rt, "toy.toys.inline", "toys:inline").body(request).wrapped()
+            rt::post(&self.rt, "toy.toys.inline", "toys:inline").body(request).wrapped().build()
         }
 
         /// Calls `toys.list`.
         ///
         /// `GET toys`
         pub fn list(&self) -> rt::Call<Vec<String>> {
-            rt::get(&self.rt, "toy.toys.list", "toys").wrapped()
+            rt::get(&self.rt, "toy.toys.list", "toys").wrapped().build()
         }
 
         /// Calls `toys.print`.
         ///
         /// `PATCH toys:print`
         pub fn print(&self, request: rt::Value) -> rt::Call<rt::HttpBody> {
-            rt::patch(&self.rt, "toy.toys.print", "toys:print").body(request).wrapped()
+            rt::patch(&self.rt, "toy.toys.print", "toys:print").body(request).wrapped().build()
         }
 
         /// Calls `toys.send`.
         ///
         /// `POST toys:send`
         pub fn send(&self, request: rt::HttpBody) -> rt::Call<rt::Value> {
-            rt::post(&self.rt, "toy.toys.send", "toys:send").raw_body(request.content_type, request.data).wrapped()
+            rt::post(&self.rt, "toy.toys.send", "toys:send").raw_body(request.content_type, request.data).wrapped().build()
         }
     }
 }
@@ -121,7 +121,7 @@ impl Client {
     ///
     /// `GET info`
     pub fn info(&self) -> InfoCall {
-        InfoCall(rt::get(&self.rt, "toy.info", "info").api_version("2025-01-01").wrapped())
+        InfoCall(rt::get(&self.rt, "toy.info", "info").api_version("2025-01-01").wrapped().build())
     }
 
     /// The `toys` resource.

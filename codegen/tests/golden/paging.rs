@@ -93,35 +93,37 @@ pub mod toys {
         ///
         /// `GET v1/aggregated`
         pub fn aggregated(&self, page_token: impl Into<String>) -> rt::Call<schemas::AggregatedList, rt::Paged> {
-            rt::get(&self.rt, "toy.toys.aggregated", "v1/aggregated").query("pageToken", rt::arg::<String>(page_token))
+            rt::get(&self.rt, "toy.toys.aggregated", "v1/aggregated")
+                .query("pageToken", rt::arg::<String>(page_token))
+                .build()
         }
 
         /// Calls `toys.dump`.
         ///
         /// `GET v1/dump`
         pub fn dump(&self) -> ToysDumpCall {
-            ToysDumpCall(rt::get(&self.rt, "toy.toys.dump", "v1/dump"))
+            ToysDumpCall(rt::get(&self.rt, "toy.toys.dump", "v1/dump").build())
         }
 
         /// Calls `toys.list`.
         ///
         /// `GET v1/toys`
         pub fn list(&self) -> ToysListCall {
-            ToysListCall(rt::get(&self.rt, "toy.toys.list", "v1/toys"))
+            ToysListCall(rt::get(&self.rt, "toy.toys.list", "v1/toys").build())
         }
 
         /// Calls `toys.once`.
         ///
         /// `GET v1/once`
         pub fn once(&self) -> rt::Call<schemas::ListResponse> {
-            rt::get(&self.rt, "toy.toys.once", "v1/once")
+            rt::get(&self.rt, "toy.toys.once", "v1/once").build()
         }
 
         /// Calls `toys.search`.
         ///
         /// `POST v1/toys:search`
         pub fn search(&self, request: schemas::SearchRequest) -> rt::Call<schemas::SearchToysResponse, rt::Paged> {
-            rt::post(&self.rt, "toy.toys.search", "v1/toys:search").body(request).page_token_in_body("pageToken")
+            rt::post(&self.rt, "toy.toys.search", "v1/toys:search").body(request).page_token_in_body("pageToken").build()
         }
     }
 

@@ -80,13 +80,14 @@ pub mod toys {
                 .query("limit", limit)
                 .query("words", rt::args::<String>(words))
                 .path("fixed", "^rooms/one$", "rooms/one")
+                .build()
         }
 
         /// Calls `toys.options`.
         ///
         /// `OPTIONS toys`
         pub fn options(&self, body: schemas::Toy) -> ToysOptionsCall {
-            ToysOptionsCall(rt::request("OPTIONS", &self.rt, "toy.toys.options", "toys").body(body))
+            ToysOptionsCall(rt::request("OPTIONS", &self.rt, "toy.toys.options", "toys").body(body).build())
         }
 
         /// Calls `toys.strange`.
@@ -96,6 +97,7 @@ pub mod toys {
             rt::get(&self.rt, "toy.toys.strange", "toys{/missing}/{open")
                 .path("/missing", "", missing)
                 .query("lost", rt::arg::<String>(lost))
+                .build()
         }
     }
 

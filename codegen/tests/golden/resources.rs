@@ -23,7 +23,7 @@ pub mod builder {
         ///
         /// `GET b`
         pub fn new_(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.builder.new", "b")
+            rt::get(&self.rt, "toy.builder.new", "b").build()
         }
     }
 }
@@ -52,7 +52,7 @@ pub mod schemas_ {
         ///
         /// `GET s`
         pub fn get(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.schemas.get", "s")
+            rt::get(&self.rt, "toy.schemas.get", "s").build()
         }
     }
 }
@@ -71,7 +71,7 @@ pub mod string {
         ///
         /// `GET t/{id}`
         pub fn get(&self, id: impl Into<String>) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.string.get", "t/{id}").path("id", "", id)
+            rt::get(&self.rt, "toy.string.get", "t/{id}").path("id", "", id).build()
         }
     }
 }
@@ -90,21 +90,21 @@ pub mod toys {
         ///
         /// `GET a`
         pub fn attributes(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.toys.attributes", "a")
+            rt::get(&self.rt, "toy.toys.attributes", "a").build()
         }
 
         /// Calls `toys.move`.
         ///
         /// `POST m`
         pub fn move_(&self) -> rt::Call<()> {
-            rt::post(&self.rt, "toy.toys.move", "m")
+            rt::post(&self.rt, "toy.toys.move", "m").build()
         }
 
         /// Calls `toys.well-known.getOpenid-configuration`.
         ///
         /// `GET w`
         pub fn well_known_get_openid_configuration(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.toys.wk", "w")
+            rt::get(&self.rt, "toy.toys.wk", "w").build()
         }
 
         /// The `toys.attributes` resource.
@@ -133,7 +133,7 @@ pub mod toys {
         ///
         /// `GET g`
         pub fn get(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "other.name.than.the.tree", "g")
+            rt::get(&self.rt, "other.name.than.the.tree", "g").build()
         }
     }
 
@@ -159,7 +159,7 @@ pub mod toys {
         ///
         /// `GET l`
         pub fn list(&self) -> ToysToysToysListCall {
-            ToysToysToysListCall(rt::get(&self.rt, "toy.toys.toys.toys.list", "l"))
+            ToysToysToysListCall(rt::get(&self.rt, "toy.toys.toys.toys.list", "l").build())
         }
     }
 
@@ -181,7 +181,7 @@ pub mod toys {
         ///
         /// `GET tt`
         pub fn get(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.toys.toysToys.get", "tt")
+            rt::get(&self.rt, "toy.toys.toysToys.get", "tt").build()
         }
     }
 }
@@ -200,7 +200,7 @@ pub mod type_ {
         ///
         /// `GET Y`
         pub fn get(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.Type.get", "Y")
+            rt::get(&self.rt, "toy.Type.get", "Y").build()
         }
     }
 }
@@ -219,7 +219,7 @@ pub mod type_2 {
         ///
         /// `GET y`
         pub fn get(&self) -> rt::Call<()> {
-            rt::get(&self.rt, "toy.type.get", "y")
+            rt::get(&self.rt, "toy.type.get", "y").build()
         }
     }
 }

@@ -25,7 +25,7 @@ pub mod dolls {
         #[deprecated = "last seen in revision 20240101"]
         #[expect(deprecated, reason = "it names a deprecated type")]
         pub fn get(&self, doll: impl Into<String>) -> rt::Call<schemas::Doll> {
-            rt::get(&self.rt, "toy.dolls.get", "v1/dolls/{doll}").path("doll", "", doll)
+            rt::get(&self.rt, "toy.dolls.get", "v1/dolls/{doll}").path("doll", "", doll).build()
         }
     }
 }
@@ -98,14 +98,14 @@ pub mod toys {
         #[deprecated = "last seen in revision 20240101"]
         #[expect(deprecated, reason = "it names a deprecated type")]
         pub fn break_(&self, request: schemas::Doll) -> rt::Call<schemas::Toy> {
-            rt::post(&self.rt, "toy.toys.break", "v1/toys:break").body(request)
+            rt::post(&self.rt, "toy.toys.break", "v1/toys:break").body(request).build()
         }
 
         /// Calls `toys.list`.
         ///
         /// `GET v1/toys`
         pub fn list(&self) -> ToysListCall {
-            ToysListCall(rt::get(&self.rt, "toy.toys.list", "v1/toys"))
+            ToysListCall(rt::get(&self.rt, "toy.toys.list", "v1/toys").build())
         }
     }
 

@@ -27,20 +27,20 @@ impl Client {
     ///
     /// `POST v1/play`
     pub fn play(&self) -> rt::Call<()> {
-        rt::post(&self.rt, "toy.play", "v1/play")
+        rt::post(&self.rt, "toy.play", "v1/play").build()
     }
 
     /// Calls `read`.
     ///
     /// `GET v1/read`
     pub fn read(&self) -> rt::Call<()> {
-        rt::get(&self.rt, "toy.read", "v1/read")
+        rt::get(&self.rt, "toy.read", "v1/read").build()
     }
 
     /// Calls `rest`.
     ///
     /// `POST v1/rest`
     pub fn rest(&self) -> rt::Call<()> {
-        rt::post(&self.rt, "toy.rest", "v1/rest")
+        rt::post(&self.rt, "toy.rest", "v1/rest").build()
     }
 }

@@ -53,63 +53,65 @@ pub mod toys {
         ///
         /// `POST v1/toys:createStream`
         pub fn create_stream(&self) -> rt::Call<schemas::FrameStreamingEvent, rt::Streaming> {
-            rt::post(&self.rt, "toy.toys.createStream", "v1/toys:createStream")
+            rt::post(&self.rt, "toy.toys.createStream", "v1/toys:createStream").build()
         }
 
         /// Calls `toys.insertStream`.
         ///
         /// `POST v1/toys:insertStream`
         pub fn insert_stream(&self) -> rt::Call<schemas::Stream> {
-            rt::post(&self.rt, "toy.toys.insertStream", "v1/toys:insertStream")
+            rt::post(&self.rt, "toy.toys.insertStream", "v1/toys:insertStream").build()
         }
 
         /// Calls `toys.listStreamingToys`.
         ///
         /// `GET v1/toys:listStreaming`
         pub fn list_streaming_toys(&self) -> rt::Call<schemas::Frame> {
-            rt::get(&self.rt, "toy.toys.listStreamingToys", "v1/toys:listStreaming")
+            rt::get(&self.rt, "toy.toys.listStreamingToys", "v1/toys:listStreaming").build()
         }
 
         /// Calls `toys.serverStreamingPredict`.
         ///
         /// `POST v1/toys:serverStreamingPredict`
         pub fn server_streaming_predict(&self) -> rt::Call<schemas::Frame, rt::Streaming> {
-            rt::post(&self.rt, "toy.toys.serverStreamingPredict", "v1/toys:serverStreamingPredict")
+            rt::post(&self.rt, "toy.toys.serverStreamingPredict", "v1/toys:serverStreamingPredict").build()
         }
 
         /// Calls `toys.stream`.
         ///
         /// `POST v1/toys:stream`
         pub fn stream(&self) -> rt::Call<schemas::Frame, rt::Streaming> {
-            rt::post(&self.rt, "toy.toys.stream", "v1/toys:stream")
+            rt::post(&self.rt, "toy.toys.stream", "v1/toys:stream").build()
         }
 
         /// Calls `toys.streamFrames`.
         ///
         /// `POST v1/toys:streamFrames`
         pub fn stream_frames(&self, request: schemas::Frame) -> rt::Call<schemas::Frame, rt::Streaming> {
-            rt::post(&self.rt, "toy.toys.streamFrames", "v1/toys:streamFrames").body(request)
+            rt::post(&self.rt, "toy.toys.streamFrames", "v1/toys:streamFrames").body(request).build()
         }
 
         /// Calls `toys.streamLogs`.
         ///
         /// `GET v1/toys:streamLogs`
         pub fn stream_logs(&self) -> ToysStreamLogsCall {
-            ToysStreamLogsCall(rt::get(&self.rt, "toy.toys.streamLogs", "v1/toys:streamLogs"))
+            ToysStreamLogsCall(rt::get(&self.rt, "toy.toys.streamLogs", "v1/toys:streamLogs").build())
         }
 
         /// Calls `toys.streamRaw`.
         ///
         /// `POST v1/toys:streamRaw`
         pub fn stream_raw(&self, request: rt::HttpBody) -> rt::Call<rt::HttpBody> {
-            rt::post(&self.rt, "toy.toys.streamRaw", "v1/toys:streamRaw").raw_body(request.content_type, request.data)
+            rt::post(&self.rt, "toy.toys.streamRaw", "v1/toys:streamRaw")
+                .raw_body(request.content_type, request.data)
+                .build()
         }
 
         /// Calls `toys.streamline`.
         ///
         /// `POST v1/toys:streamline`
         pub fn streamline(&self) -> rt::Call<schemas::Frame> {
-            rt::post(&self.rt, "toy.toys.streamline", "v1/toys:streamline")
+            rt::post(&self.rt, "toy.toys.streamline", "v1/toys:streamline").build()
         }
     }
 

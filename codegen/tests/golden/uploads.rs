@@ -23,7 +23,7 @@ pub mod media {
         ///
         /// `POST v1/broken`
         pub fn broken(&self, request: schemas::Toy) -> rt::Call<schemas::Toy> {
-            rt::post(&self.rt, "toy.media.broken", "v1/broken").body(request)
+            rt::post(&self.rt, "toy.media.broken", "v1/broken").body(request).build()
         }
 
         /// Sends a picture.
@@ -35,7 +35,8 @@ pub mod media {
                     .path("parent", "", parent)
                     .body(request)
                     .upload_paths("/upload/v1/toys/{+parent}", "/resumable/upload/v1/toys/{+parent}")
-                    .upload_max(1_073_741_824),
+                    .upload_max(1_073_741_824)
+                    .build(),
             )
         }
 
@@ -43,7 +44,7 @@ pub mod media {
         ///
         /// `PUT v1/raw`
         pub fn raw(&self) -> rt::Call<(), rt::Upload> {
-            rt::put(&self.rt, "toy.media.raw", "v1/raw").upload_paths("/upload/v1/raw", "")
+            rt::put(&self.rt, "toy.media.raw", "v1/raw").upload_paths("/upload/v1/raw", "").build()
         }
     }
 

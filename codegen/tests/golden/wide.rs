@@ -34,6 +34,7 @@ pub mod assembly_lines {
             .path("assemblyLineName", "^factories/[^/]+/assemblyLines/[^/]+$", assembly_line_name)
             .path("workstation", "^workstations/[^/]+$", workstation)
             .body(request)
+            .build()
         }
 
         /// Calls `assemblyLines.inspect`.
@@ -42,7 +43,8 @@ pub mod assembly_lines {
         pub fn inspect(&self, assembly_line_name: impl Into<String>) -> AssemblyLinesInspectCall {
             AssemblyLinesInspectCall(
                 rt::get(&self.rt, "toyfactory.assemblyLines.inspect", "v1/{+assemblyLineName}:inspect")
-                    .path("assemblyLineName", "^factories/[^/]+/assemblyLines/[^/]+$", assembly_line_name),
+                    .path("assemblyLineName", "^factories/[^/]+/assemblyLines/[^/]+$", assembly_line_name)
+                    .build(),
             )
         }
     }

@@ -23,12 +23,12 @@ use super::Wire;
 /// Two values are equal when their texts are.
 ///
 /// ```
-/// use discovery_runtime::Base64;
+/// use discovery_runtime::types::Base64;
 ///
 /// let data = Base64::from(b"\xff\xefhello");
 /// assert_eq!(data.as_str(), "_-9oZWxsbw==");
 /// assert_eq!(Base64::from_text("/+9o\nZWxsbw").bytes()?, data.bytes()?);
-/// # Ok::<(), discovery_runtime::Base64Error>(())
+/// # Ok::<(), discovery_runtime::types::Base64Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Base64 {

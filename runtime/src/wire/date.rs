@@ -12,13 +12,13 @@ use super::text::{ParseError, parse_digits, text_type};
 /// Two values are equal when their texts are.
 ///
 /// ```
-/// use discovery_runtime::Date;
+/// use discovery_runtime::types::Date;
 ///
 /// let day: Date = "2024-02-29".parse()?;
 /// assert_eq!(day.parts()?, (2024, 2, 29));
 /// assert!(Date::new(2023, 2, 29).is_none());
 /// assert!(Date::from("some day").parts().is_err());
-/// # Ok::<(), discovery_runtime::ParseError>(())
+/// # Ok::<(), discovery_runtime::types::ParseError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Date {

@@ -17,12 +17,12 @@ const MAX_SECONDS: u64 = 315_576_000_000;
 /// Two values are equal when their texts are: `1.5s` and `1.500s` differ.
 ///
 /// ```
-/// use discovery_runtime::Duration;
+/// use discovery_runtime::types::Duration;
 ///
 /// let span: Duration = "-0.5s".parse()?;
 /// assert_eq!(span.parts()?, (0, -500_000_000));
 /// assert_eq!(Duration::from(std::time::Duration::from_millis(1500)).as_str(), "1.500s");
-/// # Ok::<(), discovery_runtime::ParseError>(())
+/// # Ok::<(), discovery_runtime::types::ParseError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Duration {

@@ -27,7 +27,7 @@ pub fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
 /// JSON that does not fit a type, or a value that does not fit into JSON.
 ///
 /// ```
-/// use discovery_runtime::Struct;
+/// use discovery_runtime::types::Struct;
 ///
 /// let args = Struct::new().with("cities", ["Oslo"]);
 /// let error = args.to::<std::collections::HashMap<String, Vec<u8>>>().unwrap_err();

@@ -9,7 +9,7 @@ use indexmap::{IndexMap, map};
 /// Two maps are equal when they have the same entries, in whatever order.
 ///
 /// ```
-/// use discovery_runtime::Map;
+/// use discovery_runtime::types::Map;
 ///
 /// let mut sizes = Map::from([("small", 1), ("large", 3)]);
 /// sizes.insert("huge", 9);
@@ -99,8 +99,8 @@ impl<T> Map<T> {
     }
 
     /// Returns the entries, in order.
-    pub fn iter(&self) -> Iter<'_, T> {
-        Iter { entries: self.entries.iter() }
+    pub fn iter(&self) -> MapIter<'_, T> {
+        MapIter { entries: self.entries.iter() }
     }
 
     /// Returns the entries, in order, their values to be changed.
@@ -180,35 +180,35 @@ impl<T, S> From<HashMap<String, T, S>> for Map<T> {
 
 impl<T> IntoIterator for Map<T> {
     type Item = (String, T);
-    type IntoIter = IntoIter<T>;
+    type IntoIter = MapIntoIter<T>;
 
-    fn into_iter(self) -> IntoIter<T> {
-        IntoIter { entries: self.entries.into_iter() }
+    fn into_iter(self) -> MapIntoIter<T> {
+        MapIntoIter { entries: self.entries.into_iter() }
     }
 }
 
 impl<'a, T> IntoIterator for &'a Map<T> {
     type Item = (&'a str, &'a T);
-    type IntoIter = Iter<'a, T>;
+    type IntoIter = MapIter<'a, T>;
 
-    fn into_iter(self) -> Iter<'a, T> {
+    fn into_iter(self) -> MapIter<'a, T> {
         self.iter()
     }
 }
 
 /// The entries of a [`Map`], in order.
 #[derive(Debug)]
-pub struct Iter<'a, T> {
+pub struct MapIter<'a, T> {
     entries: map::Iter<'a, String, T>,
 }
 
-impl<T> Clone for Iter<'_, T> {
+impl<T> Clone for MapIter<'_, T> {
     fn clone(&self) -> Self {
         Self { entries: self.entries.clone() }
     }
 }
 
-impl<'a, T> Iterator for Iter<'a, T> {
+impl<'a, T> Iterator for MapIter<'a, T> {
     type Item = (&'a str, &'a T);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -220,21 +220,21 @@ impl<'a, T> Iterator for Iter<'a, T> {
     }
 }
 
-impl<T> DoubleEndedIterator for Iter<'_, T> {
+impl<T> DoubleEndedIterator for MapIter<'_, T> {
     fn next_back(&mut self) -> Option<Self::Item> {
         self.entries.next_back().map(|(key, value)| (key.as_str(), value))
     }
 }
 
-impl<T> ExactSizeIterator for Iter<'_, T> {}
+impl<T> ExactSizeIterator for MapIter<'_, T> {}
 
 /// The entries of a [`Map`] that is given away, in order.
 #[derive(Debug)]
-pub struct IntoIter<T> {
+pub struct MapIntoIter<T> {
     entries: map::IntoIter<String, T>,
 }
 
-impl<T> Iterator for IntoIter<T> {
+impl<T> Iterator for MapIntoIter<T> {
     type Item = (String, T);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -246,13 +246,13 @@ impl<T> Iterator for IntoIter<T> {
     }
 }
 
-impl<T> DoubleEndedIterator for IntoIter<T> {
+impl<T> DoubleEndedIterator for MapIntoIter<T> {
     fn next_back(&mut self) -> Option<Self::Item> {
         self.entries.next_back()
     }
 }
 
-impl<T> ExactSizeIterator for IntoIter<T> {}
+impl<T> ExactSizeIterator for MapIntoIter<T> {}
 
 #[cfg(test)]
 mod tests {

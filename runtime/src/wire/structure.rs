@@ -23,7 +23,7 @@ type Fields = IndexMap<String, StructValue>;
 /// Values may be nested up to 128 levels deep; what is deeper is refused when it is read and when it is written.
 ///
 /// ```
-/// use discovery_runtime::{Struct, StructValue};
+/// use discovery_runtime::types::{Struct, StructValue};
 ///
 /// let args: Struct = serde_json::from_str(r#"{"city":"Oslo","days":3.0,"units":{}}"#)?;
 /// assert_eq!(args["city"], "Oslo");
@@ -127,8 +127,8 @@ impl Struct {
     }
 
     /// Returns the fields, in order.
-    pub fn iter(&self) -> Iter<'_> {
-        Iter { fields: self.fields.as_ref().map(|fields| fields.iter()) }
+    pub fn iter(&self) -> StructIter<'_> {
+        StructIter { fields: self.fields.as_ref().map(|fields| fields.iter()) }
     }
 }
 
@@ -206,18 +206,18 @@ impl Index<&str> for Struct {
 
 impl IntoIterator for Struct {
     type Item = (String, StructValue);
-    type IntoIter = IntoIter;
+    type IntoIter = StructIntoIter;
 
-    fn into_iter(mut self) -> IntoIter {
-        IntoIter { fields: self.fields.take().map(Arc::unwrap_or_clone).unwrap_or_default().into_iter() }
+    fn into_iter(mut self) -> StructIntoIter {
+        StructIntoIter { fields: self.fields.take().map(Arc::unwrap_or_clone).unwrap_or_default().into_iter() }
     }
 }
 
 impl<'a> IntoIterator for &'a Struct {
     type Item = (&'a str, &'a StructValue);
-    type IntoIter = Iter<'a>;
+    type IntoIter = StructIter<'a>;
 
-    fn into_iter(self) -> Iter<'a> {
+    fn into_iter(self) -> StructIter<'a> {
         self.iter()
     }
 }
@@ -242,11 +242,11 @@ impl<'a> IntoIterator for &'a ListValue {
 
 /// The fields of a [`Struct`], in order.
 #[derive(Clone, Debug)]
-pub struct Iter<'a> {
+pub struct StructIter<'a> {
     fields: Option<map::Iter<'a, String, StructValue>>,
 }
 
-impl<'a> Iterator for Iter<'a> {
+impl<'a> Iterator for StructIter<'a> {
     type Item = (&'a str, &'a StructValue);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -258,15 +258,15 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
-impl ExactSizeIterator for Iter<'_> {}
+impl ExactSizeIterator for StructIter<'_> {}
 
 /// The fields of a [`Struct`] that is given away, in order.
 #[derive(Debug)]
-pub struct IntoIter {
+pub struct StructIntoIter {
     fields: map::IntoIter<String, StructValue>,
 }
 
-impl Iterator for IntoIter {
+impl Iterator for StructIntoIter {
     type Item = (String, StructValue);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -278,4 +278,4 @@ impl Iterator for IntoIter {
     }
 }
 
-impl ExactSizeIterator for IntoIter {}
+impl ExactSizeIterator for StructIntoIter {}

@@ -7,7 +7,7 @@ use serde::de::{Deserializer, Visitor};
 /// A text that is no timestamp, duration or date.
 ///
 /// ```
-/// use discovery_runtime::Timestamp;
+/// use discovery_runtime::types::Timestamp;
 ///
 /// let error = "yesterday".parse::<Timestamp>().unwrap_err();
 /// assert_eq!(error.to_string(), "`yesterday` is no timestamp such as `2024-02-29T12:30:00.5Z`");

@@ -23,7 +23,7 @@ const YEARS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 /// Two values are equal when their texts are: `10:00:00Z` and `12:00:00+02:00` differ.
 ///
 /// ```
-/// use discovery_runtime::Timestamp;
+/// use discovery_runtime::types::Timestamp;
 ///
 /// let moment: Timestamp = "2024-02-29T12:30:00.5+02:00".parse()?;
 /// assert_eq!(moment.as_str(), "2024-02-29T12:30:00.5+02:00");
@@ -33,7 +33,7 @@ const YEARS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 /// let local = Timestamp::from("2024-02-29T12:30:00");
 /// assert_eq!(local.offset()?, None);
 /// assert!(local.unix().is_err());
-/// # Ok::<(), discovery_runtime::ParseError>(())
+/// # Ok::<(), discovery_runtime::types::ParseError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp {

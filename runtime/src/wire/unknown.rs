@@ -14,7 +14,7 @@ use super::raw::Raw;
 /// being sent to it again, as the turns of a chat are. A field that the schema does have is written only if it is not set there.
 ///
 /// ```
-/// use discovery_runtime::UnknownFields;
+/// use discovery_runtime::types::UnknownFields;
 ///
 /// let mut fields = UnknownFields::default();
 /// fields.insert("seed", 7);
@@ -22,7 +22,7 @@ use super::raw::Raw;
 /// fields.insert_raw("limits", r#"{"upper": 1.50, "lower": 0}"#)?;
 /// assert_eq!(fields.raw("limits"), Some(r#"{"upper": 1.50, "lower": 0}"#));
 /// assert_eq!(fields.names().collect::<Vec<_>>(), ["seed", "limits"]);
-/// # Ok::<(), discovery_runtime::JsonError>(())
+/// # Ok::<(), discovery_runtime::types::JsonError>(())
 /// ```
 // Nearly every message has none, so what is paid for them everywhere is one pointer.
 #[derive(Clone, Default)]

@@ -29,7 +29,7 @@ impl Struct {
     /// path of the value that does not fit.
     ///
     /// ```
-    /// use discovery_runtime::Struct;
+    /// use discovery_runtime::types::Struct;
     ///
     /// #[derive(Debug, serde::Deserialize)]
     /// struct Args {
@@ -47,7 +47,7 @@ impl Struct {
     /// Converts a value of your own to an object: a struct, a map with keys that are text, or JSON.
     ///
     /// ```
-    /// use discovery_runtime::Struct;
+    /// use discovery_runtime::types::Struct;
     ///
     /// #[derive(serde::Serialize)]
     /// struct Weather {
@@ -57,7 +57,7 @@ impl Struct {
     ///
     /// let weather = Struct::from_serialize(&Weather { sky: "clear", celsius: 0.1 })?;
     /// assert_eq!(weather.to_string(), r#"{"sky":"clear","celsius":0.1}"#);
-    /// # Ok::<(), discovery_runtime::JsonError>(())
+    /// # Ok::<(), discovery_runtime::types::JsonError>(())
     /// ```
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, JsonError> {
         // By way of text, which keeps the order of fields, and is how a number or a key of a map becomes JSON anyway.

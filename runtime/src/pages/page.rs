@@ -1,6 +1,6 @@
-//! What some schemas are, beside being schemas.
+//! Schemas that are one page of a list.
 
-use crate::wire::{Map, Value, Wire};
+use crate::wire::Map;
 
 /// One page of a list.
 pub trait Page {
@@ -15,7 +15,9 @@ pub trait Page {
 }
 
 /// The property of a page that holds its items: a list, or a map whose entries are the items.
-pub trait PageItems {
+///
+/// This trait is sealed: it cannot be implemented outside of this crate.
+pub trait PageItems: sealed::Sealed {
     /// An item.
     type Item;
 
@@ -39,20 +41,9 @@ impl<T> PageItems for Map<T> {
     }
 }
 
-/// A long-running operation, whatever its schema is called.
-pub trait LongRunning: Wire {
-    /// The name it can be asked for by.
-    fn name(&self) -> Option<&str>;
+mod sealed {
+    pub trait Sealed {}
 
-    /// Whether it is over.
-    fn done(&self) -> bool;
-
-    /// What went wrong, as a `google.rpc.Status` in JSON.
-    fn error(&self) -> Option<Value>;
-
-    /// The result, with its `@type`; empty before there is one.
-    fn response(&self) -> &Map<Value>;
-
-    /// The progress, with its `@type`.
-    fn metadata(&self) -> &Map<Value>;
+    impl<T> Sealed for Vec<T> {}
+    impl<T> Sealed for crate::wire::Map<T> {}
 }

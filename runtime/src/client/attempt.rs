@@ -6,13 +6,11 @@ use http::Uri;
 use http::header::{HeaderName, HeaderValue};
 
 use super::{Client, Told};
-use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
+use crate::headers::SERVER_TIMEOUT;
 use crate::request::Request;
+use crate::timeouts::CallTimer;
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
-
-/// Tells the server how long it will be waited for, in seconds. Google's own clients send it too.
-pub(super) const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 
 /// For how long the body of an error is waited for, once its head has said that it is one.
 const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
@@ -23,12 +21,12 @@ impl Client {
     pub(crate) async fn attempt(
         &self,
         request: &Request,
-        limits: &Limits,
+        timer: &CallTimer,
         server_limit: Option<Duration>,
     ) -> Result<(http::Response<ByteStream>, Secrets)> {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
-        let message = self.message(request, url, body, limits, server_limit).await?;
+        let message = self.message(request, url, body, timer, server_limit).await?;
         self.exchange(request.id(), message).await
     }
 
@@ -53,7 +51,7 @@ impl Client {
         request: &Request,
         url: Uri,
         body: Body,
-        limits: &Limits,
+        timer: &CallTimer,
         server_limit: Option<Duration>,
     ) -> Result<http::Request<Body>> {
         let mut message = http::Request::new(body);
@@ -78,7 +76,7 @@ impl Client {
             replace(&mut message, credentials.iter());
         }
         replace(&mut message, request.headers().iter());
-        if let Some(limit) = limits.connect() {
+        if let Some(limit) = timer.connect_timeout() {
             message.extensions_mut().insert(limit);
         }
         Ok(message)

@@ -5,20 +5,16 @@ use std::fmt;
 use google_cloud_auth::credentials::{Builder, CacheableResource, Credentials as GoogleCredentials};
 use http::{Extensions, HeaderMap};
 
-use crate::auth::Credentials;
-use crate::client::{Client, ClientBuilder};
+use super::Credentials;
 use crate::error::{BoxError, Error, ErrorKind, Result};
 use crate::transport::BoxFuture;
-
-/// The scope that all of Google Cloud accepts.
-const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 
 /// Application Default Credentials: those of the environment variable `GOOGLE_APPLICATION_CREDENTIALS`, of `gcloud auth
 /// application-default login`, or of the machine in Google Cloud, whichever are found first. Tokens are renewed as needed.
 ///
 /// ```no_run
 /// # fn main() -> discovery_runtime::Result<()> {
-/// use discovery_runtime::ApplicationDefault;
+/// use discovery_runtime::auth::ApplicationDefault;
 ///
 /// let credentials = ApplicationDefault::new(["https://www.googleapis.com/auth/cloud-platform"])?;
 /// # drop(credentials);
@@ -70,16 +66,6 @@ impl fmt::Debug for ApplicationDefault {
     }
 }
 
-impl<C: From<Client>> ClientBuilder<C> {
-    /// Calls with [`ApplicationDefault`] credentials, for the scope of Google Cloud, or for those of the service when that
-    /// one is not among them. It has to be called inside a tokio runtime.
-    pub fn application_default(self) -> Result<Self> {
-        let scopes = self.service().scopes;
-        let scopes = if scopes.is_empty() || scopes.contains(&CLOUD_PLATFORM) { &[CLOUD_PLATFORM] } else { scopes };
-        Ok(self.credentials(ApplicationDefault::new(scopes.iter().copied())?))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use google_cloud_auth::credentials::api_key_credentials;
@@ -96,6 +82,9 @@ mod tests {
 
     #[test]
     fn outside_of_a_runtime_there_are_none() {
-        assert_eq!(ApplicationDefault::new([CLOUD_PLATFORM]).unwrap_err().kind(), ErrorKind::Credentials);
+        assert_eq!(
+            ApplicationDefault::new(["https://www.googleapis.com/auth/cloud-platform"]).unwrap_err().kind(),
+            ErrorKind::Credentials
+        );
     }
 }
