@@ -126,7 +126,7 @@ impl Error {
     /// How long the server asks to wait before the next attempt.
     pub fn retry_delay(&self) -> Option<Duration> {
         let asked = self.details().iter().find_map(|detail| match detail {
-            Detail::RetryInfo(info) => Some(Duration::try_from(info.retry_delay).unwrap_or_default()),
+            Detail::RetryInfo(info) => Some(Duration::try_from(&info.retry_delay).unwrap_or_default()),
             _ => None,
         });
         // Google says it in the body; proxies say it in the header.

@@ -52,7 +52,7 @@ macro_rules! __gl_schema_items {
 
         #[allow(deprecated)]
         impl $crate::rt::Message for $name {
-            const TABLE: $crate::rt::Table = $crate::rt::Table { name: stringify!($name), fields: &[$($wire),*] };
+            const TABLE: $crate::rt::Table = $crate::rt::Table { name: stringify!($name), fields: &[$($wire),*], aliases: &[] };
 
             // Calls and nothing else, because the compiler sees these lines some seven hundred times over.
             fn read_fields<R: $crate::rt::ReadFields>(&mut self, from: &mut R) -> bool {
