@@ -32,9 +32,9 @@ mod decoder;
 mod event;
 mod frame;
 mod frames;
-mod json;
 mod line;
 mod response;
+mod value_scanner;
 
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
 pub use frame::{Frame, FrameKind};

@@ -33,7 +33,7 @@ impl ApiError {
     }
 
     /// Fills in what the HTTP code says.
-    pub(super) fn or_http(mut self, http: StatusCode) -> Self {
+    pub(super) fn or_from_http(mut self, http: StatusCode) -> Self {
         self.status = self.status.or_else(|| Status::from_http(http.as_u16()));
         self.message =
             self.message.or_else(|| Some(http.canonical_reason().unwrap_or("no reason given").to_lowercase()));
@@ -80,7 +80,7 @@ impl ApiError {
 }
 
 /// The error in the body of a response that claims to be a success; `None` when it holds none.
-pub(crate) fn in_band(body: &[u8]) -> Option<ApiError> {
+pub(crate) fn embedded_error(body: &[u8]) -> Option<ApiError> {
     match Envelope::of(body) {
         Envelope::None => None,
         Envelope::Bare | Envelope::Wrapped => ApiError::from_envelope(&serde_json::from_slice(body).ok()?),
