@@ -1,7 +1,7 @@
 //! `serde`'s traits for the runtime's own types.
 
 /// Implements `serde`'s traits on top of `Wire`, so that users' own derived types can hold the runtime's.
-macro_rules! __gl_serde {
+macro_rules! impl_serde {
     ($name:ident) => {
         impl $crate::rt::Serialize for $name {
             fn serialize<S: $crate::rt::Serializer>(&self, out: S) -> ::std::result::Result<S::Ok, S::Error> {
@@ -17,16 +17,4 @@ macro_rules! __gl_serde {
     };
 }
 
-<<<<<<< HEAD
-mod traits;
-
-mod query;
-
-mod delegate;
-
-mod terminals;
-
-mod client;
-=======
-pub(crate) use __gl_serde;
->>>>>>> emit
+pub(crate) use impl_serde;

@@ -9,14 +9,6 @@ pub use ::serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
 pub use ::serde::ser::{Serialize, SerializeMap, Serializer};
 pub use ::tokio::io::AsyncRead;
 
-<<<<<<< HEAD
-pub use crate::{
-    __gl_client as client, __gl_open_enum as open_enum, __gl_operation as operation, __gl_page as page,
-    __gl_query as query, __gl_resource as resource, __gl_schema as schema,
-};
-
-=======
->>>>>>> emit
 pub use crate::call::{
     Answers, Call, CallBuilder, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get,
     patch, post, put, request,

@@ -129,7 +129,7 @@ impl Wire for Base64 {
     }
 }
 
-crate::__gl_serde! { Base64 }
+crate::macros::impl_serde! { Base64 }
 
 /// A text that is not base64.
 #[derive(Clone, Debug, PartialEq, Eq)]

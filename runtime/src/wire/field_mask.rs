@@ -119,7 +119,7 @@ impl Wire for FieldMask {
     }
 }
 
-crate::__gl_serde! { FieldMask }
+crate::macros::impl_serde! { FieldMask }
 
 #[cfg(test)]
 mod tests {

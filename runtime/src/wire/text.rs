@@ -103,7 +103,7 @@ macro_rules! text_type {
             }
         }
 
-        $crate::__gl_serde! { $name }
+        $crate::macros::impl_serde! { $name }
     };
 }
 

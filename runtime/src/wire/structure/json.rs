@@ -54,9 +54,9 @@ impl Wire for StructValue {
     }
 }
 
-crate::__gl_serde! { Struct }
-crate::__gl_serde! { ListValue }
-crate::__gl_serde! { StructValue }
+crate::macros::impl_serde! { Struct }
+crate::macros::impl_serde! { ListValue }
+crate::macros::impl_serde! { StructValue }
 
 /// A value to be written.
 pub(super) struct Writing<'a> {
