@@ -4,18 +4,14 @@
 //! in. The code is all files as one, with the modules in place, so that it can be compiled as it lies there; diagnostics stand
 //! above it. After a change on purpose: `UPDATE_GOLDEN=1 cargo test -p discovery-codegen --test golden`, and read the difference.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use discovery_codegen::{
-    emit::emit,
-    lower::{Lowered, lower},
-    settings::Options,
-};
-use discovery_document::{
-    Document, Overlay, fold,
-    overlay::{Facts, Unmatched},
-    parse,
-};
+use discovery_codegen::Generator;
 use serde_json::Value;
 
 #[test]
@@ -53,9 +49,7 @@ fn every_golden_is_rust() {
 fn the_order_of_keys_is_noise() {
     for (name, case) in cases() {
         // `serde_json::Value` sorts keys, and so does the text of the case. Here they come backwards.
-        let backwards: Vec<Document> =
-            case.documents.iter().map(|document| parse(reversed(document).as_bytes()).unwrap()).collect();
-        assert_eq!(render_parsed(backwards, case.overlay.as_ref()), render(&case), "{name}");
+        assert_eq!(render_texts(case.documents.iter().map(reversed), case.overlay.as_ref()), render(&case), "{name}");
     }
 }
 
@@ -100,26 +94,22 @@ fn cases() -> BTreeMap<String, Case> {
 }
 
 fn render(case: &Case) -> String {
-    let documents = case.documents.iter().map(|document| parse(document.to_string().as_bytes()).unwrap());
-    render_parsed(documents.collect(), case.overlay.as_ref())
+    render_texts(case.documents.iter().map(Value::to_string), case.overlay.as_ref())
 }
 
-fn render_parsed(documents: Vec<Document>, overlay: Option<&Value>) -> String {
-    let mut folded = [fold(documents).unwrap()];
-    let facts = match overlay {
-        Some(overlay) => {
-            let overlay: Overlay = serde_json::from_value(overlay.clone()).unwrap();
-            overlay.apply(&mut folded, Unmatched::Refuse).unwrap().remove(0)
-        }
-        None => Facts::default(),
-    };
-    let Lowered { api, diagnostics } = lower(&folded[0], &facts);
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for file in emit(&api, &Options { runtime: "discovery_runtime".to_owned(), ..Options::default() }) {
-        files.insert(file.path.file_stem().unwrap().to_str().unwrap().to_owned(), file.text);
+fn render_texts(documents: impl Iterator<Item = String>, overlay: Option<&Value>) -> String {
+    let mut generator = Generator::new();
+    for (index, document) in documents.enumerate() {
+        generator = generator.document_text(format!("{index}.json"), document);
     }
+    if let Some(overlay) = overlay {
+        generator = generator.overlay_text(overlay.to_string());
+    }
+    let plan = generator.plan().unwrap();
+    let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let files: BTreeMap<String, &String> = plan.files().iter().map(|(path, text)| (stem(path), text)).collect();
     let mut text = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in &plan.diagnostics {
         writeln!(text, "// {diagnostic}").unwrap();
     }
     for line in files["mod"].lines() {

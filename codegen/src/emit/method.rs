@@ -123,7 +123,7 @@ fn expression(method: &Method, wrapper: Option<TokenStream>) -> Expression {
 fn of_kind(kind: &Kind, links: &mut Vec<Link>) {
     match kind {
         Kind::Paged { token: Token::Body(name) } => links.push(Link::new(quote!(page_token_in_body), [quote!(#name)])),
-        Kind::Media { service: true } => links.push(Link::new(quote!(download_service), [])),
+        Kind::Media { service: true, .. } => links.push(Link::new(quote!(download_service), [])),
         Kind::Upload { simple, resumable, max, then } => {
             links.push(Link::new(quote!(upload_paths), [quote!(#simple), quote!(#resumable)]));
             if let Some(max) = max {
@@ -135,7 +135,7 @@ fn of_kind(kind: &Kind, links: &mut Vec<Link>) {
         Kind::Unary
         | Kind::Streaming
         | Kind::Operation { .. }
-        | Kind::Media { service: false }
+        | Kind::Media { service: false, .. }
         | Kind::Paged { token: Token::Query } => {}
     }
 }

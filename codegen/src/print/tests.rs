@@ -8,7 +8,7 @@ use quote::quote;
 use discovery_document::{fold, overlay::Facts, parse};
 
 use super::{Body, Expression, Function, Item, Link, Row, Table, file};
-use crate::{emit, lower::lower, settings::Options};
+use crate::{emit, ledger::Ledger, lower::lower, settings::Options};
 
 #[test]
 fn the_text_of_every_golden_reads_back_as_its_tokens() {
@@ -28,7 +28,7 @@ fn the_text_of_every_golden_reads_back_as_its_tokens() {
             }
             parse(document.to_string().as_bytes()).unwrap()
         });
-        let api = lower(&fold(documents.collect()).unwrap(), &Facts::default()).api;
+        let api = lower(&fold(documents.collect()).unwrap(), &Facts::default(), &Ledger::default()).api;
         for module in emit::modules(&api, &Options::default()) {
             let text = file("// header", &module.doc, &module.items);
             assert_eq!(flat(&text.parse().unwrap()), flat(&tokens(&module.doc, &module.items)), "{}", path.display());

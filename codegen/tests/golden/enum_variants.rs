@@ -53,7 +53,7 @@ pub mod schemas {
             /// The value `UNKNOWN`.
             UnknownValue = "UNKNOWN",
             /// The value `""`.
-            Value = "",
+            Empty = "",
             /// The value `*/ }; evil()`.
             Evil = "*/ }; evil()",
             /// The value `名`.
