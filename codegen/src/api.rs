@@ -39,6 +39,7 @@ pub(crate) struct Api {
 
 /// What a client of the API must know before the first call.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the document calls it the path of the service")]
 pub(crate) struct Service {
     /// Lines of the client's doc.
     pub(crate) doc: Vec<String>,
@@ -275,7 +276,8 @@ impl Kind {
         }
     }
 
-    /// The word for listings.
+    /// Returns the word for listings.
+    #[cfg(feature = "cli")]
     pub(crate) fn label(&self) -> &'static str {
         match self {
             Kind::Unary => "unary",

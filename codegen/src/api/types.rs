@@ -193,7 +193,8 @@ pub(crate) enum Deprecation {
 }
 
 impl TypeItem {
-    /// The Rust name.
+    /// Returns the Rust name.
+    #[cfg(feature = "cli")]
     pub(crate) fn ident(&self) -> &Ident {
         match self {
             TypeItem::Struct(item) => &item.ident,

@@ -46,7 +46,7 @@ struct Staging(PathBuf);
 impl Staging {
     fn new(root: &Path) -> Result<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        fs::create_dir_all(root).at_path(&root)?;
+        fs::create_dir_all(root).at_path(root)?;
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = root.join(format!(".discovery-codegen-{}-{count}", process::id()));
         fs::create_dir(&path).at_path(&path)?;

@@ -39,9 +39,9 @@ pub(super) struct Page {
 
 /// Classifies every method.
 pub(super) fn classify(declared: &Declarations<'_>, names: &Names<'_>, facts: &Facts, notes: &mut Notes<'_>) -> Kinds {
-    let nodes = 0..declared.nodes.len();
-    let operations: BTreeSet<usize> = nodes.clone().filter(|&node| is_operation(declared, node)).collect();
-    let bodies: BTreeSet<usize> = nodes.filter(|&node| media::is_body(&declared.nodes[node])).collect();
+    let all = 0..declared.nodes.len();
+    let operations: BTreeSet<usize> = all.clone().filter(|&node| is_operation(declared, node)).collect();
+    let bodies: BTreeSet<usize> = all.filter(|&node| media::is_body(&declared.nodes[node])).collect();
     let mut kinds = Kinds {
         methods: Vec::with_capacity(declared.methods.len()),
         pages: paging::pages(declared),
@@ -51,14 +51,12 @@ pub(super) fn classify(declared: &Declarations<'_>, names: &Names<'_>, facts: &F
     };
     for method in &declared.methods {
         let reply = kinds.of_reply(declared, names, facts, method);
+        if method.source.supports_media_upload && method.source.media_upload.is_none() {
+            notes.warn(&method.pointer, "media upload without mediaUpload, taken as a plain method");
+        }
         kinds.methods.push(match &method.source.media_upload {
             Some(upload) => media::upload(upload, method, reply, notes),
-            None => {
-                if method.source.supports_media_upload {
-                    notes.warn(&method.pointer, "media upload without mediaUpload, taken as a plain method");
-                }
-                reply
-            }
+            None => reply,
         });
     }
     kinds

@@ -3,8 +3,6 @@
 //! Names can only be given when all that wants one is known, so the whole document is walked before. Objects declared in place go
 //! into a queue instead of a recursion.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use discovery_document::{Document, Pointer, Schema};
 
 use super::{
@@ -198,18 +196,5 @@ impl<'a> Collector<'a, '_, '_> {
     /// Returns the place of `revision` among the revisions; that of the oldest when it is not one of them.
     fn age(&self, revision: &str) -> usize {
         self.document.revisions.iter().position(|known| known == revision).unwrap_or(0)
-    }
-}
-
-impl Default for Declarations<'_> {
-    fn default() -> Self {
-        Declarations {
-            nodes: Vec::new(),
-            sites: Vec::new(),
-            named: BTreeMap::new(),
-            missing: BTreeSet::new(),
-            resources: Vec::new(),
-            methods: Vec::new(),
-        }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// All declarations of a document.
+#[derive(Default)]
 pub(super) struct Declarations<'a> {
     /// Objects and aliases; what holds another stands before it.
     pub(super) nodes: Vec<Node<'a>>,

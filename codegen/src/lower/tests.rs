@@ -67,7 +67,7 @@ fn names(api: &Api) -> BTreeMap<String, String> {
 #[test]
 fn a_new_revision_renames_nothing() {
     let (old, new) = (stored("v1beta/20240713.json"), stored("v1beta/20260327.json"));
-    let before = names(&api(&[old.clone()]));
+    let before = names(&api(std::slice::from_ref(&old)));
     let after = names(&api(&[new, old]));
     assert!(before.len() > 500, "only {} names", before.len());
     for (name, ident) in before {

@@ -11,7 +11,7 @@ use crate::api::{Token, Type};
 /// Parameter or property that takes the token.
 const TOKEN: &str = "pageToken";
 
-/// Property of a page that leads to the next one. BigQuery calls it like the parameter.
+/// Property of a page that leads to the next one. `bigquery` calls it like the parameter.
 const NEXT: [&str; 2] = ["nextPageToken", TOKEN];
 
 /// Lists beside the items that tell what is missing.

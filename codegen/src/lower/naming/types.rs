@@ -44,8 +44,8 @@ pub(super) fn assign<'a>(
 ) -> TypeNames {
     let sections = [(Section::Schemas, ""), (Section::Objects, ""), (Section::Enums, "")];
     let scope = Scope::open(ledger, &sections, hand_written.iter().map(String::as_str));
-    let nodes = vec![None; declared.nodes.len()];
-    let mut naming = Naming { document, declared, scope, nodes, enums: Vec::new() };
+    let unnamed = vec![None; declared.nodes.len()];
+    let mut naming = Naming { document, declared, scope, nodes: unnamed, enums: Vec::new() };
     naming.schemas(notes);
     naming.objects(notes);
     naming.enums();
