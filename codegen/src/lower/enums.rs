@@ -58,7 +58,8 @@ fn prefix<'a>(sites: &[&Site<'a>], named: &EnumNames<'_>) -> &'a str {
         let pairs = named.values.iter().zip(&named.variants);
         pairs.filter(|(value, ident)| wire_name::variant(prefix, ident.as_str()) == value.wire).count()
     };
-    if fits(prefix) > fits("") { prefix } else { "" }
+    // The attribute with the beginning is worth one other attribute.
+    if fits(prefix) > fits("") + 1 { prefix } else { "" }
 }
 
 fn age(document: &Document, revision: &str) -> usize {
