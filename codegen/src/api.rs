@@ -29,7 +29,7 @@ pub(crate) struct Api {
     pub(crate) service: Service,
     /// Schemas and enums in the order in which they are written.
     pub(crate) types: Vec<TypeItem>,
-    /// Rows that call a hand-written macro of the runtime.
+    /// Rows that connect schemas to the hand-written layer.
     pub(crate) helpers: Vec<Helper>,
     /// Methods that belong to no resource, by wire name.
     pub(crate) methods: Vec<Method>,
@@ -61,12 +61,12 @@ pub(crate) struct Service {
     pub(crate) endpoints: Vec<(String, String)>,
 }
 
-/// A call of a macro of the runtime: `rt::name! { A, B }`.
+/// A row that connects schemas to the hand-written layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Helper {
-    /// The macro.
+    /// Its name.
     pub(crate) name: Ident,
-    /// Its arguments.
+    /// The schemas that it is about.
     pub(crate) types: Vec<Ident>,
 }
 

@@ -69,6 +69,9 @@ pub(crate) struct Common {
 const DISCOVERY: &str = "discovery";
 const OUT: &str = "generated";
 
+/// The hand-written conveniences of the crate that the code is for.
+const LAYER: &str = "crate::gemini";
+
 impl Common {
     /// A generator with these options.
     pub(crate) fn generator(&self) -> Generator {
@@ -77,6 +80,7 @@ impl Common {
             .names_dir(self.documents.discovery.join(NAMES))
             .out_dir(&self.out)
             .own_out_dir()
+            .layer(LAYER)
             .deny_warnings(self.deny_warnings)
     }
 

@@ -144,10 +144,23 @@ impl Generator {
         self
     }
 
+    /// Connects the schemas to hand-written conveniences at this path, such as `generativelanguage::gemini`, where the overlay
+    /// has rows for them.
+    pub fn layer(mut self, path: impl Into<String>) -> Self {
+        self.settings.options.layer = Some(path.into());
+        self
+    }
+
     /// Puts each resource at the top behind a cargo feature of its own when the API has more methods than this. The crate that
     /// compiles the code has to declare the features.
     pub fn features_above(mut self, methods: usize) -> Self {
         self.settings.options.features_above = Some(methods);
+        self
+    }
+
+    /// Makes `mod.rs` the root of a crate of its own, to be compiled as `lib.rs`.
+    pub fn crate_root(mut self) -> Self {
+        self.settings.options.crate_root = true;
         self
     }
 

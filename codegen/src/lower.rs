@@ -86,7 +86,7 @@ fn sources(document: &Document) -> Vec<String> {
     revisions.iter().map(|revision| format!("{}/{revision}.json", document.version)).collect()
 }
 
-/// A row for a hand-written macro.
+/// Returns a row for the hand-written layer.
 fn helper(declared: &Declarations<'_>, names: &Names<'_>, helper: &overlay::Helper) -> Option<Helper> {
     let types = helper.schemas.iter().map(|schema| Some(names.nodes[*declared.named.get(schema.as_str())?].clone()));
     Some(Helper { name: names::snake(&helper.name, "helper"), types: types.collect::<Option<_>>()? })

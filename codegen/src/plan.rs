@@ -268,7 +268,9 @@ fn version(
     };
     let known = known.map_or_else(|| replay(revisions, overlay), Ok)?;
     let mut diagnostics = document.unknown_keys();
-    let lowered = lower::lower(document, facts, &known);
+    // Without the layer there is nothing that its rows could forward to.
+    let bare = settings.options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
+    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts), &known);
     let files = emit::emit(&lowered.api, &settings.options);
     diagnostics.extend(facts.diagnostics.iter().cloned());
     diagnostics.extend(lowered.diagnostics);

@@ -16,7 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::retry::Attempt;
+use crate::attempts::Attempt;
 
 pub(crate) use body::{ApiError, KEPT_BODY, MAX_ERROR_BODY, in_band};
 pub(crate) use decode::decode;
@@ -41,7 +41,7 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// details, headers and the body as it came. It never holds a key, a token, or a URL with one in it.
 ///
 /// ```no_run
-/// # use discovery_runtime::{Error, Status};
+/// # use discovery_runtime::{error::Status, Error};
 /// # fn advise(error: &Error) {
 /// if error.is_quota() {
 ///     match error.retry_delay() {
@@ -206,8 +206,8 @@ impl Error {
 }
 
 impl Error {
-    /// An error that is about to be told more.
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    /// Creates an error, for code on top of this crate that reports failures of its own.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
@@ -250,7 +250,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+    /// Sets the error that caused this one.
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
     }

@@ -19,10 +19,4 @@ mod delegate;
 
 mod terminals;
 
-mod files;
-
-mod conversation;
-
-mod reply;
-
 mod client;

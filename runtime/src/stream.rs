@@ -32,11 +32,12 @@ mod decoder;
 mod event;
 mod frame;
 mod frames;
+mod join;
 mod json;
 mod line;
-pub(crate) mod probe;
 mod response;
 
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
 pub use frame::{Frame, FrameKind};
+pub use join::{Join, Joining};
 pub use response::ResponseStream;

@@ -44,7 +44,7 @@ pub fn lines(Bindings(api): &Bindings) -> Vec<String> {
     }
     for helper in &api.helpers {
         let types: Vec<_> = helper.types.iter().map(Ident::as_str).collect();
-        lines.insert(format!("schemas::{{{}}}: rt::{}!", types.join(", "), helper.name));
+        lines.insert(format!("schemas::{{{}}}: convenience {}", types.join(", "), helper.name));
     }
     lines.into_iter().collect()
 }

@@ -37,8 +37,8 @@ impl Methods<'_, '_> {
             .map(|(argument, ident)| self.argument(argument, ident))
             .collect();
         let request = method.request.as_ref().map(|raw| {
-            let ty = self.body(raw);
-            Request { ident: names.body.clone(), ty, converts: false }
+            let converts = self.converts(raw);
+            Request { ident: names.body.clone(), ty: self.body(raw), converts }
         });
         let returns = method.response.as_ref().map_or(Type::Unit, |raw| self.body(raw));
         let call = self.call(method, names);
@@ -72,6 +72,13 @@ impl Methods<'_, '_> {
             added: source.added,
             seen: source.seen.clone(),
         }
+    }
+
+    /// Returns whether the hand-written layer converts into a request.
+    fn converts(&self, raw: &Raw) -> bool {
+        let Raw::Node(node) = raw else { return false };
+        let mut rows = self.facts.helpers.iter();
+        self.declared.nodes[*node].wire().is_some_and(|schema| rows.any(|row| row.conversions.contains(schema)))
     }
 
     /// Returns the type of a request or reply.

@@ -12,7 +12,7 @@ use discovery_document::load::OVERLAY;
 use crate::made::{REAL, discovery, file};
 
 fn bindings() -> Vec<Bindings> {
-    let generator = REAL.map(file).into_iter().fold(Generator::new(), Generator::document);
+    let generator = REAL.map(file).into_iter().fold(Generator::new().layer("crate::gemini"), Generator::document);
     Bindings::of(&generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents"))
 }
 
