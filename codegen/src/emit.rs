@@ -65,7 +65,11 @@ enum Module<'a> {
 fn modules(api: &Api) -> Vec<Module<'_>> {
     let schemas = (!api.types.is_empty()).then_some(Module::Schemas);
     let gemini = gemini::is_needed(api).then_some(Module::Gemini);
-    std::iter::once(Module::Root).chain(schemas).chain(gemini).chain(api.resources.iter().map(Module::Resource)).collect()
+    std::iter::once(Module::Root)
+        .chain(schemas)
+        .chain(gemini)
+        .chain(api.resources.iter().map(Module::Resource))
+        .collect()
 }
 
 impl Module<'_> {

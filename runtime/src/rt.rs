@@ -9,11 +9,6 @@ pub use ::serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
 pub use ::serde::ser::{Serialize, SerializeMap, Serializer};
 pub use ::tokio::io::AsyncRead;
 
-pub use crate::{
-    __gl_client as client, __gl_open_enum as open_enum, __gl_operation as operation, __gl_page as page,
-    __gl_query as query, __gl_resource as resource, __gl_schema as schema,
-};
-
 pub use crate::call::{
     Answers, Call, CallBuilder, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get,
     patch, post, put, request,
@@ -29,7 +24,7 @@ pub use crate::stream::{Join, Joining, ResponseStream};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, media_type, wait_active};
 pub use crate::wire::{
-    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Table, Timestamp, UnknownFields,
-    UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map, read_enum, set, to_value,
-    unknown_number, unknown_text, write_enum,
+    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Struct, Table, Timestamp,
+    UnknownFields, UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map, read_enum,
+    read_json, set, to_value, unknown_number, unknown_text, write_enum,
 };

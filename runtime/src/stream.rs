@@ -33,9 +33,9 @@ mod event;
 mod frame;
 mod frames;
 mod join;
-mod json;
 mod line;
 mod response;
+mod value_scanner;
 
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
 pub use frame::{Frame, FrameKind};

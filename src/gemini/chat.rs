@@ -4,8 +4,8 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use discovery_runtime::rt::{ResponseStream, Stream};
 use discovery_runtime::error::ErrorKind;
+use discovery_runtime::rt::{ResponseStream, Stream};
 use discovery_runtime::{Error, Result};
 
 use super::collect::Collect;

@@ -81,5 +81,5 @@ pub(super) fn overlay<T: rt::Wire>(message: &mut T, newer: &T) -> Result<()> {
 
 /// Returns true if a field that the schema does not have is set to true.
 pub fn flag(unknown_fields: &rt::UnknownFields, name: &str) -> bool {
-    unknown_fields.get(name).is_some_and(|value| *value == rt::Value::Bool(true))
+    unknown_fields.get(name).is_some_and(|value| value == rt::Value::Bool(true))
 }

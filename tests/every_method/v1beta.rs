@@ -139,9 +139,7 @@ async fn every_method_of_v1beta() {
     call!(run, "models.asyncBatchEmbedContent", |s| c.models().async_batch_embed_content(s.arg(0), s.body()));
     call!(run, "models.batchEmbedContents", |s| c.models().batch_embed_contents(s.arg(0), s.body()));
     call!(run, "models.batchEmbedText", |s| c.models().batch_embed_text(s.arg(0), s.body()));
-    call!(run, "models.batchGenerateContent", |s| c
-        .models()
-        .batch_generate_content(s.arg(0), s.body()));
+    call!(run, "models.batchGenerateContent", |s| c.models().batch_generate_content(s.arg(0), s.body()));
     call!(run, "models.countMessageTokens", |s| c.models().count_message_tokens(s.arg(0), s.body()));
     call!(run, "models.countTextTokens", |s| c.models().count_text_tokens(s.arg(0), s.body()));
     call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body::<CountTokensRequest>()));
@@ -170,9 +168,7 @@ async fn every_method_of_v1beta() {
     call!(run, "tunedModels.asyncBatchEmbedContent", |s| c
         .tuned_models()
         .async_batch_embed_content(s.arg(0), s.body()));
-    call!(run, "tunedModels.batchGenerateContent", |s| c
-        .tuned_models()
-        .batch_generate_content(s.arg(0), s.body()));
+    call!(run, "tunedModels.batchGenerateContent", |s| c.tuned_models().batch_generate_content(s.arg(0), s.body()));
     call!(run, "tunedModels.create", |s| c.tuned_models().create(s.body()).tuned_model_id("t é&=+"));
     call!(run, "tunedModels.delete", |s| c.tuned_models().delete(s.arg(0)));
     call!(run, "tunedModels.generateContent", |s| c

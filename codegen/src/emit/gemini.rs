@@ -61,7 +61,11 @@ pub(super) fn is_needed(api: &Api) -> bool {
 
 /// The names of the file that users write.
 pub(super) fn exports(api: &Api) -> Option<Item> {
-    is_wanted(api, "chat").then(|| parse_quote!(pub use gemini::Chat;))
+    is_wanted(api, "chat").then(|| {
+        parse_quote!(
+            pub use gemini::Chat;
+        )
+    })
 }
 
 /// Items of the file.

@@ -7,8 +7,7 @@ use syn::{Attribute, Item, parse_quote};
 use super::{
     call, client,
     context::Context,
-    gemini,
-    method,
+    gemini, method,
     resource::{accessor, names_schemas},
 };
 use crate::{
@@ -36,7 +35,11 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     modules.extend((!api.types.is_empty()).then(|| (names::snake("schemas", "module"), None)));
     modules.sort_by(|(a, _), (b, _)| a.cmp(b));
     let modules = modules.into_iter().map(|(module, gate)| parse_quote!(#gate pub mod #module;));
-    let layer = gemini::is_needed(api).then(|| parse_quote!(mod gemini;));
+    let layer = gemini::is_needed(api).then(|| {
+        parse_quote!(
+            mod gemini;
+        )
+    });
     let names = gemini::exports(api);
     let methods = api.methods.iter().map(|method| method::item(cx, method));
     let accessors =

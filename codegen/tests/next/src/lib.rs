@@ -22,7 +22,7 @@ mod tests {
         let chat: Chat = client.models().chat("gemini");
         assert!(chat.history().is_empty());
         let request = client.models().chat_(ChatSchema::new().set_history([Content::user("Hello")]));
-        assert_eq!(request.request().expect("good arguments").verb(), "POST");
+        assert_eq!(request.request().expect("good arguments").http_method(), "POST");
         for call in [client.files().wait_active_(), client.files().wait_active_2()] {
             assert!(call.request().is_ok());
         }

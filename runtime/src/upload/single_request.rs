@@ -2,25 +2,25 @@
 
 use bytes::Bytes;
 
-use super::meter::Meter;
+use super::byte_counter::ByteCounter;
 use super::multipart::Multipart;
-use super::progress::{Listener, Phase};
-use super::session::{Heard, Session};
-use super::source::Feed;
+use super::progress::{Phase, ProgressListener};
+use super::session::{Reply, Session};
+use super::source::OpenSource;
 use crate::call::Response;
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::{RetryLoop, Work};
 
 /// An upload in one request.
-pub(crate) struct Single {
+pub(crate) struct SingleRequest {
     pub(crate) session: Session,
-    pub(crate) feed: Feed,
+    pub(crate) feed: OpenSource,
     pub(crate) media_type: String,
     pub(crate) path: &'static str,
     pub(crate) work: Work,
 }
 
-impl Single {
+impl SingleRequest {
     pub(crate) async fn run(mut self, mut retries: RetryLoop) -> Result<Response<Bytes>> {
         let id = self.session.request.id();
         self.session.request.set_query("uploadType".into(), &"multipart");
@@ -40,14 +40,14 @@ impl Single {
         self.session.listener.tell(Phase::Starting, 0);
         loop {
             let error = match self.attempt(held.end).await? {
-                Heard::Answer(_, Ok(response)) => {
+                Reply::Answer(_, Ok(response)) => {
                     retries.succeeded();
                     self.session.listener.tell(Phase::Done, held.end);
                     return Ok(response);
                 }
-                Heard::Answer(_, Err(error)) | Heard::Lost(error) => error.with_method(id),
-                Heard::Source(error) => return Err(error.with_method(id)),
-                Heard::Cancelled => return Err(cancelled().with_method(id)),
+                Reply::Answer(_, Err(error)) | Reply::Lost(error) => error.with_method(id),
+                Reply::Source(error) => return Err(error.with_method(id)),
+                Reply::Cancelled => return Err(cancelled().with_method(id)),
             };
             match self.session.unless_cancelled(retries.retry_after(error, self.work)).await {
                 Some(next) => next?,
@@ -56,20 +56,20 @@ impl Single {
         }
     }
 
-    async fn attempt(&mut self, length: u64) -> Result<Heard> {
+    async fn attempt(&mut self, length: u64) -> Result<Reply> {
         let seed = u128::from(fastrand::u64(..)) << 64 | u128::from(fastrand::u64(..));
         let metadata = self.session.request.body().cloned().unwrap_or_else(|| Bytes::from_static(b"{}"));
         let parts = Multipart::new(&metadata, &self.media_type, seed);
-        let meter = Meter::default();
-        let body = meter.body(self.feed.pieces(0..length), length, Some(&parts));
+        let counter = ByteCounter::default();
+        let body = counter.body(self.feed.pieces(0..length), length, Some(&parts));
         let (client, request) = (&self.session.client, &self.session.request);
         let url = client.url(request, Some(self.path))?;
         let mut message = self.session.message(url, body).await?;
         let content_type =
             parts.content_type.parse().map_err(|_| request.error("the media type is no header value"))?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
-        let told = |listener: &mut Listener, taken| listener.tell(Phase::Sending, taken);
-        Ok(self.session.exchange(message, &meter, length, told).await)
+        let told = |listener: &mut ProgressListener, taken| listener.tell(Phase::Sending, taken);
+        Ok(self.session.exchange(message, &counter, length, told).await)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the hooks of `reqwest` are to know of the request that is being sent: they see neither its clock nor its method.
+//! The request that a task is sending, for the hooks of `reqwest`, which see neither its connect timeout nor its method.
 
 use std::error::Error;
 use std::fmt;
@@ -15,7 +15,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 
 /// How long a connection for a request may take to come about, name lookup and TLS included.
 ///
-/// An extension of requests whose call has such a clock of its own; a [`Transport`](super::Transport) that makes
+/// An extension of requests whose call has a connect timeout of its own; a [`Transport`](super::Transport) that makes
 /// connections should keep to it.
 ///
 /// ```
@@ -30,39 +30,39 @@ type BoxError = Box<dyn Error + Send + Sync>;
 pub struct ConnectTimeout(pub Duration);
 
 /// The request that a task is sending.
-pub(super) struct Sending {
-    pub(super) clock: Option<ConnectTimeout>,
+pub(super) struct RequestContext {
+    pub(super) connect_timeout: Option<ConnectTimeout>,
     pub(super) method: Method,
 }
 
 tokio::task_local! {
-    static SENDING: Sending;
+    static CONTEXT: RequestContext;
 }
 
-impl Sending {
+impl RequestContext {
     /// Sends, so that the hooks know.
-    pub(super) async fn during<T>(self, sending: impl Future<Output = T>) -> T {
-        SENDING.scope(self, sending).await
+    pub(super) async fn scope<T>(self, sending: impl Future<Output = T>) -> T {
+        CONTEXT.scope(self, sending).await
     }
 }
 
-/// Puts the clock of the request that needs a connection around the connector.
+/// Puts the connect timeout of the request that needs a connection around the connector.
 #[derive(Clone, Copy)]
-pub(super) struct Clock;
+pub(super) struct ConnectTimeoutLayer;
 
-/// A connector with a clock.
+/// A connector with a connect timeout.
 #[derive(Clone)]
-pub(super) struct Clocked<S>(S);
+pub(super) struct ConnectTimeoutService<S>(S);
 
-impl<S> Layer<S> for Clock {
-    type Service = Clocked<S>;
+impl<S> Layer<S> for ConnectTimeoutLayer {
+    type Service = ConnectTimeoutService<S>;
 
-    fn layer(&self, connector: S) -> Clocked<S> {
-        Clocked(connector)
+    fn layer(&self, connector: S) -> ConnectTimeoutService<S> {
+        ConnectTimeoutService(connector)
     }
 }
 
-impl<S, R> Service<R> for Clocked<S>
+impl<S, R> Service<R> for ConnectTimeoutService<S>
 where
     S: Service<R, Error = BoxError>,
     S::Future: Send + 'static,
@@ -77,10 +77,10 @@ where
 
     fn call(&mut self, request: R) -> Self::Future {
         let connecting = self.0.call(request);
-        // Another task may do the rest, when a connection becomes free meanwhile, so the clock is looked up now.
-        match SENDING.try_with(|sending| sending.clock) {
+        // Another task may do the rest, when a connection becomes free meanwhile, so the timeout is looked up now.
+        match CONTEXT.try_with(|sending| sending.connect_timeout) {
             Ok(Some(ConnectTimeout(limit))) => Box::pin(async move {
-                tokio::time::timeout(limit, connecting).await.unwrap_or_else(|_| Err(TooSlow(limit).into()))
+                tokio::time::timeout(limit, connecting).await.unwrap_or_else(|_| Err(ConnectTimedOut(limit).into()))
             }),
             _ => Box::pin(connecting),
         }
@@ -89,15 +89,15 @@ where
 
 /// No connection in time.
 #[derive(Debug)]
-struct TooSlow(Duration);
+struct ConnectTimedOut(Duration);
 
-impl fmt::Display for TooSlow {
+impl fmt::Display for ConnectTimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "no connection within {:?}", self.0)
     }
 }
 
-impl Error for TooSlow {}
+impl Error for ConnectTimedOut {}
 
 /// Follows a redirect where that is what the caller wants.
 ///
@@ -107,12 +107,12 @@ pub(super) fn redirect(attempt: Attempt<'_>) -> Action {
     let first = attempt.previous().first();
     let same_host = first.is_some_and(|first| first.origin() == attempt.url().origin());
     let status = attempt.status();
-    let same_method = SENDING.try_with(|sending| keeps(status, &sending.method)).unwrap_or(true);
+    let same_method = CONTEXT.try_with(|sending| keeps_method(status, &sending.method)).unwrap_or(true);
     if same_host && same_method && attempt.previous().len() < 10 { attempt.follow() } else { attempt.stop() }
 }
 
 /// Whether a request is what it was after a redirect.
-fn keeps(status: StatusCode, method: &Method) -> bool {
+fn keeps_method(status: StatusCode, method: &Method) -> bool {
     match status {
         StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => method != Method::POST,
         StatusCode::SEE_OTHER => method.is_safe(),

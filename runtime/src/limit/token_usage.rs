@@ -18,26 +18,26 @@ const LONGEST: usize = 64;
 
 /// What was used in the last minute.
 #[derive(Default)]
-pub(super) struct Tokens {
-    most: u64,
+pub(super) struct TokenUsage {
+    max: u64,
     used: VecDeque<(Instant, u64)>,
 }
 
 /// The tokens of one answer, which count when it is over.
-pub(super) struct Meter {
-    tokens: Arc<Mutex<Tokens>>,
+pub(super) struct TokenCounter {
+    tokens: Arc<Mutex<TokenUsage>>,
     /// The end of what has passed.
     tail: Vec<u8>,
     last: Option<u64>,
 }
 
-impl Tokens {
-    pub(super) fn new(most: u64) -> Self {
-        Self { most: most.max(1), used: VecDeque::new() }
+impl TokenUsage {
+    pub(super) fn new(max: u64) -> Self {
+        Self { max: max.max(1), used: VecDeque::new() }
     }
 
-    /// When fewer than the most were used within a minute; `None` if now.
-    pub(super) fn full_until(&mut self) -> Option<Instant> {
+    /// When fewer than the maximum were used within a minute; `None` if now.
+    pub(super) fn blocked_until(&mut self) -> Option<Instant> {
         let now = Instant::now();
         while self.used.front().is_some_and(|(used, _)| *used + MINUTE <= now) {
             self.used.pop_front();
@@ -45,7 +45,7 @@ impl Tokens {
         let mut sum: u64 = self.used.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count));
         let mut free_at = None;
         for (used, count) in &self.used {
-            if sum < self.most {
+            if sum < self.max {
                 break;
             }
             sum = sum.saturating_sub(*count);
@@ -55,9 +55,9 @@ impl Tokens {
     }
 }
 
-impl Meter {
-    /// A meter for an answer with these headers, if it may say what it cost.
-    pub(super) fn of(tokens: &Arc<Mutex<Tokens>>, headers: &HeaderMap) -> Option<Self> {
+impl TokenCounter {
+    /// A counter for an answer with these headers, if it may say what it cost.
+    pub(super) fn for_response(tokens: &Arc<Mutex<TokenUsage>>, headers: &HeaderMap) -> Option<Self> {
         let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
         let kind = kind.split(';').next().unwrap_or_default().trim();
         let says = kind.eq_ignore_ascii_case("application/json") || kind.eq_ignore_ascii_case("text/event-stream");
@@ -65,7 +65,7 @@ impl Meter {
     }
 
     /// Looks at a piece of the answer. Of a stream, each element has the sum so far, so the last one counts.
-    pub(super) fn pass(&mut self, piece: &[u8]) {
+    pub(super) fn feed(&mut self, piece: &[u8]) {
         self.tail.extend_from_slice(&piece[..piece.len().min(LONGEST)]);
         // What begins in one piece and ends in the next is found here, and what lies in this one there.
         self.last = last_count(piece).or_else(|| last_count(&self.tail)).or(self.last);
@@ -78,7 +78,7 @@ impl Meter {
     }
 }
 
-impl Drop for Meter {
+impl Drop for TokenCounter {
     /// An answer that nobody reads to its end has cost what it said by then.
     fn drop(&mut self) {
         if let Some(count) = self.last.filter(|count| *count > 0) {
@@ -105,11 +105,11 @@ mod tests {
     fn counted(text: &str, piece: usize) -> Option<u64> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, "application/json; charset=UTF-8".parse().unwrap());
-        let mut meter = Meter::of(&Arc::default(), &headers).unwrap();
+        let mut counter = TokenCounter::for_response(&Arc::default(), &headers).unwrap();
         for piece in text.as_bytes().chunks(piece) {
-            meter.pass(piece);
+            counter.feed(piece);
         }
-        meter.last
+        counter.last
     }
 
     #[test]
@@ -127,24 +127,24 @@ mod tests {
     #[test]
     fn only_text_is_looked_at() {
         let mut headers = HeaderMap::new();
-        assert!(Meter::of(&Arc::default(), &headers).is_none());
+        assert!(TokenCounter::for_response(&Arc::default(), &headers).is_none());
         headers.insert(CONTENT_TYPE, "application/jsonl".parse().unwrap());
-        assert!(Meter::of(&Arc::default(), &headers).is_none());
+        assert!(TokenCounter::for_response(&Arc::default(), &headers).is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_minute_frees_what_was_used() {
-        let mut tokens = Tokens::new(100);
+        let mut tokens = TokenUsage::new(100);
         let start = Instant::now();
         for (second, count) in [(0, 40), (10, 50), (20, 30), (30, 200)] {
             tokens.used.push_back((start + Duration::from_secs(second), count));
         }
         // The last one alone is too much, and counts until its own minute is over.
-        assert_eq!(tokens.full_until(), Some(start + Duration::from_secs(90)));
+        assert_eq!(tokens.blocked_until(), Some(start + Duration::from_secs(90)));
         tokens.used.pop_back();
-        assert_eq!(tokens.full_until(), Some(start + MINUTE));
+        assert_eq!(tokens.blocked_until(), Some(start + MINUTE));
         tokio::time::advance(MINUTE).await;
-        assert_eq!(tokens.full_until(), None);
+        assert_eq!(tokens.blocked_until(), None);
         assert_eq!(tokens.used.len(), 2);
     }
 }

@@ -8,16 +8,16 @@ use std::task::{Context, Poll, Waker, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::chunks::Pieces;
+use super::chunks::BodyChunks;
 use super::multipart::Multipart;
 use crate::transport::Body;
 
 /// What is known of a body that is being sent, which happens in a task of the transport's.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Meter(Arc<Mutex<Reading>>);
+pub(crate) struct ByteCounter(Arc<Mutex<Count>>);
 
 #[derive(Debug, Default)]
-struct Reading {
+struct Count {
     taken: u64,
     /// The error of the source, which a transport would hide among its own.
     failure: Option<io::Error>,
@@ -25,20 +25,20 @@ struct Reading {
 }
 
 /// The pieces of a body, counted when they are taken.
-struct Metered {
+struct CountedBody {
     head: Option<Bytes>,
-    pieces: Pieces,
+    pieces: BodyChunks,
     tail: Option<Bytes>,
-    meter: Meter,
+    counter: ByteCounter,
 }
 
-impl Meter {
+impl ByteCounter {
     /// A body of this length made of pieces, with the parts around it if it is one of several.
-    pub(crate) fn body(&self, pieces: Pieces, length: u64, parts: Option<&Multipart>) -> Body {
+    pub(crate) fn body(&self, pieces: BodyChunks, length: u64, parts: Option<&Multipart>) -> Body {
         let head = parts.map(|parts| parts.head.clone());
         let tail = parts.map(|parts| parts.tail.clone());
         let length = parts.map_or(length, |parts| parts.length(length));
-        Body::from_stream(Metered { head, pieces, tail, meter: self.clone() }, Some(length))
+        Body::from_stream(CountedBody { head, pieces, tail, counter: self.clone() }, Some(length))
     }
 
     /// Why the source failed, if it did.
@@ -57,12 +57,12 @@ impl Meter {
     }
 
     /// A panic elsewhere leaves a count that is still one.
-    fn lock(&self) -> MutexGuard<'_, Reading> {
+    fn lock(&self) -> MutexGuard<'_, Count> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Stream for Metered {
+impl Stream for CountedBody {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -73,12 +73,12 @@ impl Stream for Metered {
             Some(Ok(piece)) => piece,
             Some(Err(error)) => {
                 let copy = io::Error::new(error.kind(), "the source of the upload failed");
-                self.meter.lock().failure = Some(error);
+                self.counter.lock().failure = Some(error);
                 return Poll::Ready(Some(Err(copy)));
             }
             None => return Poll::Ready(self.tail.take().map(Ok)),
         };
-        let mut reading = self.meter.lock();
+        let mut reading = self.counter.lock();
         reading.taken += piece.len() as u64;
         if let Some(waker) = reading.waker.take() {
             waker.wake();

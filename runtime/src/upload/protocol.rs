@@ -1,15 +1,15 @@
 //! The resumable protocol as a state machine that does no I/O.
 //!
-//! Whoever drives it asks for the next [`Step`], does it, and tells what came of it. After anything that leaves
-//! doubt about what arrived, the machine asks the server before it sends another byte.
+//! Whoever drives it asks for the next [`NextStep`], does it, and tells what came of it. After anything that leaves
+//! doubt about what arrived, the protocol asks the server before it sends another byte.
 
 use std::ops::Range;
 
-use super::server_status::Verdict;
+use super::server_status::ServerStatus;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum NextStep {
     /// Open a session.
     Start,
     /// Read from the source until the bytes up to `up_to`, from `from` on, are held, or the source ends.
@@ -28,7 +28,7 @@ pub(crate) enum Step {
 
 /// Why an upload cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
+pub(crate) enum ProtocolFailure {
     /// The server turned the upload down, or the session cannot be used.
     Refused { resumable: bool },
     /// The session was cancelled.
@@ -45,8 +45,8 @@ pub(crate) enum Failure {
 
 /// The resumable protocol's state.
 #[derive(Debug)]
-pub(crate) struct Machine {
-    state: State,
+pub(crate) struct Protocol {
+    state: ProtocolState,
     chunk: u64,
     /// The smallest chunk that the server takes.
     smallest: u64,
@@ -63,7 +63,7 @@ pub(crate) struct Machine {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ProtocolState {
     Starting,
     Sending,
     Recovering { unanswered: u32 },
@@ -84,11 +84,11 @@ const MAX_LENGTH: u64 = i64::MAX.unsigned_abs();
 /// by the chunk, so that a server which names an absurd one would otherwise fill it.
 const MAX_GRANULARITY: u64 = 256 << 20;
 
-impl Machine {
+impl Protocol {
     /// An upload that has not begun. `total` is the length of the source, if known.
     pub(crate) fn new(total: Option<u64>, chunk: u64) -> Self {
         Self {
-            state: State::Starting,
+            state: ProtocolState::Starting,
             chunk: chunk.max(1),
             smallest: chunk.max(1),
             total,
@@ -102,19 +102,19 @@ impl Machine {
 
     /// An upload that another process began: the first thing is to ask how far it has come.
     pub(crate) fn resumed(total: Option<u64>, chunk: u64, granularity: Option<u64>) -> Self {
-        let mut machine = Self { sent: None, ..Self::new(total, chunk) };
-        machine.align(granularity);
-        Self { state: State::Recovering { unanswered: 0 }, ..machine }
+        let mut protocol = Self { sent: None, ..Self::new(total, chunk) };
+        protocol.align(granularity);
+        Self { state: ProtocolState::Recovering { unanswered: 0 }, ..protocol }
     }
 
     /// The next thing to do.
-    pub(crate) fn step(&self) -> Step {
+    pub(crate) fn step(&self) -> NextStep {
         match self.state {
-            State::Starting => Step::Start,
-            State::Sending => self.send(),
-            State::Recovering { unanswered } => Step::Query { unanswered },
-            State::Cancelling { .. } => Step::Cancel,
-            State::Done => Step::Done,
+            ProtocolState::Starting => NextStep::Start,
+            ProtocolState::Sending => self.send(),
+            ProtocolState::Recovering { unanswered } => NextStep::Query { unanswered },
+            ProtocolState::Cancelling { .. } => NextStep::Cancel,
+            ProtocolState::Done => NextStep::Done,
         }
     }
 
@@ -131,19 +131,19 @@ impl Machine {
     /// The session is open.
     pub(crate) fn started(&mut self, granularity: Option<u64>) {
         self.align(granularity);
-        self.state = State::Sending;
+        self.state = ProtocolState::Sending;
     }
 
     /// These bytes of the source are at hand; `ended` when it has no more.
-    pub(crate) fn holds(&mut self, held: Range<u64>, ended: bool) -> Result<(), Failure> {
+    pub(crate) fn holds(&mut self, held: Range<u64>, ended: bool) -> Result<(), ProtocolFailure> {
         if let Some(given) = self.total
             && (held.end > given || ended && held.end < given)
         {
-            return Err(Failure::Length { given, found: held.end });
+            return Err(ProtocolFailure::Length { given, found: held.end });
         }
         // The server has more than the source: it is not the one that the upload began with.
         if ended && held.end < self.offset {
-            return Err(Failure::Length { given: self.offset, found: held.end });
+            return Err(ProtocolFailure::Length { given: self.offset, found: held.end });
         }
         // With a known length there is no need to read on to find out that nothing follows.
         self.ended = ended || self.total == Some(held.end);
@@ -152,45 +152,47 @@ impl Machine {
     }
 
     /// The server answered the last step.
-    pub(crate) fn answered(&mut self, verdict: Verdict) -> Result<(), Failure> {
-        match verdict {
-            Verdict::Final => self.state = State::Done,
-            Verdict::Rejected => return Err(Failure::Refused { resumable: false }),
-            Verdict::Cancelled => return Err(Failure::Cancelled),
-            Verdict::Fatal if !self.cancelling() => return Err(Failure::Refused { resumable: true }),
-            Verdict::Active { received } => return self.active(received),
-            Verdict::Fatal | Verdict::Doubt => return self.lost(),
+    pub(crate) fn answered(&mut self, status: ServerStatus) -> Result<(), ProtocolFailure> {
+        match status {
+            ServerStatus::Final => self.state = ProtocolState::Done,
+            ServerStatus::Rejected => return Err(ProtocolFailure::Refused { resumable: false }),
+            ServerStatus::Cancelled => return Err(ProtocolFailure::Cancelled),
+            ServerStatus::Fatal if !self.cancelling() => return Err(ProtocolFailure::Refused { resumable: true }),
+            ServerStatus::Active { received } => return self.active(received),
+            ServerStatus::Fatal | ServerStatus::Unclear => return self.lost(),
         }
         Ok(())
     }
 
     /// The last step had no answer, or none that helps.
-    pub(crate) fn lost(&mut self) -> Result<(), Failure> {
+    pub(crate) fn lost(&mut self) -> Result<(), ProtocolFailure> {
         match &mut self.state {
-            State::Sending => {
-                if let Step::Send { up_to, .. } = self.send() {
+            ProtocolState::Sending => {
+                if let NextStep::Send { up_to, .. } = self.send() {
                     self.sent = self.sent.map(|sent| sent.max(up_to));
                 }
-                self.state = State::Recovering { unanswered: 0 };
+                self.state = ProtocolState::Recovering { unanswered: 0 };
             }
-            State::Recovering { unanswered } => *unanswered += 1,
-            State::Cancelling { unanswered } => {
+            ProtocolState::Recovering { unanswered } => *unanswered += 1,
+            ProtocolState::Cancelling { unanswered } => {
                 *unanswered += 1;
                 if *unanswered >= MAX_CANCELS {
-                    return Err(Failure::Cancelled);
+                    return Err(ProtocolFailure::Cancelled);
                 }
             }
-            State::Starting | State::Done => {}
+            ProtocolState::Starting | ProtocolState::Done => {}
         }
         Ok(())
     }
 
     /// The user wants the upload to be cancelled. Without a session there is nothing to tell the server.
-    pub(crate) fn cancel(&mut self) -> Result<(), Failure> {
+    pub(crate) fn cancel(&mut self) -> Result<(), ProtocolFailure> {
         match self.state {
-            State::Starting => return Err(Failure::Cancelled),
-            State::Sending | State::Recovering { .. } => self.state = State::Cancelling { unanswered: 0 },
-            State::Cancelling { .. } | State::Done => {}
+            ProtocolState::Starting => return Err(ProtocolFailure::Cancelled),
+            ProtocolState::Sending | ProtocolState::Recovering { .. } => {
+                self.state = ProtocolState::Cancelling { unanswered: 0 }
+            }
+            ProtocolState::Cancelling { .. } | ProtocolState::Done => {}
         }
         Ok(())
     }
@@ -201,26 +203,26 @@ impl Machine {
     }
 
     fn cancelling(&self) -> bool {
-        matches!(self.state, State::Cancelling { .. })
+        matches!(self.state, ProtocolState::Cancelling { .. })
     }
 
-    fn send(&self) -> Step {
+    fn send(&self) -> NextStep {
         let full = self.offset.saturating_add(self.chunk);
         let end = self.held.end;
         if self.offset > end || end < full && !self.ended {
-            return Step::Read { from: self.offset, up_to: full };
+            return NextStep::Read { from: self.offset, up_to: full };
         }
         if self.offset == end {
-            return Step::Finalize { at: end };
+            return NextStep::Finalize { at: end };
         }
-        Step::Send { from: self.offset, up_to: full.min(end), last: self.ended && end <= full }
+        NextStep::Send { from: self.offset, up_to: full.min(end), last: self.ended && end <= full }
     }
 
-    fn active(&mut self, received: Option<u64>) -> Result<(), Failure> {
+    fn active(&mut self, received: Option<u64>) -> Result<(), ProtocolFailure> {
         match (self.state, received) {
-            (State::Sending, received) => {
+            (ProtocolState::Sending, received) => {
                 match self.send() {
-                    Step::Send { up_to, last: false, .. } if received.is_none_or(|received| received == up_to) => {
+                    NextStep::Send { up_to, last: false, .. } if received.is_none_or(|received| received == up_to) => {
                         self.sent = self.sent.map(|sent| sent.max(up_to));
                         self.offset = up_to;
                         self.recovered = None;
@@ -230,26 +232,32 @@ impl Machine {
                 }
                 Ok(())
             }
-            (State::Recovering { .. }, Some(received)) => self.realign(received),
-            (State::Starting | State::Recovering { .. } | State::Cancelling { .. } | State::Done, _) => self.lost(),
+            (ProtocolState::Recovering { .. }, Some(received)) => self.realign(received),
+            (
+                ProtocolState::Starting
+                | ProtocolState::Recovering { .. }
+                | ProtocolState::Cancelling { .. }
+                | ProtocolState::Done,
+                _,
+            ) => self.lost(),
         }
     }
 
-    fn realign(&mut self, received: u64) -> Result<(), Failure> {
+    fn realign(&mut self, received: u64) -> Result<(), ProtocolFailure> {
         // Of an upload taken over without a known length nobody knows what was sent, but it is no more than this.
         let sent = self.sent.or(self.total).unwrap_or(MAX_LENGTH);
         if received > sent {
-            return Err(Failure::Ahead { received, sent });
+            return Err(ProtocolFailure::Ahead { received, sent });
         }
         if received < self.held.start {
-            return Err(Failure::Unseekable { needed: received, oldest: self.held.start });
+            return Err(ProtocolFailure::Unseekable { needed: received, oldest: self.held.start });
         }
         let times = match self.recovered {
             Some((offset, times)) if offset == received => times + 1,
             _ => 1,
         };
         if times > MAX_SAME_OFFSET {
-            return Err(Failure::Stuck { at: received });
+            return Err(ProtocolFailure::Stuck { at: received });
         }
         if times > 1 {
             // Nothing of a whole chunk got through, twice: less at a time may.
@@ -258,7 +266,7 @@ impl Machine {
         self.recovered = Some((received, times));
         self.sent = Some(self.sent.unwrap_or(received).max(received));
         self.offset = received;
-        self.state = State::Sending;
+        self.state = ProtocolState::Sending;
         Ok(())
     }
 }

@@ -7,13 +7,13 @@ use bytes::Bytes;
 
 /// Consecutive bytes of a source, kept so that a chunk can be sent again.
 #[derive(Debug, Default)]
-pub(crate) struct Window {
+pub(crate) struct ResendBuffer {
     start: u64,
     length: u64,
     pieces: VecDeque<Bytes>,
 }
 
-impl Window {
+impl ResendBuffer {
     /// The bytes held, as places in the source.
     pub(crate) fn held(&self) -> Range<u64> {
         self.start..self.start + self.length
@@ -64,10 +64,10 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, Window};
+    use super::{Bytes, ResendBuffer};
 
-    fn window() -> Window {
-        let mut window = Window::default();
+    fn window() -> ResendBuffer {
+        let mut window = ResendBuffer::default();
         for piece in ["abc", "", "defg", "h"] {
             window.push(Bytes::from_static(piece.as_bytes()));
         }

@@ -1,4 +1,4 @@
-//! Drives a resumable upload: does what the machine says, and tells it what came of it.
+//! Drives a resumable upload: does what the protocol says, and tells it what came of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,15 +8,15 @@ use http::Uri;
 use http::header::HeaderName;
 use tokio::time::Instant;
 
+use super::byte_counter::ByteCounter;
 use super::failure;
-use super::handle::ResumeHandle;
-use super::machine::{Failure, Machine, Step};
-use super::meter::Meter;
 use super::progress::Phase;
-use super::server_status::Verdict;
-use super::session::{COMMAND, Command, Heard, STATUS, Session};
-use super::source::Feed;
-use super::url::session_url;
+use super::protocol::{NextStep, Protocol, ProtocolFailure};
+use super::resume_handle::ResumeHandle;
+use super::server_status::ServerStatus;
+use super::session::{COMMAND, Command, Reply, STATUS, Session};
+use super::session_url::session_url;
+use super::source::OpenSource;
 use crate::call::Response;
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::{Backoff, RetryLoop, Wait, Work};
@@ -44,10 +44,10 @@ impl Default for Recovery {
 }
 
 /// An upload under way.
-pub(crate) struct Driver {
+pub(crate) struct ResumableUpload {
     pub(crate) session: Session,
-    pub(crate) feed: Feed,
-    pub(crate) machine: Machine,
+    pub(crate) feed: OpenSource,
+    pub(crate) protocol: Protocol,
     pub(crate) url: Option<Uri>,
     pub(crate) recovery: Recovery,
     /// Where sessions are opened.
@@ -65,13 +65,13 @@ pub(crate) struct Driver {
 /// session ends.
 const CANCEL_WAIT: Duration = Duration::from_secs(5);
 
-impl Driver {
-    pub(crate) fn new(session: Session, feed: Feed, machine: Machine, recovery: Recovery) -> Self {
+impl ResumableUpload {
+    pub(crate) fn new(session: Session, feed: OpenSource, protocol: Protocol, recovery: Recovery) -> Self {
         let (path, media_type) = ("", String::new());
         Self {
             session,
             feed,
-            machine,
+            protocol,
             url: None,
             recovery,
             path,
@@ -98,45 +98,47 @@ impl Driver {
     pub(crate) async fn run(mut self, retries: RetryLoop) -> Result<Response<Bytes>> {
         let result = self.steps(retries).await;
         let (handle, id) = (self.session.listener.handle.take(), self.session.request.id());
-        result.map_err(|Stop { error, resumable }| match handle {
+        result.map_err(|Interruption { error, resumable }| match handle {
             Some(handle) if resumable => error.with_method(id).with_extension(handle),
             _ => error.with_method(id),
         })
     }
 
-    async fn steps(&mut self, mut retries: RetryLoop) -> Result<Response<Bytes>, Stop> {
+    async fn steps(&mut self, mut retries: RetryLoop) -> Result<Response<Bytes>, Interruption> {
         loop {
-            let offset = self.machine.offset();
-            let answer = match self.machine.step() {
-                Step::Start => {
+            let offset = self.protocol.offset();
+            let answer = match self.protocol.step() {
+                NextStep::Start => {
                     self.start(&mut retries).await?;
                     continue;
                 }
-                Step::Read { from, up_to } => {
+                NextStep::Read { from, up_to } => {
                     self.read(from, up_to).await?;
                     continue;
                 }
-                Step::Send { from, up_to, last } => {
+                NextStep::Send { from, up_to, last } => {
                     let carried = (self.feed.pieces(from..up_to), up_to - from);
                     let command = if last { "upload, finalize" } else { "upload" };
                     self.command(command, Some(from), Phase::Sending, Some(carried)).await?
                 }
-                Step::Finalize { at } => self.command("finalize", Some(at), Phase::Sending, None).await?,
-                Step::Query { unanswered } => {
+                NextStep::Finalize { at } => self.command("finalize", Some(at), Phase::Sending, None).await?,
+                NextStep::Query { unanswered } => {
                     if !self.before_query(unanswered).await? {
                         continue;
                     }
                     self.command("query", None, Phase::Recovering, None).await?
                 }
-                Step::Cancel => {
+                NextStep::Cancel => {
                     self.session.listener.tell(Phase::Cancelling, offset);
                     let cancelling = self.command("cancel", None, Phase::Cancelling, None);
                     match tokio::time::timeout(CANCEL_WAIT, cancelling).await {
                         Ok(answer) => answer?,
-                        Err(_) => self.machine.lost().map(|()| None).map_err(|failure| self.stop(failure))?,
+                        Err(_) => self.protocol.lost().map(|()| None).map_err(|failure| self.stop(failure))?,
                     }
                 }
-                Step::Done => return Err(Stop::from(Error::new(ErrorKind::Upload, "the upload was complete"))),
+                NextStep::Done => {
+                    return Err(Interruption::from(Error::new(ErrorKind::Upload, "the upload was complete")));
+                }
             };
             if let Some(response) = answer {
                 let sent = self.feed.length().unwrap_or_else(|| self.feed.held().0.end);
@@ -147,7 +149,7 @@ impl Driver {
     }
 
     /// Opens a session, which may be tried again like any call that changes nothing.
-    async fn start(&mut self, retries: &mut RetryLoop) -> Result<(), Stop> {
+    async fn start(&mut self, retries: &mut RetryLoop) -> Result<(), Interruption> {
         self.session.listener.tell(Phase::Starting, 0);
         loop {
             let error = match self.open().await? {
@@ -160,21 +162,21 @@ impl Driver {
             let is_final =
                 error.headers().get(STATUS).is_some_and(|status| status.as_bytes().eq_ignore_ascii_case(b"final"));
             if is_final {
-                return Err(Stop::from(error));
+                return Err(Interruption::from(error));
             }
             match self.session.unless_cancelled(retries.retry_after(error, Work::Safe)).await {
-                Some(next) => next.map_err(Stop::from)?,
-                None => return Err(Stop::from(failure::error(Failure::Cancelled, None))),
+                Some(next) => next.map_err(Interruption::from)?,
+                None => return Err(Interruption::from(failure::error(ProtocolFailure::Cancelled, None))),
             }
         }
     }
 
     /// One attempt at opening a session: the outer error is for good.
-    async fn open(&mut self) -> Result<Result<()>, Stop> {
+    async fn open(&mut self) -> Result<Result<()>, Interruption> {
         let session = &self.session;
         let body = session.request.body().cloned().map_or_else(Body::default, Body::from);
-        let url = session.client.url(&session.request, Some(self.path)).map_err(Stop::from)?;
-        let mut message = session.message(url, body).await.map_err(Stop::from)?;
+        let url = session.client.url(&session.request, Some(self.path)).map_err(Interruption::from)?;
+        let mut message = session.message(url, body).await.map_err(Interruption::from)?;
         let headers = message.headers_mut();
         headers.insert(PROTOCOL, http::HeaderValue::from_static("resumable"));
         headers.insert(COMMAND, http::HeaderValue::from_static("start"));
@@ -184,10 +186,10 @@ impl Driver {
         if let Ok(media_type) = self.media_type.parse() {
             headers.insert(MEDIA_TYPE, media_type);
         }
-        let response = match self.session.exchange(message, &Meter::default(), 0, |_, _| {}).await {
-            Heard::Answer(_, Ok(response)) => response,
-            Heard::Answer(_, Err(error)) | Heard::Lost(error) | Heard::Source(error) => return Ok(Err(error)),
-            Heard::Cancelled => return Err(Stop::from(failure::error(Failure::Cancelled, None))),
+        let response = match self.session.exchange(message, &ByteCounter::default(), 0, |_, _| {}).await {
+            Reply::Answer(_, Ok(response)) => response,
+            Reply::Answer(_, Err(error)) | Reply::Lost(error) | Reply::Source(error) => return Ok(Err(error)),
+            Reply::Cancelled => return Err(Interruption::from(failure::error(ProtocolFailure::Cancelled, None))),
         };
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let Some(url) = text(SESSION_URL) else {
@@ -196,11 +198,11 @@ impl Driver {
             return Ok(response.read(none));
         };
         let granularity = text(GRANULARITY).and_then(|text| text.trim().parse().ok());
-        let url = self.checked(url).map_err(Stop::from)?;
-        self.machine.started(granularity);
+        let url = self.checked(url).map_err(Interruption::from)?;
+        self.protocol.started(granularity);
         self.session.listener.handle = Some(Arc::new(ResumeHandle {
             url: url.to_string(),
-            chunk_size: self.machine.chunk(),
+            chunk_size: self.protocol.chunk(),
             granularity,
             total: self.feed.length(),
         }));
@@ -210,31 +212,31 @@ impl Driver {
         Ok(Ok(()))
     }
 
-    async fn read(&mut self, from: u64, up_to: u64) -> Result<(), Stop> {
+    async fn read(&mut self, from: u64, up_to: u64) -> Result<(), Interruption> {
         // The chunk before is kept, in case the server turns out to have lost it.
-        let keep = from.saturating_sub(self.machine.chunk());
+        let keep = from.saturating_sub(self.protocol.chunk());
         let reading = self.feed.read(keep, up_to);
         match self.session.unless_cancelled(reading).await {
             None => self.cancel(),
             Some(Ok(())) => self.hold(),
-            Some(Err(source)) => {
-                Err(Stop::resumable(Error::new(ErrorKind::Io, "the source of the upload failed").with_source(source)))
-            }
+            Some(Err(source)) => Err(Interruption::resumable(
+                Error::new(ErrorKind::Io, "the source of the upload failed").with_source(source),
+            )),
         }
     }
 
-    fn hold(&mut self) -> Result<(), Stop> {
+    fn hold(&mut self) -> Result<(), Interruption> {
         let (held, ended) = self.feed.held();
         if let Err(error) = self.session.check(held.end) {
             self.refused = Some(error);
             return self.cancel();
         }
-        self.machine.holds(held, ended).map_err(|failure| self.stop(failure))
+        self.protocol.holds(held, ended).map_err(|failure| self.stop(failure))
     }
 
     /// Waits before the server is asked how far the upload is; `false` when the caller gave up.
-    async fn before_query(&mut self, unanswered: u32) -> Result<bool, Stop> {
-        self.session.listener.tell(Phase::Recovering, self.machine.offset());
+    async fn before_query(&mut self, unanswered: u32) -> Result<bool, Interruption> {
+        self.session.listener.tell(Phase::Recovering, self.protocol.offset());
         let since = *self.silent_since.get_or_insert_with(Instant::now);
         let patience = self.recovery.patience.saturating_sub(since.elapsed());
         let asked = self.last.as_ref().and_then(Error::retry_delay).unwrap_or_default();
@@ -265,56 +267,56 @@ impl Driver {
         name: &'static str,
         offset: Option<u64>,
         phase: Phase,
-        carried: Option<(super::chunks::Pieces, u64)>,
-    ) -> Result<Option<Response<Bytes>>, Stop> {
+        carried: Option<(super::chunks::BodyChunks, u64)>,
+    ) -> Result<Option<Response<Bytes>>, Interruption> {
         let Some(url) = self.url.clone() else {
-            return Err(Stop::from(Error::new(ErrorKind::Upload, "the upload has no session")));
+            return Err(Interruption::from(Error::new(ErrorKind::Upload, "the upload has no session")));
         };
         let command = Command { url: &url, name, offset, phase };
-        let heard = self.session.command(command, carried).await;
-        let advanced = match heard {
-            Heard::Answer(verdict, answer) => {
-                if verdict == Verdict::Final
+        let reply = self.session.command(command, carried).await;
+        let advanced = match reply {
+            Reply::Answer(status, answer) => {
+                if status == ServerStatus::Final
                     && let Ok(response) = answer
                 {
                     return Ok(Some(response));
                 }
-                if verdict != Verdict::Doubt {
+                if status != ServerStatus::Unclear {
                     self.silent_since = None;
                 }
                 let before = self.last.take();
-                self.last = answer.err().or(before.filter(|_| verdict == Verdict::Doubt));
-                self.machine.answered(verdict)
+                self.last = answer.err().or(before.filter(|_| status == ServerStatus::Unclear));
+                self.protocol.answered(status)
             }
-            Heard::Lost(_) if self.session.timer.is_over() => {
+            Reply::Lost(_) if self.session.timer.is_over() => {
                 let error = self.session.timer.timeout_error();
                 return Err(self.given_up(error));
             }
-            Heard::Lost(error) => {
+            Reply::Lost(error) => {
                 self.last = Some(error);
-                self.machine.lost()
+                self.protocol.lost()
             }
-            Heard::Source(error) => return Err(Stop::resumable(error)),
-            Heard::Cancelled => return self.cancel().map(|()| None),
+            Reply::Source(error) => return Err(Interruption::resumable(error)),
+            Reply::Cancelled => return self.cancel().map(|()| None),
         };
         advanced.map_err(|failure| self.stop(failure)).map(|()| None)
     }
 
-    fn cancel(&mut self) -> Result<(), Stop> {
-        self.machine.cancel().map_err(|failure| self.stop(failure))
+    fn cancel(&mut self) -> Result<(), Interruption> {
+        self.protocol.cancel().map_err(|failure| self.stop(failure))
     }
 
-    fn stop(&mut self, failure: Failure) -> Stop {
+    fn stop(&mut self, failure: ProtocolFailure) -> Interruption {
         if let Some(error) = self.refused.take() {
-            return Stop::from(error);
+            return Interruption::from(error);
         }
         let error = failure::error(failure, self.last.take());
-        Stop { error, resumable: failure::resumable(failure) }
+        Interruption { error, resumable: failure::resumable(failure) }
     }
 
     /// The end of patience, which another process may have more of.
-    fn given_up(&mut self, error: Error) -> Stop {
-        Stop::resumable(match self.last.take() {
+    fn given_up(&mut self, error: Error) -> Interruption {
+        Interruption::resumable(match self.last.take() {
             Some(last) => error.with_source(last),
             None => error,
         })
@@ -328,18 +330,18 @@ impl Driver {
 }
 
 /// Why an upload ended early, and whether it can be taken up again.
-struct Stop {
+struct Interruption {
     error: Error,
     resumable: bool,
 }
 
-impl Stop {
+impl Interruption {
     fn resumable(error: Error) -> Self {
         Self { error, resumable: true }
     }
 }
 
-impl From<Error> for Stop {
+impl From<Error> for Interruption {
     fn from(error: Error) -> Self {
         Self { error, resumable: false }
     }

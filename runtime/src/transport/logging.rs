@@ -12,44 +12,44 @@ use super::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use crate::error::{Secrets, redact};
 
 /// Shows the beginning of each body that passes.
-pub(crate) struct Logged {
+pub(crate) struct LoggingTransport {
     transport: Arc<dyn Transport>,
-    most: usize,
+    max: usize,
 }
 
-impl Logged {
-    /// Shows up to `most` bytes of each body.
-    pub(crate) fn new(transport: Arc<dyn Transport>, most: usize) -> Self {
-        Self { transport, most }
+impl LoggingTransport {
+    /// Shows up to `max` bytes of each body.
+    pub(crate) fn new(transport: Arc<dyn Transport>, max: usize) -> Self {
+        Self { transport, max }
     }
 }
 
-impl Transport for Logged {
+impl Transport for LoggingTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let (method, url) = (request.method().clone(), redact(&request.uri().to_string()));
         trace!(%method, url, length = request.body().len(), "request");
-        let secrets = Secrets::of(request.headers());
+        let secrets = Secrets::in_headers(request.headers());
         let request = request.map(|body| {
-            let mut shown = Shown::new("request", self.most, secrets.clone());
+            let mut log = BodyLog::new("request", self.max, secrets.clone());
             if let Some(bytes) = body.as_bytes() {
-                shown.show(bytes);
-                shown.finish();
+                log.add(bytes);
+                log.finish();
                 return body;
             }
             let length = body.len();
-            Body::from_stream(Watched { stream: Box::pin(body.into_stream()), shown }, length)
+            Body::from_stream(LoggedBody { stream: Box::pin(body.into_stream()), log }, length)
         });
         Box::pin(async move {
             let response = self.transport.send(request).await?;
             trace!(%method, url, status = response.status().as_u16(), "response");
-            let shown = Shown::new("response", self.most, secrets);
-            Ok(response.map(|body| ByteStream::new(Watched { stream: Box::pin(body), shown })))
+            let log = BodyLog::new("response", self.max, secrets);
+            Ok(response.map(|body| ByteStream::new(LoggedBody { stream: Box::pin(body), log })))
         })
     }
 }
 
-/// How much more of a body may be shown.
-struct Shown {
+/// What is left to log of a body.
+struct BodyLog {
     side: &'static str,
     left: usize,
     secrets: Secrets,
@@ -57,58 +57,58 @@ struct Shown {
     held: Vec<u8>,
 }
 
-impl Shown {
+impl BodyLog {
     fn new(side: &'static str, left: usize, secrets: Secrets) -> Self {
         Self { side, left, secrets, held: Vec::new() }
     }
 
-    fn show(&mut self, bytes: &[u8]) {
+    fn add(&mut self, bytes: &[u8]) {
         if self.left == 0 || bytes.is_empty() {
             return;
         }
-        let shown = &bytes[..bytes.len().min(self.left)];
-        self.left -= shown.len();
+        let log = &bytes[..bytes.len().min(self.left)];
+        self.left -= log.len();
         // Nobody listens, and then nothing need be copied.
         if !tracing::enabled!(tracing::Level::TRACE) {
             return;
         }
-        let text = [std::mem::take(&mut self.held).as_slice(), shown].concat();
-        let text = self.secrets.blot(text.into());
-        let (text, begun) = text.split_at(text.len() - self.secrets.begun_at_end(&text));
+        let text = [std::mem::take(&mut self.held).as_slice(), log].concat();
+        let text = self.secrets.redact(text.into());
+        let (text, begun) = text.split_at(text.len() - self.secrets.partial_secret_length(&text));
         self.held = begun.to_vec();
-        self.tell(text, bytes.len());
+        self.write(text, bytes.len());
     }
 
     /// Shows what looked like a secret up to the end. What is cut off may be one.
     fn finish(&mut self) {
         let held = std::mem::take(&mut self.held);
         if self.left > 0 {
-            self.tell(&held, held.len());
+            self.write(&held, held.len());
         }
     }
 
     /// Shows what is to be seen of a piece of that length.
-    fn tell(&self, text: &[u8], length: usize) {
+    fn write(&self, text: &[u8], length: usize) {
         if !text.is_empty() {
             trace!(side = self.side, length, body = %String::from_utf8_lossy(text), "body");
         }
     }
 }
 
-/// A body that is shown piece by piece while it passes.
-struct Watched<S> {
+/// A body that is logged chunk by chunk while it passes.
+struct LoggedBody<S> {
     stream: Pin<Box<S>>,
-    shown: Shown,
+    log: BodyLog,
 }
 
-impl<S: Stream<Item = Result<Bytes, E>>, E> Stream for Watched<S> {
+impl<S: Stream<Item = Result<Bytes, E>>, E> Stream for LoggedBody<S> {
     type Item = S::Item;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
         let piece = ready!(self.stream.as_mut().poll_next(context));
         match &piece {
-            Some(Ok(bytes)) => self.shown.show(bytes),
-            _ => self.shown.finish(),
+            Some(Ok(bytes)) => self.log.add(bytes),
+            _ => self.log.finish(),
         }
         Poll::Ready(piece)
     }
