@@ -45,7 +45,8 @@ fn the_map_names_files_that_exist() {
     // Paths in code that begin with a folder of sources, such as `runtime/src/retry/policy.rs`.
     let page = read("ARCHITECTURE.md");
     let mut paths = 0;
-    for path in page.split('`').skip(1).step_by(2).filter(|path| path.contains('/') && !path.contains(['<', ' ', '…'])) {
+    let code = page.split('`').skip(1).step_by(2);
+    for path in code.filter(|path| path.contains('/') && !path.contains(['<', ' ', '…'])) {
         let folders = ["codegen/", "discovery/", "document/", "fake/", "generated/", "runtime/", "src/", "tests/"];
         if folders.iter().any(|folder| path.starts_with(folder)) {
             let module = root().join(format!("{path}.rs"));
