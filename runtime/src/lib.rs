@@ -57,8 +57,6 @@ pub mod record;
 
 pub mod types;
 
-mod macros;
-
 #[doc(hidden)]
 pub mod rt;
 
