@@ -3,8 +3,9 @@
 //! It knows no API: calls, retries, timeouts, streams, uploads, downloads and long-running operations work for every
 //! service that Discovery describes.
 
+mod facts;
 mod headers;
-mod probe;
+mod json;
 mod wire;
 
 mod attempts;

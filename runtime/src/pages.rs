@@ -60,10 +60,11 @@ pub struct Pages<R> {
 /// It ends after the last item, or with an error, which comes after all items of the pages before it.
 ///
 /// ```no_run
-/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
-/// let mut files = client.files().list().items();
-/// while let Some(file) = files.try_next().await? {
-///     println!("{:?}", file.name);
+/// # use discovery_runtime::{call::{Call, Output, Paged}, pages::Page};
+/// # async fn show<R: Output + Page<Item: std::fmt::Debug>>(call: Call<R, Paged>) -> discovery_runtime::Result<()> {
+/// let mut books = call.items();
+/// while let Some(book) = books.try_next().await? {
+///     println!("{book:?}");
 /// }
 /// # Ok(())
 /// # }

@@ -27,13 +27,14 @@ pub use crate::client::{Client, ClientBuilder, Service};
 pub use crate::conversation::{IntoParts, TextPart, function_result, json_text, json_value, object};
 pub use crate::download::Downloading;
 pub use crate::error::{Error, Result};
-pub use crate::operation::{LongRunning, Operation};
+pub use crate::facts::{Completion, GenAi, Readiness, TokenUsage};
+pub use crate::operation::{LongRunning, Operation, wait_until_ready};
 pub use crate::pages::{Items, Page, PageItems, Pages};
 pub use crate::request::{QueryValue, Request};
 pub use crate::retry::RetryPolicy;
 pub use crate::stream::ResponseStream;
 pub use crate::transport::BoxFuture;
-pub use crate::upload::{Uploading, wait_active};
+pub use crate::upload::Uploading;
 pub use crate::wire::{
     Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Table, Timestamp, UnknownFields,
     UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map, read_enum, set, to_value,

@@ -9,6 +9,7 @@ use http::header::HeaderValue;
 use super::options::PageToken;
 use super::{Call, CallState, QueryValue, UntypedCall};
 use crate::client::Client;
+use crate::facts::Completion;
 use crate::wire::{Wire, Write};
 
 /// Builds a call from what a document says about its method.
@@ -133,6 +134,12 @@ impl CallBuilder {
     /// Downloads media from the path with `/download` in front.
     pub fn download_service(mut self) -> Self {
         self.call.options.download_service = true;
+        self
+    }
+
+    /// Sets the properties that tell when the stream is complete.
+    pub fn completion(mut self, completion: &'static Completion) -> Self {
+        self.call.options.completion = Some(completion);
         self
     }
 

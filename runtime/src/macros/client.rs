@@ -15,7 +15,8 @@ macro_rules! __gl_client {
             scopes: [$($scope:literal),* $(,)?],
             api_key_env: [$($api_key_env:literal),* $(,)?],
             base_url_env: $base_url_env:literal,
-            endpoints: [$(($location:literal, $endpoint:literal)),* $(,)?] $(,)?
+            endpoints: [$(($location:literal, $endpoint:literal)),* $(,)?]
+            $(, $fact:ident: $value:expr)* $(,)?
         }
     ) => {
         $(#[$meta])*
@@ -32,7 +33,8 @@ macro_rules! __gl_client {
             .scopes(&[$($scope),*])
             .api_key_env(&[$($api_key_env),*])
             .base_url_env($base_url_env)
-            .endpoints(&[$(($location, $endpoint)),*]);
+            .endpoints(&[$(($location, $endpoint)),*])
+            $(.$fact($value))*;
 
         impl $name {
             /// Creates a client that calls with an API key.

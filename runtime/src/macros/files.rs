@@ -11,7 +11,9 @@ macro_rules! __gl_files {
             /// cannot be processed, the error is of the kind `Operation` and says what the server says.
             pub async fn wait_active(&self, file: &$file) -> $crate::rt::Result<$file> {
                 let name = file.name.clone().unwrap_or_default();
-                $crate::rt::wait_active(|| self.get(name.clone()), $crate::rt::to_value::<$file>).await
+                const READINESS: $crate::rt::Readiness =
+                    $crate::rt::Readiness::new("state", &["ACTIVE"]).failed(&["FAILED"], "error");
+                $crate::rt::wait_until_ready(&READINESS, || self.get(name.clone()), $crate::rt::to_value::<$file>).await
             }
         }
     };

@@ -19,6 +19,7 @@ rt::client! {
         api_key_env: ["SAMPLE_KEY_OF_A_TEST", "SAMPLE_KEY_OF_A_TEST_2"],
         base_url_env: "SAMPLE_URL_OF_A_TEST",
         endpoints: [("europe-west3", "https://europe-west3-sample.example/")],
+        no_api_keys: &[("auth_tokens/", "an ephemeral token is no API key; it serves the Live API only")],
     }
 }
 
