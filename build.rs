@@ -109,6 +109,9 @@ mod regenerate {
     /// The versions, each with the variable that cargo sets when its feature is on.
     const VERSIONS: [(&str, &str); 2] = [("v1", "CARGO_FEATURE_V1"), ("v1beta", "CARGO_FEATURE_V1BETA")];
 
+    /// The hand-written conveniences of this crate.
+    const LAYER: &str = "crate::gemini";
+
     /// Generates the versions that are on, and a file that declares their modules.
     pub(crate) fn run() -> ExitCode {
         println!("cargo::rerun-if-env-changed={DIRECTORY}");
@@ -135,7 +138,7 @@ mod regenerate {
             .collect();
         let code = out.join("generated");
         let mut generator =
-            Generator::new().discovery_dir(&discovery).versions(versions.iter().copied()).out_dir(&code);
+            Generator::new().discovery_dir(&discovery).versions(versions.iter().copied()).out_dir(&code).layer(LAYER);
         if given.is_some() {
             println!("cargo::rerun-if-changed={}", own.join("overlay.json").display());
             generator = generator.overlay_otherwise(own.join("overlay.json"));

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, ensure};
 use discovery_codegen::{
     Generator,
     diff::{self, Diff},
-    load::OVERLAY,
 };
+use discovery_document::load::OVERLAY;
 use made::{at_hand, base, changes, discovery, document, growing, next, overlay, stored};
 use serde_json::{Value, json};
 
@@ -113,7 +113,11 @@ fn generate(documents: &[Value], discovery: &Path, out: &Path) -> Result<()> {
         fs::write(folder.join(format!("{}.json", text("revision")?)), document.to_string())?;
     }
     let overlay = self::discovery().join(OVERLAY);
-    let generator = Generator::new().discovery_dir(discovery).overlay_otherwise(overlay).out_dir(out);
+    let generator = Generator::new()
+        .layer("generativelanguage::gemini")
+        .discovery_dir(discovery)
+        .overlay_otherwise(overlay)
+        .out_dir(out);
     generator.runtime("discovery_runtime").generate()?;
     Ok(())
 }
@@ -123,7 +127,9 @@ fn manifest() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     format!(
         "[package]\nname = \"revisions\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         discovery-runtime = {{ path = {:?}, default-features = false }}\n",
+         discovery-runtime = {{ path = {:?}, default-features = false }}\n\
+         generativelanguage = {{ path = {:?}, default-features = false }}\n",
+        root.join("runtime").display().to_string(),
         root.display().to_string()
     )
 }

@@ -2,7 +2,9 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use crate::{discovery::Seen, names::Ident};
+use discovery_document::Seen;
+
+use crate::names::Ident;
 
 pub use types::{Alias, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
 
@@ -27,7 +29,7 @@ pub struct Api {
     pub service: Service,
     /// Schemas and enums in the order in which they are written.
     pub types: Vec<TypeItem>,
-    /// Rows that call a hand-written macro of the runtime.
+    /// Rows that connect schemas to the hand-written layer.
     pub helpers: Vec<Helper>,
     /// Methods that belong to no resource, by wire name.
     pub methods: Vec<Method>,
@@ -58,12 +60,12 @@ pub struct Service {
     pub endpoints: Vec<(String, String)>,
 }
 
-/// A call of a macro of the runtime: `rt::name! { A, B }`.
+/// A row that connects schemas to the hand-written layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Helper {
-    /// The macro.
+    /// Its name.
     pub name: Ident,
-    /// Its arguments.
+    /// The schemas that it is about.
     pub types: Vec<Ident>,
 }
 
@@ -180,6 +182,8 @@ pub struct Request {
     pub ident: Ident,
     /// Its type; `HttpBody` is sent as it is, others as JSON.
     pub ty: Type,
+    /// Whether the method takes `impl Into` of the type, because the schema has conversions.
+    pub converts: bool,
 }
 
 /// A call with setters for optional query parameters.

@@ -10,9 +10,6 @@ use crate::{
     plan::{Report, Summary},
 };
 
-/// The crate with the runtime, for all but the runtime itself.
-const RUNTIME: &str = "discovery_runtime";
-
 impl Generator {
     /// Generates into `OUT_DIR`, and writes `<name>.rs` there, which declares a module for each API version.
     ///
@@ -37,10 +34,7 @@ impl Generator {
         ensure!(!name.is_empty() && name.chars().all(is_plain), "{name:?} cannot be the name of a file");
         let out = PathBuf::from(env::var_os("OUT_DIR").context("OUT_DIR is not set: this is for build scripts")?);
         let folder = out.join(name);
-        let generator = self.out_dir(&folder);
-        let is_default = generator.settings.options.runtime == "crate";
-        let generator = if is_default { generator.runtime(RUNTIME) } else { generator };
-        let report = generator.generate()?;
+        let report = self.out_dir(&folder).generate()?;
         report.print_rerun_if_changed();
         for diagnostic in &report.diagnostics {
             println!("cargo::warning={diagnostic}");

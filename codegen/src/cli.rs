@@ -68,6 +68,9 @@ pub(crate) struct Common {
 const DISCOVERY: &str = "discovery";
 const OUT: &str = "generated";
 
+/// The hand-written conveniences of the crate that the code is for.
+const LAYER: &str = "crate::gemini";
+
 impl Common {
     /// A generator with these options.
     pub(crate) fn generator(&self) -> Generator {
@@ -75,6 +78,7 @@ impl Common {
             .discovery_dir(&self.documents.discovery)
             .out_dir(&self.out)
             .own_out_dir()
+            .layer(LAYER)
             .deny_warnings(self.deny_warnings)
     }
 

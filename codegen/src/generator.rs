@@ -4,10 +4,13 @@ use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::{
-    file::Extent,
+use discovery_document::{
     load::{self, Input},
     overlay::Unmatched,
+};
+
+use crate::{
+    file::Extent,
     plan::{Plan, Report},
     settings::Settings,
 };
@@ -116,10 +119,23 @@ impl Generator {
         self
     }
 
+    /// Connects the schemas to hand-written conveniences at this path, such as `generativelanguage::gemini`, where the overlay
+    /// has rows for them.
+    pub fn layer(mut self, path: impl Into<String>) -> Self {
+        self.settings.options.layer = Some(path.into());
+        self
+    }
+
     /// Puts each resource at the top behind a cargo feature when the API has more methods than this: see
     /// [`Options::features_above`](crate::settings::Options::features_above).
     pub fn features_above(mut self, methods: usize) -> Self {
         self.settings.options.features_above = Some(methods);
+        self
+    }
+
+    /// Makes `mod.rs` the root of a crate of its own, to be compiled as `lib.rs`.
+    pub fn crate_root(mut self) -> Self {
+        self.settings.options.crate_root = true;
         self
     }
 

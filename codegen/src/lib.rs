@@ -15,8 +15,6 @@ pub mod settings;
 
 mod build_script;
 
-pub use discovery_document::{diagnostic, discovery, fold, load, overlay, parse, stack};
-
 pub mod lower;
 
 pub mod docs;
@@ -25,6 +23,7 @@ pub mod names;
 pub mod api;
 pub mod emit;
 mod print;
+mod wire_name;
 
 pub mod file;
 pub mod list;

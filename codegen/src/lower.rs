@@ -3,12 +3,16 @@
 //! The document is walked once to find all types and once to make them; in between they get their names. Nothing here depends
 //! on the order of keys, and nothing is dropped without a diagnostic.
 
-use crate::{
-    api::{Api, Helper, Service},
-    diagnostic::Diagnostic,
-    discovery::Document,
-    names,
+use std::collections::BTreeSet;
+
+use discovery_document::{
+    Diagnostic, Document,
     overlay::{self, Facts},
+};
+
+use crate::{
+    api::{Api, Helper, Method, Resource, Service, Type},
+    names::{self, Ident},
 };
 use context::Context;
 use graph::Graph;
@@ -51,7 +55,9 @@ pub fn lower(document: &Document, facts: &Facts) -> Lowered {
     let deprecated = schemas::deprecated(&cx, &graph, &names);
     let types = schemas::lower(&mut cx, &graph, &names, &boxed, &pages, &deprecated);
     let shared = resources::Shared { graph: &graph, names: &names, pages: &pages, deprecated: &deprecated };
-    let (methods, resources) = resources::lower(&mut cx, &shared);
+    let (mut methods, mut resources) = resources::lower(&mut cx, &shared);
+    let converted = conversions(&graph, &names, facts);
+    mark_conversions(&mut methods, &mut resources, &converted);
     let api = Api {
         name: document.name.clone(),
         version: document.version.clone(),
@@ -97,7 +103,22 @@ fn service(cx: &Context<'_>, graph: &Graph<'_>) -> Service {
     }
 }
 
-/// A row for a hand-written macro.
+/// The request types into which the hand-written layer converts.
+fn conversions(graph: &Graph<'_>, names: &Names, facts: &Facts) -> BTreeSet<Ident> {
+    let schemas = facts.helpers.iter().flat_map(|helper| &helper.conversions);
+    schemas.filter_map(|schema| Some(names.nodes[*graph.named.get(schema.as_str())?].clone())).collect()
+}
+
+fn mark_conversions(methods: &mut [Method], resources: &mut [Resource], converted: &BTreeSet<Ident>) {
+    for request in methods.iter_mut().filter_map(|method| method.request.as_mut()) {
+        request.converts = matches!(&request.ty, Type::Named(ident) if converted.contains(ident));
+    }
+    for resource in resources {
+        mark_conversions(&mut resource.methods, &mut resource.resources, converted);
+    }
+}
+
+/// A row for the hand-written layer.
 fn helper(graph: &Graph<'_>, names: &Names, helper: &overlay::Helper) -> Option<Helper> {
     let types = helper.schemas.iter().map(|schema| Some(names.nodes[*graph.named.get(schema.as_str())?].clone()));
     Some(Helper { name: names::snake(&helper.name, "helper"), types: types.collect::<Option<_>>()? })

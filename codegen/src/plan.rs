@@ -8,18 +8,19 @@ use std::{
 
 use anyhow::{Result, ensure};
 
+use discovery_document::{
+    Diagnostic, Document, Method, Resource, fold,
+    load::Input,
+    overlay::{Facts, Unmatched},
+    stack,
+};
+
 use crate::{
     api::Api,
-    diagnostic::Diagnostic,
-    discovery::{Document, Method, Resource, unknown},
     emit,
     file::{self, Difference, File, Tree},
-    fold,
-    load::Input,
     lower, names,
-    overlay::{Facts, Unmatched},
     settings::{Options, Settings},
-    stack,
 };
 
 /// Everything that a run makes, in memory.
@@ -102,7 +103,7 @@ impl Plan {
     pub(crate) fn new(settings: &Settings, input: Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
         let inputs = input.read.clone();
         // Whatever walks a document recurses, and documents may be nested deeply.
-        let versions = stack::roomy(|| versions(settings, input, unmatched))?;
+        let versions = stack::roomy(|| versions(settings, &input, unmatched))?;
         let mut tree = Tree::new(&settings.out, settings.extent);
         for version in &versions {
             tree.add(&version.summary.folder, &version.files)?;
@@ -174,10 +175,10 @@ impl Count {
 }
 
 /// All versions that are wanted, from documents to files.
-fn versions(settings: &Settings, input: Input, unmatched: Unmatched) -> Result<Vec<Version>> {
+fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<Vec<Version>> {
     let mut documents = Vec::with_capacity(input.versions.len());
-    for revisions in input.versions {
-        documents.push(fold::fold(revisions)?);
+    for revisions in &input.versions {
+        documents.push(fold(revisions.clone())?);
     }
     let facts = match &input.overlay {
         Some(overlay) => overlay.apply(&mut documents, unmatched)?,
@@ -197,8 +198,10 @@ fn versions(settings: &Settings, input: Input, unmatched: Unmatched) -> Result<V
 /// One version, from the folded document to files.
 fn version(document: &Document, facts: &Facts, options: &Options) -> Version {
     let start = Instant::now();
-    let mut diagnostics = unknown::keys(document);
-    let lowered = lower::lower(document, facts);
+    let mut diagnostics = document.unknown_keys();
+    // Without the layer there is nothing that its rows could forward to.
+    let bare = options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
+    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts));
     let files = emit::emit(&lowered.api, options);
     diagnostics.extend(facts.diagnostics.iter().cloned());
     diagnostics.extend(lowered.diagnostics);

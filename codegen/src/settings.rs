@@ -9,9 +9,14 @@ use crate::file::Extent;
 pub struct Options {
     /// Path of the crate that holds the runtime module `rt`.
     pub runtime: String,
+    /// Path of the hand-written conveniences for which the overlay has rows: `crate::gemini` inside `generativelanguage`,
+    /// `generativelanguage::gemini` elsewhere. Without it there are none.
+    pub layer: Option<String>,
     /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
     /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
     pub features_above: Option<usize>,
+    /// Whether `mod.rs` is the root of a crate, so that it has the attributes of one.
+    pub crate_root: bool,
 }
 
 /// All settings of a run.
@@ -31,7 +36,7 @@ pub(crate) struct Settings {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { runtime: "discovery_runtime".to_owned(), features_above: None }
+        Options { runtime: "discovery_runtime".to_owned(), layer: None, features_above: None, crate_root: false }
     }
 }
 

@@ -43,7 +43,7 @@ pub fn lines(api: &Api) -> Vec<String> {
     }
     for helper in &api.helpers {
         let types: Vec<_> = helper.types.iter().map(Ident::as_str).collect();
-        lines.insert(format!("schemas::{{{}}}: rt::{}!", types.join(", "), helper.name));
+        lines.insert(format!("schemas::{{{}}}: convenience {}", types.join(", "), helper.name));
     }
     lines.into_iter().collect()
 }

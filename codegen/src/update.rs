@@ -10,11 +10,12 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use discovery_document::{Document, revision_order};
+
 use crate::{
     Generator,
     changelog::{self, Entry},
     diff::{Diff, Pair},
-    discovery::{Document, age},
     fetch::{Incoming, Outcome, replace},
     plan::{Plan, Report},
 };
@@ -125,7 +126,7 @@ fn put(versions: &mut Vec<Revisions>, document: Document) {
 
 fn sorted(mut versions: Vec<Revisions>) -> Vec<Revisions> {
     for list in &mut versions {
-        list.sort_by(|a, b| age(&a.revision).cmp(&age(&b.revision)));
+        list.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
     }
     versions
 }

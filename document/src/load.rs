@@ -7,9 +7,11 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, Result, bail, ensure};
-
-use crate::{discovery::Document, overlay::Overlay, parse};
+use crate::{
+    Document, Overlay,
+    error::{At as _, Error, Result, ensure},
+    json, parse,
+};
 
 /// Name of the overlay in a `discovery/` directory.
 pub const OVERLAY: &str = "overlay.json";
@@ -48,7 +50,9 @@ pub fn directory(root: &Path) -> Result<Input> {
         } else if name == OVERLAY {
             facts = Some(overlay(&path)?);
         } else if is_json(&path) {
-            bail!("{}: a document belongs in <version>/<revision>.json", path.display());
+            return Err(
+                Error::new("a document belongs in <version>/<revision>.json").within(path.display().to_string())
+            );
         }
     }
     ensure!(!files.is_empty(), "{}: no documents, expected <version>/<revision>.json", root.display());
@@ -70,15 +74,15 @@ pub fn files(paths: &[PathBuf]) -> Result<Input> {
 
 /// Reads an overlay file.
 pub fn overlay(path: &Path) -> Result<Overlay> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    parse::read(text.trim_start_matches('\u{feff}')).with_context(|| path.display().to_string())
+    let text = fs::read_to_string(path).at(|| path.display().to_string())?;
+    json::read(text.trim_start_matches('\u{feff}')).at(|| path.display().to_string())
 }
 
 /// Entries of a directory that are not hidden, by name.
 fn entries(directory: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let mut entries = BTreeMap::new();
-    for entry in fs::read_dir(directory).with_context(|| directory.display().to_string())? {
-        let path = entry.with_context(|| directory.display().to_string())?.path();
+    for entry in fs::read_dir(directory).at(|| directory.display().to_string())? {
+        let path = entry.at(|| directory.display().to_string())?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if !name.starts_with('.') {
             entries.insert(name, path);
@@ -129,7 +133,7 @@ fn parse_all(paths: &[PathBuf]) -> Result<Vec<Document>> {
             for thread in running {
                 documents.push(thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?);
             }
-            Ok::<_, anyhow::Error>(())
+            Ok::<_, Error>(())
         })?;
     }
     Ok(documents)
@@ -137,8 +141,8 @@ fn parse_all(paths: &[PathBuf]) -> Result<Vec<Document>> {
 
 fn parse_one(path: &Path) -> Result<Document> {
     let source = path.display().to_string();
-    let bytes = fs::read(path).with_context(|| source.clone())?;
-    let mut document = parse::document(&bytes).with_context(|| source.clone())?;
+    let bytes = fs::read(path).at(|| source.clone())?;
+    let mut document = parse(&bytes).at(|| source.clone())?;
     document.source = source;
     Ok(document)
 }

@@ -1,8 +1,7 @@
 //! From bytes to generated code: any document is refused with a message or becomes code of the one form that generated code has.
 
-use discovery_codegen::{
-    discovery::Document, emit, file::File, fold, settings::Options, lower, overlay::Facts, parse,
-};
+use discovery_codegen::{emit, file::File, lower, settings::Options};
+use discovery_document::{Document, fold, json, overlay::Facts, parse};
 use serde_json::Value;
 
 use crate::grammar;
@@ -25,17 +24,17 @@ pub fn document(input: &[u8]) {
 
 /// Generates from a document, and checks what comes out.
 fn all(bytes: &[u8]) {
-    let Ok(document) = parse::document(bytes) else { return };
+    let Ok(document) = parse(bytes) else { return };
     let files = generate(document);
     grammar::check(&files);
     // What parses can be stored, and the order of its keys means nothing.
-    let sorted = parse::sorted(bytes).expect("a document is JSON");
-    let again = parse::document(sorted.as_bytes()).expect("a sorted document is a document");
+    let sorted = json::sorted(bytes).expect("a document is JSON");
+    let again = parse(sorted.as_bytes()).expect("a sorted document is a document");
     assert_eq!(generate(again), files, "the order of keys matters");
 }
 
 fn generate(document: Document) -> Vec<File> {
-    let folded = fold::fold(vec![document]).expect("one document folds into itself");
+    let folded = fold(vec![document]).expect("one document folds into itself");
     let facts = Facts { api: folded.name.clone(), ..Facts::default() };
     let lowered = lower::lower(&folded, &facts);
     for diagnostic in &lowered.diagnostics {

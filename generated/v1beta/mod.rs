@@ -20,25 +20,48 @@ pub mod media;
 pub mod models;
 pub mod schemas;
 pub mod tuned_models;
+mod gemini;
 
-rt::client! {
-    /// Client of the Generative Language API, version `v1beta`.
-    pub struct Client {
-        name: "generativelanguage",
-        version: "v1beta",
-        revision: "20260327",
-        root_url: "https://generativelanguage.googleapis.com/",
-        mtls_root_url: "https://generativelanguage.mtls.googleapis.com/",
-        service_path: "",
-        operation_path: "v1beta/{+name}",
-        scopes: [],
-        api_key_env: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
-        base_url_env: "GOOGLE_GEMINI_BASE_URL",
-        endpoints: [],
-    }
+pub use gemini::Chat;
+
+/// Facts about the service.
+static SERVICE: rt::Service = rt::Service::new(
+        "generativelanguage",
+        "v1beta",
+        "https://generativelanguage.googleapis.com/",
+    )
+    .revision("20260327")
+    .mtls_root_url("https://generativelanguage.mtls.googleapis.com/")
+    .operation_path("v1beta/{+name}")
+    .api_key_env(&["GEMINI_API_KEY", "GOOGLE_API_KEY"])
+    .base_url_env("GOOGLE_GEMINI_BASE_URL");
+
+/// Client of the Generative Language API, version `v1beta`.
+#[derive(Clone, Debug)]
+pub struct Client {
+    rt: rt::Client,
 }
 
 impl Client {
+    /// Creates a client that calls with an API key.
+    ///
+    /// Fails when the key cannot be a header, or connections cannot be set up.
+    pub fn new(api_key: impl AsRef<str>) -> rt::Result<Self> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// Creates a client from the environment: the API key, and the address of the service if that is set.
+    ///
+    /// Fails when no key is set; the message names the variables.
+    pub fn from_env() -> rt::Result<Self> {
+        Self::builder().with_env().build()
+    }
+
+    /// Starts to build a client.
+    pub fn builder() -> rt::ClientBuilder<Self> {
+        rt::ClientBuilder::new(&SERVICE)
+    }
+
     /// Batch jobs: many requests processed in the background, each job a long-running operation.
     pub fn batches(&self) -> batches::Batches {
         batches::Batches::new(&self.rt)
@@ -87,5 +110,25 @@ impl Client {
     /// Models tuned on your own examples.
     pub fn tuned_models(&self) -> tuned_models::TunedModels {
         tuned_models::TunedModels::new(&self.rt)
+    }
+
+    /// Returns a long-running operation by its name, such as one that another process started. Its result has
+    /// the type `R`, and its metadata the type `M`. Nothing is sent before it is polled or waited for.
+    pub fn operation<R: rt::Wire, M: rt::Wire>(
+        &self,
+        name: impl Into<String>,
+    ) -> rt::Operation<R, M> {
+        rt::Operation::attach(&self.rt, name)
+    }
+
+    /// Returns the runtime of this client, which all of its clones share.
+    pub fn runtime(&self) -> &rt::Client {
+        &self.rt
+    }
+}
+
+impl From<rt::Client> for Client {
+    fn from(rt: rt::Client) -> Self {
+        Self { rt }
     }
 }

@@ -126,7 +126,7 @@ impl Error {
     /// How long the server asks to wait before the next attempt.
     pub fn retry_delay(&self) -> Option<Duration> {
         let asked = self.details().iter().find_map(|detail| match detail {
-            Detail::RetryInfo(info) => Some(Duration::try_from(info.retry_delay).unwrap_or_default()),
+            Detail::RetryInfo(info) => Some(Duration::try_from(&info.retry_delay).unwrap_or_default()),
             _ => None,
         });
         // Google says it in the body; proxies say it in the header.
@@ -206,8 +206,8 @@ impl Error {
 }
 
 impl Error {
-    /// An error that is about to be told more.
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    /// Creates an error, for code on top of this crate that reports failures of its own.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
@@ -250,7 +250,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+    /// Sets the error that caused this one.
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
     }

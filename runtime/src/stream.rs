@@ -31,10 +31,12 @@ mod decoder;
 mod event;
 mod frame;
 mod frames;
+mod join;
 mod line;
 mod response;
 
 pub use crate::facts::Completion;
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
 pub use frame::{Frame, FrameKind};
+pub use join::{Join, Joining};
 pub use response::ResponseStream;

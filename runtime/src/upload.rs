@@ -42,3 +42,6 @@ mod source;
 pub use call::Uploading;
 pub use progress::{Phase, Progress};
 pub use resume_handle::ResumeHandle;
+
+#[doc(hidden)]
+pub use media_type::guess as media_type;

@@ -42,7 +42,7 @@ pub(crate) fn write(outputs: &[Output], options: &Options) -> Result<Vec<Batch>>
         batch.lines += output.lines();
         batch.modules.push(module);
     }
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().context("the repository")?;
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime").canonicalize().context("the repository")?;
     for batch in &batches {
         let folder = options.out.join(&batch.name);
         keep(&folder.join("Cargo.toml"), &package(batch), &mut files)?;

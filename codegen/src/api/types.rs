@@ -1,6 +1,8 @@
 //! Types of values: what `schemas.rs` declares, and what fields and arguments hold.
 
-use crate::{discovery::Seen, names::Ident};
+use discovery_document::Seen;
+
+use crate::names::Ident;
 
 /// A named type of `schemas.rs`.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +64,10 @@ pub struct Field {
     pub setter: Ident,
     /// Name in JSON.
     pub wire: String,
+    /// Whether the rule of wire names makes `wire` of `ident`, so that no attribute is needed.
+    pub default_wire: bool,
+    /// Former names in JSON, which are read too.
+    pub aliases: Vec<String>,
     /// Lines of the doc.
     pub doc: Vec<String>,
     /// Whether it is on its way out.
@@ -120,6 +126,8 @@ pub enum Type {
     Date,
     /// `rt::Value`: any JSON.
     Value,
+    /// `rt::Struct`: an object of any JSON, in order; empty is not absent.
+    Struct,
     /// `rt::HttpBody`: bytes and their content type.
     HttpBody,
     /// A type of `schemas.rs`.
@@ -152,6 +160,8 @@ pub struct Enum {
     pub doc: Vec<String>,
     /// Whether it is on its way out.
     pub deprecated: Option<Deprecation>,
+    /// Beginning that the texts of the variants share, for the attribute; may be empty.
+    pub prefix: String,
     /// Values in the document's order.
     pub variants: Vec<Variant>,
 }
@@ -163,6 +173,10 @@ pub struct Variant {
     pub ident: Ident,
     /// Text in JSON.
     pub wire: String,
+    /// Whether the rule of wire names makes `wire` of the prefix and `ident`, so that no attribute is needed.
+    pub default_wire: bool,
+    /// Former texts in JSON, which are read too.
+    pub aliases: Vec<String>,
     /// Lines of the doc.
     pub doc: Vec<String>,
     /// Whether it is on its way out.

@@ -4,16 +4,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::Diff;
-use crate::{
-    api::Api,
-    discovery::{Document, age},
-    fold,
+use discovery_document::{
+    Document, fold,
     load::{self, OVERLAY},
-    lower,
     overlay::{Facts, Overlay, Unmatched},
-    stack,
+    revision_order, stack,
 };
+
+use super::Diff;
+use crate::{api::Api, lower};
 
 /// One side of a comparison as a user names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +61,7 @@ impl Selector {
         let found = stored.into_iter().find(|documents| documents.iter().any(|document| document.version == *version));
         let mut documents = found
             .with_context(|| format!("no version {version} in {}, only {}", directory.display(), known.join(", ")))?;
-        documents.sort_by(|a, b| age(&a.revision).cmp(&age(&b.revision)));
+        documents.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
         if let Some(revision) = revision {
             let at = documents.iter().position(|document| document.revision == *revision);
             let known = || documents.iter().map(|document| document.revision.as_str()).collect::<Vec<_>>().join(", ");
@@ -109,7 +108,7 @@ impl Pair {
             Some("compared as they stand".to_owned())
         } else if before.version != after.version {
             Some(format!("{} and {} are two versions, compared as they stand", before.version, after.version))
-        } else if age(&after.revision) < age(&before.revision) {
+        } else if revision_order(&after.revision) < revision_order(&before.revision) {
             Some(format!("{} is older than {}, compared as it stands", after.revision, before.revision))
         } else {
             // One document of a revision: that of the new side takes the place of the old one's.
@@ -153,7 +152,7 @@ fn newest(directory: &Path, selector: &Selector) -> Result<(Vec<Document>, Vec<D
 /// The API that revisions of one version make, in any order. The overlay counts as far as it fits: it was made for all
 /// revisions together.
 pub fn api(documents: Vec<Document>, overlay: Option<&Overlay>) -> Result<Api> {
-    let mut folded = [fold::fold(documents)?];
+    let mut folded = [fold(documents)?];
     let facts = match overlay {
         Some(overlay) => overlay.apply(&mut folded, Unmatched::Ignore)?.into_iter().next(),
         None => None,

@@ -60,6 +60,6 @@ fn helpers(context: &Context<'_>, changes: &mut Vec<Change>) {
     for helper in only_new {
         let mut report =
             Report::new(Item::Helper, format!("schemas::{{{}}}", types(helper)), helper.name.as_str(), changes);
-        report.push(Event::Added { signature: format!("rt::{}!", helper.name) }, Impact::Minor);
+        report.push(Event::Added { signature: format!("convenience {}", helper.name) }, Impact::Minor);
     }
 }

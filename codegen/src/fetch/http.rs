@@ -5,8 +5,10 @@ use std::{error::Error, fmt, time::Duration};
 use anyhow::{Context, Result, anyhow};
 use reqwest::{Client, Response, StatusCode, header::RETRY_AFTER, redirect};
 
+use discovery_document::parse;
+
 use super::{LIMIT, Source};
-use crate::{diff::sections::tame, parse};
+use crate::diff::sections::tame;
 
 /// How patient to be.
 #[derive(Clone, Debug)]
@@ -144,7 +146,7 @@ impl Failure {
     /// A reply that is no success; what it holds is told if it is understood.
     fn status(status: StatusCode, body: &[u8], after: Option<Duration>) -> Self {
         let passing = matches!(status.as_u16(), 408 | 429) || status.is_server_error();
-        let says = parse::document(body).err().map(|error| tame(&format!(": {error:#}"))).unwrap_or_default();
+        let says = parse(body).err().map(|error| tame(&format!(": {error:#}"))).unwrap_or_default();
         Failure { error: anyhow!("HTTP {status}{says}"), passing, after }
     }
 }

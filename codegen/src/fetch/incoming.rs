@@ -9,11 +9,9 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
-use crate::{
-    diff::sections::tame,
-    discovery::{Document, age},
-    parse,
-};
+use discovery_document::{Document, json, parse, revision_order};
+
+use crate::diff::sections::tame;
 
 /// Keys whose value is text for people, or changes with every download, and means nothing for generated code.
 const PROSE: [&str; 7] = ["description", "documentationLink", "enumDescriptions", "etag", "icons", "labels", "title"];
@@ -72,15 +70,14 @@ impl Incoming {
     /// Reads what was fetched, or says what it is instead of a document.
     pub fn parse(bytes: &[u8], source: &str) -> Result<Self> {
         // The message may quote what somebody else wrote.
-        let mut document =
-            parse::document(bytes).map_err(|error| anyhow!("{source}: {}", tame(&format!("{error:#}"))))?;
+        let mut document = parse(bytes).map_err(|error| anyhow!("{source}: {}", tame(&format!("{error:#}"))))?;
         for (what, value) in [("name", &document.name), ("version", &document.version)] {
             ensure!(is_plain(value), "{source}: its {what} {value:?} cannot be the name of a folder");
         }
         let digits = !document.revision.is_empty() && document.revision.bytes().all(|byte| byte.is_ascii_digit());
         ensure!(digits && document.revision.len() <= 20, "{source}: its revision {:?} is no date", document.revision);
         source.clone_into(&mut document.source);
-        let text = parse::sorted(bytes).with_context(|| source.to_owned())?;
+        let text = json::sorted(bytes).with_context(|| source.to_owned())?;
         Ok(Incoming { document, text })
     }
 
@@ -106,16 +103,16 @@ impl Incoming {
         let folder = root.join(version);
         let path = folder.join(format!("{revision}.json"));
         let stored = stored(&folder)?;
-        let newest = stored.iter().max_by(|a, b| age(a).cmp(&age(b)));
+        let newest = stored.iter().max_by(|a, b| revision_order(a).cmp(&revision_order(b)));
         if let Some(newest) = newest {
             let newest = read(&folder.join(format!("{newest}.json")))?;
-            let known = parse::document(newest.as_bytes()).with_context(|| folder.display().to_string())?.name;
+            let known = parse(newest.as_bytes()).with_context(|| folder.display().to_string())?.name;
             ensure!(known == *name, "{source}: it is the API {name}, and {} is {known}", folder.display());
         }
         if stored.contains(revision) {
             return self.compare(path, rules);
         }
-        if let Some(newest) = newest.filter(|newest| age(newest) > age(revision)) {
+        if let Some(newest) = newest.filter(|newest| revision_order(newest) > revision_order(revision)) {
             ensure!(
                 rules.allow_older,
                 "{source}: revision {revision} of {version} is older than {newest}, which is at hand; --allow-older stores it"
@@ -130,7 +127,7 @@ impl Incoming {
         if stored == self.text {
             return Ok(Outcome::Same { path });
         }
-        let parse = |text: &str| parse::read::<Value>(text).with_context(|| path.display().to_string());
+        let parse = |text: &str| json::read::<Value>(text).with_context(|| path.display().to_string());
         let (old, new) = (parse(&stored)?, parse(&self.text)?);
         let mut places = Vec::new();
         differences(&old, &new, false, "", &mut places);

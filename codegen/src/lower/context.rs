@@ -1,11 +1,8 @@
 //! What every room of `lower` needs: the document, the facts, and a place for diagnostics.
 
-use crate::{
-    api::Deprecation,
-    diagnostic::{Diagnostic, Pointer},
-    discovery::{Document, Schema, Seen},
-    overlay::Facts,
-};
+use discovery_document::{Diagnostic, Document, Pointer, Schema, Seen, overlay::Facts};
+
+use crate::api::Deprecation;
 
 /// The run over one document.
 pub(super) struct Context<'a> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use discovery_document::{Schema, Seen};
+
 use super::{
     context::{self, Context},
     graph::{Graph, Name, Site},
@@ -10,8 +12,8 @@ use super::{
 };
 use crate::{
     api::{Enum, Variant},
-    discovery::Schema,
     names::{self, Ident, Scope},
+    wire_name,
 };
 
 /// The value that stands for "not given" in Google's enums; what comes before it is the enum's own name.
@@ -58,7 +60,16 @@ pub(super) fn lower(cx: &mut Context<'_>, graph: &Graph<'_>, named: &Named) -> E
         let seen = value.seen(cx);
         let deprecated =
             context::deprecation(value.deprecated, &seen, cx.document.revisions.get(until).map_or("", String::as_str));
-        Variant { ident, wire: value.wire.to_owned(), doc: text::variant(value.wire, value.description), deprecated }
+        let default_wire = wire_name::variant(prefix, ident.as_str()) == value.wire;
+        let wire = value.wire.to_owned();
+        Variant {
+            ident,
+            wire,
+            default_wire,
+            aliases: Vec::new(),
+            doc: text::variant(value.wire, value.description),
+            deprecated,
+        }
     });
     let variants = variants.collect();
     let schema = named.sites.first().and_then(|&site| graph.schema_of(site)).map(|node| &graph.nodes[node]);
@@ -69,7 +80,7 @@ pub(super) fn lower(cx: &mut Context<'_>, graph: &Graph<'_>, named: &Named) -> E
         (None, text::enumeration(&homes.collect::<Vec<_>>()))
     };
     let deprecated = schema.and_then(|node| schemas::deprecation(cx, node));
-    Enum { ident: named.ident.clone(), wire, doc, deprecated, variants }
+    Enum { ident: named.ident.clone(), wire, doc, deprecated, prefix: prefix.to_owned(), variants }
 }
 
 /// A value as all sites together tell it.
@@ -82,9 +93,9 @@ struct Value<'a> {
 }
 
 impl Value<'_> {
-    fn seen(&self, cx: &Context<'_>) -> crate::discovery::Seen {
+    fn seen(&self, cx: &Context<'_>) -> Seen {
         let revision = |age: usize| cx.document.revisions.get(age).cloned().unwrap_or_default();
-        crate::discovery::Seen { first: revision(self.first), last: revision(self.last) }
+        Seen { first: revision(self.first), last: revision(self.last) }
     }
 }
 

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use discovery_document::{Method, Pointer, Resource, Schema};
+
 use super::{context::Context, types};
 use crate::{
     api::Type,
-    diagnostic::Pointer,
-    discovery::{Method, Resource, Schema},
     names::{self, Ident},
 };
 

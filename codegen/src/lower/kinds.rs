@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use discovery_document::{MediaUpload, Method, Pointer, Protocol, Resource};
+
 use super::{
     context::Context,
     graph::{Graph, Name, Property, Raw, Shape, Signature},
     naming::Names,
 };
-use crate::{
-    api::{Kind, Token, Type},
-    diagnostic::Pointer,
-    discovery::{MediaUpload, Method, Resource},
-};
+use crate::api::{Kind, Token, Type};
 
 /// Property of a page that leads to the next one.
 pub(super) const NEXT: &str = "nextPageToken";
@@ -141,9 +139,8 @@ fn of_reply(
 
 fn upload(cx: &mut Context<'_>, upload: &MediaUpload, pointer: &Pointer, then: Kind) -> Kind {
     let pointer = pointer.at("mediaUpload");
-    let path = |protocol: &Option<crate::discovery::Protocol>| {
-        protocol.as_ref().map_or_else(String::new, |protocol| protocol.path.clone())
-    };
+    let path =
+        |protocol: &Option<Protocol>| protocol.as_ref().map_or_else(String::new, |protocol| protocol.path.clone());
     let (simple, resumable) = (path(&upload.protocols.simple), path(&upload.protocols.resumable));
     if simple.is_empty() && resumable.is_empty() {
         cx.warn(&pointer, "no path to upload to, taken as a plain method");

@@ -1,5 +1,7 @@
 //! Parameters: which are arguments, which are setters, and what they are called.
 
+use discovery_document::{Method, Parameter, Pointer};
+
 use super::{
     context::{self, Context},
     graph::{Raw, Signature},
@@ -9,8 +11,6 @@ use super::{
 };
 use crate::{
     api::{Arg, Constant, Param, Place, Request, Type},
-    diagnostic::Pointer,
-    discovery::{Method, Parameter},
     names::{self, Ident, Scope},
 };
 
@@ -51,7 +51,7 @@ pub(super) fn lower(
     let parameters = pointer.at("parameters");
     let mut params = Params { args: Vec::new(), constants: Vec::new(), request: None, setters: Vec::new() };
     let mut scope = Scope::default();
-    params.request = request.map(|ty| Request { ident: body(&mut scope, method), ty });
+    params.request = request.map(|ty| Request { ident: body(&mut scope, method), ty, converts: false });
     for wire in in_order(method, &placeholders) {
         let in_path = placeholders.contains(&wire);
         let declared = method.parameters.get(wire);

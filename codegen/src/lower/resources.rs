@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use discovery_document::{self as discovery, Pointer};
+
 use super::{
     context::{self, Context},
     graph::{Graph, Signature},
@@ -13,14 +15,26 @@ use super::{
 };
 use crate::{
     api::{CallStruct, Method, Resource, Type},
-    diagnostic::Pointer,
-    discovery,
     names::{self, Ident, Scope},
 };
 
 /// Modules that are always there, and files that some system cannot have.
-const MODULES: [&str; 13] =
-    ["alloc", "aux", "build", "con", "core", "discovery_runtime", "lib", "main", "nul", "prn", "rt", "schemas", "std"];
+const MODULES: [&str; 14] = [
+    "alloc",
+    "aux",
+    "build",
+    "con",
+    "core",
+    "discovery_runtime",
+    "gemini",
+    "lib",
+    "main",
+    "nul",
+    "prn",
+    "rt",
+    "schemas",
+    "std",
+];
 /// Functions of every client.
 const CLIENT: [&str; 7] = ["builder", "clone", "from", "from_env", "new", "operation", "runtime"];
 /// Functions of every resource, beside those that helpers declare.

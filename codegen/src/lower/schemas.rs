@@ -14,6 +14,7 @@ use super::{
 use crate::{
     api::{Alias, Deprecation, Field, Page, Slot, Struct, Type, TypeItem},
     names::{self, Ident, Scope},
+    wire_name,
 };
 
 /// The one field that every struct has already.
@@ -144,6 +145,8 @@ fn fields(
         let source = property.source;
         Field {
             setter: names::setter(&ident),
+            default_wire: wire_name::field(ident.as_str()) == property.wire,
+            aliases: Vec::new(),
             ident,
             wire: property.wire.to_owned(),
             doc: text::property(property.wire, source),

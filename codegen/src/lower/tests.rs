@@ -2,18 +2,18 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use super::lower;
-use crate::{
-    api::{Api, Slot, TypeItem},
-    discovery::{Document, Schema},
-    fold::fold,
+use discovery_document::{
+    Document, Schema, fold,
     overlay::{Facts, Helper},
     parse,
 };
 
+use super::lower;
+use crate::api::{Api, Slot, TypeItem};
+
 fn stored(name: &str) -> Document {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery").join(name);
-    parse::document(&fs::read(path).unwrap()).unwrap()
+    parse(&fs::read(path).unwrap()).unwrap()
 }
 
 fn api(documents: Vec<Document>) -> Api {

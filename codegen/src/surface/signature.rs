@@ -38,6 +38,7 @@ pub fn value(ty: &Type, schemas: &str) -> String {
         Type::FieldMask => "rt::FieldMask",
         Type::Date => "rt::Date",
         Type::Value => "rt::Value",
+        Type::Struct => "rt::Struct",
         Type::HttpBody => "rt::HttpBody",
         Type::Named(name) => return format!("{schemas}{name}"),
         Type::List(inner) => return format!("Vec<{}>", value(inner, schemas)),

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use discovery_codegen::{
     api::Api,
     diff::{self, Change, Diff, Event},
-    discovery::Document,
     surface,
 };
+use discovery_document::Document;
 
 use crate::{
     made::{self, at_hand, changes, document, growing, next, overlay},

@@ -3,12 +3,13 @@
 //! It is that of the documents in [`REAL`], so that it stays when a new one comes; what that one means, `update` tells.
 //! To accept a change: `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`, and review the snapshots.
 
-use discovery_codegen::{Generator, load::OVERLAY, plan::Plan, surface};
+use discovery_codegen::{Generator, plan::Plan, surface};
+use discovery_document::load::OVERLAY;
 
 use crate::made::{REAL, discovery, file};
 
 fn plan() -> Plan {
-    let generator = REAL.map(file).into_iter().fold(Generator::new(), Generator::document);
+    let generator = REAL.map(file).into_iter().fold(Generator::new().layer("crate::gemini"), Generator::document);
     generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents")
 }
 

@@ -110,7 +110,11 @@ fn from_the_old_revision_to_the_new() {
 
     // The code is what a run over all documents makes.
     let all = Checkout::with(&REAL);
-    let plan = Generator::new().discovery_dir(all.0.path().join("discovery")).plan().expect("our documents");
+    let plan = Generator::new()
+        .layer("crate::gemini")
+        .discovery_dir(all.0.path().join("discovery"))
+        .plan()
+        .expect("our documents");
     for version in &plan.versions {
         for file in &version.files {
             let path = Path::new("generated").join(&version.summary.folder).join(&file.path);

@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{Detail, Envelope, Status};
+use crate::wire::from_slice;
 
 /// How much of the body of an error is read.
 pub(crate) const MAX_ERROR_BODY: usize = 1 << 20;
@@ -26,7 +27,7 @@ pub(crate) struct ApiError {
 impl ApiError {
     /// Reads the body of a response that is known to be an error: JSON, or any text.
     pub(super) fn from_body(body: &[u8]) -> Self {
-        match serde_json::from_slice::<Value>(body) {
+        match from_slice::<Value>(body) {
             Ok(json) => Self::from_envelope(&json).unwrap_or_default(),
             Err(_) => Self { message: plain_message(body), ..Self::default() },
         }
@@ -83,7 +84,7 @@ impl ApiError {
 pub(crate) fn embedded_error(body: &[u8]) -> Option<ApiError> {
     match Envelope::of(body) {
         Envelope::None => None,
-        Envelope::Bare | Envelope::Wrapped => ApiError::from_envelope(&serde_json::from_slice(body).ok()?),
+        Envelope::Bare | Envelope::Wrapped => ApiError::from_envelope(&from_slice(body).ok()?),
     }
 }
 

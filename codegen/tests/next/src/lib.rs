@@ -14,8 +14,8 @@ mod tests {
     #[expect(deprecated, reason = "the document deprecates what is called here")]
     fn documents_names_make_way_for_those_of_conveniences() {
         use crate::growing::{
-            Client,
-            schemas::{Chat, ChatSchema, Content, File, Part},
+            Chat, Client,
+            schemas::{Chat as ChatSchema, Content, File, Part},
         };
 
         let client = Client::new("the-key").expect("a good key");
