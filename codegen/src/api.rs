@@ -2,7 +2,7 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use discovery_document::Seen;
+use discovery_document::{Seen, overlay::ServiceFacts};
 
 use crate::names::Ident;
 
@@ -58,6 +58,8 @@ pub struct Service {
     pub base_url_env: String,
     /// Regional endpoints: location and root, sorted.
     pub endpoints: Vec<(String, String)>,
+    /// Facts that clients pass on to the runtime as they are.
+    pub facts: ServiceFacts,
 }
 
 /// A row that connects schemas to the hand-written layer.

@@ -26,7 +26,35 @@ static SERVICE: rt::Service = rt::Service::new(
     .mtls_root_url("https://generativelanguage.mtls.googleapis.com/")
     .operation_path("v1/{+name}")
     .api_key_env(&["GEMINI_API_KEY", "GOOGLE_API_KEY"])
-    .base_url_env("GOOGLE_GEMINI_BASE_URL");
+    .base_url_env("GOOGLE_GEMINI_BASE_URL")
+    .no_api_keys(
+        &[
+            (
+                "auth_tokens/",
+                "an ephemeral token is no API key; it serves the Live API only",
+            ),
+        ],
+    )
+    .server_timeout(::std::time::Duration::from_secs(10))
+    .token_usage(
+        rt::TokenUsage::new("usageMetadata.totalTokenCount")
+            .input("usageMetadata.promptTokenCount")
+            .output("usageMetadata.candidatesTokenCount"),
+    )
+    .gen_ai(
+        rt::GenAi::new("gcp.gemini")
+            .operations(
+                &[
+                    ("batchEmbedContents", "embeddings"),
+                    ("embedContent", "embeddings"),
+                    ("embedText", "embeddings"),
+                    ("generateContent", "generate_content"),
+                    ("streamGenerateContent", "generate_content"),
+                ],
+            )
+            .model(&["model", "name"], &[("models/", false), ("tunedModels/", true)])
+            .response("modelVersion", "responseId", "candidates.finishReason"),
+    );
 
 /// Client of the Generative Language API, version `v1`.
 #[derive(Clone, Debug)]
