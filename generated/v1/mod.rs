@@ -97,6 +97,11 @@ impl Client {
         tuned_models::TunedModels::new(&self.rt)
     }
 
+    /// Starts a call of a method that this version does not know, by its path below the root of the service.
+    pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
+        self.rt.request(method, path)
+    }
+
     /// Returns a long-running operation by its name, such as one that another process started. Its result has
     /// the type `R`, and its metadata the type `M`. Nothing is sent before it is polled or waited for.
     pub fn operation<R: rt::Wire, M: rt::Wire>(

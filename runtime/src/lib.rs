@@ -37,6 +37,8 @@ pub mod operation;
 
 pub mod download;
 
+pub mod custom;
+
 pub mod limit;
 
 pub mod record;

@@ -14,6 +14,7 @@ pub use crate::call::{
     patch, post, put, request,
 };
 pub use crate::client::{Client, ClientBuilder, Service};
+pub use crate::custom::CustomCall;
 pub use crate::download::Downloading;
 pub use crate::error::{Error, Result};
 pub use crate::facts::{Completion, GenAi, Readiness, TokenUsage};

@@ -61,8 +61,14 @@ fn constructors() -> [ImplItem; 3] {
     ]
 }
 
-fn others() -> [ImplItem; 2] {
+fn others() -> [ImplItem; 3] {
     [
+        parse_quote! {
+            /// Starts a call of a method that this version does not know, by its path below the root of the service.
+            pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
+                self.rt.request(method, path)
+            }
+        },
         parse_quote! {
             /// Returns a long-running operation by its name, such as one that another process started. Its result has
             /// the type `R`, and its metadata the type `M`. Nothing is sent before it is polled or waited for.

@@ -36,7 +36,7 @@ const MODULES: [&str; 14] = [
     "std",
 ];
 /// Functions of every client.
-const CLIENT: [&str; 7] = ["builder", "clone", "from", "from_env", "new", "operation", "runtime"];
+const CLIENT: [&str; 8] = ["builder", "clone", "from", "from_env", "new", "operation", "request", "runtime"];
 /// Functions of every resource, beside those that helpers declare.
 const RESOURCE: [&str; 2] = ["clone", "new"];
 

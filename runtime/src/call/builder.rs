@@ -1,13 +1,11 @@
 //! The builder that generated methods use. It is apart from [`Call`], so that a call offers only what is for users.
 
-use std::marker::PhantomData;
-
 use bytes::Bytes;
 use http::Method;
 use http::header::HeaderValue;
 
 use super::options::PageToken;
-use super::{Call, CallState, QueryValue, UntypedCall};
+use super::{Call, QueryValue, UntypedCall};
 use crate::client::Client;
 use crate::facts::Completion;
 use crate::wire::{Wire, Write};
@@ -164,6 +162,6 @@ impl CallBuilder {
         if self.call.options.wrapped {
             self.call.request.wrap_body();
         }
-        Call { state: CallState::Ready(self.call), kind: PhantomData }
+        Call::from_untyped(self.call)
     }
 }
