@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use discovery_codegen::{
     Generator,
-    diff::{self, Diff},
+    command::{bindings::Bindings, diff::Diff},
 };
 use discovery_document::load::OVERLAY;
 use made::{at_hand, base, changes, discovery, document, growing, next, overlay, stored};
@@ -42,7 +42,10 @@ fn main() -> Result<()> {
         changes().into_iter().map(|made| (made.name, made.verdict)).collect();
     let mut verdicts = Vec::new();
     for Case { name, old, new } in cases() {
-        let api = |side: &[Value]| diff::api(side.iter().map(document).collect(), Some(&overlay()));
+        let api = |side: &[Value]| {
+            let documents: Vec<_> = side.iter().map(document).collect();
+            Bindings::new(&documents, Some(&overlay()))
+        };
         let verdict = Diff::new(&api(&old)?, &api(&new)?).verdict().map(|impact| impact.to_string());
         let expected = expected.get(&name).unwrap_or(&verdict);
         ensure!(verdict == *expected, "{name}: diff says {verdict:?}, the tests expect {expected:?}");
@@ -124,7 +127,7 @@ fn generate(documents: &[Value], discovery: &Path, out: &Path) -> Result<()> {
 
 /// A crate of its own, outside of the workspace.
 fn manifest() -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
     format!(
         "[package]\nname = \"revisions\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          discovery-runtime = {{ path = {:?}, default-features = false }}\n\

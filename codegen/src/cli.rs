@@ -7,7 +7,8 @@ use std::{
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use discovery_codegen::{Generator, plan::Plan};
+use discovery_codegen::{Generator, Plan};
+use discovery_document::load::NAMES;
 
 pub(crate) mod check;
 pub(crate) mod diff;
@@ -76,6 +77,7 @@ impl Common {
     pub(crate) fn generator(&self) -> Generator {
         Generator::new()
             .discovery_dir(&self.documents.discovery)
+            .names_dir(self.documents.discovery.join(NAMES))
             .out_dir(&self.out)
             .own_out_dir()
             .layer(LAYER)

@@ -37,7 +37,7 @@ mod gemini;
 mod root;
 
 /// The files of one API version.
-pub fn emit(api: &Api, options: &Options) -> Vec<File> {
+pub(crate) fn emit(api: &Api, options: &Options) -> Vec<File> {
     // Whatever a document calls its version, it stays on its line.
     let line = |text: &String| text.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect::<String>();
     let sources: Vec<String> = api.sources.iter().map(line).collect();

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::{Diagnostic, Method};
+use crate::{Diagnostic, Document, Method};
 
 pub use apply::Unmatched;
 pub use service::{Completion, GenAi, ServerTimeout, ServiceFacts, TokenUsage};
@@ -154,6 +154,11 @@ pub struct Declares {
 }
 
 impl Facts {
+    /// Returns the facts of an API that no overlay speaks of.
+    pub fn none(document: &Document) -> Self {
+        Facts { api: document.name.clone(), ..Facts::default() }
+    }
+
     /// The facts of a method by its full id, such as `generativelanguage.models.get`.
     pub fn method(&self, id: &str) -> Option<&MethodFacts> {
         let short = id.strip_prefix(&self.api)?.strip_prefix('.')?;

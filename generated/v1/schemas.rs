@@ -71,25 +71,20 @@ pub struct Candidate {
 
 /// Values of `Candidate.finishReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "FINISH_REASON_")]
 #[non_exhaustive]
 pub enum FinishReason {
     /// Unspecified. Unused.
+    #[schema(name = "FINISH_REASON_UNSPECIFIED")]
     Unspecified,
     /// The model reached a natural end or a stop sequence.
-    #[schema(name = "STOP")]
     Stop,
     /// The output token limit was reached.
-    #[schema(name = "MAX_TOKENS")]
     MaxTokens,
     /// The candidate was flagged for safety.
-    #[schema(name = "SAFETY")]
     Safety,
     /// The candidate was flagged for recitation of existing material.
-    #[schema(name = "RECITATION")]
     Recitation,
     /// Unknown reason.
-    #[schema(name = "OTHER")]
     Other,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -202,31 +197,24 @@ pub struct EmbedContentRequest {
 
 /// Values of `EmbedContentRequest.taskType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TASK_TYPE_")]
 #[non_exhaustive]
 pub enum TaskType {
     /// Unspecified. Defaults to one of the other values.
+    #[schema(name = "TASK_TYPE_UNSPECIFIED")]
     Unspecified,
     /// The text is a search query.
-    #[schema(name = "RETRIEVAL_QUERY")]
     RetrievalQuery,
     /// The text is a document in the searched corpus.
-    #[schema(name = "RETRIEVAL_DOCUMENT")]
     RetrievalDocument,
     /// The embedding is used for semantic textual similarity (STS).
-    #[schema(name = "SEMANTIC_SIMILARITY")]
     SemanticSimilarity,
     /// The embedding is used for classification.
-    #[schema(name = "CLASSIFICATION")]
     Classification,
     /// The embedding is used for clustering.
-    #[schema(name = "CLUSTERING")]
     Clustering,
     /// The embedding is used for question answering.
-    #[schema(name = "QUESTION_ANSWERING")]
     QuestionAnswering,
     /// The embedding is used for fact verification.
-    #[schema(name = "FACT_VERIFICATION")]
     FactVerification,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -461,16 +449,14 @@ pub struct PromptFeedback {
 
 /// Values of `PromptFeedback.blockReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "BLOCK_REASON_")]
 #[non_exhaustive]
 pub enum BlockReason {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
+    #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
     /// Blocked for safety. `safetyRatings` shows the harm category.
-    #[schema(name = "SAFETY")]
     Safety,
     /// Blocked for unknown reasons.
-    #[schema(name = "OTHER")]
     Other,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -523,22 +509,18 @@ pub enum HarmCategory {
 
 /// Values of `SafetyRating.probability`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_PROBABILITY_")]
 #[non_exhaustive]
 pub enum HarmProbability {
     /// Unspecified.
+    #[schema(name = "HARM_PROBABILITY_UNSPECIFIED")]
     Unspecified,
     /// Negligible probability of harm.
-    #[schema(name = "NEGLIGIBLE")]
     Negligible,
     /// Low probability of harm.
-    #[schema(name = "LOW")]
     Low,
     /// Medium probability of harm.
-    #[schema(name = "MEDIUM")]
     Medium,
     /// High probability of harm.
-    #[schema(name = "HIGH")]
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -558,22 +540,18 @@ pub struct SafetySetting {
 
 /// Values of `SafetySetting.threshold`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_BLOCK_THRESHOLD_")]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
     /// Unspecified.
+    #[schema(name = "HARM_BLOCK_THRESHOLD_UNSPECIFIED")]
     Unspecified,
     /// Blocks `LOW`, `MEDIUM`, and `HIGH`.
-    #[schema(name = "BLOCK_LOW_AND_ABOVE")]
     BlockLowAndAbove,
     /// Blocks `MEDIUM` and `HIGH`.
-    #[schema(name = "BLOCK_MEDIUM_AND_ABOVE")]
     BlockMediumAndAbove,
     /// Blocks only `HIGH`.
-    #[schema(name = "BLOCK_ONLY_HIGH")]
     BlockOnlyHigh,
     /// Blocks nothing.
-    #[schema(name = "BLOCK_NONE")]
     BlockNone,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),

@@ -254,67 +254,48 @@ pub struct Candidate {
 
 /// Values of `Candidate.finishReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "FINISH_REASON_")]
 #[non_exhaustive]
 pub enum FinishReason {
     /// Unspecified. Unused.
+    #[schema(name = "FINISH_REASON_UNSPECIFIED")]
     Unspecified,
     /// The model reached a natural end or a stop sequence.
-    #[schema(name = "STOP")]
     Stop,
     /// The output token limit was reached.
-    #[schema(name = "MAX_TOKENS")]
     MaxTokens,
     /// The candidate was flagged for safety.
-    #[schema(name = "SAFETY")]
     Safety,
     /// The candidate was flagged for recitation of existing material.
-    #[schema(name = "RECITATION")]
     Recitation,
     /// The candidate was flagged for an unsupported language.
-    #[schema(name = "LANGUAGE")]
     Language,
     /// Unknown reason.
-    #[schema(name = "OTHER")]
     Other,
     /// The content contains a blocklisted term.
-    #[schema(name = "BLOCKLIST")]
     Blocklist,
     /// The content is potentially prohibited.
-    #[schema(name = "PROHIBITED_CONTENT")]
     ProhibitedContent,
     /// The content may contain sensitive personally identifiable information (SPII).
-    #[schema(name = "SPII")]
     Spii,
     /// The model generated an invalid function call.
-    #[schema(name = "MALFORMED_FUNCTION_CALL")]
     MalformedFunctionCall,
     /// A generated image was flagged for safety.
-    #[schema(name = "IMAGE_SAFETY")]
     ImageSafety,
     /// A generated image contains other prohibited content.
-    #[schema(name = "IMAGE_PROHIBITED_CONTENT")]
     ImageProhibitedContent,
     /// Image generation stopped for another reason.
-    #[schema(name = "IMAGE_OTHER")]
     ImageOther,
     /// No image was generated although one was expected.
-    #[schema(name = "NO_IMAGE")]
     NoImage,
     /// A generated image was flagged for recitation of existing material.
-    #[schema(name = "IMAGE_RECITATION")]
     ImageRecitation,
     /// The model called a tool, but the request enables none.
-    #[schema(name = "UNEXPECTED_TOOL_CALL")]
     UnexpectedToolCall,
     /// The model made too many consecutive tool calls.
-    #[schema(name = "TOO_MANY_TOOL_CALLS")]
     TooManyToolCalls,
     /// A thought signature is missing from the request.
-    #[schema(name = "MISSING_THOUGHT_SIGNATURE")]
     MissingThoughtSignature,
     /// The model generated a malformed response.
-    #[schema(name = "MALFORMED_RESPONSE")]
     MalformedResponse,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -492,34 +473,26 @@ pub struct Condition {
 
 /// Values of `Condition.operation`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "OPERATOR_")]
 #[non_exhaustive]
 pub enum ConditionOperation {
     /// Unspecified. Unused.
+    #[schema(name = "OPERATOR_UNSPECIFIED")]
     Unspecified,
     /// Less than. Only for numbers.
-    #[schema(name = "LESS")]
     Less,
     /// Less than or equal to. Only for numbers.
-    #[schema(name = "LESS_EQUAL")]
     LessEqual,
     /// Equal to. For numbers and strings.
-    #[schema(name = "EQUAL")]
     Equal,
     /// Greater than or equal to. Only for numbers.
-    #[schema(name = "GREATER_EQUAL")]
     GreaterEqual,
     /// Greater than. Only for numbers.
-    #[schema(name = "GREATER")]
     Greater,
     /// Not equal to. For numbers and strings.
-    #[schema(name = "NOT_EQUAL")]
     NotEqual,
     /// The metadata value is a string list that includes `stringValue`.
-    #[schema(name = "INCLUDES")]
     Includes,
     /// The metadata value is a string list that does not include `stringValue`.
-    #[schema(name = "EXCLUDES")]
     Excludes,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -563,16 +536,14 @@ pub struct ContentFilter {
 
 /// Values of `ContentFilter.reason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "BLOCKED_REASON_")]
 #[non_exhaustive]
 pub enum BlockedReason {
     /// Unspecified.
+    #[schema(name = "BLOCKED_REASON_UNSPECIFIED")]
     Unspecified,
     /// Blocked by safety settings.
-    #[schema(name = "SAFETY")]
     Safety,
     /// Blocked for an uncategorized reason.
-    #[schema(name = "OTHER")]
     Other,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -967,34 +938,26 @@ pub struct EmbedContentRequest {
 
 /// Values of `EmbedContentRequest.taskType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TASK_TYPE_")]
 #[non_exhaustive]
 pub enum TaskType {
     /// Unspecified. Defaults to one of the other values.
+    #[schema(name = "TASK_TYPE_UNSPECIFIED")]
     Unspecified,
     /// The text is a search query.
-    #[schema(name = "RETRIEVAL_QUERY")]
     RetrievalQuery,
     /// The text is a document in the searched corpus.
-    #[schema(name = "RETRIEVAL_DOCUMENT")]
     RetrievalDocument,
     /// The embedding is used for semantic textual similarity (STS).
-    #[schema(name = "SEMANTIC_SIMILARITY")]
     SemanticSimilarity,
     /// The embedding is used for classification.
-    #[schema(name = "CLASSIFICATION")]
     Classification,
     /// The embedding is used for clustering.
-    #[schema(name = "CLUSTERING")]
     Clustering,
     /// The embedding is used for question answering.
-    #[schema(name = "QUESTION_ANSWERING")]
     QuestionAnswering,
     /// The embedding is used for fact verification.
-    #[schema(name = "FACT_VERIFICATION")]
     FactVerification,
     /// The embedding is used for code retrieval.
-    #[schema(name = "CODE_RETRIEVAL_QUERY")]
     CodeRetrievalQuery,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1079,13 +1042,12 @@ pub struct ExecutableCode {
 
 /// Values of `ExecutableCode.language`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "LANGUAGE_")]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
     /// Unspecified. Unused.
+    #[schema(name = "LANGUAGE_UNSPECIFIED")]
     Unspecified,
     /// Python 3.10 or later, with `numpy` and `simpy`. This is the default language.
-    #[schema(name = "PYTHON")]
     Python,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1131,19 +1093,16 @@ pub struct File {
 
 /// Values of `File.source`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "SOURCE_")]
 #[non_exhaustive]
 pub enum FileSource {
     /// Unspecified. Default if the source is omitted.
+    #[schema(name = "SOURCE_UNSPECIFIED")]
     Unspecified,
     /// Uploaded by a user.
-    #[schema(name = "UPLOADED")]
     Uploaded,
     /// File that Google generated, for example with a model.
-    #[schema(name = "GENERATED")]
     Generated,
     /// Registered file, which is stored in Google Cloud Storage.
-    #[schema(name = "REGISTERED")]
     Registered,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1151,19 +1110,16 @@ pub enum FileSource {
 
 /// Values of `File.state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum FileState {
     /// Unspecified. Default if the state is omitted.
+    #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
     /// Being processed. The file cannot be used yet.
-    #[schema(name = "PROCESSING")]
     Processing,
     /// Processed and ready for use in prompts.
-    #[schema(name = "ACTIVE")]
     Active,
     /// Processing failed. `error` contains the reason.
-    #[schema(name = "FAILED")]
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1251,23 +1207,19 @@ pub struct FunctionCallingConfig {
 
 /// Values of `FunctionCallingConfig.mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODE_")]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
     /// Unspecified. Unused.
+    #[schema(name = "MODE_UNSPECIFIED")]
     Unspecified,
     /// The model chooses between a function call and text. This is the default.
-    #[schema(name = "AUTO")]
     Auto,
     /// The model always calls a function. If `allowedFunctionNames` is set, the model can only call those functions.
-    #[schema(name = "ANY")]
     Any,
     /// The model calls no function, as if none were declared.
-    #[schema(name = "NONE")]
     None,
     /// Like `AUTO`, but constrained decoding ensures that function calls are valid. If
     /// `allowedFunctionNames` is set, the model can only call those functions.
-    #[schema(name = "VALIDATED")]
     Validated,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1338,19 +1290,16 @@ pub struct FunctionResponse {
 
 /// Values of `FunctionResponse.scheduling`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "SCHEDULING_")]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
     /// Unspecified. Unused.
+    #[schema(name = "SCHEDULING_UNSPECIFIED")]
     Unspecified,
     /// Adds the result to the context without triggering generation.
-    #[schema(name = "SILENT")]
     Silent,
     /// Lets ongoing generation finish, then triggers a new response.
-    #[schema(name = "WHEN_IDLE")]
     WhenIdle,
     /// Interrupts ongoing generation and starts a new response.
-    #[schema(name = "INTERRUPT")]
     Interrupt,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1411,19 +1360,16 @@ pub struct GenerateAnswerRequest {
 
 /// Values of `GenerateAnswerRequest.answerStyle`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "ANSWER_STYLE_")]
 #[non_exhaustive]
 pub enum AnswerStyle {
     /// Unspecified.
+    #[schema(name = "ANSWER_STYLE_UNSPECIFIED")]
     Unspecified,
     /// Brief answer that paraphrases the passages.
-    #[schema(name = "ABSTRACTIVE")]
     Abstractive,
     /// Very brief answer, extracted from the passages.
-    #[schema(name = "EXTRACTIVE")]
     Extractive,
     /// Detailed answer, for example as a sentence, as paragraphs, or as a list.
-    #[schema(name = "VERBOSE")]
     Verbose,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1674,19 +1620,16 @@ pub struct GeneratedFile {
 
 /// Values of `GeneratedFile.state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum GeneratedFileState {
     /// Unspecified. Default if the state is omitted.
+    #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
     /// Generation in progress.
-    #[schema(name = "GENERATING")]
     Generating,
     /// Ready for download.
-    #[schema(name = "GENERATED")]
     Generated,
     /// Generation failed. `error` contains the reason.
-    #[schema(name = "FAILED")]
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1790,19 +1733,16 @@ pub enum GenerationConfigMediaResolution {
 
 /// Values of `GenerationConfig.responseModalities`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODALITY_")]
 #[non_exhaustive]
 pub enum GenerationConfigResponseModalities {
     /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "MODALITY_UNSPECIFIED")]
     Unspecified,
     /// The response contains text.
-    #[schema(name = "TEXT")]
     Text,
     /// The response contains images.
-    #[schema(name = "IMAGE")]
     Image,
     /// The response contains audio.
-    #[schema(name = "AUDIO")]
     Audio,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2200,25 +2140,20 @@ pub struct InputFeedback {
 
 /// Values of `InputFeedback.blockReason` and `PromptFeedback.blockReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "BLOCK_REASON_")]
 #[non_exhaustive]
 pub enum BlockReason {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
+    #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
     /// Blocked for safety. `safetyRatings` shows the harm category.
-    #[schema(name = "SAFETY")]
     Safety,
     /// Blocked for other reasons.
-    #[schema(name = "OTHER")]
     Other,
     /// The prompt contains a blocklisted term.
-    #[schema(name = "BLOCKLIST")]
     Blocklist,
     /// The prompt contains prohibited content.
-    #[schema(name = "PROHIBITED_CONTENT")]
     ProhibitedContent,
     /// The candidates contain unsafe generated images.
-    #[schema(name = "IMAGE_SAFETY")]
     ImageSafety,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2636,25 +2571,20 @@ pub struct ModalityTokenCount {
 
 /// Values of `ModalityTokenCount.modality`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODALITY_")]
 #[non_exhaustive]
 pub enum ModalityTokenCountModality {
     /// Unspecified.
+    #[schema(name = "MODALITY_UNSPECIFIED")]
     Unspecified,
     /// Plain text.
-    #[schema(name = "TEXT")]
     Text,
     /// Images.
-    #[schema(name = "IMAGE")]
     Image,
     /// Video.
-    #[schema(name = "VIDEO")]
     Video,
     /// Audio.
-    #[schema(name = "AUDIO")]
     Audio,
     /// Documents, such as PDF.
-    #[schema(name = "DOCUMENT")]
     Document,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2714,33 +2644,26 @@ pub struct ModelStatus {
 
 /// Values of `ModelStatus.modelStage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODEL_STAGE_")]
 #[non_exhaustive]
 pub enum ModelStage {
     /// Unspecified.
+    #[schema(name = "MODEL_STAGE_UNSPECIFIED")]
     Unspecified,
     /// Unstable. The model is still tuned frequently.
     #[deprecated]
-    #[schema(name = "UNSTABLE_EXPERIMENTAL")]
     UnstableExperimental,
     /// Experimental. For experiments only.
-    #[schema(name = "EXPERIMENTAL")]
     Experimental,
     /// More mature than `EXPERIMENTAL`.
-    #[schema(name = "PREVIEW")]
     Preview,
     /// Stable and suited for production.
-    #[schema(name = "STABLE")]
     Stable,
     /// To be deprecated soon. Only available to existing customers.
-    #[schema(name = "LEGACY")]
     Legacy,
     /// Deprecated. The model can no longer be used.
     #[deprecated]
-    #[schema(name = "DEPRECATED")]
     Deprecated,
     /// Retired. The model can no longer be used.
-    #[schema(name = "RETIRED")]
     Retired,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2862,19 +2785,16 @@ pub struct Permission {
 
 /// Values of `Permission.granteeType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "GRANTEE_TYPE_")]
 #[non_exhaustive]
 pub enum GranteeType {
     /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "GRANTEE_TYPE_UNSPECIFIED")]
     Unspecified,
     /// A user. Requires `emailAddress`.
-    #[schema(name = "USER")]
     User,
     /// A group. Requires `emailAddress`.
-    #[schema(name = "GROUP")]
     Group,
     /// Everyone. Requires no other field.
-    #[schema(name = "EVERYONE")]
     Everyone,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2882,19 +2802,16 @@ pub enum GranteeType {
 
 /// Values of `Permission.role`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "ROLE_")]
 #[non_exhaustive]
 pub enum PermissionRole {
     /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "ROLE_UNSPECIFIED")]
     Unspecified,
     /// Owner. May use, edit, share, and delete the resource.
-    #[schema(name = "OWNER")]
     Owner,
     /// Writer. May use, edit, and share the resource.
-    #[schema(name = "WRITER")]
     Writer,
     /// Reader. May use the resource.
-    #[schema(name = "READER")]
     Reader,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3181,22 +3098,18 @@ pub enum HarmCategory {
 
 /// Values of `SafetyRating.probability`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_PROBABILITY_")]
 #[non_exhaustive]
 pub enum HarmProbability {
     /// Unspecified.
+    #[schema(name = "HARM_PROBABILITY_UNSPECIFIED")]
     Unspecified,
     /// Negligible probability of harm.
-    #[schema(name = "NEGLIGIBLE")]
     Negligible,
     /// Low probability of harm.
-    #[schema(name = "LOW")]
     Low,
     /// Medium probability of harm.
-    #[schema(name = "MEDIUM")]
     Medium,
     /// High probability of harm.
-    #[schema(name = "HIGH")]
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3216,25 +3129,20 @@ pub struct SafetySetting {
 
 /// Values of `SafetySetting.threshold`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_BLOCK_THRESHOLD_")]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
     /// Unspecified.
+    #[schema(name = "HARM_BLOCK_THRESHOLD_UNSPECIFIED")]
     Unspecified,
     /// Blocks `LOW`, `MEDIUM`, and `HIGH`.
-    #[schema(name = "BLOCK_LOW_AND_ABOVE")]
     BlockLowAndAbove,
     /// Blocks `MEDIUM` and `HIGH`.
-    #[schema(name = "BLOCK_MEDIUM_AND_ABOVE")]
     BlockMediumAndAbove,
     /// Blocks only `HIGH`.
-    #[schema(name = "BLOCK_ONLY_HIGH")]
     BlockOnlyHigh,
     /// Blocks nothing.
-    #[schema(name = "BLOCK_NONE")]
     BlockNone,
     /// Turns the filter off.
-    #[schema(name = "OFF")]
     Off,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3295,31 +3203,24 @@ pub struct Schema {
 
 /// Values of `Schema.type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TYPE_")]
 #[non_exhaustive]
 pub enum SchemaType {
     /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "TYPE_UNSPECIFIED")]
     Unspecified,
     /// String.
-    #[schema(name = "STRING")]
     String,
     /// Number.
-    #[schema(name = "NUMBER")]
     Number,
     /// Integer.
-    #[schema(name = "INTEGER")]
     Integer,
     /// Boolean.
-    #[schema(name = "BOOLEAN")]
     Boolean,
     /// Array.
-    #[schema(name = "ARRAY")]
     Array,
     /// Object.
-    #[schema(name = "OBJECT")]
     Object,
     /// Null.
-    #[schema(name = "NULL")]
     Null,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3497,22 +3398,18 @@ pub struct ThinkingConfig {
 
 /// Values of `ThinkingConfig.thinkingLevel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "THINKING_LEVEL_")]
 #[non_exhaustive]
 pub enum ThinkingLevel {
     /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "THINKING_LEVEL_UNSPECIFIED")]
     Unspecified,
     /// Minimal thinking.
-    #[schema(name = "MINIMAL")]
     Minimal,
     /// Low level of thinking.
-    #[schema(name = "LOW")]
     Low,
     /// Medium level of thinking.
-    #[schema(name = "MEDIUM")]
     Medium,
     /// High level of thinking.
-    #[schema(name = "HIGH")]
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3563,25 +3460,20 @@ pub struct ToolCall {
 
 /// Values of `ToolCall.toolType` and `ToolResponse.toolType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TOOL_TYPE_")]
 #[non_exhaustive]
 pub enum ToolType {
     /// Unspecified.
+    #[schema(name = "TOOL_TYPE_UNSPECIFIED")]
     Unspecified,
     /// Web search, `webSearch` of `SearchTypes`.
-    #[schema(name = "GOOGLE_SEARCH_WEB")]
     GoogleSearchWeb,
     /// Image search, `imageSearch` of `SearchTypes`.
-    #[schema(name = "GOOGLE_SEARCH_IMAGE")]
     GoogleSearchImage,
     /// URL context, `urlContext` of `Tool`.
-    #[schema(name = "URL_CONTEXT")]
     UrlContext,
     /// Google Maps, `googleMaps` of `Tool`.
-    #[schema(name = "GOOGLE_MAPS")]
     GoogleMaps,
     /// File search, `fileSearch` of `Tool`.
-    #[schema(name = "FILE_SEARCH")]
     FileSearch,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3685,19 +3577,16 @@ pub struct TunedModel {
 
 /// Values of `TunedModel.state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum TunedModelState {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
+    #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
     /// Being created.
-    #[schema(name = "CREATING")]
     Creating,
     /// Ready for use.
-    #[schema(name = "ACTIVE")]
     Active,
     /// Creation failed.
-    #[schema(name = "FAILED")]
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),

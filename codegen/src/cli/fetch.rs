@@ -4,7 +4,7 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
-use discovery_codegen::fetch::{
+use discovery_codegen::command::fetch::{
     Incoming, LIVE, Outcome, Rules, Source,
     http::{self, Patience, Progress},
 };

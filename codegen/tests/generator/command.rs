@@ -17,7 +17,8 @@ fn generate_counts_what_it_made_and_check_agrees() {
     let beta =
         "v1beta 20240713, 20260327: 95 methods (79 of today) and 1 from the overlay, 193 schemas (177 of today); ";
     assert!(lines[1].starts_with(beta), "{printed}");
-    assert!(lines[2].starts_with("done in ") && lines.len() == 3, "{printed}");
+    assert_eq!(lines[2..4], ["new names in discovery/names/v1.json", "new names in discovery/names/v1beta.json"]);
+    assert!(lines[4].starts_with("done in ") && lines.len() == 5, "{printed}");
 
     assert_eq!(succeed(folder.path(), &["check"]), "generated is up to date\n");
     let again = succeed(folder.path(), &["generate"]);

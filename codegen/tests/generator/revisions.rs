@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use discovery_codegen::{Generator, list};
+use discovery_codegen::{Generator, command::list};
 use serde_json::{Map, Value};
 
 use super::support::{files, succeed, workspace, write};

@@ -10,8 +10,10 @@ use std::{
 use anyhow::{Context, Result};
 use discovery_codegen::{
     Generator,
-    fetch::{Incoming, Rules},
-    update,
+    command::{
+        fetch::{Incoming, Rules},
+        update,
+    },
 };
 use discovery_document::load;
 use made::{Made, REAL, WITHOUT_HELPERS, discovery, file, growing, next};
