@@ -82,6 +82,8 @@ mirror! {
         plain {
             /// File the document was read from, for error messages.
             pub source: String,
+            /// Whether it names no version, so that another one stands in for it.
+            pub lacks_version: bool,
             /// Revisions folded into this document, oldest first; empty before the fold.
             pub revisions: Vec<String>,
             /// Revisions of other versions that elements are borrowed from.
