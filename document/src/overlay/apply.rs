@@ -33,19 +33,22 @@ impl Overlay {
     pub fn apply(&self, documents: &mut [Document], unmatched: Unmatched) -> Result<Vec<Facts>> {
         let mut unused = Unused::default();
         let mut told: Vec<Vec<Diagnostic>> = vec![Vec::new(); documents.len()];
-        for (document, told) in documents.iter_mut().zip(&mut told) {
+        let mut added = vec![BTreeMap::new(); documents.len()];
+        for ((document, told), added) in documents.iter_mut().zip(&mut told).zip(&mut added) {
             if let Some(api) = self.apis.get(&document.name) {
                 api.amend(document, &mut unused, unmatched, told)?;
+                *added = api.add(document, &mut unused, unmatched, told)?;
             }
         }
         self.borrow(documents, unmatched, &mut told)?;
         let mut facts = Vec::with_capacity(documents.len());
-        for (document, told) in documents.iter_mut().zip(told) {
+        for ((document, told), added) in documents.iter_mut().zip(told).zip(added) {
             let mut found = match self.apis.get(&document.name) {
                 Some(api) => api.select(document, &mut unused, unmatched)?,
                 None => Facts::none(document),
             };
             found.diagnostics.extend(told);
+            found.add = added;
             facts.push(found);
         }
         if unmatched == Unmatched::Refuse {
@@ -64,10 +67,11 @@ impl Overlay {
     fn borrow(&self, documents: &mut [Document], unmatched: Unmatched, told: &mut [Vec<Diagnostic>]) -> Result<()> {
         for at in 0..documents.len() {
             let Document { name, version, .. } = &documents[at];
-            let Some(entry) = self.apis.get(name).and_then(|api| api.borrow.get(version)) else { continue };
+            let Some(api) = self.apis.get(name) else { continue };
+            let Some(entry) = api.borrow.get(version) else { continue };
             let source = documents.iter().find(|other| other.name == *name && other.version == entry.from).cloned();
             let Some(source) = source else { continue };
-            match entry.apply(&source, &mut documents[at]) {
+            match entry.apply(&source, &mut documents[at], &api.methods) {
                 Ok(diagnostics) => told[at].extend(diagnostics),
                 Err(error) if unmatched == Unmatched::Refuse => {
                     return Err(error).at(|| format!("borrow {}", entry.from)).at(|| "overlay");
@@ -120,7 +124,27 @@ impl Facts {
         Ok(())
     }
 
-    /// The facts that hold for one document; adds methods to it.
+    /// Adds the methods that a document lacks, and returns their entries.
+    fn add(
+        &self,
+        document: &mut Document,
+        unused: &mut Unused,
+        unmatched: Unmatched,
+        told: &mut Vec<Diagnostic>,
+    ) -> Result<BTreeMap<String, Addition>> {
+        let mut added = BTreeMap::new();
+        for (id, addition) in &self.add {
+            match addition.apply(id, document, unused) {
+                Ok(Added::Here) => _ = added.insert(id.clone(), addition.clone()),
+                Ok(Added::Already(overtaken)) => told.push(overtaken),
+                Err(error) if unmatched == Unmatched::Refuse => return Err(error),
+                Ok(Added::No) | Err(_) => {}
+            }
+        }
+        Ok(added)
+    }
+
+    /// The facts that hold for one document.
     fn select(&self, document: &mut Document, unused: &mut Unused, unmatched: Unmatched) -> Result<Facts> {
         let mut facts = Facts {
             api_key_env: self.api_key_env.clone(),
@@ -130,14 +154,6 @@ impl Facts {
             successors: self.successors.clone(),
             ..Facts::default()
         };
-        for (id, addition) in &self.add {
-            match addition.apply(id, document, unused) {
-                Ok(Added::Here) => _ = facts.add.insert(id.clone(), addition.clone()),
-                Ok(Added::Already(overtaken)) => facts.diagnostics.push(overtaken),
-                Err(error) if unmatched == Unmatched::Refuse => return Err(error),
-                Ok(Added::No) | Err(_) => {}
-            }
-        }
         let ids = ids(document);
         for (id, method) in &self.methods {
             let matches = ids.contains(&format!("{}.{id}", document.name));

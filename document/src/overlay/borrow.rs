@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::amend::sentences;
+use super::{MethodFacts, amend::sentences};
 use crate::{
     Diagnostic, Document, Method, Origin, Pointer, Resource, Schema, Seen,
     error::{At as _, Error, Result, ensure},
@@ -39,7 +39,14 @@ struct Borrowing<'b> {
 
 impl Borrow {
     /// Gives `target` the elements, as `source` has them. Tells which of them the target has itself by now.
-    pub(super) fn apply(&self, source: &Document, target: &mut Document) -> Result<Vec<Diagnostic>> {
+    ///
+    /// `facts` are those of the methods, whose operations lead to schemas too.
+    pub(super) fn apply(
+        &self,
+        source: &Document,
+        target: &mut Document,
+        facts: &BTreeMap<String, MethodFacts>,
+    ) -> Result<Vec<Diagnostic>> {
         if !source.revisions.contains(&self.revision) {
             // The revision is not at hand, so the entry does not count.
             return Ok(Vec::new());
@@ -51,6 +58,10 @@ impl Borrow {
         }
         for id in self.methods.values().flatten() {
             borrowing.method(id).at(|| format!("method {id}"))?;
+            let operation = facts.get(id).and_then(|facts| facts.operation.as_ref());
+            for schema in operation.into_iter().flat_map(|types| [&types.response, &types.metadata]).flatten() {
+                borrowing.reach(&Schema { reference: Some(schema.clone()), ..Schema::default() });
+            }
         }
         Ok(borrowing.diagnostics)
     }
