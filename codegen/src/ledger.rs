@@ -150,6 +150,17 @@ impl Ledger {
         scope.insert(path.to_owned(), ident);
     }
 
+    /// Gives an element the name of one that it was before, unless it has a name already.
+    pub(crate) fn rename(&mut self, section: Section, old: &str, new: &str) {
+        if self.get(section, new).is_some() {
+            return;
+        }
+        let names = self.0.get_mut(&section).and_then(|scopes| scopes.get_mut(section.scope(old)));
+        if let Some(ident) = names.and_then(|names| names.remove(old)) {
+            self.insert(section, new, ident);
+        }
+    }
+
     /// Checks that no two elements of a scope have one name, as can happen when a file is edited by hand.
     fn check(&self) -> Result<()> {
         let together: [&[Section]; 7] = [

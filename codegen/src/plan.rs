@@ -8,7 +8,7 @@ use std::{
 };
 
 use discovery_document::{
-    Diagnostic, Document, Method, Overlay, Resource, fold,
+    Diagnostic, Document, Method, Origin, Overlay, Resource, fold,
     load::Input,
     overlay::{Facts, Unmatched},
     stack,
@@ -69,6 +69,8 @@ pub struct Summary {
     pub methods: Count,
     /// Methods that the overlay adds.
     pub added: usize,
+    /// Methods that the overlay borrows from the document of another version.
+    pub borrowed: usize,
     /// Named schemas of the documents.
     pub schemas: Count,
     /// Generated files.
@@ -206,8 +208,11 @@ impl fmt::Display for Summary {
     /// `v1beta 20240713, 20260327: 95 methods (79 of today) and 1 from the overlay, 193 schemas (177 of today)`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.version, self.revisions.join(", "), self.methods.of("method"))?;
-        if self.added > 0 {
-            write!(f, " and {} from the overlay", self.added)?;
+        match (self.added, self.borrowed) {
+            (0, 0) => {}
+            (added, 0) => write!(f, " and {added} from the overlay")?,
+            (0, borrowed) => write!(f, " and {borrowed} borrowed")?,
+            (added, borrowed) => write!(f, ", {added} from the overlay and {borrowed} borrowed")?,
         }
         write!(f, ", {}", self.schemas.of("schema"))
     }
@@ -303,16 +308,17 @@ fn count(document: &Document) -> Summary {
         folder: names::snake(&document.version, "version").to_string(),
         revisions: document.revisions.clone(),
         methods: Count::default(),
-        added: methods.iter().filter(|method| method.added).count(),
+        added: methods.iter().filter(|method| method.origin == Origin::Overlay).count(),
+        borrowed: methods.iter().filter(|method| method.origin == Origin::Borrowed).count(),
         schemas: Count::default(),
         files: 0,
         changed: 0,
         time: Duration::ZERO,
     };
-    for method in methods.iter().filter(|method| !method.added) {
+    for method in methods.iter().filter(|method| method.origin == Origin::Document) {
         summary.methods.add(method.seen.last == document.revision);
     }
-    for schema in document.schemas.values() {
+    for schema in document.schemas.values().filter(|schema| schema.origin == Origin::Document) {
         summary.schemas.add(schema.seen.last == document.revision);
     }
     summary

@@ -20,6 +20,18 @@ pub struct Seen {
     pub last: String,
 }
 
+/// Origin of an element of a folded document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// A document has it.
+    #[default]
+    Document,
+    /// The overlay adds it.
+    Overlay,
+    /// The overlay borrows it from the document of another version.
+    Borrowed,
+}
+
 mirror! {
     /// One API version: the whole document.
     pub struct Document {
@@ -70,8 +82,12 @@ mirror! {
         plain {
             /// File the document was read from, for error messages.
             pub source: String,
+            /// Whether it names no version, so that another one stands in for it.
+            pub lacks_version: bool,
             /// Revisions folded into this document, oldest first; empty before the fold.
             pub revisions: Vec<String>,
+            /// Revisions of other versions that elements are borrowed from.
+            pub borrowed_from: Vec<String>,
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
         }
@@ -178,8 +194,8 @@ mirror! {
             "flatPath", "supportsSubscription",
         }
         plain {
-            /// Whether the overlay added it.
-            pub added: bool,
+            /// Where it comes from.
+            pub origin: Origin,
             /// Where it stood.
             pub seen: Seen,
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -290,10 +306,14 @@ mirror! {
         plain {
             /// Where it stood.
             pub seen: Seen,
+            /// Where it comes from.
+            pub origin: Origin,
             /// Where each value stood, parallel to `values`; empty before the fold.
             pub enum_seen: Vec<Seen>,
-            /// What it was in older revisions, when that was of another type; empty before the fold.
-            pub former: Vec<Schema>,
+            /// Former texts of values that the overlay knows to be renamed, by the value.
+            pub former_values: BTreeMap<String, Vec<String>>,
+            /// Former names of a property that the overlay knows to be renamed.
+            pub former_names: Vec<String>,
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
         }
@@ -329,6 +349,30 @@ impl Method {
             }
             _ => false,
         }
+    }
+}
+
+impl Document {
+    /// Returns a method by its name after those of its resources, such as `models.get`.
+    pub fn method(&self, path: &str) -> Option<&Method> {
+        let Some((resources, name)) = path.rsplit_once('.') else { return self.methods.get(path) };
+        let mut names = resources.split('.');
+        let mut resource = self.resources.get(names.next()?)?;
+        for name in names {
+            resource = resource.resources.get(name)?;
+        }
+        resource.methods.get(name)
+    }
+
+    /// Returns the same for changes.
+    pub fn method_mut(&mut self, path: &str) -> Option<&mut Method> {
+        let Some((resources, name)) = path.rsplit_once('.') else { return self.methods.get_mut(path) };
+        let mut names = resources.split('.');
+        let mut resource = self.resources.get_mut(names.next()?)?;
+        for name in names {
+            resource = resource.resources.get_mut(name)?;
+        }
+        resource.methods.get_mut(name)
     }
 }
 

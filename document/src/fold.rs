@@ -104,18 +104,12 @@ fn parameter(newer: &mut Parameter, older: Parameter) {
     schema(&mut newer.schema, older.schema);
 }
 
-/// Joins two schemas. What is inside the older one is kept only as long as the type is the same; otherwise the older one is
-/// remembered for the names that it had.
+/// Joins two schemas. The inside of the older one is kept only as long as the type is the same.
 fn schema(newer: &mut Schema, mut older: Schema) {
     newer.seen.first.clone_from(&older.seen.first);
-    newer.former = std::mem::take(&mut older.former);
     let is_map = |schema: &Schema| schema.additional_properties.is_some();
     if newer.ty != older.ty || newer.reference != older.reference || is_map(newer) != is_map(&older) {
-        newer.former.push(older);
         return;
-    }
-    if newer.values.is_empty() && !older.values.is_empty() {
-        newer.former.push(older.clone());
     }
     enum_values(newer, &mut older);
     named(&mut newer.properties, older.properties, schema);

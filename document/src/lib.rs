@@ -26,8 +26,8 @@ pub mod stack;
 
 pub use diagnostic::{Diagnostic, Pointer};
 pub use document::{
-    Annotations, Auth, Body, Document, Endpoint, MediaUpload, Method, OAuth2, Parameter, Protocol, Protocols, Resource,
-    Schema, Scope, Seen, revision_order,
+    Annotations, Auth, Body, Document, Endpoint, MediaUpload, Method, OAuth2, Origin, Parameter, Protocol, Protocols,
+    Resource, Schema, Scope, Seen, revision_order,
 };
 pub use error::{Error, Result};
 pub use fold::fold;

@@ -43,7 +43,8 @@ pub(crate) fn mark_method(method: &mut Method, seen: &Seen) {
     }
 }
 
-fn mark_schema(schema: &mut Schema, seen: &Seen) {
+/// Marks a type and all in it.
+pub(crate) fn mark_schema(schema: &mut Schema, seen: &Seen) {
     schema.seen.clone_from(seen);
     unique_values(schema);
     schema.enum_seen = vec![seen.clone(); schema.values.len()];

@@ -9,14 +9,22 @@ use serde::Deserialize;
 
 use crate::{Diagnostic, Document, Method};
 
+pub use amend::{NewProperty, NewSchema, NewValue, Path};
 pub use apply::Unmatched;
+pub use borrow::Borrow;
+pub use renamed::Renamed;
 pub use service::{Completion, GenAi, ServerTimeout, ServiceFacts, TokenUsage};
 
+mod amend;
 mod apply;
+mod borrow;
 mod check;
 mod helper;
+mod renamed;
 mod service;
 
+#[cfg(test)]
+mod amend_tests;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +48,20 @@ pub struct Facts {
     pub methods: BTreeMap<String, MethodFacts>,
     /// Methods that exist and are not in the document, by id without the API's name.
     pub add: BTreeMap<String, Addition>,
+    /// Schemas to add, by name.
+    pub schemas: BTreeMap<String, NewSchema>,
+    /// Properties to add or to type, as `Schema.property`.
+    pub properties: BTreeMap<String, NewProperty>,
+    /// Values to add to enums, by place (`Schema.property`) and text.
+    pub values: BTreeMap<String, BTreeMap<String, NewValue>>,
+    /// Values and properties with a new name, by place: `Schema.property` of an enum, or `Schema`.
+    pub renamed: BTreeMap<String, Renamed>,
+    /// Paths to correct, by method id without the API's name.
+    pub paths: BTreeMap<String, Path>,
+    /// What versions borrow from others.
+    pub borrow: BTreeMap<String, Borrow>,
+    /// Elements that stand in for deprecated ones: `Schema.property`, a schema's name or a method id, by the same.
+    pub successors: BTreeMap<String, String>,
     /// Mutually exclusive properties by schema.
     pub one_of: BTreeMap<String, OneOf>,
     /// Hand-written conveniences of the runtime; after `apply` only those whose requirements are met.

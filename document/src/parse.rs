@@ -8,6 +8,9 @@ use crate::{
     json,
 };
 
+/// Version of a document that names none.
+const VERSION: &str = "v1";
+
 /// Kind that a Discovery document names.
 const KIND: &str = "discovery#restDescription";
 
@@ -22,9 +25,13 @@ const KIND: &str = "discovery#restDescription";
 /// ```
 pub fn parse(bytes: &[u8]) -> Result<Document> {
     let text = json::text(bytes)?;
-    let document = json::read::<Document>(text).map_err(|error| explain(text).unwrap_or(error))?;
+    let mut document = json::read::<Document>(text).map_err(|error| explain(text).unwrap_or(error))?;
     if let Err(error) = complete(&document) {
         return Err(explain(text).unwrap_or(error));
+    }
+    if document.version.is_empty() {
+        VERSION.clone_into(&mut document.version);
+        document.lacks_version = true;
     }
     Ok(document)
 }
@@ -35,7 +42,6 @@ fn complete(document: &Document) -> Result<()> {
     let filled = !(document.resources.is_empty() && document.methods.is_empty() && document.schemas.is_empty());
     let lacks = match document.kind.as_str() {
         _ if document.name.is_empty() => Some("name"),
-        _ if document.version.is_empty() => Some("version"),
         KIND => None,
         "" if filled => None,
         _ => Some("kind discovery#restDescription"),
@@ -146,7 +152,10 @@ mod tests {
             ("[1, 2]", "a JSON array, not a Discovery document"),
             (r#""text""#, "a JSON string, not a Discovery document"),
             ("{}", "JSON, but no Discovery document: it has no name"),
-            (r#"{"name": "a", "schemas": {}}"#, "JSON, but no Discovery document: it has no version"),
+            (
+                r#"{"name": "a", "schemas": {}}"#,
+                "JSON, but no Discovery document: it has no kind discovery#restDescription",
+            ),
             (
                 r#"{"name": "a", "version": "v1", "kind": "other", "schemas": {"A": {}}}"#,
                 "JSON, but no Discovery document: it has no kind discovery#restDescription",
@@ -156,6 +165,14 @@ mod tests {
         }
         assert_eq!(format!("{:#}", parse(&[0x1f, 0x8b, 8, 0]).unwrap_err()), "compressed with gzip, unpack it first");
         assert!(format!("{:#}", parse(b"{\xff}").unwrap_err()).starts_with("not UTF-8 text"));
+    }
+
+    #[test]
+    fn a_document_without_a_version_is_of_the_first() {
+        let document = parse(br#"{"name": "a", "schemas": {"A": {}}}"#).expect("a small document");
+        assert!(document.version == "v1" && document.lacks_version);
+        let document = parse(br#"{"name": "a", "version": "v2", "schemas": {"A": {}}}"#).expect("a small document");
+        assert!(document.version == "v2" && !document.lacks_version);
     }
 
     #[test]

@@ -56,6 +56,13 @@ pub(crate) fn method_keys(method: &Method) -> Vec<Diagnostic> {
     walk.found
 }
 
+/// Returns the same for one schema by itself; pointers start at `/schema`.
+pub(crate) fn schema_keys(schema: &Schema) -> Vec<Diagnostic> {
+    let mut walk = Walk { version: "", found: Vec::new() };
+    walk.schema(At::root("schema"), schema);
+    walk.found
+}
+
 impl<'a> At<'a> {
     fn root(key: &'a str) -> Self {
         At { parent: None, key }

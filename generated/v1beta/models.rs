@@ -352,7 +352,10 @@ impl Models {
         &self,
         model: impl Into<String>,
         request: schemas::PredictLongRunningRequest,
-    ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
+    ) -> rt::Call<
+        schemas::Operation,
+        rt::Lro<schemas::PredictLongRunningResponse, rt::Value>,
+    > {
         rt::post(
                 &self.rt,
                 "generativelanguage.models.predictLongRunning",

@@ -122,6 +122,22 @@ pub struct BatchGenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
+/// Line of the file with the results of a batch. At most one of `response`, `error` and `status` is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct BatchResultLine {
+    /// Error, if the request failed.
+    pub error: Option<Status>,
+    /// Key of the request, as in the file of requests.
+    pub key: Option<String>,
+    /// Response, if the request succeeded.
+    pub response: Option<GenerateContentResponse>,
+    /// Error in another form that some batches use.
+    pub status: Option<Status>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
 /// Request statistics of a content generation batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -297,6 +313,14 @@ pub enum FinishReason {
     MissingThoughtSignature,
     /// The model generated a malformed response.
     MalformedResponse,
+    /// The response goes on in another one.
+    Continuation,
+    /// The request was handed to a reviewer or to another system.
+    Escalation,
+    /// Model Armor blocked the response.
+    ModelArmor,
+    /// The service stopped because a policy limits the use of the model.
+    PupLimitedDisabled,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
@@ -1602,6 +1626,20 @@ pub struct GenerateTextResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
+/// Generated videos, and how many were left out.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GenerateVideoResponse {
+    /// Videos, one for each sample that was not filtered.
+    pub generated_samples: Vec<GeneratedVideoSample>,
+    /// Number of videos that were left out because of the rules for responsible use.
+    pub rai_media_filtered_count: Option<i32>,
+    /// Reasons for which videos were left out.
+    pub rai_media_filtered_reasons: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
 /// File that a model generated.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -1633,6 +1671,30 @@ pub enum GeneratedFileState {
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
+}
+
+/// Location or bytes of a generated video.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GeneratedVideo {
+    /// Bytes of the video, in Base64.
+    pub encoded_video: Option<rt::Base64>,
+    /// MIME type of the video, such as `video/mp4`.
+    pub encoding: Option<String>,
+    /// URI from which the video can be downloaded.
+    pub uri: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// One generated video.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GeneratedVideoSample {
+    /// The video.
+    pub video: Option<GeneratedVideo>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
 }
 
 /// Generation options. The supported options depend on the model.
@@ -2745,7 +2807,7 @@ pub struct Part {
     /// Inline media data, as Base64-encoded bytes with a MIME type.
     pub inline_data: Option<Blob>,
     /// Resolution at which to process the media. Affects the number of tokens used.
-    pub media_resolution: Option<rt::Value>,
+    pub media_resolution: Option<V1mainMediaResolution>,
     /// Caller-defined metadata, such as the origin of the part.
     pub part_metadata: rt::Map<rt::Value>,
     /// Text of the part.
@@ -2845,6 +2907,16 @@ pub struct PredictLongRunningRequest {
     pub instances: Vec<rt::Value>,
     /// Prediction parameters, in a format that depends on the model.
     pub parameters: Option<rt::Value>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Result of `models.predictLongRunning`.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct PredictLongRunningResponse {
+    /// Generated videos.
+    pub generate_video_response: Option<GenerateVideoResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -3765,6 +3837,35 @@ pub struct UsageMetadata {
     pub total_token_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
+}
+
+/// Resolution at which media is read.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct V1mainMediaResolution {
+    /// Level of detail at which the model reads the media.
+    pub level: Option<V1mainMediaResolutionLevel>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of `V1mainMediaResolution.level`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "MEDIA_RESOLUTION_")]
+#[non_exhaustive]
+pub enum V1mainMediaResolutionLevel {
+    /// No level given.
+    Unspecified,
+    /// Low resolution.
+    Low,
+    /// Medium resolution.
+    Medium,
+    /// High resolution.
+    High,
+    /// Very high resolution.
+    UltraHigh,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
 }
 
 /// Metadata of a video.

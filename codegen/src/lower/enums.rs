@@ -45,7 +45,7 @@ fn variant(value: &Value<'_>, ident: &Ident, prefix: &str, until: &str) -> Varia
         ident: ident.clone(),
         wire: value.wire.to_owned(),
         default_wire: wire_name::variant(prefix, ident.as_str()) == value.wire,
-        aliases: Vec::new(),
+        aliases: value.former.iter().map(|&text| text.to_owned()).collect(),
         doc: text::variant(value.wire, value.description),
         deprecated: deprecation::of(value.deprecated, &value.seen, until),
     }

@@ -1,15 +1,28 @@
 //! Facts about the client.
 
-use discovery_document::{Document, overlay::Facts};
+use discovery_document::{Document, Pointer, overlay::Facts};
 
-use super::{classify::Kinds, declarations::Declarations, text};
+use super::{classify::Kinds, declarations::Declarations, notes::Notes, text};
 use crate::api::Service;
 
 /// Environment variable with the key, when the overlay does not name one.
 const KEY: &str = "GOOGLE_API_KEY";
 
 /// Lowers what a client must know before the first call.
-pub(super) fn lower(document: &Document, declared: &Declarations<'_>, kinds: &Kinds, facts: &Facts) -> Service {
+pub(super) fn lower(
+    document: &Document,
+    declared: &Declarations<'_>,
+    kinds: &Kinds,
+    facts: &Facts,
+    notes: &mut Notes<'_>,
+) -> Service {
+    if document.lacks_version {
+        let message = format!("no version, called {}", document.version);
+        notes.warn(&Pointer::root().at("version"), message);
+    }
+    if document.root_url.is_empty() && !declared.methods.is_empty() {
+        notes.warn(&Pointer::root().at("rootUrl"), "no root URL, so each client needs a base URL");
+    }
     let known = document.endpoints.iter().filter(|endpoint| !endpoint.endpoint_url.is_empty());
     let mut endpoints: Vec<(String, String)> =
         known.map(|endpoint| (endpoint.location.clone(), endpoint.endpoint_url.clone())).collect();

@@ -117,7 +117,7 @@ impl Input<'_, '_> {
             setter: names::setter(&ident),
             default_wire: wire_name::field(ident.as_str()) == property.wire,
             wire: property.wire.to_owned(),
-            aliases: Vec::new(),
+            aliases: source.former_names.clone(),
             doc: text::property(property.wire, source),
             deprecated: deprecation::of(source.deprecated, &source.seen, until),
             read_only: source.read_only,

@@ -19,6 +19,8 @@ pub(super) struct Value<'a> {
     pub(super) description: &'a str,
     /// Whether every place deprecates it.
     pub(super) deprecated: bool,
+    /// Texts that it had before.
+    pub(super) former: Vec<&'a str>,
 }
 
 /// Returns the values of all sites: those of the first in its order, then what only others have.
@@ -34,10 +36,16 @@ pub(super) fn merged<'a>(document: &Document, sites: &[&Site<'a>]) -> Vec<Value<
                 .unwrap_or_else(|| Seen { first: source.seen.first.clone(), last: document.revision.clone() });
             let description = source.enum_descriptions.get(at).map_or("", String::as_str);
             let deprecated = source.enum_deprecated.get(at).copied().unwrap_or_default();
+            let former = source.former_values.get(wire).into_iter().flatten().map(String::as_str);
             let Some(known) = values.iter_mut().find(|value| value.wire == wire) else {
-                values.push(Value { wire, seen, description, deprecated });
+                values.push(Value { wire, seen, description, deprecated, former: former.collect() });
                 continue;
             };
+            for text in former {
+                if !known.former.contains(&text) {
+                    known.former.push(text);
+                }
+            }
             if revision_order(&seen.first) < revision_order(&known.seen.first) {
                 known.seen.first = seen.first;
             }

@@ -7,7 +7,7 @@ use super::{
     check::{Span, Unused, is_struct, references, schema},
 };
 use crate::{
-    Diagnostic, Document, Method, Pointer, Resource, Seen,
+    Diagnostic, Document, Method, Origin, Pointer, Resource, Seen,
     error::{At as _, Error, Result, ensure},
     mark::mark_method,
     revision_order,
@@ -32,12 +32,24 @@ impl Overlay {
     /// where the entry matches, each schema that it names.
     pub fn apply(&self, documents: &mut [Document], unmatched: Unmatched) -> Result<Vec<Facts>> {
         let mut unused = Unused::default();
+        let mut told: Vec<Vec<Diagnostic>> = vec![Vec::new(); documents.len()];
+        let mut added = vec![BTreeMap::new(); documents.len()];
+        for ((document, told), added) in documents.iter_mut().zip(&mut told).zip(&mut added) {
+            if let Some(api) = self.apis.get(&document.name) {
+                api.amend(document, &mut unused, unmatched, told)?;
+                *added = api.add(document, &mut unused, unmatched, told)?;
+            }
+        }
+        self.borrow(documents, unmatched, &mut told)?;
         let mut facts = Vec::with_capacity(documents.len());
-        for document in documents.iter_mut() {
-            facts.push(match self.apis.get(&document.name) {
+        for ((document, told), added) in documents.iter_mut().zip(told).zip(added) {
+            let mut found = match self.apis.get(&document.name) {
                 Some(api) => api.select(document, &mut unused, unmatched)?,
                 None => Facts::none(document),
-            });
+            };
+            found.diagnostics.extend(told);
+            found.add = added;
+            facts.push(found);
         }
         if unmatched == Unmatched::Refuse {
             for name in self.apis.keys() {
@@ -50,27 +62,99 @@ impl Overlay {
         }
         Ok(facts)
     }
+
+    /// Gives each document what it borrows from another.
+    fn borrow(&self, documents: &mut [Document], unmatched: Unmatched, told: &mut [Vec<Diagnostic>]) -> Result<()> {
+        for at in 0..documents.len() {
+            let Document { name, version, .. } = &documents[at];
+            let Some(api) = self.apis.get(name) else { continue };
+            let Some(entry) = api.borrow.get(version) else { continue };
+            let source = documents.iter().find(|other| other.name == *name && other.version == entry.from).cloned();
+            let Some(source) = source else { continue };
+            match entry.apply(&source, &mut documents[at], &api.methods) {
+                Ok(diagnostics) => told[at].extend(diagnostics),
+                Err(error) if unmatched == Unmatched::Refuse => {
+                    return Err(error).at(|| format!("borrow {}", entry.from)).at(|| "overlay");
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Facts {
-    /// The facts that hold for one document; adds methods to it.
+    /// Gives a document the schemas, properties, values and paths that it lacks or has wrong.
+    fn amend(
+        &self,
+        document: &mut Document,
+        unused: &mut Unused,
+        unmatched: Unmatched,
+        told: &mut Vec<Diagnostic>,
+    ) -> Result<()> {
+        let version = document.version.clone();
+        let mut done = |result: Result<Option<Diagnostic>>| match result {
+            Ok(found) => {
+                told.extend(found);
+                Ok(())
+            }
+            Err(error) if unmatched == Unmatched::Refuse => Err(error).at(|| version.clone()).at(|| "overlay"),
+            Err(_) => Ok(()),
+        };
+        for (name, schema) in &self.schemas {
+            done(schema.apply(name, document, unused))?;
+        }
+        for (name, schema) in &self.schemas {
+            done(schema.check(name, document).map(|()| None))?;
+        }
+        for (path, property) in &self.properties {
+            done(property.apply(path, document, unused))?;
+        }
+        for (path, values) in &self.values {
+            for (text, value) in values {
+                done(value.apply(path, text, document, unused))?;
+            }
+        }
+        for (id, path) in &self.paths {
+            done(path.apply(id, document, unused))?;
+        }
+        for (place, renamed) in &self.renamed {
+            renamed.apply(place, document, unused);
+        }
+        Ok(())
+    }
+
+    /// Adds the methods that a document lacks, and returns their entries.
+    fn add(
+        &self,
+        document: &mut Document,
+        unused: &mut Unused,
+        unmatched: Unmatched,
+        told: &mut Vec<Diagnostic>,
+    ) -> Result<BTreeMap<String, Addition>> {
+        let mut added = BTreeMap::new();
+        for (id, addition) in &self.add {
+            match addition.apply(id, document, unused) {
+                Ok(Added::Here) => _ = added.insert(id.clone(), addition.clone()),
+                Ok(Added::Already(overtaken)) => told.push(overtaken),
+                Err(error) if unmatched == Unmatched::Refuse => return Err(error),
+                Ok(Added::No) | Err(_) => {}
+            }
+        }
+        Ok(added)
+    }
+
+    /// The facts that hold for one document.
     fn select(&self, document: &mut Document, unused: &mut Unused, unmatched: Unmatched) -> Result<Facts> {
         let mut facts = Facts {
             api_key_env: self.api_key_env.clone(),
             base_url_env: self.base_url_env.clone(),
             api: document.name.clone(),
             declared: self.declared(),
+            successors: self.successors.clone(),
             service: self.service.select(document, unused)?,
             ..Facts::default()
         };
-        for (id, addition) in &self.add {
-            match addition.apply(id, document, unused) {
-                Ok(Added::Here) => _ = facts.add.insert(id.clone(), addition.clone()),
-                Ok(Added::Already(overtaken)) => facts.diagnostics.push(overtaken),
-                Err(error) if unmatched == Unmatched::Refuse => return Err(error),
-                Ok(Added::No) | Err(_) => {}
-            }
-        }
         let ids = ids(document);
         for (id, method) in &self.methods {
             let matches = ids.contains(&format!("{}.{id}", document.name));
@@ -179,7 +263,7 @@ impl Addition {
         }
         references(&method, document)?;
         method.id = full;
-        method.added = true;
+        method.origin = Origin::Overlay;
         mark_method(&mut method, &Seen { first, last });
         home(document, &path)?.insert(name.to_owned(), method);
         Ok(Added::Here)

@@ -37,7 +37,9 @@ impl Span<'_> {
 impl Unused {
     /// Notes whether an entry that counts for the document matches it; returns `true` when it counts and does.
     pub(super) fn note(&mut self, entry: &str, span: &Span<'_>, document: &Document, matches: bool) -> bool {
-        if !document.revisions.iter().any(|revision| span.holds(revision)) {
+        // What is borrowed is as the document of the other version has it.
+        let mut revisions = document.revisions.iter().chain(&document.borrowed_from);
+        if !revisions.any(|revision| span.holds(revision)) {
             return false;
         }
         *self.0.entry(entry.to_owned()).or_default() |= matches;
@@ -87,7 +89,8 @@ pub(super) fn references(method: &Method, document: &Document) -> Result<()> {
     Ok(())
 }
 
-fn reference(used: &Schema, document: &Document) -> Result<()> {
+/// Checks that every schema that a type refers to exists.
+pub(super) fn reference(used: &Schema, document: &Document) -> Result<()> {
     if let Some(name) = &used.reference
         && !document.schemas.contains_key(name)
     {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{Document, fold};
+use crate::{Document, Origin, fold};
 
 /// Schemas: name and properties.
 type Schemas = &'static [(&'static str, &'static [&'static str])];
@@ -147,7 +147,7 @@ fn methods_are_added_where_they_count() {
     facts(&entry("toys.download", json!({})), &mut changed);
     assert!(!changed[0].resources["toys"].methods.contains_key("download"));
     let method = &changed[1].resources["toys"].methods["download"];
-    assert!(method.added && method.id == "toy.toys.download");
+    assert!(method.origin == Origin::Overlay && method.id == "toy.toys.download");
     assert_eq!((method.seen.first.as_str(), method.seen.last.as_str()), ("3", "3"));
     assert_eq!(method.parameters["name"].schema.seen, method.seen);
 
@@ -174,7 +174,10 @@ fn an_added_method_makes_way_for_the_documents_own() {
     let mut own = documents();
     let found = facts(&entry(None), &mut own);
     let method = &own[0].resources["toys"].methods["get"];
-    assert!(!method.added && method.path.is_empty() && found[0].add.is_empty(), "the document's own method stays");
+    assert!(
+        method.origin == Origin::Document && method.path.is_empty() && found[0].add.is_empty(),
+        "the document's own method stays"
+    );
     assert_eq!((method.seen.first.as_str(), method.seen.last.as_str()), ("20240101", "20250101"), "it keeps its name");
     let told: Vec<String> = found[0].diagnostics.iter().map(ToString::to_string).collect();
     let expected = "v1: /resources/toys/methods/get: the document has the method itself, so the overlay's entry add toys.get \

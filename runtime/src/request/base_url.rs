@@ -30,6 +30,11 @@ impl BaseUrl {
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let error = |what: &str| Error::new(ErrorKind::Config, format!("base URL {what}"));
+        if text.is_empty() {
+            return Err(error(
+                "is empty: the document of the API names none, so give one with `.base_url()` of the builder",
+            ));
+        }
         // A URL with a password in it is never shown.
         let uri: Uri = text.parse().map_err(|source| error("is no URL").with_source(source))?;
         let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) else {

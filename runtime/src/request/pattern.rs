@@ -9,10 +9,12 @@ use regex_lite::Regex;
 const SEGMENT: &str = "[^/]+";
 
 /// Checks an argument, and completes it where there is only one way to: `hamlet` for `^books/[^/]+$` becomes
-/// `books/hamlet`, and nothing for `^operations$` becomes `operations`.
+/// `books/hamlet`, and nothing for `^operations$` becomes `operations`. An empty value is fine where the pattern admits it, as
+/// `^.*$` does for a path that stands for the root; `.` is the same.
 pub(super) fn check(pattern: &'static str, value: String) -> Result<String, String> {
-    if value.is_empty() {
-        return constant(pattern).map(str::to_owned).ok_or_else(|| "is empty".to_owned());
+    if value.is_empty() || (value == "." && admits_nothing(pattern)) {
+        let only = constant(pattern).or_else(|| admits_nothing(pattern).then_some(""));
+        return only.map(str::to_owned).ok_or_else(|| "is empty".to_owned());
     }
     if value.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b"..")) {
         return Err(format!("`{value}` has a segment `.` or `..`"));
@@ -26,6 +28,11 @@ pub(super) fn check(pattern: &'static str, value: String) -> Result<String, Stri
         return Ok(format!("{prefix}{value}"));
     }
     Err(format!("`{value}` does not match `{pattern}`"))
+}
+
+/// Returns whether a pattern matches the empty text. Without a pattern, nothing is known, and an empty value is a slip.
+fn admits_nothing(pattern: &'static str) -> bool {
+    !pattern.is_empty() && by_segments(pattern, "").is_none() && by_expression(pattern, "")
 }
 
 fn matches(pattern: &'static str, value: &str) -> bool {
@@ -109,6 +116,17 @@ mod tests {
         assert_eq!(checked("^operations$", "operations").unwrap(), "operations");
         assert_eq!(checked("^operations/.*$", "operations/a/b").unwrap(), "operations/a/b");
         assert_eq!(checked("", "anything at all/é").unwrap(), "anything at all/é");
+    }
+
+    #[test]
+    fn nothing_is_fine_where_the_pattern_admits_it() {
+        for value in ["", "."] {
+            assert_eq!(checked("^.*$", value).unwrap(), "");
+        }
+        assert_eq!(checked("^.*$", "src/main.rs").unwrap(), "src/main.rs");
+        assert!(checked("^.*$", "src/..").is_err() && checked("^.*$", "./src").is_err());
+        assert_eq!(checked("^.+$", "").unwrap_err(), "is empty");
+        assert!(checked("^.+$", ".").is_err());
     }
 
     #[test]

@@ -29,6 +29,11 @@ pub(super) fn fields(declared: &Declarations<'_>, ledger: &mut Ledger, notes: &m
 fn of_struct(owner: &str, properties: &[Property<'_>], ledger: &mut Ledger, notes: &mut Notes<'_>) -> Vec<Ident> {
     let path = |property: &Property<'_>| ledger::join(owner, property.wire);
     let wish = |property: &Property<'_>| names::unreserved(names::snake(property.wire, "field"), &reserved::FIELDS);
+    for property in properties {
+        for former in &property.source.former_names {
+            ledger.rename(Section::Fields, &ledger::join(owner, former), &path(property));
+        }
+    }
     let mut scope = Scope::open(ledger, &[(Section::Fields, owner)], reserved::FIELDS);
     for property in properties {
         scope.announce(Section::Fields, &path(property), &wish(property));
@@ -40,7 +45,8 @@ fn of_struct(owner: &str, properties: &[Property<'_>], ledger: &mut Ledger, note
         let property = &properties[at];
         let wish = wish(property);
         let ident = scope.claim(Section::Fields, &path(property), &wish);
-        if ident != wish {
+        // The overlay says of a renamed property what it is called.
+        if ident != wish && property.source.former_names.is_empty() {
             notes.warn(&property.pointer, format!("the name {wish} is taken, called {ident}"));
         } else if !names::has_words(property.wire) {
             notes.warn(&property.pointer, format!("nothing in the name makes an identifier, called {ident}"));
@@ -78,6 +84,11 @@ fn of_enum(
     let owner = owner.as_str();
     let prefix = sites.iter().find_map(|site| values::prefix(site.source)).unwrap_or_default();
     let path = |wire: &str| ledger::join(owner, wire);
+    for value in values {
+        for former in &value.former {
+            ledger.rename(Section::Values, &path(former), &path(value.wire));
+        }
+    }
     let mut scope = Scope::open(ledger, &[(Section::Values, owner)], [reserved::VARIANT]);
     // An enum that had its variants before its values had a common beginning keeps its style.
     let is_whole = |value: &Value<'_>| {
