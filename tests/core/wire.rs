@@ -5,7 +5,7 @@ use crate::sample::schemas::{
 };
 use generativelanguage::operation::LongRunning;
 use generativelanguage::pages::Page;
-use generativelanguage::types::{Base64, Date, Duration, FieldMask, Timestamp};
+use generativelanguage::types::{Base64, Date, FieldMask};
 use serde_json::{Value, json};
 
 fn zoo(json: Value) -> Zoo {
