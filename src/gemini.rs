@@ -18,7 +18,7 @@ pub mod schema;
 pub use active::wait_active;
 pub use chat::{Chat, ChatStream};
 pub use collect::Collect;
-pub use functions::{arguments, function_result, object};
+pub use functions::{argument, arguments, function_result};
 pub use media::read_media;
 pub use prompt::{Input, Prompt, request};
 pub use reply::{answer, content, content_text, flag, into_content, json, parts, text, thoughts};

@@ -118,7 +118,7 @@ async fn an_upload_to_a_store_that_is_waited_for() {
     // The operation itself is what the document says that comes back.
     let operation: CustomLongRunningOperation = call().await.unwrap();
     assert_eq!((operation.name.as_deref(), operation.done), (Some(UPLOAD), Some(true)));
-    assert_eq!(operation.response["sizeBytes"], "5000000000");
+    assert_eq!(operation.response.as_ref().unwrap()["sizeBytes"], "5000000000");
 }
 
 #[tokio::test]

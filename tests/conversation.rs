@@ -298,7 +298,7 @@ mod functions_and_files {
         let error = arguments[1].as_ref().unwrap_err();
         assert_eq!(
             (error.kind(), error.message()),
-            (ErrorKind::Decode, "the arguments of the function call `g` do not fit: missing field `x`")
+            (ErrorKind::Decode, "cannot read the function call `g`: the arguments do not fit: missing field `x`")
         );
         assert_eq!(reply.function_calls().last().unwrap().args_as::<Value>().unwrap(), json!({}));
     }

@@ -389,14 +389,14 @@ pub struct Operation {
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
     /// Metadata of the operation, such as its progress. `@type` names the message type.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Resource name, assigned by the server and ending in `operations/{id}`. Unique only within the
     /// service that returned it.
     pub name: Option<String>,
     /// Result of a successful operation. `@type` names the message type. Empty for deletions; the resource
     /// for get, create, and update methods; otherwise a message named after the method, with `Response` at
     /// the end.
-    pub response: rt::Map<rt::Value>,
+    pub response: Option<rt::Struct>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -414,12 +414,12 @@ impl rt::LongRunning for Operation {
         self.error.as_ref().map(rt::to_value)
     }
 
-    fn response(&self) -> &rt::Map<rt::Value> {
-        &self.response
+    fn response(&self) -> Option<&rt::Struct> {
+        self.response.as_ref()
     }
 
-    fn metadata(&self) -> &rt::Map<rt::Value> {
-        &self.metadata
+    fn metadata(&self) -> Option<&rt::Struct> {
+        self.metadata.as_ref()
     }
 }
 
@@ -565,7 +565,7 @@ pub struct Status {
     /// Status code, a value of `google.rpc.Code`.
     pub code: Option<i32>,
     /// Structured error details. `@type` names the message type of each.
-    pub details: Vec<rt::Map<rt::Value>>,
+    pub details: Vec<rt::Struct>,
     /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
     pub message: Option<String>,
     /// Fields that this version does not know; kept and written back.

@@ -85,13 +85,13 @@ impl schemas::Part {
     /// Creates a part that answers a function call. A result that is not a JSON object becomes its `result`.
     pub fn function_response(
         call: &schemas::FunctionCall,
-        result: impl Into<rt::Value>,
+        result: impl Into<rt::StructValue>,
     ) -> Self {
         Self::new()
             .set_function_response(schemas::FunctionResponse {
                 id: call.id.clone(),
                 name: call.name.clone(),
-                response: crate::gemini::function_result(result),
+                response: Some(crate::gemini::function_result(result)),
                 ..schemas::FunctionResponse::new()
             })
     }
@@ -147,12 +147,12 @@ impl crate::gemini::schema::FunctionCall for schemas::FunctionCall {
         self.id.as_deref()
     }
 
-    fn args(&self) -> rt::Value {
-        crate::gemini::object(&self.args)
+    fn args(&self) -> Option<&rt::Struct> {
+        self.args.as_ref()
     }
 
-    fn set_args(&mut self, args: rt::Value) {
-        self.args = crate::gemini::function_result(args);
+    fn set_args(&mut self, args: rt::Struct) {
+        self.args = Some(args);
     }
 
     fn unknown_fields(&self) -> &rt::UnknownFields {
@@ -168,6 +168,11 @@ impl schemas::FunctionCall {
     /// Reads the arguments as a type of your own.
     pub fn args_as<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
         crate::gemini::arguments(self)
+    }
+
+    /// Reads one argument as a type of your own; `Option` for one that may be missing.
+    pub fn arg<T: rt::DeserializeOwned>(&self, name: &str) -> rt::Result<T> {
+        crate::gemini::argument(self, name)
     }
 }
 

@@ -709,12 +709,12 @@ pub struct CustomLongRunningOperation {
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
     /// Metadata of the operation, such as its progress and creation time. `@type` names the message type.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Resource name, assigned by the server and ending in `operations/{id}`. Unique only within the
     /// service that returned it.
     pub name: Option<String>,
     /// Result of the operation, if it succeeded. `@type` names the message type.
-    pub response: rt::Map<rt::Value>,
+    pub response: Option<rt::Struct>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -732,12 +732,12 @@ impl rt::LongRunning for CustomLongRunningOperation {
         self.error.as_ref().map(rt::to_value)
     }
 
-    fn response(&self) -> &rt::Map<rt::Value> {
-        &self.response
+    fn response(&self) -> Option<&rt::Struct> {
+        self.response.as_ref()
     }
 
-    fn metadata(&self) -> &rt::Map<rt::Value> {
-        &self.metadata
+    fn metadata(&self) -> Option<&rt::Struct> {
+        self.metadata.as_ref()
     }
 }
 
@@ -1207,7 +1207,7 @@ pub struct FileSearchStore {
 #[non_exhaustive]
 pub struct FunctionCall {
     /// Arguments of the call, by parameter name.
-    pub args: rt::Map<rt::Value>,
+    pub args: Option<rt::Struct>,
     /// ID of the call. If present, the matching `FunctionResponse` must repeat it.
     pub id: Option<String>,
     /// Required. Name of the function to call: at most 128 letters, digits, underscores, and hyphens.
@@ -1299,7 +1299,7 @@ pub struct FunctionResponse {
     pub parts: Vec<FunctionResponsePart>,
     /// Required. Result of the function, as a JSON object. Keys are free to choose, such as `output` or
     /// `result`. If the call failed, use `error` to pass error details to the model.
-    pub response: rt::Map<rt::Value>,
+    pub response: Option<rt::Struct>,
     /// Scheduling of this result in the conversation. Only applies to functions declared as `NON_BLOCKING`;
     /// other functions ignore it. Defaults to `WHEN_IDLE`.
     pub scheduling: Option<FunctionResponseScheduling>,
@@ -2069,7 +2069,7 @@ pub struct ImportFileRequest {
 #[non_exhaustive]
 pub struct InlinedEmbedContentRequest {
     /// Caller-defined metadata, returned with the result.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Required. Request to process, as for `models.embedContent`.
     pub request: Option<EmbedContentRequest>,
     /// Fields that this version does not know; kept and written back.
@@ -2095,7 +2095,7 @@ pub struct InlinedEmbedContentResponse {
     /// Error, if the request failed. Mutually exclusive with `response`. Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
     pub response: Option<EmbedContentResponse>,
     /// Fields that this version does not know; kept and written back.
@@ -2117,7 +2117,7 @@ pub struct InlinedEmbedContentResponses {
 #[non_exhaustive]
 pub struct InlinedRequest {
     /// Caller-defined metadata, returned with the result.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Required. Request to process, as for `models.generateContent`.
     pub request: Option<GenerateContentRequest>,
     /// Fields that this version does not know; kept and written back.
@@ -2143,7 +2143,7 @@ pub struct InlinedResponse {
     /// Error, if the request failed. Mutually exclusive with `response`. Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
     pub response: Option<GenerateContentResponse>,
     /// Fields that this version does not know; kept and written back.
@@ -2752,14 +2752,14 @@ pub struct Operation {
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
     /// Metadata of the operation, such as its progress. `@type` names the message type.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Resource name, assigned by the server and ending in `operations/{id}`. Unique only within the
     /// service that returned it.
     pub name: Option<String>,
     /// Result of a successful operation. `@type` names the message type. Empty for deletions; the resource
     /// for get, create, and update methods; otherwise a message named after the method, with `Response` at
     /// the end.
-    pub response: rt::Map<rt::Value>,
+    pub response: Option<rt::Struct>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -2777,12 +2777,12 @@ impl rt::LongRunning for Operation {
         self.error.as_ref().map(rt::to_value)
     }
 
-    fn response(&self) -> &rt::Map<rt::Value> {
-        &self.response
+    fn response(&self) -> Option<&rt::Struct> {
+        self.response.as_ref()
     }
 
-    fn metadata(&self) -> &rt::Map<rt::Value> {
-        &self.metadata
+    fn metadata(&self) -> Option<&rt::Struct> {
+        self.metadata.as_ref()
     }
 }
 
@@ -2809,7 +2809,7 @@ pub struct Part {
     /// Resolution at which to process the media. Affects the number of tokens used.
     pub media_resolution: Option<V1mainMediaResolution>,
     /// Caller-defined metadata, such as the origin of the part.
-    pub part_metadata: rt::Map<rt::Value>,
+    pub part_metadata: Option<rt::Struct>,
     /// Text of the part.
     pub text: Option<String>,
     /// If true, the part is a thought of the model and not part of the answer.
@@ -3394,7 +3394,7 @@ pub struct Status {
     /// Status code, a value of `google.rpc.Code`.
     pub code: Option<i32>,
     /// Structured error details. `@type` names the message type of each.
-    pub details: Vec<rt::Map<rt::Value>>,
+    pub details: Vec<rt::Struct>,
     /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
     pub message: Option<String>,
     /// Fields that this version does not know; kept and written back.
@@ -3521,7 +3521,7 @@ pub struct Tool {
 #[non_exhaustive]
 pub struct ToolCall {
     /// Arguments of the call, by name.
-    pub args: rt::Map<rt::Value>,
+    pub args: Option<rt::Struct>,
     /// ID of the call. The matching `ToolResponse` has the same ID.
     pub id: Option<String>,
     /// Required. Type of the tool.
@@ -3573,7 +3573,7 @@ pub struct ToolResponse {
     /// ID of the corresponding `ToolCall`.
     pub id: Option<String>,
     /// Output of the tool, as a JSON object.
-    pub response: rt::Map<rt::Value>,
+    pub response: Option<rt::Struct>,
     /// Required. Type of the tool, as in the corresponding `ToolCall`.
     pub tool_type: Option<ToolType>,
     /// Fields that this version does not know; kept and written back.

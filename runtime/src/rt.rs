@@ -26,7 +26,7 @@ pub use crate::stream::{Join, Joining, ResponseStream};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, media_type};
 pub use crate::wire::{
-    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Struct, Table, Timestamp,
-    UnknownFields, UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map, read_enum,
-    read_json, set, to_value, unknown_number, unknown_text, write_enum,
+    Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Struct, StructValue, Table,
+    Timestamp, UnknownFields, UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map,
+    read_enum, read_json, set, to_value, unknown_number, unknown_text, write_enum,
 };

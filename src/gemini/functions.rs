@@ -1,31 +1,43 @@
 //! Calls of functions by the model.
 
 use discovery_runtime::error::ErrorKind;
+use discovery_runtime::types::JsonError;
 use discovery_runtime::{Error, Result, rt};
 use serde::de::DeserializeOwned;
 
 use super::schema::FunctionCall;
 
 /// Returns the object in which the service expects a function's result: a value that is not an object becomes its `result`.
-pub fn function_result(value: impl Into<rt::Value>) -> rt::Map<rt::Value> {
+pub fn function_result(value: impl Into<rt::StructValue>) -> rt::Struct {
     match value.into() {
-        rt::Value::Object(object) => object.into_iter().collect(),
-        other => [("result".to_owned(), other)].into_iter().collect(),
+        rt::StructValue::Struct(fields) => fields,
+        other => rt::Struct::new().with("result", other),
     }
-}
-
-/// Returns the arguments of a call as JSON.
-pub fn object(args: &rt::Map<rt::Value>) -> rt::Value {
-    rt::to_value(args)
 }
 
 /// Reads the arguments of a call as a type.
 ///
-/// Fails with [`ErrorKind::Decode`]; the message names the function and what does not fit.
+/// Fails with [`ErrorKind::Decode`]; the message names the function, the argument that does not fit, and the reason.
 pub fn arguments<T: DeserializeOwned>(call: &dyn FunctionCall) -> Result<T> {
-    serde_json::from_value(call.args()).map_err(|source| {
-        let name = call.name().unwrap_or_default();
-        Error::new(ErrorKind::Decode, format!("the arguments of the function call `{name}` do not fit: {source}"))
-            .with_source(source)
-    })
+    let args = call.args().cloned().unwrap_or_default();
+    args.to().map_err(|source| misfit(call, &format!("the arguments do not fit: {source}"), source))
+}
+
+/// Reads one argument of a call as a type; one that is missing is read as `null`.
+///
+/// Fails as [`arguments`] does.
+pub fn argument<T: DeserializeOwned>(call: &dyn FunctionCall, name: &str) -> Result<T> {
+    match call.args().and_then(|args| args.get(name)) {
+        Some(value) => {
+            value.to().map_err(|source| misfit(call, &format!("the argument `{name}` does not fit: {source}"), source))
+        }
+        None => rt::StructValue::Null
+            .to()
+            .map_err(|source| misfit(call, &format!("the argument `{name}` is missing"), source)),
+    }
+}
+
+fn misfit(call: &dyn FunctionCall, message: &str, source: JsonError) -> Error {
+    let name = call.name().unwrap_or_default();
+    Error::new(ErrorKind::Decode, format!("cannot read the function call `{name}`: {message}")).with_source(source)
 }

@@ -111,11 +111,11 @@ pub trait FunctionCall {
     /// Returns the id of the call, if the model gave it one.
     fn id(&self) -> Option<&str>;
 
-    /// Returns the arguments, as a JSON object.
-    fn args(&self) -> rt::Value;
+    /// Returns the arguments, if the model gave any.
+    fn args(&self) -> Option<&rt::Struct>;
 
     /// Sets the arguments.
-    fn set_args(&mut self, args: rt::Value);
+    fn set_args(&mut self, args: rt::Struct);
 
     /// Returns the fields that the schema does not have.
     fn unknown_fields(&self) -> &rt::UnknownFields;

@@ -190,7 +190,7 @@ pub struct RpcStatus {
     /// The message.
     pub message: Option<String>,
     /// The details.
-    pub details: Vec<rt::Map<rt::Value>>,
+    pub details: Vec<rt::Struct>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -206,9 +206,9 @@ pub struct Operation {
     /// Why it failed.
     pub error: Option<RpcStatus>,
     /// The result.
-    pub response: rt::Map<rt::Value>,
+    pub response: Option<rt::Struct>,
     /// The progress.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -226,12 +226,12 @@ impl rt::LongRunning for Operation {
         self.error.as_ref().map(rt::to_value)
     }
 
-    fn response(&self) -> &rt::Map<rt::Value> {
-        &self.response
+    fn response(&self) -> Option<&rt::Struct> {
+        self.response.as_ref()
     }
 
-    fn metadata(&self) -> &rt::Map<rt::Value> {
-        &self.metadata
+    fn metadata(&self) -> Option<&rt::Struct> {
+        self.metadata.as_ref()
     }
 }
 

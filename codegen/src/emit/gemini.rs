@@ -143,6 +143,11 @@ fn text<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
     field(schema, wire).filter(|field| field.slot == Slot::Option(Type::String))
 }
 
+/// Returns the field of a property that holds an object of any shape.
+fn object<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
+    field(schema, wire).filter(|field| field.slot == Slot::Option(Type::Struct))
+}
+
 /// Returns a method of a resource by its dotted name without the API's.
 fn method<'a>(resource: &'a Resource, api: &Api, id: &str) -> Option<&'a Method> {
     resource

@@ -28,12 +28,12 @@ pub(super) fn item(cx: &Context<'_>, item: &Struct) -> Option<Item> {
                 self.#error.as_ref().map(rt::to_value)
             }
 
-            fn response(&self) -> &rt::Map<rt::Value> {
-                &self.#response
+            fn response(&self) -> Option<&rt::Struct> {
+                self.#response.as_ref()
             }
 
-            fn metadata(&self) -> &rt::Map<rt::Value> {
-                &self.#metadata
+            fn metadata(&self) -> Option<&rt::Struct> {
+                self.#metadata.as_ref()
             }
         }
     })

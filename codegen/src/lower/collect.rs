@@ -162,10 +162,12 @@ impl<'a> Collector<'a, '_, '_> {
             Some(values) => {
                 let pointer = pointer.at("additionalProperties");
                 let inner = Place { pointer: &pointer, age, depth: depth + 1, ..place };
-                Raw::Map(Box::new(self.declared_type(values, inner)))
+                match self.declared_type(values, inner) {
+                    Raw::Leaf(Type::Value) => Raw::Leaf(Type::Struct),
+                    values => Raw::Map(Box::new(values)),
+                }
             }
-            // Not a map of the schema's own making: it is kept even when it is empty.
-            None => Raw::Leaf(Type::Map(Box::new(Type::Value))),
+            None => Raw::Leaf(Type::Struct),
         }
     }
 

@@ -268,10 +268,6 @@ impl Raw {
 
     /// Returns whether the type is an object of any JSON values.
     pub(super) fn is_struct(&self) -> bool {
-        match self {
-            Raw::Map(inner) => matches!(**inner, Raw::Leaf(Type::Value)),
-            Raw::Leaf(ty) => *ty == Type::Struct,
-            _ => false,
-        }
+        matches!(self, Raw::Leaf(Type::Struct))
     }
 }

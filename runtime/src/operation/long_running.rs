@@ -1,6 +1,6 @@
 //! Schemas that are long-running operations.
 
-use crate::wire::{Map, Value, Wire};
+use crate::wire::{Struct, Value, Wire};
 
 /// A long-running operation, whatever its schema is called.
 pub trait LongRunning: Wire {
@@ -13,9 +13,9 @@ pub trait LongRunning: Wire {
     /// What went wrong, as a `google.rpc.Status` in JSON.
     fn error(&self) -> Option<Value>;
 
-    /// The result, with its `@type`; empty before there is one.
-    fn response(&self) -> &Map<Value>;
+    /// The result, with its `@type`, once there is one.
+    fn response(&self) -> Option<&Struct>;
 
     /// The progress, with its `@type`.
-    fn metadata(&self) -> &Map<Value>;
+    fn metadata(&self) -> Option<&Struct>;
 }

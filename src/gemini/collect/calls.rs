@@ -3,8 +3,8 @@
 //! A piece has `partialArgs`: values and where they belong, as a JSON path. A string may come in several pieces. The
 //! documents have no schema for them, so they are read from the fields that a call's schema does not know.
 
-use discovery_runtime::rt::Value;
-use serde_json::Map;
+use discovery_runtime::rt::{Struct, StructValue, Value};
+use discovery_runtime::types::ListValue;
 
 use super::super::schema::FunctionCall;
 
@@ -18,7 +18,7 @@ const WILL_CONTINUE: &str = "willContinue";
 #[derive(Clone, Debug)]
 pub(super) struct PartialCall {
     id: Option<String>,
-    args: Value,
+    args: StructValue,
 }
 
 /// A step of a JSON path.
@@ -30,14 +30,12 @@ enum Step<'a> {
 impl PartialCall {
     /// Takes the pieces out of a call; `None` if the call is complete.
     pub(super) fn start(call: &mut dyn FunctionCall) -> Option<Self> {
-        let mut partial = Self { id: call.id().map(str::to_owned), args: call.args() };
         let is_partial = call.unknown_fields().contains(PARTIAL_ARGS) || call.unknown_fields().contains(WILL_CONTINUE);
         if !is_partial {
             return None;
         }
-        if !partial.args.is_object() {
-            partial.args = Value::Object(Map::new());
-        }
+        let args = call.args().cloned().unwrap_or_default();
+        let mut partial = Self { id: call.id().map(str::to_owned), args: args.into() };
         partial.add(call);
         Some(partial)
     }
@@ -55,15 +53,15 @@ impl PartialCall {
         for arg in partial.as_ref().and_then(Value::as_array).into_iter().flatten() {
             self.add_arg(arg);
         }
-        if let (Value::Object(args), Value::Object(whole)) = (&mut self.args, piece.args()) {
-            args.extend(whole);
+        if let (StructValue::Struct(args), Some(whole)) = (&mut self.args, piece.args()) {
+            args.extend(whole.clone());
         }
         goes_on
     }
 
-    /// Returns the arguments so far, as an object.
-    pub(super) fn args(&self) -> Value {
-        self.args.clone()
+    /// Returns the arguments so far.
+    pub(super) fn args(&self) -> Struct {
+        self.args.as_struct().cloned().unwrap_or_default()
     }
 
     /// Adds one `PartialArg`: `{"jsonPath": "$.a", "stringValue": "x", "willContinue": true}`.
@@ -72,19 +70,19 @@ impl PartialCall {
         let Some(place) = place(&mut self.args, path) else { return };
         if let Some(text) = arg["stringValue"].as_str() {
             match place {
-                Value::String(whole) => whole.push_str(text),
-                other => *other = Value::String(text.to_owned()),
+                StructValue::String(whole) => whole.push_str(text),
+                other => *other = text.into(),
             }
         } else if let Some(value) = ["numberValue", "boolValue"].into_iter().find_map(|key| arg.get(key)) {
-            *place = value.clone();
+            *place = value.clone().into();
         } else if arg.get("nullValue").is_some() {
-            *place = Value::Null;
+            *place = StructValue::Null;
         }
     }
 }
 
 /// Returns the place that a JSON path leads to, creating objects and lists on the way; `None` if the path is malformed.
-fn place<'a>(root: &'a mut Value, path: &str) -> Option<&'a mut Value> {
+fn place<'a>(root: &'a mut StructValue, path: &str) -> Option<&'a mut StructValue> {
     /// Longest list that a piece may create.
     const LONGEST: usize = 100_000;
 
@@ -92,23 +90,27 @@ fn place<'a>(root: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     for step in steps(path)? {
         match step {
             Step::Key(key) => {
-                if !place.is_object() {
-                    *place = Value::Object(Map::new());
+                if place.as_struct().is_none() {
+                    *place = Struct::new().into();
                 }
-                place = place.as_object_mut()?.entry(key).or_insert(Value::Null);
+                let StructValue::Struct(fields) = place else { return None };
+                if !fields.contains_key(key) {
+                    fields.insert(key, StructValue::Null);
+                }
+                place = fields.get_mut(key)?;
             }
             Step::Index(index) => {
-                if !place.is_array() {
-                    *place = Value::Array(Vec::new());
+                if place.as_list().is_none() {
+                    *place = ListValue::new().into();
                 }
-                let list = place.as_array_mut()?;
+                let StructValue::List(list) = place else { return None };
                 if index >= list.len() {
                     if index >= LONGEST {
                         return None;
                     }
-                    list.resize(index + 1, Value::Null);
+                    list.extend(vec![StructValue::Null; index + 1 - list.len()]);
                 }
-                place = list.get_mut(index)?;
+                place = list.as_mut_slice().get_mut(index)?;
             }
         }
     }
@@ -145,7 +147,7 @@ mod tests {
 
     #[test]
     fn pieces_find_their_place() {
-        let mut partial = PartialCall { id: None, args: json!({}) };
+        let mut partial = PartialCall { id: None, args: Struct::new().into() };
         for arg in [
             json!({"jsonPath": "$.city", "stringValue": "Os", "willContinue": true}),
             json!({"jsonPath": "$.city", "stringValue": "lo"}),

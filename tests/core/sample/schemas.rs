@@ -137,11 +137,11 @@ pub struct Operation {
     /// What went wrong.
     pub error: Option<Status>,
     /// Its progress.
-    pub metadata: rt::Map<rt::Value>,
+    pub metadata: Option<rt::Struct>,
     /// Its name.
     pub name: Option<String>,
     /// Its result.
-    pub response: rt::Map<rt::Value>,
+    pub response: Option<rt::Struct>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -159,12 +159,12 @@ impl rt::LongRunning for Operation {
         self.error.as_ref().map(rt::to_value)
     }
 
-    fn response(&self) -> &rt::Map<rt::Value> {
-        &self.response
+    fn response(&self) -> Option<&rt::Struct> {
+        self.response.as_ref()
     }
 
-    fn metadata(&self) -> &rt::Map<rt::Value> {
-        &self.metadata
+    fn metadata(&self) -> Option<&rt::Struct> {
+        self.metadata.as_ref()
     }
 }
 
@@ -207,7 +207,7 @@ pub struct Zoo {
     /// Any JSON, often.
     pub anys: Vec<rt::Value>,
     /// Any JSON by name.
-    pub any_map: rt::Map<rt::Value>,
+    pub any_map: Option<rt::Struct>,
     /// Booleans.
     pub flag: Option<bool>,
     /// A day.
@@ -252,4 +252,4 @@ pub struct Zoo {
 }
 
 /// Any JSON object.
-pub type JsonObject = rt::Map<rt::Value>;
+pub type JsonObject = rt::Struct;

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, text};
+use super::{Source, object, text};
 
 pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let layer = source.layer;
     let call = source.schema("FunctionCall")?;
-    let (name, args) = (text(call, "name")?, field(call, "args")?);
+    let (name, args) = (text(call, "name")?, object(call, "args")?);
     let (ty, name, args) = (&call.ident, &name.ident, &args.ident);
     let id = text(call, "id").map_or_else(
         || quote!(None),
@@ -27,12 +27,12 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #id
             }
 
-            fn args(&self) -> rt::Value {
-                #layer::object(&self.#args)
+            fn args(&self) -> Option<&rt::Struct> {
+                self.#args.as_ref()
             }
 
-            fn set_args(&mut self, args: rt::Value) {
-                self.#args = #layer::function_result(args);
+            fn set_args(&mut self, args: rt::Struct) {
+                self.#args = Some(args);
             }
 
             fn unknown_fields(&self) -> &rt::UnknownFields {
@@ -48,6 +48,11 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             /// Reads the arguments as a type of your own.
             pub fn args_as<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
                 #layer::arguments(self)
+            }
+
+            /// Reads one argument as a type of your own; `Option` for one that may be missing.
+            pub fn arg<T: rt::DeserializeOwned>(&self, name: &str) -> rt::Result<T> {
+                #layer::argument(self, name)
             }
         }
     })

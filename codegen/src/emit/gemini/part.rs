@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, message, text};
+use super::{Source, field, message, object, text};
 use crate::api::{Slot, Type};
 
 pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
@@ -198,7 +198,7 @@ fn function_response(source: &Source<'_>) -> Option<TokenStream> {
     let (call, response) = (source.schema("FunctionCall")?, source.schema("FunctionResponse")?);
     let set_response = &message(source.schema("Part")?, "functionResponse", response)?.setter;
     let (call_name, name) = (&text(call, "name")?.ident, &text(response, "name")?.ident);
-    let result = &field(response, "response")?.ident;
+    let result = &object(response, "response")?.ident;
     // Calls have ids in newer versions only.
     let id = text(call, "id").zip(text(response, "id")).map(|(from, to)| {
         let (from, to) = (&from.ident, &to.ident);
@@ -207,11 +207,11 @@ fn function_response(source: &Source<'_>) -> Option<TokenStream> {
     let (call_ty, response_ty) = (&call.ident, &response.ident);
     Some(quote! {
         /// Creates a part that answers a function call. A result that is not a JSON object becomes its `result`.
-        pub fn function_response(call: &schemas::#call_ty, result: impl Into<rt::Value>) -> Self {
+        pub fn function_response(call: &schemas::#call_ty, result: impl Into<rt::StructValue>) -> Self {
             Self::new().#set_response(schemas::#response_ty {
                 #id
                 #name: call.#call_name.clone(),
-                #result: #layer::function_result(result),
+                #result: Some(#layer::function_result(result)),
                 ..schemas::#response_ty::new()
             })
         }
