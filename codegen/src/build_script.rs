@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     Generator,
-    fetch::replace,
+    file::Changes,
     plan::{Report, Summary},
 };
 
@@ -45,7 +45,9 @@ impl Generator {
         for diagnostic in &report.diagnostics {
             println!("cargo::warning={diagnostic}");
         }
-        replace(&out.join(name).with_extension("rs"), &declarations(&report, &folder.display().to_string()))
+        let mut changes = Changes::new();
+        changes.write(out.join(name).with_extension("rs"), declarations(&report, &folder.display().to_string()));
+        changes.apply(&out)
     }
 }
 

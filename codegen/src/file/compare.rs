@@ -9,12 +9,13 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Difference, Extent, HEADER, Tree};
+use super::{Difference, Extent, Tree};
+use crate::header::MARK;
 
 /// Compares the output folder with the files it should hold, changing nothing.
 ///
-/// It is an error when a folder that would be the generator's is not, or is a link to elsewhere: then the output folder is not
-/// what the user thinks it is.
+/// It is an error when a folder that would be the generator's is not, or is a link to elsewhere, and when somebody's own file
+/// stands where a generated one belongs: then the output folder is not what the user thinks it is.
 pub fn compare(tree: &Tree) -> Result<Difference> {
     let mut difference = Difference::default();
     let mut there = BTreeMap::new();
@@ -43,14 +44,26 @@ pub fn compare(tree: &Tree) -> Result<Difference> {
         "{}: holds files and none of them is generated; choose an output folder that is empty or does not exist",
         tree.root.display()
     );
+    let made =
+        |path: &Path, kind: Kind| Ok::<_, anyhow::Error>(kind == Kind::File && generated(&tree.root.join(path))?);
     for (path, text) in &tree.files {
         match there.remove(path) {
             None => difference.missing.push(path.clone()),
             Some(Kind::File) if same(&tree.root.join(path), text)? => {}
-            Some(_) => difference.stale.push(path.clone()),
+            Some(kind) => {
+                ensure!(
+                    made(path, kind)?,
+                    "{}: is not generated, and stands where a generated file belongs; move it elsewhere",
+                    tree.root.join(path).display()
+                );
+                difference.stale.push(path.clone());
+            }
         }
     }
-    difference.stray.extend(there.into_keys());
+    for (path, kind) in there {
+        let list = if made(&path, kind)? { &mut difference.stray } else { &mut difference.foreign };
+        list.push(path);
+    }
     Ok(difference)
 }
 
@@ -109,12 +122,12 @@ fn owned(folder: &Path) -> Result<bool> {
     Ok(false)
 }
 
-/// Whether a file starts with [`HEADER`].
+/// Whether a file starts with [`MARK`].
 fn generated(path: &Path) -> Result<bool> {
-    let mut start = Vec::with_capacity(HEADER.len());
+    let mut start = Vec::with_capacity(MARK.len());
     let file = fs::File::open(path).with_context(|| path.display().to_string())?;
-    file.take(HEADER.len() as u64).read_to_end(&mut start).with_context(|| path.display().to_string())?;
-    Ok(start == HEADER.as_bytes())
+    file.take(MARK.len() as u64).read_to_end(&mut start).with_context(|| path.display().to_string())?;
+    Ok(start == MARK.as_bytes())
 }
 
 /// Whether a file holds `text`.
