@@ -8,7 +8,8 @@ use quote::quote;
 use crate::{
     api::{Api, Deprecation, Method, Resource},
     docs,
-    file::{File, HEADER},
+    file::File,
+    header,
     print::{self, Item},
     settings::Options,
 };
@@ -31,13 +32,9 @@ pub(crate) struct Module {
 
 /// The files of one API version.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
-    // Whatever a document calls its version, it stays on its line.
-    let line = |text: &String| text.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect::<String>();
-    let sources: Vec<String> = api.sources.iter().map(line).collect();
-    let header = format!("{HEADER} from {}. Do not edit.", sources.join(", "));
     let files = modules(api, options).into_iter().map(|module| File {
         path: PathBuf::from(format!("{}.rs", module.stem)),
-        text: print::file(&header, &module.doc, &module.items),
+        text: print::file(header::LINE, &module.doc, &module.items),
     });
     files.collect()
 }

@@ -26,11 +26,14 @@ mod print;
 mod wire_name;
 
 pub mod file;
+pub mod header;
 pub mod list;
 
 pub mod changelog;
 pub mod diff;
 pub mod fetch;
+pub mod pull_request;
+pub mod sources;
 pub mod surface;
 pub mod update;
 

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -12,13 +12,14 @@ use discovery_document::{
     Diagnostic, Document, Method, Resource, fold,
     load::Input,
     overlay::{Facts, Unmatched},
-    stack,
+    revision_order, stack,
 };
 
 use crate::{
     api::Api,
     emit,
-    file::{self, Difference, File, Tree},
+    file::{self, Changes, Difference, File, Tree},
+    header::{self, Origin, Source},
     lower, names,
     settings::{Options, Settings},
 };
@@ -42,6 +43,8 @@ pub struct Plan {
 pub struct Version {
     /// The decided API.
     pub api: Api,
+    /// What it was made from.
+    pub origin: Origin,
     /// Generated files, relative to the version's folder.
     pub files: Vec<File>,
     /// Counts for people.
@@ -115,9 +118,29 @@ impl Plan {
 
     /// Brings the output folder up to date.
     pub fn write(&self) -> Result<Report> {
+        file::recover(&self.tree.root)?;
         let report = self.check()?;
-        file::write(&self.tree, &report.difference)?;
+        self.changes(&report).apply(&self.tree.root)?;
         Ok(Report { time: self.start.elapsed(), ..report })
+    }
+
+    /// Documents that the code in the output folder was not made from, by their paths in a `discovery/` directory. None of a version
+    /// of which there is no code yet.
+    pub fn new_documents(&self) -> Vec<String> {
+        let mut new = Vec::new();
+        for version in &self.versions {
+            let Some(origin) = Origin::read(&self.tree.root.join(&version.summary.folder)) else { continue };
+            let is_known = |source: &&Source| origin.documents.iter().any(|known| known.path == source.path);
+            new.extend(
+                version.origin.documents.iter().filter(|source| !is_known(source)).map(|source| source.path.clone()),
+            );
+        }
+        new
+    }
+
+    /// What brings the output folder up to date.
+    pub fn changes(&self, report: &Report) -> Changes {
+        self.tree.changes(&report.difference)
     }
 
     /// Compares the output folder with what it should hold.
@@ -177,30 +200,46 @@ impl Count {
 /// All versions that are wanted, from documents to files.
 fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<Vec<Version>> {
     let mut documents = Vec::with_capacity(input.versions.len());
+    let mut origins = Vec::with_capacity(input.versions.len());
     for revisions in &input.versions {
         documents.push(fold(revisions.clone())?);
+        origins.push(origin(revisions));
     }
     let facts = match &input.overlay {
         Some(overlay) => overlay.apply(&mut documents, unmatched)?,
         None => documents.iter().map(|document| Facts { api: document.name.clone(), ..Facts::default() }).collect(),
     };
-    let mut wanted: Vec<_> = documents.into_iter().zip(facts).collect();
+    let mut wanted: Vec<_> = documents.into_iter().zip(facts).zip(origins).collect();
     if let Some(versions) = &settings.versions {
-        wanted.retain(|(document, _)| versions.contains(&document.version));
+        wanted.retain(|((document, _), _)| versions.contains(&document.version));
         for version in versions {
-            let there = wanted.iter().any(|(document, _)| document.version == *version);
+            let there = wanted.iter().any(|((document, _), _)| document.version == *version);
             ensure!(there, "no document of version {version}");
         }
     }
-    Ok(stack::roomy_each(&wanted, |(document, facts)| version(document, facts, &settings.options)))
+    Ok(stack::roomy_each(&wanted, |((document, facts), origin)| version(document, facts, origin, &settings.options)))
+}
+
+/// What one version is made from, oldest revision first.
+fn origin(revisions: &[Document]) -> Origin {
+    let mut revisions: Vec<&Document> = revisions.iter().collect();
+    revisions.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
+    let source = |document: &&Document| Source {
+        path: format!("{}/{}.json", document.version, document.revision),
+        digest: document.digest.clone(),
+    };
+    Origin::new(revisions.iter().map(source).collect())
 }
 
 /// One version, from the folded document to files.
-fn version(document: &Document, facts: &Facts, options: &Options) -> Version {
+fn version(document: &Document, facts: &Facts, origin: &Origin, options: &Options) -> Version {
     let start = Instant::now();
     let mut diagnostics = document.unknown_keys();
     let lowered = lower::lower(document, facts);
-    let files = emit::emit(&lowered.api, options);
+    let mut files = emit::emit(&lowered.api, options);
+    if let Some(root) = files.iter_mut().find(|file| file.path == Path::new(header::ROOT)) {
+        origin.sign(&mut root.text);
+    }
     diagnostics.extend(facts.diagnostics.iter().cloned());
     diagnostics.extend(lowered.diagnostics);
     diagnostics.sort();
@@ -208,7 +247,7 @@ fn version(document: &Document, facts: &Facts, options: &Options) -> Version {
     let mut summary = count(document);
     summary.files = files.len();
     summary.time = start.elapsed();
-    Version { api: lowered.api, files, summary, diagnostics }
+    Version { api: lowered.api, origin: origin.clone(), files, summary, diagnostics }
 }
 
 /// Counts the elements of a folded document.

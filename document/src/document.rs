@@ -70,6 +70,8 @@ mirror! {
         plain {
             /// File the document was read from, for error messages.
             pub source: String,
+            /// SHA-256 of that file in hexadecimal digits; empty when it was not read from a file.
+            pub digest: String,
             /// Revisions folded into this document, oldest first; empty before the fold.
             pub revisions: Vec<String>,
             /// Keys that the mirror does not know; `unknown` reports them.
