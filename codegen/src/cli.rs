@@ -5,9 +5,9 @@ use std::{
     path::PathBuf,
 };
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
-use discovery_codegen::{Generator, plan::Plan};
+use discovery_codegen::{Generator, file, plan::Plan};
 
 pub(crate) mod check;
 pub(crate) mod diff;
@@ -67,6 +67,26 @@ pub(crate) struct Common {
 
 const DISCOVERY: &str = "discovery";
 const OUT: &str = "generated";
+
+impl Documents {
+    /// Finishes what an interrupted run has left to do in the folder.
+    pub(crate) fn recover(&self) -> Result<()> {
+        if file::recover(&self.discovery)? {
+            eprintln!("note: finished a run that was interrupted");
+        }
+        Ok(())
+    }
+
+    /// Refuses to go by files that an interrupted run has left half changed.
+    pub(crate) fn settled(&self) -> Result<()> {
+        ensure!(
+            !file::interrupted(&self.discovery),
+            "{}: a run was interrupted; `cargo codegen generate` finishes it",
+            self.discovery.display()
+        );
+        Ok(())
+    }
+}
 
 impl Common {
     /// A generator with these options.

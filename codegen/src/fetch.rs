@@ -10,11 +10,12 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-pub(crate) use incoming::replace;
 pub use incoming::{Incoming, Outcome, Rules};
 
 #[cfg(feature = "cli")]
 pub mod http;
+
+pub mod facts;
 mod incoming;
 
 /// Where the live document of an API version stands; `{api}` and `{version}` are placeholders.

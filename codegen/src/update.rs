@@ -1,6 +1,8 @@
 //! A new document all the way: stored, generated, compared, and noted in the changelog.
 //!
-//! Everything is made in memory first, so that a document that cannot become code changes no file.
+//! Everything is made in memory first, so that a document that cannot become code changes no file, and then all files change or
+//! none. What is compared with is what the generated code was made from, as its head says; so an entry of the changelog tells what
+//! changes in the code, whatever was stored meanwhile.
 
 use std::{
     fs, io,
@@ -8,17 +10,32 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, bail, ensure};
 
 use discovery_document::{Document, revision_order};
 
 use crate::{
     Generator,
-    changelog::{self, Entry},
+    changelog::{Entry, News},
     diff::{Diff, Pair},
-    fetch::{Incoming, Outcome, replace},
-    plan::{Plan, Report},
+    fetch::Outcome,
+    file::Changes,
+    header::Origin,
+    plan::{Plan, Report, Version},
+    sources::{Arrival, Sources},
+    surface,
 };
+
+/// The files around the generated code.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The folder of the documents, which the generator must have been told too.
+    pub discovery: PathBuf,
+    /// The changelog.
+    pub changelog: PathBuf,
+    /// The folder with a snapshot of the surface of each version; when it does not exist, there are none.
+    pub surface: PathBuf,
+}
 
 /// An update that is ready to be written.
 #[derive(Debug)]
@@ -26,12 +43,15 @@ use crate::{
 pub struct Prepared {
     /// The generated files, and what there is to say about the documents.
     pub plan: Plan,
-    /// What is new, for each version with a new document or without an entry in the changelog.
+    /// What is new, for each version of which something is.
     pub diffs: Vec<Diff>,
-    documents: Vec<(Incoming, Outcome)>,
-    changelog: PathBuf,
-    before: String,
-    after: String,
+    /// What a maintainer should know.
+    pub notes: Vec<String>,
+    /// Documents that cannot become code, and why; the others are not kept from it.
+    pub failures: Vec<(String, Error)>,
+    changes: Changes,
+    stored: Vec<PathBuf>,
+    root: PathBuf,
 }
 
 /// What an update did.
@@ -44,96 +64,246 @@ pub struct Update {
     pub diffs: Vec<Diff>,
     /// Documents that were written.
     pub stored: Vec<PathBuf>,
-    /// Whether the changelog has another text now.
-    pub noted: bool,
+    /// Whether any file was written or removed.
+    pub changed: bool,
 }
 
 /// Documents of one version, oldest first.
 type Revisions = Vec<Document>;
 
-/// Generates as if the documents were stored, and writes an entry for each new revision into the changelog's text.
-///
-/// A revision that is at hand already, and that the changelog does not speak of, gets its entry too; so an update that was
-/// interrupted is finished by the next one, and one that was not changes nothing.
-pub fn prepare(generator: &Generator, documents: Vec<(Incoming, Outcome)>, changelog: &Path) -> Result<Prepared> {
-    let start = Instant::now();
-    let (mut input, unmatched) = generator.input()?;
-    let overlay = input.overlay.clone();
-    let old = sorted(input.versions.clone());
-    for (incoming, _) in documents.iter().filter(|(_, outcome)| outcome.writes()) {
-        put(&mut input.versions, incoming.document.clone());
+/// A revision of a version to drop, `v1beta@20240713`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// API version.
+    pub version: String,
+    /// Revision.
+    pub revision: String,
+}
+
+/// What a version is compared with.
+struct Baseline {
+    known: Revisions,
+    news: News,
+}
+
+impl Dropped {
+    /// Reads `v1beta@20240713`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let Some((version, revision)) = text.split_once('@') else {
+            bail!("{text:?} names no stored revision, as v1beta@20240713 does");
+        };
+        Ok(Dropped { version: version.to_owned(), revision: revision.to_owned() })
     }
-    let new = sorted(input.versions.clone());
-    let plan = Plan::new(&generator.settings, input, unmatched, start)?;
-    let before = read(changelog)?;
-    let (mut after, mut diffs) = (before.clone(), Vec::new());
-    for revisions in new {
-        let Some(Document { name, version, revision, title, .. }) = revisions.last().cloned() else { continue };
-        let same = |list: &&Revisions| list.last().is_some_and(|old| old.name == name && old.version == version);
-        let mut known = old.iter().find(same).cloned().unwrap_or_default();
-        if known == revisions {
-            // Nothing new; but was the newest ever told?
-            known.pop();
-            if known.is_empty() || changelog::mentions(&before, &version, &revision) {
-                continue;
-            }
+}
+
+/// Generates as if the documents were stored and others dropped, and writes an entry for each version into the changelog's text.
+///
+/// A document that cannot become code is left out, so that each version goes its own way; when none can, it is an error.
+pub fn prepare(generator: &Generator, arrivals: Vec<Arrival>, dropped: &[Dropped], files: &Files) -> Result<Prepared> {
+    let at_hand = generator.input()?.0;
+    let overlay = at_hand.overlay.clone();
+    let (arrivals, plan, failures) = agreeable(generator, arrivals, dropped)?;
+    let old = sorted(at_hand.versions);
+    let mut new = old.clone();
+    apply(&mut new, &arrivals, dropped)?;
+    let before = read(&files.changelog)?;
+    let (mut after, mut diffs, mut notes) = (before.clone(), Vec::new(), Vec::new());
+    for version in &plan.versions {
+        let same = |list: &&Revisions| list.iter().any(|document| is_of(document, version));
+        let Some(revisions) = new.iter().find(same) else { continue };
+        let stored = old.iter().find(same).map(Vec::as_slice).unwrap_or_default();
+        let origin = Origin::read(&generator.settings.out.join(&version.summary.folder));
+        let Baseline { known, news } = baseline(origin.as_ref(), stored, revisions, &arrivals, &mut notes);
+        if news.is_empty() {
+            continue;
         }
         let entry = if known.is_empty() {
-            Entry::first(&title, &version, &revision)
+            Entry::first(&version.api.title, &version.api.version, &news)
         } else {
-            let diff = Pair::new(known, revisions, overlay.clone(), true)?.diff()?;
-            let entry = Entry::new(&diff);
+            let diff = Pair::whole(known, revisions.clone(), overlay.clone()).diff()?;
+            let entry = Entry::new(&diff, &news);
             diffs.push(diff);
             entry
         };
         after = entry.insert(&after);
     }
-    Ok(Prepared { plan, diffs, documents, changelog: changelog.to_owned(), before, after })
+    let mut changes = documents(&arrivals, dropped, files)?;
+    if before != after {
+        changes.write(&files.changelog, after);
+    }
+    snapshots(&plan, files, &mut changes)?;
+    let stored = arrivals.iter().filter_map(|arrival| match &arrival.outcome {
+        Outcome::Store { path, .. } | Outcome::Replace { path, .. } => Some(path.clone()),
+        _ => None,
+    });
+    let (stored, root) = (stored.collect(), files.discovery.clone());
+    Ok(Prepared { plan, diffs, notes, failures, changes, stored, root })
 }
 
 impl Prepared {
-    /// Writes documents, generated files and changelog.
-    pub fn write(self) -> Result<Update> {
-        // Warnings may be denied, or the output folder be somebody else's: better known before anything is written.
-        self.plan.check()?;
-        let mut stored = Vec::new();
-        for (incoming, outcome) in &self.documents {
-            incoming.store(outcome)?;
-            if let Outcome::Store { path, .. } | Outcome::Replace { path, .. } = outcome {
-                stored.push(path.clone());
-            }
-        }
-        let report = self.plan.write()?;
-        let noted = self.before != self.after;
-        if noted {
-            replace(&self.changelog, &self.after)?;
-        }
-        Ok(Update { report, diffs: self.diffs, stored, noted })
+    /// Writes documents, generated files, changelog and snapshots: all of them, or none.
+    pub fn write(mut self) -> Result<Update> {
+        let report = self.plan.check()?;
+        self.changes.extend(self.plan.changes(&report));
+        let changed = !self.changes.is_empty();
+        self.changes.apply(&self.root)?;
+        Ok(Update { report, diffs: self.diffs, stored: self.stored, changed })
     }
 }
 
-/// Puts a document in the place of its revision.
-fn put(versions: &mut Vec<Revisions>, document: Document) {
-    let same = |other: &Document| other.name == document.name && other.version == document.version;
-    match versions.iter_mut().find(|list| list.iter().any(same)) {
-        Some(list) => {
-            list.retain(|other| other.revision != document.revision);
-            list.push(document);
-        }
-        None => versions.push(vec![document]),
+/// The documents that can become code together, and what becomes of them.
+fn agreeable(
+    generator: &Generator,
+    arrivals: Vec<Arrival>,
+    dropped: &[Dropped],
+) -> Result<(Vec<Arrival>, Plan, Vec<(String, Error)>)> {
+    let error = match plan(generator, &arrivals, dropped) {
+        Ok(plan) => return Ok((arrivals, plan, Vec::new())),
+        Err(error) => error,
+    };
+    let (writing, mut taken): (Vec<_>, Vec<_>) = arrivals.into_iter().partition(|arrival| arrival.outcome.writes());
+    if writing.len() < 2 {
+        return Err(error);
     }
+    let mut failures = Vec::new();
+    for arrival in writing {
+        taken.push(arrival);
+        if let Err(error) = plan(generator, &taken, dropped) {
+            failures.extend(taken.pop().map(|arrival| (arrival.path(), error)));
+        }
+    }
+    ensure!(taken.iter().any(|arrival| arrival.outcome.writes()), error);
+    let plan = plan(generator, &taken, dropped)?;
+    Ok((taken, plan, failures))
+}
+
+/// What `generate` would make of these documents. Warnings that are denied, or a folder that is somebody's own, count as errors.
+fn plan(generator: &Generator, arrivals: &[Arrival], dropped: &[Dropped]) -> Result<Plan> {
+    let start = Instant::now();
+    let (mut input, unmatched) = generator.input()?;
+    apply(&mut input.versions, arrivals, dropped)?;
+    let plan = Plan::new(&generator.settings, input, unmatched, start)?;
+    plan.check()?;
+    Ok(plan)
+}
+
+/// The documents as they are after an update.
+fn apply(versions: &mut Vec<Revisions>, arrivals: &[Arrival], dropped: &[Dropped]) -> Result<()> {
+    for Dropped { version, revision } in dropped {
+        let list = versions.iter_mut().find(|list| list.iter().any(|document| document.version == *version));
+        let (name, before) = (format!("{version}@{revision}"), list.as_ref().map_or(0, |list| list.len()));
+        let list = list.with_context(|| format!("{name}: there is no document of {version}"))?;
+        list.retain(|document| document.revision != *revision);
+        ensure!(list.len() < before, "{name}: there is no document of that revision");
+        ensure!(
+            !list.is_empty(),
+            "{name}: it is the only document of {version}; to drop the version, remove its folder"
+        );
+    }
+    for arrival in arrivals.iter().filter(|arrival| arrival.outcome.writes()) {
+        let document = &arrival.incoming.document;
+        let same = |other: &Document| other.name == document.name && other.version == document.version;
+        match versions.iter_mut().find(|list| list.iter().any(same)) {
+            Some(list) => {
+                list.retain(|other| other.revision != document.revision);
+                list.push(document.clone());
+            }
+            None => versions.push(vec![document.clone()]),
+        }
+    }
+    sort(versions);
+    Ok(())
+}
+
+/// What the generated code of a version was made from, and what is new beside it.
+///
+/// Its head names documents and their digests. One that has another text now is taken as it is now: descriptions are rewritten
+/// by hand. One that is gone cannot be taken.
+fn baseline(
+    origin: Option<&Origin>,
+    stored: &[Document],
+    revisions: &[Document],
+    arrivals: &[Arrival],
+    notes: &mut Vec<String>,
+) -> Baseline {
+    let path = |document: &Document| format!("{}/{}.json", document.version, document.revision);
+    let sources = origin.map(|origin| origin.documents.as_slice()).unwrap_or_default();
+    let made_from = |document: &&Document| sources.iter().any(|source| source.path == path(document));
+    let known: Revisions = stored.iter().filter(made_from).cloned().collect();
+    let is_in = |list: &[Document], document: &Document| list.iter().any(|other| other.revision == document.revision);
+    let names = |list: Vec<&Document>| list.into_iter().map(|document| document.revision.clone()).collect::<Vec<_>>();
+    let replaced = |document: &&Document| {
+        let is_it =
+            |arrival: &Arrival| matches!(arrival.outcome, Outcome::Replace { .. }) && arrival.path() == path(document);
+        is_in(&known, document) && arrivals.iter().any(is_it)
+    };
+    let news = News {
+        added: names(revisions.iter().filter(|document| !is_in(&known, document)).collect()),
+        replaced: names(revisions.iter().filter(replaced).collect()),
+        dropped: names(known.iter().filter(|document| !is_in(revisions, document)).collect()),
+    };
+    for source in sources.iter().filter(|source| !stored.iter().any(|document| path(document) == source.path)) {
+        notes.push(format!(
+            "the generated code was made from {0}, which is gone, so the changelog does not name what only it had; \
+             to have it named, restore the file and use `cargo codegen update --drop {1}`",
+            source.path,
+            source.path.trim_end_matches(".json").replace('/', "@")
+        ));
+    }
+    Baseline { known, news }
+}
+
+/// What becomes of the files in the folder of the documents.
+fn documents(arrivals: &[Arrival], dropped: &[Dropped], files: &Files) -> Result<Changes> {
+    let mut changes = Changes::new();
+    let mut sources = Sources::read(&files.discovery)?;
+    for arrival in arrivals {
+        changes.extend(arrival.incoming.changes(&arrival.outcome));
+    }
+    sources.note(arrivals);
+    for Dropped { version, revision } in dropped {
+        let path = format!("{version}/{revision}.json");
+        changes.remove(files.discovery.join(&path));
+        sources.0.remove(&path);
+    }
+    sources.change(&files.discovery, &mut changes)?;
+    Ok(changes)
+}
+
+/// Brings the snapshots of the surface up to date.
+fn snapshots(plan: &Plan, files: &Files, changes: &mut Changes) -> Result<()> {
+    if !files.surface.is_dir() {
+        return Ok(());
+    }
+    for version in &plan.versions {
+        let path = files.surface.join(format!("{}.snap", version.summary.folder));
+        let there = if path.exists() { Some(read(&path)?) } else { None };
+        let text = surface::snapshot(&version.api, there.as_deref());
+        if there.as_deref() != Some(&text) {
+            changes.write(path, text);
+        }
+    }
+    Ok(())
+}
+
+fn is_of(document: &Document, version: &Version) -> bool {
+    document.name == version.api.name && document.version == version.api.version
 }
 
 fn sorted(mut versions: Vec<Revisions>) -> Vec<Revisions> {
-    for list in &mut versions {
-        list.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
-    }
+    sort(&mut versions);
     versions
 }
 
-fn read(changelog: &Path) -> Result<String> {
-    match fs::read_to_string(changelog) {
+fn sort(versions: &mut [Revisions]) {
+    for list in versions {
+        list.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
+    }
+}
+
+fn read(path: &Path) -> Result<String> {
+    match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-        read => read.with_context(|| changelog.display().to_string()),
+        read => read.with_context(|| path.display().to_string()),
     }
 }

@@ -120,6 +120,11 @@ impl Pair {
         Ok(Pair { old, new, overlay, alone })
     }
 
+    /// A pair of bindings, each with all the documents that fold into it.
+    pub fn whole(old: Vec<Document>, new: Vec<Document>, overlay: Option<Overlay>) -> Self {
+        Pair { old, new, overlay, alone: None }
+    }
+
     /// Both sides, decided.
     pub fn apis(&self) -> Result<(Api, Api)> {
         let api = |documents: &[Document]| stack::roomy(|| api(documents.to_vec(), self.overlay.as_ref()));

@@ -1,22 +1,44 @@
-//! The public surface of the bindings, as snapshots: a pull request shows what a change of the generator means for users.
+//! The public surface of the bindings of what lies in `discovery/`, as snapshots: a pull request shows what a new document, or a
+//! change of the generator, means for users.
 //!
-//! It is that of the documents in [`REAL`], so that it stays when a new one comes; what that one means, `update` tells.
-//! To accept a change: `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`, and review the snapshots.
+//! `cargo codegen update` brings the snapshots up to date. After a change of the generator, `cargo insta review` does, or
+//! `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`.
+
+use std::{fs, path::Path};
 
 use discovery_codegen::{Generator, plan::Plan, surface};
-use discovery_document::load::OVERLAY;
 
-use crate::made::{REAL, discovery, file};
+use crate::made::{self, discovery, real};
+
+/// Folder of the snapshots.
+const SNAPSHOTS: &str = "../surface";
 
 fn plan() -> Plan {
-    let generator = REAL.map(file).into_iter().fold(Generator::new(), Generator::document);
-    generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents")
+    Generator::new().discovery_dir(discovery()).plan().expect("our documents")
 }
 
 #[test]
 fn every_public_path() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(SNAPSHOTS);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for version in plan().versions {
+            insta::assert_snapshot!(version.summary.folder.clone(), surface::text(&version.api));
+        }
+    });
+}
+
+/// What `update` writes is what the test above accepts.
+#[test]
+fn update_writes_the_same_snapshots() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maintain").join(SNAPSHOTS);
     for version in plan().versions {
-        insta::assert_snapshot!(version.api.version.clone(), surface::text(&version.api));
+        let there = fs::read_to_string(folder.join(version.summary.folder).with_extension("snap")).expect("a snapshot");
+        assert!(surface::snapshot(&version.api, Some(&there)) == there, "{}", version.api.version);
+        let (_, text) = there.split_once("---\n").and_then(|(_, rest)| rest.split_once("\n---\n")).expect("a head");
+        assert!(surface::snapshot(&version.api, None).ends_with(&format!("\n---\n{text}")), "{}", version.api.version);
     }
 }
 
@@ -31,7 +53,8 @@ fn lines_are_sorted_and_unlike() {
 /// The names that users meet first, which the README and the examples use.
 #[test]
 fn names_that_users_type() {
-    let plan = plan();
+    let folder = made::directory(&real("v1beta"));
+    let plan = Generator::new().discovery_dir(folder.path()).plan().expect("genuine documents");
     let v1beta = plan.versions.iter().find(|version| version.api.version == "v1beta").expect("v1beta");
     let lines = surface::lines(&v1beta.api);
     for start in [
@@ -60,21 +83,4 @@ fn names_that_users_type() {
     ] {
         assert!(lines.iter().any(|line| line.starts_with(start)), "no line starts with {start}");
     }
-}
-
-/// A number at the end of a name is a makeshift, given when another element had the name first; a new one is worth a look.
-#[test]
-fn makeshift_names() {
-    let mut makeshift = Vec::new();
-    for version in plan().versions {
-        for line in surface::lines(&version.api) {
-            let path = line.split([' ', '(']).next().unwrap_or_default();
-            if path.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('_')
-                && path.ends_with(|c: char| c.is_ascii_digit())
-            {
-                makeshift.push(format!("{} {path}", version.api.version));
-            }
-        }
-    }
-    insta::assert_snapshot!(makeshift.join("\n"));
 }
