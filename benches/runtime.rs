@@ -2,8 +2,10 @@
 
 use bytes::Bytes;
 use generativelanguage::{
-    Base64, Body, BoxFuture, ByteStream, Call, Transport, TransportError,
+    Call,
     stream::Decoder,
+    transport::{Body, BoxFuture, ByteStream, Transport, TransportError},
+    types::Base64,
     v1beta::{
         Client,
         schemas::{Content, GenerateContentRequest, GenerateContentResponse, Part},

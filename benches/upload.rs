@@ -7,7 +7,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use generativelanguage::{Call, RuntimeClient, Upload, Value, rt};
+use generativelanguage::call::Upload;
+use generativelanguage::client::Client as RuntimeClient;
+use generativelanguage::types::Value;
+use generativelanguage::{Call, rt};
 
 const LENGTH: u64 = 2 << 30;
 const ROUNDS: usize = 3;
@@ -101,7 +104,7 @@ fn measured(mode: &str) {
 }
 
 fn upload(client: &RuntimeClient) -> Call<Value, Upload> {
-    rt::post(client, "bench.upload", "v1/files").upload_paths("/upload/v1/files", "")
+    rt::post(client, "bench.upload", "v1/files").upload_paths("/upload/v1/files", "").build()
 }
 
 /// What a plain stream of a file is: pieces of 256 KiB.

@@ -2,8 +2,8 @@
 
 mod support;
 
-use generativelanguage::ReqwestTransport;
 use generativelanguage::record::{Cassette, Recorder, Replay};
+use generativelanguage::transport::ReqwestTransport;
 use generativelanguage::v1beta::Client;
 use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest};
 

@@ -22,12 +22,12 @@
 //!
 //! | kind | beside awaiting it |
 //! |---|---|
-//! | [`Unary`] | `send_with_metadata()`, `send_raw()`, as all the others |
-//! | [`Streaming`] | `stream()`: a [`ResponseStream`]; it cannot be awaited |
-//! | [`Paged`] | `pages()`, `items()`: [`Pages`], [`Items`] |
-//! | [`Upload`] | `file()`, `bytes()`, `reader()`, `stream()`: an [`upload::Uploading`] |
-//! | [`Media`] | `download()`: a [`download::Downloading`] |
-//! | [`Lro`] | `wait()`, `operation()`: an [`Operation`] |
+//! | [`Unary`](call::Unary) | `send_with_metadata()`, `send_raw()`, as all the others |
+//! | [`Streaming`](call::Streaming) | `stream()`: a [`ResponseStream`](stream::ResponseStream); it cannot be awaited |
+//! | [`Paged`](call::Paged) | `pages()`, `items()`: [`Pages`](pages::Pages), [`Items`](pages::Items) |
+//! | [`Upload`](call::Upload) | `file()`, `bytes()`, `reader()`, `stream()`: an [`upload::Uploading`] |
+//! | [`Media`](call::Media) | `download()`: a [`download::Downloading`] |
+//! | [`Lro`](call::Lro) | `wait()`, `operation()`: an [`Operation`](operation::Operation) |
 //!
 //! What fails is an [`Error`], which keeps all that is known: the server's status and details, the response's headers and
 //! body, the attempts. [`retry`] has the rules by which a call is tried again.
@@ -36,7 +36,7 @@
 //!
 //! A schema is a struct whose fields are public, with a setter for each: `Content::new().set_role("user")`. What is absent
 //! is `None` or empty, and a `null` counts as absent. What is newer than this crate is not lost: fields are in
-//! `unknown_fields` ([`UnknownFields`]), values of enums in the variant `Unknown` ([`UnknownValue`]), and both are written
+//! `unknown_fields` ([`UnknownFields`](types::UnknownFields)), values of enums in the variant `Unknown` ([`UnknownValue`](types::UnknownValue)), and both are written
 //! back as they came.
 //!
 //! # Features
@@ -49,7 +49,7 @@
 //! | `http2`, `gzip` | yes | HTTP/2 where the server speaks it, compressed responses |
 //! | `adc` | | `ApplicationDefault` credentials |
 //! | `tracing` | | spans and events with the names of OpenTelemetry's conventions |
-//! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`], [`Duration`] and [`Date`] |
+//! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
 //! | `regenerate` | | generates the modules at build time, from documents of your own if you have any |
 #![cfg_attr(all(doctest, feature = "v1beta"), doc = include_str!("../README.md"))]
 
@@ -66,4 +66,10 @@ pub mod v1beta;
 #[cfg(feature = "regenerate")]
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
-pub use discovery_runtime::*;
+#[doc(hidden)]
+pub use discovery_runtime::rt;
+pub use discovery_runtime::{Call, Error, Result};
+pub use discovery_runtime::{
+    auth, call, client, download, error, limit, operation, pages, record, retry, stream, transport, types, upload,
+};
+pub use discovery_runtime::{bytes, http, reqwest};

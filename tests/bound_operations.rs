@@ -6,13 +6,14 @@ mod misbehave;
 
 use std::time::Duration;
 
+use generativelanguage::client::{Client as RuntimeClient, ClientBuilder};
+use generativelanguage::error::{ErrorKind, Status};
+use generativelanguage::operation::Operation;
 use generativelanguage::v1beta::schemas::{
     CustomLongRunningOperation, EmbedContentBatch, EmbedContentBatchOutput, GenerateContentBatch,
     GenerateContentBatchOutput, UploadToFileSearchStoreRequest,
 };
-use generativelanguage::{
-    Api, ClientBuilder, Error, ErrorKind, Operation, Result, RuntimeClient, Status, rt, v1, v1beta,
-};
+use generativelanguage::{Error, Result, rt, v1, v1beta};
 use misbehave::{Exchange, Server};
 use serde_json::{Value, json};
 
@@ -28,8 +29,7 @@ rt::schema! {
     }
 }
 
-fn client<C: Api + From<RuntimeClient>>(server: &Server) -> C {
-    let builder: ClientBuilder<C> = C::builder();
+fn client<C: From<RuntimeClient>>(builder: ClientBuilder<C>, server: &Server) -> C {
     builder.api_key("key").base_url(server.url()).build().unwrap()
 }
 
@@ -81,7 +81,7 @@ async fn an_upload_to_a_store() {
     let path = "POST /upload/v1beta/fileSearchStores/s:uploadToFileSearchStore";
     for one_request_up_to in [u64::MAX, 0] {
         let server = Server::start(store);
-        let client: v1beta::Client = client(&server);
+        let client = self::client(v1beta::Client::builder(), &server);
         let call = client.media().upload_to_file_search_store("s", request()).bytes("some text");
         let call = call.media_type("text/plain").one_request_up_to(one_request_up_to);
         let operation = call.operation().await.unwrap();
@@ -107,7 +107,7 @@ async fn an_upload_to_a_store() {
 #[tokio::test]
 async fn an_upload_to_a_store_that_is_waited_for() {
     let server = Server::start(|exchange| exchange.json(200, done(UPLOAD, &stored())));
-    let client: v1beta::Client = client(&server);
+    let client = self::client(v1beta::Client::builder(), &server);
     let call = || {
         let call = client.media().upload_to_file_search_store("s", UploadToFileSearchStoreRequest::new());
         call.bytes("some text").media_type("text/plain")
@@ -125,7 +125,7 @@ async fn an_upload_to_a_store_that_fails() {
         let error = json!({"code": 3, "message": "no text in it", "status": "INVALID_ARGUMENT"});
         exchange.json(200, json!({"name": UPLOAD, "done": true, "error": error}).to_string());
     });
-    let client: v1beta::Client = client(&server);
+    let client = self::client(v1beta::Client::builder(), &server);
     let call = client.media().upload_to_file_search_store("s", UploadToFileSearchStoreRequest::new());
     let error: Error = call.bytes("x").media_type("text/plain").wait().await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Operation, Some(&Status::InvalidArgument)));
@@ -148,7 +148,7 @@ async fn batches_end_in_their_types() {
         json!({"@type": "type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatchOutput",
             "responsesFile": "files/out"})
     });
-    let client: v1beta::Client = client(&server);
+    let client = self::client(v1beta::Client::builder(), &server);
     let call = client.models().batch_generate_content("m", BatchGenerateContentRequest::new());
     let operation: Operation<GenerateContentBatchOutput, GenerateContentBatch> = call.operation().await.unwrap();
     assert_eq!(quick(operation).wait().await.unwrap().responses_file.as_deref(), Some("files/out"));
@@ -159,7 +159,7 @@ async fn batches_end_in_their_types() {
         json!({"@type": "type.googleapis.com/google.ai.generativelanguage.v1main.EmbedContentBatchOutput",
             "inlinedResponses": {}})
     });
-    let client: v1beta::Client = self::client(&server);
+    let client = self::client(v1beta::Client::builder(), &server);
     let call = client.models().async_batch_embed_content("m", AsyncBatchEmbedContentRequest::new());
     let operation: Operation<EmbedContentBatchOutput, EmbedContentBatch> = call.operation().await.unwrap();
     assert!(quick(operation).wait().await.unwrap().inlined_responses.is_some());
@@ -173,7 +173,7 @@ async fn a_tuned_model_is_what_tuning_ends_in() {
         name,
         || json!({"@type": "type.googleapis.com/google.ai.generativelanguage.v1beta.TunedModel", "name": "tunedModels/t"}),
     );
-    let client: v1beta::Client = client(&server);
+    let client = self::client(v1beta::Client::builder(), &server);
     let call = client.tuned_models().create(v1beta::schemas::TunedModel::new()).tuned_model_id("t");
     let operation = quick(call.operation().await.unwrap()).wait().await.unwrap();
     assert_eq!(operation.name.as_deref(), Some("tunedModels/t"));
@@ -187,7 +187,7 @@ async fn a_tuned_model_is_what_tuning_ends_in() {
 macro_rules! by_name {
     ($client:ty, $version:literal: $($name:literal => |$bound:ident, $given:ident| $get:expr;)*) => {$(
         let server = third_time($name, || json!({"answer": 42}));
-        let $bound: $client = client(&server);
+        let $bound = client(<$client>::builder(), &server);
         let $given = $name;
         let operation = $get.operation().await.unwrap();
         assert_eq!((operation.name(), operation.is_done()), ($name, false));
@@ -222,14 +222,14 @@ async fn operations_that_begin_elsewhere_go_on_under_their_name() {
     use v1beta::schemas::{ImportFileRequest, PredictLongRunningRequest};
 
     let server = third_time("models/m/operations/7", || json!({"@type": "x/y.PredictLongRunningResponse", "a": 1}));
-    let client: v1beta::Client = client(&server);
+    let client = self::client(v1beta::Client::builder(), &server);
     let call = client.models().predict_long_running("m", PredictLongRunningRequest::new());
     assert_eq!(quick(call.operation().await.unwrap()).wait().await.unwrap()["a"], 1);
     let expected = ["POST /v1beta/models/m:predictLongRunning", "GET /v1beta/models/m/operations/7"];
     assert_eq!(asked(&server)[..2], expected);
 
     let server = third_time("fileSearchStores/s/operations/7", || json!({"a": 1}));
-    let client: v1beta::Client = self::client(&server);
+    let client = self::client(v1beta::Client::builder(), &server);
     let call = client.file_search_stores().import_file("s", ImportFileRequest::new().set_file_name("files/f"));
     assert_eq!(quick(call.operation().await.unwrap()).wait().await.unwrap()["a"], 1);
     let expected = ["POST /v1beta/fileSearchStores/s:importFile", "GET /v1beta/fileSearchStores/s/operations/7"];
@@ -243,7 +243,7 @@ async fn operations_of_v1() -> Result<()> {
         ("GET", _) => exchange.json(200, done("operations/7", &json!({"a": 1}))),
         _ => exchange.json(200, "{}"),
     });
-    let client: v1::Client = client(&server);
+    let client = client(v1::Client::builder(), &server);
     let listed = client.operations().list().items().try_collect().await?;
     let mut operation = client.operation::<Value, Value>(listed[0].name.clone().unwrap());
     assert_eq!(operation.wait().await?["a"], 1);

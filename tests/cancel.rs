@@ -14,7 +14,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use api::{Client, Model, Progress, client, download, get, list, start, stream, upload};
-use generativelanguage::Operation;
+use generativelanguage::operation::Operation;
 use misbehave::{Exchange, Server};
 use small_upload::{content, quick};
 use upload_server::{Fault, UploadServer};

@@ -10,10 +10,10 @@ use std::thread;
 use std::time::Duration;
 
 use api::{Client, Model, builder, create, download, generate, get, quick, stream, upload};
+use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::{Outcome, Retry};
-use generativelanguage::{
-    Body, BoxFuture, ByteStream, Call, ConnectTimeout, Error, ErrorKind, Transport, TransportError,
-};
+use generativelanguage::transport::{Body, BoxFuture, ByteStream, ConnectTimeout, Transport, TransportError};
+use generativelanguage::{Call, Error};
 
 /// Accepts connections and does this with them; counts them.
 fn accepts(mut does: impl FnMut(TcpStream) + Send + 'static) -> (String, Arc<AtomicUsize>) {

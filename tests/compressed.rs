@@ -14,8 +14,8 @@ use std::time::Duration;
 use api::{client, create, download, generate, get, stream};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::retry::Retry;
-use generativelanguage::{ErrorKind, Status};
 use misbehave::{Exchange, Seen, Server};
 
 fn gzip(text: &str) -> Vec<u8> {

@@ -3,7 +3,7 @@
 #[path = "common/misbehave.rs"]
 mod misbehave;
 
-use generativelanguage::ErrorKind;
+use generativelanguage::error::ErrorKind;
 use generativelanguage::rt::Value;
 use misbehave::Server;
 use serde::Deserialize;

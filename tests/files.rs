@@ -6,7 +6,8 @@ mod api;
 mod misbehave;
 
 use api::{Client, File, client};
-use generativelanguage::{Call, ErrorKind, Status, rt, v1beta};
+use generativelanguage::error::{ErrorKind, Status};
+use generativelanguage::{Call, rt, v1beta};
 use misbehave::Server;
 
 /// Waits for a file whose states are these, one after another.
@@ -16,7 +17,7 @@ async fn wait(states: &'static [&'static str]) -> (generativelanguage::Result<Fi
         exchange.json(200, format!(r#"{{"name":"files/x","state":"{state}"}}"#));
     });
     let client: Client = client(&server.url());
-    let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x") };
+    let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x").build() };
     let result = rt::wait_active(get, rt::to_value::<File>).await;
     (result, server.count())
 }
@@ -55,7 +56,7 @@ async fn failures_that_may_pass_are_waited_out() {
         _ => exchange.json(200, r#"{"state":"ACTIVE"}"#),
     });
     let client: Client = client(&server.url());
-    let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x") };
+    let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x").build() };
     rt::wait_active(get, rt::to_value::<File>).await.unwrap();
     assert_eq!(server.count(), 11);
 }

@@ -10,8 +10,9 @@ mod small_upload;
 use std::sync::{Arc, Mutex};
 
 use api::{Client, generate, stream, upload};
+use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::Retry;
-use generativelanguage::{Body, BoxFuture, ByteStream, ErrorKind, Transport, TransportError};
+use generativelanguage::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use misbehave::Server;
 use small_upload::quick;
 

@@ -10,8 +10,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use api::{builder, create, get};
-use generativelanguage::ErrorKind;
+use api::{builder, create, create_with, get};
+use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::{Outcome, Retry};
 
 const DATA: u8 = 0;
@@ -147,9 +147,9 @@ async fn what_may_have_been_done_is_not() {
 async fn a_body_under_way_does_not_change_that() {
     let body = || serde_json::json!({"name": "x".repeat(1 << 20)});
     let (url, seen) = serve(1, Refusal::Last(last_of_all));
-    let error = create(&client(&url)).body(body()).await.unwrap_err();
+    let error = create_with(&client(&url), body()).await.unwrap_err();
     assert_eq!((error.attempts()[0].outcome, seen.load(Ordering::SeqCst)), (Outcome::Lost, 1), "{error:?}");
     let (url, seen) = serve(1, Refusal::Last(going_away));
-    let error = create(&client(&url)).retry(Retry::never()).body(body()).await.unwrap_err();
+    let error = create_with(&client(&url), body()).retry(Retry::never()).await.unwrap_err();
     assert_eq!((error.attempts()[0].outcome, seen.load(Ordering::SeqCst)), (Outcome::NotSent, 1), "{error:?}");
 }

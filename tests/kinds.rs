@@ -92,8 +92,9 @@ async fn operations() {
     assert_eq!(BatchCall(api::start(&client)).view("x").wait().await.unwrap().name.as_deref(), Some("m"));
     assert!(BatchCall(api::start(&client)).operation().await.unwrap().is_done());
     assert_eq!(BatchCall(api::start(&client)).await.unwrap().done, Some(true));
-    let call =
-        || rt::post(client.runtime(), "test.upload", "v1beta/x:upload").upload_paths("/upload/v1beta/x:upload", "");
+    let call = || {
+        rt::post(client.runtime(), "test.upload", "v1beta/x:upload").upload_paths("/upload/v1beta/x:upload", "").build()
+    };
     let model = UploadBatchCall(call()).bytes("x").media_type("a/b").wait().await.unwrap();
     assert_eq!(model.name.as_deref(), Some("m"));
     assert!(UploadBatchCall(call()).into_call().operation().await.unwrap().is_done());

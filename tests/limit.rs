@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use generativelanguage::limit::Limiter;
 use generativelanguage::retry::Retry;
-use generativelanguage::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use generativelanguage::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep};
 

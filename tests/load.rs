@@ -13,7 +13,8 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use api::{Answer, Candidate, Client, client};
-use generativelanguage::{Call, Result, Streaming, rt};
+use generativelanguage::call::Streaming;
+use generativelanguage::{Call, Result, rt};
 use misbehave::{Exchange, Server};
 use tokio::task::JoinSet;
 
@@ -29,11 +30,9 @@ const EVENT: usize = 64 << 10;
 const MIB: u64 = 1 << 20;
 
 fn numbered<K>(client: &Client, number: usize, what: &str) -> Call<Answer, K> {
-    rt::post(client.runtime(), "generativelanguage.models.generateContent", "v1beta/{+model}:generateContent").path(
-        "model",
-        "^models/[^/]+$",
-        format!("models/{what}-{number}"),
-    )
+    rt::post(client.runtime(), "generativelanguage.models.generateContent", "v1beta/{+model}:generateContent")
+        .path("model", "^models/[^/]+$", format!("models/{what}-{number}"))
+        .build()
 }
 
 /// Which number a request has: the answer has to find its way back to it.

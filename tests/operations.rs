@@ -10,7 +10,10 @@ mod upload_server;
 use std::time::{Duration, Instant};
 
 use api::{Client, Model, Progress, client, start};
-use generativelanguage::{Call, ErrorKind, Lro, Operation, Status, Upload, rt};
+use generativelanguage::call::{Lro, Upload};
+use generativelanguage::error::{ErrorKind, Status};
+use generativelanguage::operation::Operation;
+use generativelanguage::{Call, rt};
 use misbehave::{Exchange, Server};
 
 const RESULT: &str =
@@ -217,13 +220,14 @@ async fn an_upload_that_begins_an_operation() {
     let client = client(&server.url());
     let call: Call<api::Operation, Upload<Lro<Model, Progress>>> =
         rt::post(client.runtime(), "test.media.uploadToStore", "v1beta/stores/s:upload")
-            .upload_paths("/upload/v1beta/stores/s:upload", "");
+            .upload_paths("/upload/v1beta/stores/s:upload", "")
+            .build();
     let model = call.bytes("x").media_type("text/plain").wait().await.unwrap();
     assert_eq!(model.name.as_deref(), Some("models/done"));
     assert!(server.seen()[0].target.starts_with("/upload/"));
     // Without media it is an operation as well.
     let call: Call<api::Operation, Upload<Lro<Model, Progress>>> =
-        rt::post(client.runtime(), "test.media.uploadToStore", "v1beta/stores/s:upload");
+        rt::post(client.runtime(), "test.media.uploadToStore", "v1beta/stores/s:upload").build();
     assert_eq!(call.wait().await.unwrap().name.as_deref(), Some("models/done"));
 }
 

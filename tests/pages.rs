@@ -6,7 +6,10 @@ mod api;
 mod misbehave;
 
 use api::{ListModelsResponse, client, list, list_scoped};
-use generativelanguage::{Call, ErrorKind, Page, Paged, rt};
+use generativelanguage::call::Paged;
+use generativelanguage::error::ErrorKind;
+use generativelanguage::pages::Page;
+use generativelanguage::{Call, rt};
 use misbehave::Server;
 
 /// The token in a request's query.
@@ -114,12 +117,15 @@ async fn a_token_in_the_body() {
     let call: Call<ListModelsResponse, Paged> =
         rt::post(client.runtime(), "test.models.search", "v1beta/models:search")
             .body(serde_json::json!({"filter": "f"}))
-            .page_token_in_body("pageToken");
+            .page_token_in_body("pageToken")
+            .build();
     assert_eq!(call.items().try_collect().await.unwrap().len(), 2);
     let bodies: Vec<rt::Value> = server.seen().iter().map(|seen| serde_json::from_slice(&seen.body).unwrap()).collect();
     assert!(bodies.iter().all(|body| body["filter"] == "f"));
     let call: Call<ListModelsResponse, Paged> =
-        rt::post(client.runtime(), "test.models.search", "v1beta/models:search").page_token_in_body("pageToken");
+        rt::post(client.runtime(), "test.models.search", "v1beta/models:search")
+            .page_token_in_body("pageToken")
+            .build();
     assert_eq!(call.items().try_collect().await.unwrap().len(), 2, "without a body of its own");
 }
 
@@ -149,12 +155,10 @@ async fn tokens_that_go_round_in_a_circle_end_the_list() {
 #[tokio::test]
 async fn a_wrong_argument_is_told_once() {
     let client = client("http://127.0.0.1:9");
-    let call: Call<ListModelsResponse, Paged> = rt::get(
-        client.runtime(),
-        "test.models.list",
-        "v1beta/{+parent}/models",
-    )
-    .path("parent", "^corpora/[^/]+$", "x/y/z");
+    let call: Call<ListModelsResponse, Paged> =
+        rt::get(client.runtime(), "test.models.list", "v1beta/{+parent}/models")
+            .path("parent", "^corpora/[^/]+$", "x/y/z")
+            .build();
     let mut pages = call.pages();
     assert_eq!(pages.try_next().await.unwrap_err().kind(), ErrorKind::Request);
     assert!(pages.try_next().await.unwrap().is_none());

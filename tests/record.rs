@@ -10,9 +10,10 @@ mod upload_server;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::{Client, builder, create, download, generate, get, list, stream, upload};
+use api::{Client, builder, create, download, generate_with, get, list, stream, upload};
+use generativelanguage::error::ErrorKind;
 use generativelanguage::record::{Cassette, Recorder, Replay};
-use generativelanguage::{ErrorKind, ReqwestTransport};
+use generativelanguage::transport::ReqwestTransport;
 use misbehave::Server;
 use upload_server::UploadServer;
 
@@ -106,7 +107,7 @@ async fn requests_are_told_apart_by_their_bodies() {
         exchange.json(200, body);
     });
     let (client, recorder) = recorded(&server.url());
-    let call = |client: &Client, text: &str| generate(client).body(serde_json::json!({"usageMetadata": text, "b": 1}));
+    let call = |client: &Client, text: &str| generate_with(client, serde_json::json!({"usageMetadata": text, "b": 1}));
     for text in ["one", "two", "one"] {
         call(&client, text).await.unwrap();
     }

@@ -12,7 +12,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use api::{CreateFileResponse, client, upload};
-use generativelanguage::Unary;
+use generativelanguage::call::Unary;
 use generativelanguage::upload::{ResumeHandle, Uploading};
 use upload_server::{Fault, UploadServer};
 

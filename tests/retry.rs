@@ -9,8 +9,9 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use api::{builder, client, create, generate, get, quick, stream};
+use generativelanguage::Error;
+use generativelanguage::error::{ErrorKind, QuotaViolation};
 use generativelanguage::retry::{Decision, Failure, Next, Outcome, Retry, RetryBudget, RetryPolicy, StopReason, Wait};
-use generativelanguage::{Error, ErrorKind, QuotaViolation};
 use misbehave::{Exchange, Server};
 
 /// Runs the handler for the first request and answers further ones.

@@ -12,7 +12,7 @@ mod upload_server;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use api::{Client, builder, download, generate, list, start, stream, upload};
-use generativelanguage::{ApiKey, Credentials, credentials_from};
+use generativelanguage::auth::{ApiKey, Credentials, credentials_from};
 use misbehave::{Exchange, Server};
 use small_upload::{content, quick};
 use upload_server::{Fault, UploadServer};

@@ -12,9 +12,11 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use api::{Model, builder, client, create, download, get, list, start, stream, upload};
+use generativelanguage::Error;
+use generativelanguage::auth::{ApiKey, Bearer, credentials_from};
 use generativelanguage::limit::Limiter;
 use generativelanguage::record::{Recorder, Replay};
-use generativelanguage::{ApiKey, Bearer, Error, ReqwestTransport, credentials_from};
+use generativelanguage::transport::ReqwestTransport;
 use misbehave::Server;
 use upload_server::{Fault, UploadServer};
 

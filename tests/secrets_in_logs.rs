@@ -11,8 +11,8 @@ mod log;
 #[path = "common/misbehave.rs"]
 mod misbehave;
 
-use api::{Client, builder, create, download, generate, get, list, stream, upload};
-use generativelanguage::ClientBuilder;
+use api::{Client, builder, create_with, download, generate, get, list, stream, upload};
+use generativelanguage::client::ClientBuilder;
 use log::everything;
 use misbehave::Server;
 
@@ -64,7 +64,7 @@ async fn h2_server() -> String {
 /// One call of each kind, each with a secret in its query too.
 async fn calls(client: &Client) {
     get(client).query("key", "SECRET-KEY").await.unwrap();
-    create(client).query("access_token", "SECRET-TOKEN").body(api::Model::new().set_name("x")).await.unwrap();
+    create_with(client, api::Model::new().set_name("x")).query("access_token", "SECRET-TOKEN").await.unwrap();
     generate(client).await.unwrap();
     assert_eq!(list(client).query("key", "SECRET-KEY").items().try_collect().await.unwrap().len(), 1);
     let mut events = stream(client).query("key", "SECRET-KEY").stream().await.unwrap();

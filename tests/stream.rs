@@ -9,9 +9,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use api::{Answer, client, stream};
+use generativelanguage::Error;
+use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::retry::Outcome;
 use generativelanguage::stream::ResponseStream;
-use generativelanguage::{Error, ErrorKind, Status};
 use misbehave::{Exchange, Server};
 
 const FIRST: &str = r#"{"candidates":[{"text":"Hel"}]}"#;

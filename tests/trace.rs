@@ -11,7 +11,7 @@ mod upload_server;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use api::{Answer, client, create, get, stream, upload};
+use api::{Answer, client, create, get, stream, stream_with, upload};
 use generativelanguage::{Call, rt};
 use misbehave::Server;
 use tracing::field::{Field, Visit};
@@ -82,7 +82,8 @@ async fn a_call_is_a_span_and_an_attempt_an_event() {
     let call: Call<Answer> =
         rt::post(client.runtime(), "generativelanguage.models.generateContent", "v1beta/{+model}:generateContent")
             .path("model", "^models/[^/]+$", "models/gemini")
-            .safe_to_retry();
+            .safe_to_retry()
+            .build();
     call.await.unwrap();
     let text = log.text();
     for wanted in [
@@ -159,7 +160,7 @@ async fn bodies_are_shown_to_those_who_ask_and_no_longer_than_they_want() {
         exchange.piece("data: {\"candidates\":[{\"text\":\"BBBBBBBB\",\"finishReason\":\"STOP\"}]}\n\n").end();
     });
     let client = api::builder(&server.url()).log_bodies(40).build().unwrap();
-    let call = stream(&client).body(api::Model::new().set_name("models/asked")).query("key", "SECRET");
+    let call = stream_with(&client, api::Model::new().set_name("models/asked")).query("key", "SECRET");
     let mut chunks = call.stream().await.unwrap();
     while chunks.try_next().await.unwrap().is_some() {}
     let text = log.text();

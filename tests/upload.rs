@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use api::{builder, client, upload};
 use futures_core::Stream;
-use generativelanguage::ErrorKind;
+use generativelanguage::error::ErrorKind;
 use generativelanguage::upload::{Phase, Progress, ResumeHandle};
 use misbehave::Server;
 use small_upload::{content, file, quick};

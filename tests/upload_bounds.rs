@@ -12,8 +12,10 @@ mod upload_server;
 use std::io;
 use std::time::Duration;
 
-use api::{client, download, upload};
-use generativelanguage::ErrorKind;
+use api::{CreateFileResponse, client, download, upload, upload_builder};
+use generativelanguage::Call;
+use generativelanguage::call::Upload;
+use generativelanguage::error::ErrorKind;
 use misbehave::Server;
 use small_upload::{content, file, quick};
 use upload_server::{Fault, UploadServer};
@@ -24,7 +26,7 @@ const MIB: usize = 1 << 20;
 async fn more_than_the_method_accepts_is_not_sent() {
     let server = UploadServer::start(None);
     let client = client(&server.url());
-    let limited = || upload(&client).upload_max(2500);
+    let limited = || upload_builder(&client).upload_max(2500).build();
     // A length that is known is compared before anything is sent.
     let error = quick(limited().bytes(content(2501))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
@@ -40,7 +42,7 @@ async fn more_than_the_method_accepts_is_not_sent() {
 async fn as_much_as_the_method_accepts_is_sent() {
     let server = UploadServer::start(None);
     let client = client(&server.url());
-    quick(upload(&client).upload_max(2500).reader(io::Cursor::new(content(2500)), None)).await.unwrap();
+    quick(upload_builder(&client).upload_max(2500).build().reader(io::Cursor::new(content(2500)), None)).await.unwrap();
     assert!(server.state().received == content(2500));
 }
 
@@ -49,7 +51,8 @@ async fn one_request_is_not_filled_beyond_what_the_method_accepts() {
     let server = Server::start(|exchange| exchange.json(200, "{}"));
     let client = client(&server.url());
     let alone = |length| {
-        let call = upload(&client).upload_paths("/upload/v1beta/files", "").upload_max(2500);
+        let call: Call<CreateFileResponse, Upload> =
+            upload_builder(&client).upload_paths("/upload/v1beta/files", "").upload_max(2500).build();
         // It would never end.
         let source = tokio::io::AsyncReadExt::take(tokio::io::repeat(7), length);
         call.reader(source, None).media_type("video/mp4")

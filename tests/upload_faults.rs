@@ -13,7 +13,8 @@ use std::io;
 use std::time::Duration;
 
 use api::{CreateFileResponse, client, upload};
-use generativelanguage::{Error, ErrorKind};
+use generativelanguage::Error;
+use generativelanguage::error::ErrorKind;
 use small_upload::{content, quick};
 use tokio::sync::oneshot;
 use upload_server::{Fault, UploadServer};

@@ -13,7 +13,7 @@ use std::io;
 use std::time::Duration;
 
 use api::{client, upload};
-use generativelanguage::ErrorKind;
+use generativelanguage::error::ErrorKind;
 use small_upload::{content, quick};
 use upload_server::{Fault, UploadServer};
 

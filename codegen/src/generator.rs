@@ -126,6 +126,12 @@ impl Generator {
         self
     }
 
+    /// Makes `mod.rs` the root of a crate of its own, to be compiled as `lib.rs`.
+    pub fn crate_root(mut self) -> Self {
+        self.settings.options.crate_root = true;
+        self
+    }
+
     /// Generates only these API versions. All documents are read and checked all the same.
     pub fn versions(mut self, versions: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.settings.versions = Some(versions.into_iter().map(Into::into).collect());

@@ -1,7 +1,6 @@
 //! A standalone crate around the generated code of one API version.
 
 use std::{
-    fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -67,7 +66,8 @@ impl Package {
         }
     }
 
-    /// Every file of the crate, relative to its folder. `version` must be planned with [`FEATURES_ABOVE`] and the runtime's path.
+    /// Every file of the crate, relative to its folder. `version` must be planned as the root of a crate, with
+    /// [`FEATURES_ABOVE`] and the runtime's path.
     ///
     /// Fails when the name cannot be a package's.
     pub fn files(&self, version: &Version) -> Result<Vec<File>> {
@@ -89,8 +89,7 @@ impl Package {
                 "a resource wants the file {}",
                 path.display()
             );
-            let text = if path == Path::new("src/lib.rs") { self.root(&file.text) } else { file.text.clone() };
-            files.push(File { path, text });
+            files.push(File { path, text: file.text.clone() });
         }
         Ok(files)
     }
@@ -132,23 +131,6 @@ impl Package {
     /// The crate's name in Rust.
     pub fn library(&self) -> String {
         self.name.replace('-', "_")
-    }
-
-    /// `mod.rs` as the root of a crate: docs.rs shows which feature an item needs.
-    fn root(&self, text: &str) -> String {
-        if !self.gated {
-            return text.to_owned();
-        }
-        let mut root = String::with_capacity(text.len() + 64);
-        let mut lines = text.lines().peekable();
-        while let Some(line) = lines.next_if(|line| line.starts_with("//")) {
-            _ = writeln!(root, "{line}");
-        }
-        root.push_str("\n#![cfg_attr(docsrs, feature(doc_cfg))]\n");
-        for line in lines {
-            _ = writeln!(root, "{line}");
-        }
-        root
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Options {
     /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
     /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
     pub features_above: Option<usize>,
+    /// Whether `mod.rs` is the root of a crate, so that it has the attributes of one.
+    pub crate_root: bool,
 }
 
 /// All settings of a run.
@@ -31,7 +33,7 @@ pub(crate) struct Settings {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { runtime: "discovery_runtime".to_owned(), features_above: None }
+        Options { runtime: "discovery_runtime".to_owned(), features_above: None, crate_root: false }
     }
 }
 

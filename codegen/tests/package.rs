@@ -53,7 +53,7 @@ fn a_crate_is_written_once() {
     let readme = read(&out.join("README.md"));
     assert!(readme.contains("let client = library_v1::Client::from_env()?;"), "{readme}");
     assert!(readme.contains("let reply = client.ping().await?;"), "{readme}");
-    assert!(read(&out.join("src/lib.rs")).contains("rt::client! {"));
+    assert!(read(&out.join("src/lib.rs")).contains("pub struct Client {"));
     assert!(stdout(&package(&out, &[])).ends_with("\nno file changed\n"));
 }
 
@@ -116,7 +116,7 @@ fn what_is_not_generated_is_left_alone() {
 
 /// A plan with features for resources, however few methods there are.
 fn gated() -> (Plan, Package) {
-    let plan = Generator::new().document(document()).runtime("discovery_runtime").features_above(0).plan();
+    let plan = Generator::new().document(document()).runtime("discovery_runtime").features_above(0).crate_root().plan();
     let plan = plan.expect("a good document");
     let mut package = Package::new(&plan.versions[0]);
     package.gated = true;
@@ -135,7 +135,7 @@ fn each_resource_has_a_feature() {
         let gate = format!("#[cfg(feature = \"{resource}\")]");
         assert_eq!(text("src/lib.rs").matches(&gate).count(), 2, "module and accessor of {resource}");
     }
-    assert!(text("src/lib.rs").contains("\n\n#![cfg_attr(docsrs, feature(doc_cfg))]\n\nuse "));
+    assert!(text("src/lib.rs").contains("\n#![cfg_attr(docsrs, feature(doc_cfg))]\n\nuse "));
 }
 
 /// The slowest test of this package, since the runtime is built with other features than elsewhere.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use std::{env, error, process, result};
 
 use discovery_fake::FakeServer;
-use generativelanguage::ClientBuilder;
+use generativelanguage::client::ClientBuilder;
 use generativelanguage::v1beta::Client;
 
 /// What an example's `main` returns.

@@ -113,16 +113,19 @@ impl FakeServer {
     /// ```
     #[cfg(feature = "client")]
     pub fn client(&self) -> generativelanguage::Result<generativelanguage::v1beta::Client> {
-        self.client_builder().build()
+        self.configure(generativelanguage::v1beta::Client::builder()).build()
     }
 
-    /// As [`FakeServer::client`], not built yet: of any version, and with settings of its own.
+    /// Sets the URL and the key of this server on the builder of any client.
     #[cfg(feature = "client")]
-    pub fn client_builder<C>(&self) -> generativelanguage::ClientBuilder<C>
+    pub fn configure<C>(
+        &self,
+        builder: generativelanguage::client::ClientBuilder<C>,
+    ) -> generativelanguage::client::ClientBuilder<C>
     where
-        C: generativelanguage::Api,
+        C: From<generativelanguage::client::Client>,
     {
-        C::builder().base_url(self.url()).api_key(self.key())
+        builder.base_url(self.url()).api_key(self.key())
     }
 
     /// Answers the next call of a method with this, after those already waiting. For a method that streams, an array gives the

@@ -2,10 +2,8 @@
 
 use std::{fmt::Debug, fmt::Display, str::FromStr, time::SystemTime};
 
-use generativelanguage::{
-    Base64, Date, Duration, FieldMask, Map, Timestamp,
-    rt::{Value, Wire, from_value, to_value},
-};
+use generativelanguage::rt::{Value, Wire, from_value, to_value};
+use generativelanguage::types::{Base64, Date, Duration, FieldMask, Map, Timestamp};
 
 /// The input is tried as a text of each type, and as JSON.
 pub fn scalars(input: &[u8]) {

@@ -1,19 +1,20 @@
 //! Who is calling: credentials as headers. Those that do not change are taken once, others asked for before each request.
 
+#[cfg(feature = "adc")]
+mod application_default;
+
 use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
+#[cfg(feature = "adc")]
+pub use application_default::ApplicationDefault;
+
 use crate::error::{BoxError, Error, ErrorKind, Result};
+use crate::headers::API_KEY;
 use crate::transport::BoxFuture;
-
-/// The header that holds an API key. A key in the URL would end up in the logs of every proxy.
-pub(crate) const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
-
-/// The header that names the project that pays.
-pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
 
 /// Gives the headers that say who is calling.
 ///
@@ -21,7 +22,7 @@ pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user
 /// values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`] do.
 ///
 /// ```
-/// use discovery_runtime::{BoxError, BoxFuture, Credentials};
+/// use discovery_runtime::{auth::Credentials, error::BoxError, transport::BoxFuture};
 /// use http::{HeaderMap, HeaderValue};
 ///
 /// /// Reads the token anew from a file that something else keeps fresh.
@@ -71,7 +72,7 @@ impl<T: Credentials + ?Sized> Credentials for Arc<T> {
 /// An API key, sent in the header `x-goog-api-key`.
 ///
 /// ```
-/// use discovery_runtime::ApiKey;
+/// use discovery_runtime::auth::ApiKey;
 ///
 /// let key = ApiKey::new(" AIza-made-up\n")?;
 /// assert_eq!(format!("{key:?}"), "ApiKey(REDACTED)");
@@ -107,7 +108,7 @@ impl fmt::Debug for ApiKey {
 /// A bearer token of OAuth 2.0, sent in the header `authorization`.
 ///
 /// ```
-/// use generativelanguage::{Bearer, v1beta::Client};
+/// use generativelanguage::{auth::Bearer, v1beta::Client};
 ///
 /// let client = Client::builder().credentials(Bearer::new("ya29.made-up")?).quota_project("my-project").build()?;
 /// # drop(client);
@@ -142,7 +143,7 @@ impl fmt::Debug for Bearer {
 /// No credentials at all: for a gateway that adds its own, and for tests.
 ///
 /// ```
-/// use generativelanguage::{Anonymous, v1beta::Client};
+/// use generativelanguage::{auth::Anonymous, v1beta::Client};
 ///
 /// let client = Client::builder().base_url("https://gateway.example.com/gemini").credentials(Anonymous).build()?;
 /// # drop(client);
@@ -160,7 +161,7 @@ impl Credentials for Anonymous {
 /// Credentials that a function gives, anew for each attempt.
 ///
 /// ```
-/// use discovery_runtime::{ApiKey, Error, credentials_from};
+/// use discovery_runtime::{auth::{ApiKey, credentials_from}, Error};
 ///
 /// let keys = ["key-one", "key-two"];
 /// let turn = std::sync::atomic::AtomicUsize::new(0);

@@ -1,9 +1,9 @@
 //! What all calls share: where the service is, who is calling, and the connections.
 
-mod agent;
+mod attempt;
 mod builder;
-mod exchange;
 mod service;
+mod user_agent;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+pub use crate::request::BaseUrl;
 pub use builder::ClientBuilder;
-pub use service::{Api, Service};
+pub use service::Service;
 
 use crate::auth::Credentials;
-use crate::clock::Clocks;
-use crate::request::BaseUrl;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::timeouts::Timeouts;
 use crate::transport::Transport;
 
 /// The runtime behind a generated client; cheap to clone, and clones share connections.
@@ -36,7 +36,7 @@ struct Inner {
     headers: HeaderMap,
     /// The limit that these tell the server of.
     told: Told,
-    clocks: Clocks,
+    timeouts: Timeouts,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
     plain_json: bool,
@@ -51,18 +51,25 @@ enum Told {
 }
 
 impl Client {
-    /// The service that is called.
+    /// Starts to build a client of a service.
+    ///
+    /// A generated client has a `builder` of its own.
+    pub fn builder(service: &'static Service) -> ClientBuilder<Self> {
+        ClientBuilder::new(service)
+    }
+
+    /// Returns the service that is called.
     pub fn service(&self) -> &'static Service {
         self.0.service
     }
 
-    /// Where it is.
+    /// Returns the root of all URLs.
     pub fn base_url(&self) -> &BaseUrl {
         &self.0.base
     }
 
-    pub(crate) fn clocks(&self) -> Clocks {
-        self.0.clocks
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        self.0.timeouts
     }
 
     pub(crate) fn retry(&self) -> Arc<dyn RetryPolicy> {

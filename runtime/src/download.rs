@@ -3,7 +3,7 @@
 //! A download that breaks goes on where it broke, as often as the retry policy allows between two pieces.
 //!
 //! ```no_run
-//! # use discovery_runtime::{Call, Media, Value};
+//! # use discovery_runtime::{call::Media, types::Value, Call};
 //! # fn get() -> Call<Value, Media> { unimplemented!() }
 //! # async fn show() -> discovery_runtime::Result<()> {
 //! get().download().to_file("talk.mp4").await?;
@@ -17,8 +17,8 @@
 //! ```
 
 mod call;
+mod content_range;
 mod lines;
-mod place;
 
 use std::fmt;
 use std::pin::Pin;
@@ -34,10 +34,10 @@ pub use call::Downloading;
 pub use lines::Lines;
 
 use crate::error::{Error, ErrorKind, Result, Secrets};
-use crate::retry::Tries;
+use crate::retry::RetryLoop;
 use crate::transport::{BoxFuture, ByteStream};
 use call::{Opened, Source};
-use place::Known;
+use content_range::Known;
 
 /// Media as it arrives: a stream of bytes.
 ///
@@ -68,12 +68,12 @@ pub struct Download {
     length: Option<u64>,
     received: u64,
     /// The attempts since bytes last came.
-    tries: Option<Tries>,
+    retries: Option<RetryLoop>,
 }
 
 enum State {
     Open(ByteStream),
-    Reopening(BoxFuture<'static, Result<(Opened, Tries)>>),
+    Reopening(BoxFuture<'static, Result<(Opened, RetryLoop)>>),
     End,
 }
 
@@ -81,7 +81,7 @@ impl Download {
     fn new(source: Arc<Source>, opened: Opened) -> Self {
         let Opened { status, headers, body, at, length, known, secrets } = opened;
         let state = State::Open(body);
-        Self { source, status, headers, state, known, secrets, at, length, received: 0, tries: None }
+        Self { source, status, headers, state, known, secrets, at, length, received: 0, retries: None }
     }
 
     /// How many bytes there are, from where the download began; `None` when the server did not say.
@@ -152,9 +152,9 @@ impl Download {
                         self.at += chunk.len() as u64;
                         self.received += chunk.len() as u64;
                         if !chunk.is_empty()
-                            && let Some(tries) = self.tries.take()
+                            && let Some(retries) = self.retries.take()
                         {
-                            tries.succeeded();
+                            retries.succeeded();
                         }
                         return Poll::Ready(Some(Ok(chunk)));
                     }
@@ -163,8 +163,8 @@ impl Download {
                     Some(Err(failure)) => self.reopen(failure.into()),
                 },
                 State::Reopening(reopening) => match ready!(reopening.as_mut().poll(context)) {
-                    Ok((opened, tries)) => {
-                        self.tries = Some(tries);
+                    Ok((opened, retries)) => {
+                        self.retries = Some(retries);
                         self.state = State::Open(opened.body);
                         self.secrets = opened.secrets;
                     }
@@ -178,9 +178,9 @@ impl Download {
     }
 
     fn reopen(&mut self, broken: Error) {
-        let tries = self.tries.take();
+        let retries = self.retries.take();
         let (source, at, known) = (self.source.clone(), self.at, self.known.clone());
-        self.state = State::Reopening(Box::pin(async move { source.reopen(at, known, broken, tries).await }));
+        self.state = State::Reopening(Box::pin(async move { source.reopen(at, known, broken, retries).await }));
     }
 
     fn told(&self, error: Error) -> Error {

@@ -16,7 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::retry::Attempt;
+use crate::attempts::Attempt;
 
 pub(crate) use body::{ApiError, KEPT_BODY, MAX_ERROR_BODY, in_band};
 pub(crate) use decode::decode;
@@ -41,7 +41,7 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// details, headers and the body as it came. It never holds a key, a token, or a URL with one in it.
 ///
 /// ```no_run
-/// # use discovery_runtime::{Error, Status};
+/// # use discovery_runtime::{error::Status, Error};
 /// # fn advise(error: &Error) {
 /// if error.is_quota() {
 ///     match error.retry_delay() {

@@ -4,7 +4,7 @@
 //! turn, in the order in which they came.
 //!
 //! ```
-//! use generativelanguage::{ReqwestTransport, limit::Limiter, v1beta::Client};
+//! use generativelanguage::{limit::Limiter, transport::ReqwestTransport, v1beta::Client};
 //!
 //! let limiter = Limiter::new(ReqwestTransport::open()?).concurrent(8).per_minute(150).tokens_per_minute(250_000);
 //! let client = Client::builder().api_key("key").transport(limiter).build()?;

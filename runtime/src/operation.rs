@@ -1,7 +1,7 @@
 //! Long-running operations: work that goes on at the server after the call that began it.
 //!
 //! ```no_run
-//! # use discovery_runtime::{Call, Lro, Value};
+//! # use discovery_runtime::{call::Lro, types::Value, Call};
 //! # fn start() -> Call<Value, Lro<Value, Value>> { unimplemented!() }
 //! # async fn show() -> discovery_runtime::Result<()> {
 //! let result = start().wait().await?;
@@ -18,6 +18,7 @@
 //! ```
 
 mod call;
+mod long_running;
 mod snapshot;
 mod updates;
 
@@ -28,9 +29,10 @@ use std::time::Duration;
 use http::Method;
 use tokio::time::Instant;
 
+pub use long_running::LongRunning;
 pub use updates::Updates;
 
-use crate::call::{Options, State, fetch_value};
+use crate::call::{CallOptions, UntypedCall, fetch_value};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
@@ -45,7 +47,7 @@ use snapshot::Snapshot;
 ///
 /// ```no_run
 /// use std::time::Duration;
-/// use generativelanguage::{Value, v1beta::{Client, schemas::GenerateContentBatchOutput}};
+/// use generativelanguage::{types::Value, v1beta::{Client, schemas::GenerateContentBatchOutput}};
 ///
 /// # async fn show(client: Client) -> discovery_runtime::Result<()> {
 /// let operation = client.operation::<GenerateContentBatchOutput, Value>("batches/abc");
@@ -56,7 +58,7 @@ use snapshot::Snapshot;
 /// ```
 pub struct Operation<R, M = Value> {
     client: Client,
-    options: Options,
+    options: CallOptions,
     name: String,
     seen: Snapshot,
     polling: Polling,
@@ -74,11 +76,11 @@ impl<R, M> Operation<R, M> {
     /// Takes up an operation by its name. Nothing is asked before it is polled or waited for.
     #[doc(hidden)]
     pub fn attach(client: &Client, name: impl Into<String>) -> Self {
-        let options = Options::new(client.clocks(), true);
+        let options = CallOptions::new(client.timeouts(), true);
         Self::new(client.clone(), options, name.into(), Snapshot::default())
     }
 
-    fn new(client: Client, options: Options, name: String, seen: Snapshot) -> Self {
+    fn new(client: Client, options: CallOptions, name: String, seen: Snapshot) -> Self {
         Self { client, options, name, seen, polling: Polling::default(), types: PhantomData }
     }
 
@@ -166,7 +168,7 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         let mut state = self.request(Method::GET, "").map(|request| self.state(request));
         if let Ok(state) = &mut state {
             // When the time is up there is one more look, which needs some time of its own.
-            state.options.clocks.total = self.polling.left().map(|left| left.max(LAST_LOOK));
+            state.options.timeouts.total = self.polling.left().map(|left| left.max(LAST_LOOK));
         }
         async move { snapshot::fetch(state?).await.map(|(snapshot, _)| snapshot) }
     }
@@ -184,8 +186,8 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         Ok(request)
     }
 
-    fn state(&self, request: Request) -> Box<State> {
-        Box::new(State { client: self.client.clone(), request, options: self.options.clone(), error: None })
+    fn state(&self, request: Request) -> Box<UntypedCall> {
+        Box::new(UntypedCall { client: self.client.clone(), request, options: self.options.clone(), error: None })
     }
 }
 

@@ -1,24 +1,24 @@
 //! Lists that come in pages, as streams of pages and of items.
 
+mod page;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use http::HeaderValue;
 
-use crate::call::{Call, Options, Output, PageToken, Paged, Response, State, fetch_value};
-use crate::client::Client;
+use crate::call::{Call, Output, Paged, Response, UntypedCall, fetch_value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::Request;
-use crate::traits::Page;
 use crate::transport::BoxFuture;
+
+pub use page::{Page, PageItems};
 
 impl<R: Output + Page> Call<R, Paged> {
     /// The list page by page, each asked for when it is polled for.
     pub fn pages(self) -> Pages<R> {
-        Pages::new(*self.into_state())
+        Pages::new(*self.into_untyped())
     }
 
     /// The items of all pages, one after another.
@@ -27,9 +27,8 @@ impl<R: Output + Page> Call<R, Paged> {
     }
 
     /// Starts at the page with this token rather than the first, as [`Pages::next_token`] gave it before.
-    pub fn from_page(mut self, token: impl Into<String>) -> Self {
-        self.state_mut().turn_to(&token.into());
-        self
+    pub fn from_page(self, token: impl Into<String>) -> Self {
+        self.with_page_token(&token.into())
     }
 }
 
@@ -39,7 +38,7 @@ impl<R: Output + Page> Call<R, Paged> {
 /// [`next_token`](Self::next_token) tells where to go on.
 ///
 /// ```no_run
-/// # use discovery_runtime::{Call, Output, Page, Paged};
+/// # use discovery_runtime::{call::{Output, Paged}, pages::Page, Call};
 /// # async fn show<R: Output + Page>(call: Call<R, Paged>) -> discovery_runtime::Result<()> {
 /// let mut pages = call.pages();
 /// while let Some(page) = pages.try_next().await? {
@@ -50,7 +49,7 @@ impl<R: Output + Page> Call<R, Paged> {
 /// ```
 #[must_use = "pages are not asked for unless they are read"]
 pub struct Pages<R> {
-    call: Template,
+    call: UntypedCall,
     place: Place,
     turning: Option<BoxFuture<'static, Result<R>>>,
     loops: LoopGuard,
@@ -75,13 +74,6 @@ pub struct Items<R: Page> {
     items: VecDeque<R::Item>,
 }
 
-/// What each page is asked for with.
-struct Template {
-    client: Client,
-    request: Request,
-    options: Options,
-}
-
 enum Place {
     /// What was wrong with an argument.
     Wrong(Option<Error>),
@@ -93,10 +85,10 @@ enum Place {
 }
 
 impl<R: Output + Page> Pages<R> {
-    fn new(state: State) -> Self {
-        let State { client, request, options, error } = state;
+    fn new(mut call: UntypedCall) -> Self {
+        let error = call.error.take();
         let place = if error.is_some() { Place::Wrong(error) } else { Place::First };
-        Self { call: Template { client, request, options }, place, turning: None, loops: LoopGuard::default() }
+        Self { call, place, turning: None, loops: LoopGuard::default() }
     }
 
     /// The next page; `None` after the last.
@@ -118,10 +110,10 @@ impl<R: Output + Page> Pages<R> {
                 Place::Wrong(error) => return Poll::Ready(error.take().map(Err)),
                 Place::Failed(_) | Place::End => return Poll::Ready(None),
                 Place::First => {}
-                Place::At(token) => self.call.turn_to(token),
+                Place::At(token) => self.call.set_page_token(token),
             }
         }
-        let turning = self.turning.get_or_insert_with(|| self.call.send());
+        let turning = self.turning.get_or_insert_with(|| fetch_page(&self.call));
         let page = ready!(turning.as_mut().poll(context));
         self.turning = None;
         let Ok(next) = page.as_ref().map(|page| page.next_page_token().map(str::to_owned)) else {
@@ -178,39 +170,11 @@ impl<R: Output + Page> Items<R> {
     }
 }
 
-impl Template {
-    fn send<R: Output>(&self) -> BoxFuture<'static, Result<R>> {
-        let (client, request, options) = (self.client.clone(), self.request.clone(), self.options.clone());
-        let state = State { client, request, options, error: None };
-        Box::pin(async move { fetch_value(Box::new(state)).await.map(Response::into_value) })
-    }
-
-    fn turn_to(&mut self, token: &str) {
-        turn_to(&mut self.request, &self.options, token);
-    }
-}
-
-impl State {
-    fn turn_to(&mut self, token: &str) {
-        turn_to(&mut self.request, &self.options, token);
-    }
-}
-
-/// Puts the token of a page where the method wants it.
-fn turn_to(request: &mut Request, options: &Options, token: &str) {
-    match options.page_token {
-        PageToken::Query(name) => request.set_query(name.into(), &token),
-        PageToken::Body(name) => {
-            let body = request.body().map(AsRef::as_ref).unwrap_or_default();
-            let mut json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-            if options.wrapped {
-                json["data"][name] = token.into();
-            } else {
-                json[name] = token.into();
-            }
-            request.set_body(HeaderValue::from_static("application/json"), json.to_string().into());
-        }
-    }
+/// Makes the call of one page; the call stays for the next.
+fn fetch_page<R: Output>(call: &UntypedCall) -> BoxFuture<'static, Result<R>> {
+    let (client, request, options) = (call.client.clone(), call.request.clone(), call.options.clone());
+    let call = Box::new(UntypedCall { client, request, options, error: None });
+    Box::pin(async move { fetch_value(call).await.map(Response::into_value) })
 }
 
 /// Notices when the tokens go round in a circle, whatever its length, and keeps one of them at a time (Brent's way).

@@ -9,13 +9,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 
 pub use base::BaseUrl;
 pub use query::QueryValue;
 
-use crate::auth::API_KEY;
 use crate::error::{Error, ErrorKind, Result, redact};
 
 /// What a call will send: the verb, the path with its parameters, the query, headers of this call, and the body.
@@ -156,20 +155,6 @@ impl Request {
     pub(crate) fn error(&self, message: impl Into<Cow<'static, str>>) -> Error {
         Error::new(ErrorKind::Request, message).with_method(self.id)
     }
-}
-
-/// A header from what a caller gave; a value that gives access is marked, so that no log below shows it.
-pub(crate) fn header<N, V>(name: N, value: V) -> Option<(HeaderName, HeaderValue)>
-where
-    N: TryInto<HeaderName>,
-    V: TryInto<HeaderValue>,
-{
-    let (name, mut value): (HeaderName, HeaderValue) = (name.try_into().ok()?, value.try_into().ok()?);
-    let secret = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, API_KEY].contains(&name);
-    if secret {
-        value.set_sensitive(true);
-    }
-    Some((name, value))
 }
 
 impl fmt::Debug for Request {

@@ -12,19 +12,17 @@
 //! # let _ = (patient, never);
 //! ```
 
-mod attempt;
 mod budget;
 mod outcome;
 mod policy;
 mod polling;
-mod tries;
+mod retry_loop;
 mod wait;
 
-pub use attempt::{Attempt, Next, StopReason};
+pub use crate::attempts::{Attempt, Next, Outcome, Refusal, StopReason};
 pub use budget::RetryBudget;
-pub use outcome::{Outcome, Refusal, Work};
-pub use policy::{Decision, Failure, Retry, RetryPolicy};
+pub use policy::{Decision, Failure, Retry, RetryPolicy, Work};
 pub(crate) use polling::Polling;
-pub(crate) use tries::Tries;
+pub(crate) use retry_loop::RetryLoop;
 pub(crate) use wait::Backoff;
 pub use wait::Wait;

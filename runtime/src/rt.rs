@@ -1,6 +1,7 @@
 //! What generated code uses, in one place. Nothing in here is meant for people, or kept stable for them.
 
 pub use ::bytes::Bytes;
+pub use ::discovery_runtime_derive::{Call, OpenEnum, Schema};
 pub use ::futures_core::Stream;
 pub use ::http::Method;
 pub use ::http::header::{HeaderName, HeaderValue};
@@ -20,19 +21,18 @@ pub use crate::{
 };
 
 pub use crate::call::{
-    Answers, Call, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get, patch, post,
-    put, request,
+    Answers, Call, CallBuilder, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get,
+    patch, post, put, request,
 };
-pub use crate::client::{Api, Client, ClientBuilder, Service};
+pub use crate::client::{Client, ClientBuilder, Service};
+pub use crate::conversation::{IntoParts, TextPart, function_result, json_text, json_value, object};
 pub use crate::download::Downloading;
 pub use crate::error::{Error, Result};
-pub use crate::helpers::{IntoParts, TextPart, function_result, json_text, json_value, object};
-pub use crate::operation::Operation;
-pub use crate::pages::{Items, Pages};
+pub use crate::operation::{LongRunning, Operation};
+pub use crate::pages::{Items, Page, PageItems, Pages};
 pub use crate::request::{QueryValue, Request};
 pub use crate::retry::RetryPolicy;
 pub use crate::stream::ResponseStream;
-pub use crate::traits::{LongRunning, Page, PageItems};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, wait_active};
 pub use crate::wire::{

@@ -34,7 +34,6 @@ mod frame;
 mod frames;
 mod json;
 mod line;
-pub(crate) mod probe;
 mod response;
 
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};

@@ -6,10 +6,10 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use crate::attempts::{Next, Outcome};
 use crate::client::Client;
 use crate::error::Error;
 use crate::request::Request;
-use crate::retry::{Next, Outcome};
 
 /// The span of a call.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl Trace {
 
     /// The response, or an element of it, has come.
     pub(crate) fn answered(&self, status: http::StatusCode, json: &[u8]) {
-        use crate::stream::probe::find;
+        use crate::probe::find;
 
         if self.span.is_disabled() {
             return;
@@ -126,8 +126,8 @@ impl Trace {
     pub(crate) fn failed(&self, _: &Error) {}
 }
 
-/// An attempt has failed.
-pub(crate) fn attempt(number: u32, outcome: &Outcome, next: &Next) {
+/// Tells of an attempt that has failed.
+pub(crate) fn failed_attempt(number: u32, outcome: &Outcome, next: &Next) {
     #[cfg(feature = "tracing")]
     match next {
         Next::Retried(wait) => {

@@ -29,7 +29,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// response.
 ///
 /// ```
-/// use discovery_runtime::{Body, BoxFuture, ByteStream, Transport, TransportError};
+/// use discovery_runtime::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 ///
 /// /// Says the same to everybody.
 /// struct Parrot;

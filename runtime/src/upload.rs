@@ -8,7 +8,7 @@
 //!
 //! ```no_run
 //! use discovery_runtime::upload::ResumeHandle;
-//! # use discovery_runtime::{Call, Upload, Value};
+//! # use discovery_runtime::{call::Upload, types::Value, Call};
 //! # fn upload() -> Call<Value, Upload> { unimplemented!() }
 //! # async fn show() -> Result<(), Box<dyn std::error::Error>> {
 //! if let Err(error) = upload().file("talk.mp4").await
@@ -23,8 +23,8 @@
 //! ```
 
 mod active;
-mod answer;
 mod call;
+mod chunks;
 mod driver;
 mod failure;
 mod handle;
@@ -32,8 +32,8 @@ mod machine;
 mod media_type;
 mod meter;
 mod multipart;
-mod pieces;
 mod progress;
+mod server_status;
 mod session;
 mod single;
 mod source;

@@ -11,7 +11,9 @@ use std::error::Error as StdError;
 use std::path::PathBuf;
 use std::process::Command;
 
-use generativelanguage::{ApplicationDefault, ErrorKind, v1beta};
+use generativelanguage::auth::ApplicationDefault;
+use generativelanguage::error::ErrorKind;
+use generativelanguage::v1beta;
 use google_cloud_auth::credentials::user_account;
 use misbehave::{Exchange, Server};
 

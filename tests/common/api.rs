@@ -4,9 +4,11 @@
 
 use std::time::Duration;
 
+use generativelanguage::Call;
+use generativelanguage::call::{Lro, Media, Paged, Streaming, Upload};
+use generativelanguage::client::ClientBuilder;
 use generativelanguage::retry::Retry;
 use generativelanguage::rt::{self, Map};
-use generativelanguage::{Call, ClientBuilder, Lro, Media, Paged, Streaming, Upload};
 
 rt::client! {
     /// The client.
@@ -153,42 +155,62 @@ pub(crate) fn quick() -> Retry {
 
 /// A read.
 pub(crate) fn get(client: &Client) -> Call<Model> {
-    rt::get(client.runtime(), "test.models.get", "v1beta/models/x")
+    rt::get(client.runtime(), "test.models.get", "v1beta/models/x").build()
 }
 
 /// A call that creates nothing.
 pub(crate) fn generate(client: &Client) -> Call<Answer> {
-    rt::post(client.runtime(), "test.models.generate", "v1beta/models/x:generate").safe_to_retry()
+    rt::post(client.runtime(), "test.models.generate", "v1beta/models/x:generate").safe_to_retry().build()
+}
+
+/// A call that creates nothing, with a body.
+pub(crate) fn generate_with(client: &Client, body: impl rt::Wire) -> Call<Answer> {
+    rt::post(client.runtime(), "test.models.generate", "v1beta/models/x:generate").body(body).safe_to_retry().build()
 }
 
 /// A call that creates something.
 pub(crate) fn create(client: &Client) -> Call<Model> {
-    rt::post(client.runtime(), "test.models.create", "v1beta/models")
+    rt::post(client.runtime(), "test.models.create", "v1beta/models").build()
+}
+
+/// A call that creates something, with a body.
+pub(crate) fn create_with(client: &Client, body: impl rt::Wire) -> Call<Model> {
+    rt::post(client.runtime(), "test.models.create", "v1beta/models").body(body).build()
 }
 
 pub(crate) fn stream(client: &Client) -> Call<Answer, Streaming> {
-    rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate").safe_to_retry()
+    rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate").safe_to_retry().build()
+}
+
+pub(crate) fn stream_with(client: &Client, body: impl rt::Wire) -> Call<Answer, Streaming> {
+    rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate")
+        .body(body)
+        .safe_to_retry()
+        .build()
 }
 
 pub(crate) fn list(client: &Client) -> Call<ListModelsResponse, Paged> {
-    rt::get(client.runtime(), "test.models.list", "v1beta/models")
+    rt::get(client.runtime(), "test.models.list", "v1beta/models").build()
 }
 
 pub(crate) fn list_scoped(client: &Client) -> Call<ListScopedResponse, Paged> {
-    rt::get(client.runtime(), "test.scoped.list", "v1beta/scoped")
+    rt::get(client.runtime(), "test.scoped.list", "v1beta/scoped").build()
 }
 
 pub(crate) fn upload(client: &Client) -> Call<CreateFileResponse, Upload> {
+    upload_builder(client).upload_max(2_147_483_648).build()
+}
+
+pub(crate) fn upload_builder(client: &Client) -> rt::CallBuilder {
     rt::post(client.runtime(), "test.media.upload", "v1beta/files")
         .body(serde_json::json!({"file": {"displayName": "x"}}))
         .upload_paths("/upload/v1beta/files", "/resumable/upload/v1beta/files")
-        .upload_max(2_147_483_648)
 }
 
 pub(crate) fn download(client: &Client) -> Call<rt::Value, Media> {
-    rt::get(client.runtime(), "test.files.download", "v1beta/files/x:download").download_service()
+    rt::get(client.runtime(), "test.files.download", "v1beta/files/x:download").download_service().build()
 }
 
 pub(crate) fn start(client: &Client) -> Call<Operation, Lro<Model, Progress>> {
-    rt::post(client.runtime(), "test.models.batch", "v1beta/models/x:batch")
+    rt::post(client.runtime(), "test.models.batch", "v1beta/models/x:batch").build()
 }

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use generativelanguage::Unary;
+use generativelanguage::call::Unary;
 use generativelanguage::upload::Uploading;
 
 use crate::api::CreateFileResponse;

@@ -7,11 +7,12 @@ use std::time::Duration;
 use crate::sample::Client;
 use crate::sample::schemas::{Chat, Content, Empty, Kind};
 use crate::server::{Reply, Server};
+use generativelanguage::auth::{ApiKey, Bearer, Credentials, credentials_from};
+use generativelanguage::call::Response;
+use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::Retry;
-use generativelanguage::{
-    ApiKey, Bearer, Body, BoxFuture, ByteStream, Call, Credentials, Error, ErrorKind, Response, Transport,
-    TransportError, credentials_from,
-};
+use generativelanguage::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use generativelanguage::{Call, Error};
 
 async fn start() -> (Server, Client) {
     let server = Server::start().await;
@@ -105,7 +106,7 @@ async fn replies_without_a_body() {
     let error = client.chats().get("a").await.unwrap_err();
     assert_eq!(error.to_string(), "sample.chats.get: cannot decode the response: it is empty");
     server.reply(Reply::new(200, &[], ""));
-    let nothing: Call<Empty> = generativelanguage::rt::get(client.runtime(), "sample.nothing", "v1/nothing");
+    let nothing: Call<Empty> = generativelanguage::rt::get(client.runtime(), "sample.nothing", "v1/nothing").build();
     assert_eq!(nothing.await.unwrap(), Empty::new());
 }
 
@@ -337,9 +338,9 @@ fn futures_can_be_sent_to_other_threads() {
     sendable(&client.chats().list().send());
     sendable(&client.chats().delete("a").send());
     shareable::<Client>();
-    shareable::<generativelanguage::RuntimeClient>();
+    shareable::<generativelanguage::client::Client>();
     shareable::<Error>();
     shareable::<Call<Chat>>();
     shareable::<Response<Chat>>();
-    shareable::<generativelanguage::Request>();
+    shareable::<generativelanguage::call::Request>();
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::sample::Client;
 use crate::sample::schemas::{Chat, Operation};
 use crate::server::{Reply, Server};
+use generativelanguage::error::{Detail, ErrorKind, Status};
 use generativelanguage::retry::Retry;
-use generativelanguage::{Call, Detail, Error, ErrorKind, Status};
+use generativelanguage::{Call, Error};
 
 /// A call without retries against a server that gives one answer.
 async fn failure(reply: Reply) -> Error {

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use crate::sample::Client;
 use crate::sample::schemas::{Content, Part};
+use generativelanguage::call::Request;
+use generativelanguage::client::BaseUrl;
+use generativelanguage::error::ErrorKind;
 use generativelanguage::rt::Wire;
-use generativelanguage::{BaseUrl, ErrorKind, Request, UnknownFields};
+use generativelanguage::types::UnknownFields;
 
 fn client() -> Client {
     Client::new("the-key").unwrap()

@@ -3,7 +3,9 @@
 use crate::sample::schemas::{
     Chat, Content, Empty, Kind, ListChatsByNameResponse, ListChatsResponse, Operation, Part, Zoo,
 };
-use generativelanguage::{Base64, Date, Duration, FieldMask, LongRunning, Page, Timestamp};
+use generativelanguage::operation::LongRunning;
+use generativelanguage::pages::Page;
+use generativelanguage::types::{Base64, Date, Duration, FieldMask, Timestamp};
 use serde_json::{Value, json};
 
 fn zoo(json: Value) -> Zoo {

@@ -42,6 +42,7 @@ pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     let mut generator = Generator::new()
         .runtime("discovery_runtime")
         .features_above(FEATURES_ABOVE)
+        .crate_root()
         .deny_warnings(options.deny_warnings);
     for document in &options.document {
         generator = generator.document(document);

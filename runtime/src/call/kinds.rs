@@ -10,7 +10,7 @@ pub enum Unary {}
 #[derive(Debug)]
 pub enum Paged {}
 
-/// A response in many parts, each as soon as it is there.
+/// A response in many elements, each as soon as it has arrived.
 #[derive(Debug)]
 pub enum Streaming {}
 
@@ -26,7 +26,14 @@ pub enum Media {}
 #[derive(Debug)]
 pub struct Lro<R, M>(PhantomData<fn() -> (R, M)>);
 
-/// The kinds that can be awaited: all but streams.
+/// The kinds of calls that can be awaited: all but [`Streaming`].
+///
+/// This trait is sealed: it cannot be implemented outside of this crate.
+#[diagnostic::on_unimplemented(
+    message = "a call of the kind `{Self}` cannot be awaited",
+    label = "this call has many elements in place of one response",
+    note = "call `.stream()` on it, and read the elements with `try_next().await`"
+)]
 pub trait Answers: sealed::Sealed + 'static {}
 
 impl Answers for Unary {}

@@ -1,62 +1,79 @@
+//! The options of a call.
+
+use std::fmt;
 use std::sync::Arc;
 
-use crate::clock::Clocks;
-use crate::retry::{RetryPolicy, Work};
-use crate::stream::DEFAULT_MAX_EVENT;
+use crate::client::Client;
+use crate::retry::{RetryLoop, RetryPolicy, Work};
+use crate::timeouts::{CallTimer, Timeouts};
+use crate::trace;
 
-/// How a call is to be made, beside what is sent.
+/// How a call is made, beside what is sent.
 #[derive(Clone)]
-pub(crate) struct Options {
-    pub(crate) clocks: Clocks,
+pub(crate) struct CallOptions {
+    pub(crate) timeouts: Timeouts,
     pub(crate) safe_to_retry: bool,
-    /// In place of the client's.
+    /// The policy in place of the client's.
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
-    pub(crate) stream: StreamForm,
+    pub(crate) stream: StreamOptions,
     pub(crate) page_token: PageToken,
-    pub(crate) upload: UploadPaths,
+    pub(crate) upload: UploadOptions,
     pub(crate) download_service: bool,
     pub(crate) wrapped: bool,
 }
 
-/// How a stream comes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StreamForm {
-    /// As a JSON array rather than an event stream.
-    pub(crate) array: bool,
-    pub(crate) max_event: usize,
+/// The form of a stream.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StreamOptions {
+    /// A JSON array rather than an event stream.
+    pub(crate) as_array: bool,
+    /// The size of the largest element in bytes; none for the decoder's own limit.
+    pub(crate) max_event: Option<usize>,
 }
 
-/// Where the token of the next page goes.
+/// The place for the token of the next page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PageToken {
     Query(&'static str),
     Body(&'static str),
 }
 
-/// Where media is uploaded.
+/// The paths for media, empty where there is none, and the largest size.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct UploadPaths {
-    pub(crate) simple: &'static str,
-    pub(crate) resumable: &'static str,
-    pub(crate) max: Option<u64>,
+pub(crate) struct UploadOptions {
+    pub(crate) simple_path: &'static str,
+    pub(crate) resumable_path: &'static str,
+    pub(crate) max_size: Option<u64>,
 }
 
-impl Options {
-    /// What an attempt does, as far as it matters for trying again.
+impl CallOptions {
+    pub(crate) fn new(timeouts: Timeouts, safe_to_retry: bool) -> Self {
+        Self {
+            timeouts,
+            safe_to_retry,
+            retry: None,
+            stream: StreamOptions::default(),
+            page_token: PageToken::Query("pageToken"),
+            upload: UploadOptions::default(),
+            download_service: false,
+            wrapped: false,
+        }
+    }
+
+    /// Returns what an attempt does, as far as it matters for a retry.
     pub(crate) fn work(&self) -> Work {
         if self.safe_to_retry { Work::Safe } else { Work::Change }
     }
 
-    pub(crate) fn new(clocks: Clocks, safe_to_retry: bool) -> Self {
-        Self {
-            clocks,
-            safe_to_retry,
-            retry: None,
-            stream: StreamForm { array: false, max_event: DEFAULT_MAX_EVENT },
-            page_token: PageToken::Query("pageToken"),
-            upload: UploadPaths::default(),
-            download_service: false,
-            wrapped: false,
-        }
+    /// Starts the loop around the attempts of a call.
+    pub(crate) fn retry_loop(&self, client: &Client, timer: &CallTimer) -> RetryLoop {
+        let policy = self.retry.clone().unwrap_or_else(|| client.retry());
+        RetryLoop::new(policy, client.retry_budget(), timer, trace::failed_attempt)
+    }
+}
+
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions").field("timeouts", &self.timeouts).finish_non_exhaustive()
     }
 }

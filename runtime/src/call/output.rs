@@ -12,8 +12,10 @@ use super::Response;
 use crate::error::{Error, ErrorKind, Result, decode, in_band};
 use crate::wire::{Nullable, Wire, Write};
 
-/// What a call can return: anything that is read from JSON, nothing, or [`HttpBody`].
-pub trait Output: Sized + Send + 'static {
+/// The types that a call can return: all that are read from JSON, `()`, and [`HttpBody`].
+///
+/// This trait is sealed: implement [`Wire`](crate::types::Wire) for a type of your own.
+pub trait Output: sealed::Sealed + Sized + Send + 'static {
     /// Makes the value from a response; `wrapped` tells that it stands in `{"data": …}`.
     #[doc(hidden)]
     fn from_response(response: &Response<Bytes>, wrapped: bool) -> Result<Self>;
@@ -28,7 +30,7 @@ impl<T: Wire + Send + 'static> Output for T {
 /// A body that is not JSON, for methods that take or return such.
 ///
 /// ```
-/// use discovery_runtime::HttpBody;
+/// use discovery_runtime::call::HttpBody;
 ///
 /// let table = HttpBody::new("text/csv", "name,size\na,1\n");
 /// assert_eq!(table.data.len(), 14);
@@ -106,4 +108,11 @@ impl<'de, T: Wire> Visitor<'de> for DataVisitor<T> {
         }
         value.map(Data).ok_or_else(|| serde::de::Error::missing_field("data"))
     }
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl<T: crate::wire::Wire + Send + 'static> Sealed for T {}
+    impl Sealed for super::HttpBody {}
 }

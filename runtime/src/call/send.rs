@@ -1,98 +1,88 @@
 //! Making a call that has one response.
 
-use std::future::IntoFuture;
 use std::pin::pin;
 
 use bytes::Bytes;
 
-use super::{Answers, Call, Options, Output, Response, State};
+use super::{CallOptions, Output, Response, UntypedCall};
 use crate::client::Client;
-use crate::clock::Limits;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::request::Request;
-use crate::retry::Tries;
+use crate::retry::RetryLoop;
+use crate::timeouts::CallTimer;
 use crate::trace::Trace;
 use crate::transport::BoxFuture;
 
-// The futures are in boxes here, so that the compiler asks once whether they can be sent to other threads, and not for each
-// method that passes them on.
-impl<R: Output, K: Answers> Call<R, K> {
-    /// Makes the call.
-    ///
-    /// The same as awaiting it.
-    pub fn send(self) -> BoxFuture<'static, Result<R>> {
-        let (reading, fetching) = (Reading::of(&self.state), fetch(self.state));
-        Box::pin(async move {
-            let (response, tries) = fetching.await?;
-            reading.value(&response, tries)
-        })
-    }
-
-    /// Makes the call, and returns the code and the headers of the response as well.
-    pub fn send_with_metadata(self) -> BoxFuture<'static, Result<Response<R>>> {
-        Box::pin(fetch_value(self.into_state()))
-    }
-
-    /// Makes the call, and returns the body as it came.
-    ///
-    /// An error with the code of a success, `{"error": …}`, is for the caller to find.
-    pub fn send_raw(self) -> BoxFuture<'static, Result<Response<Bytes>>> {
-        let fetching = fetch(self.into_state());
-        Box::pin(async move { fetching.await.map(|(response, _)| response) })
-    }
-}
-
-impl<R: Output, K: Answers> IntoFuture for Call<R, K> {
-    type Output = Result<R>;
-    type IntoFuture = BoxFuture<'static, Result<R>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-/// Makes a call whose types are known elsewhere.
-pub(crate) fn fetch_value<R: Output>(state: Box<State>) -> impl Future<Output = Result<Response<R>>> + Send + 'static {
-    let (reading, fetching) = (Reading::of(&state), fetch(state));
-    async move {
-        let (response, tries) = fetching.await?;
-        let value = reading.value(&response, tries)?;
-        Ok(response.map(|_| value))
-    }
-}
-
-/// What is needed of a call to read the response.
-struct Reading {
+/// A response that is not decoded yet, with what an error about it must know of the call.
+pub(crate) struct Fetched {
+    response: Response<Bytes>,
     id: &'static str,
     wrapped: bool,
+    retries: RetryLoop,
+    trace: Trace,
 }
 
-impl Reading {
-    fn of(state: &State) -> Self {
-        Self { id: state.request.id(), wrapped: state.options.wrapped }
+impl Fetched {
+    pub(crate) fn response(&self) -> &Response<Bytes> {
+        &self.response
     }
 
-    fn value<R: Output>(self, response: &Response<Bytes>, tries: Tries) -> Result<R> {
-        R::from_response(response, self.wrapped).map_err(|error| tries.give_up(error.with_method(self.id)))
+    pub(super) fn into_response(self) -> Response<Bytes> {
+        self.response
+    }
+
+    /// Returns the error of a call whose response cannot be used, with the record of its attempts.
+    pub(crate) fn fail(self, error: Error) -> Error {
+        let error = error.with_method(self.id);
+        self.trace.failed(&error);
+        self.retries.give_up(error)
+    }
+
+    fn value<R: Output>(&self) -> Result<R> {
+        R::from_response(&self.response, self.wrapped)
     }
 }
 
-/// Everything about a call that does not depend on its types, so that it is compiled once.
-///
-/// Beside the response comes the record of the attempts, for the error if the response cannot be decoded.
+// The futures are in boxes, so that the compiler asks once whether they are `Send`, and not for each method that passes
+// them on.
+
+/// Makes a call and decodes the response.
+pub(super) fn fetch_typed<R: Output>(call: Box<UntypedCall>) -> BoxFuture<'static, Result<R>> {
+    let fetching = fetch(call);
+    Box::pin(async move {
+        let fetched = fetching.await?;
+        fetched.value().map_err(|error| fetched.fail(error))
+    })
+}
+
+/// Makes a call, decodes the response, and returns its head too.
+pub(crate) fn fetch_value<R: Output>(
+    call: Box<UntypedCall>,
+) -> impl Future<Output = Result<Response<R>>> + Send + 'static {
+    let fetching = fetch(call);
+    async move {
+        let fetched = fetching.await?;
+        match fetched.value() {
+            Ok(value) => Ok(fetched.response.map(|_| value)),
+            Err(error) => Err(fetched.fail(error)),
+        }
+    }
+}
+
+/// Does everything about a call that does not depend on its types, so that it is compiled once.
 ///
 /// The future is large. In a box it is moved once, and what callers build around it is small.
-pub(crate) fn fetch(state: Box<State>) -> BoxFuture<'static, Result<(Response<Bytes>, Tries)>> {
+pub(crate) fn fetch(call: Box<UntypedCall>) -> BoxFuture<'static, Result<Fetched>> {
     Box::pin(async move {
-        if let Some(error) = state.error {
+        if let Some(error) = call.error {
             return Err(error);
         }
-        let trace = Trace::begin(&state.client, &state.request);
-        let result = trace.around(pin!(fetch_until_done(&state.client, &state.request, &state.options))).await;
+        let trace = Trace::begin(&call.client, &call.request);
+        let result = trace.around(pin!(fetch_with_retries(&call.client, &call.request, &call.options))).await;
         match result {
-            Ok((response, tries)) => {
+            Ok((response, retries)) => {
                 trace.answered(response.status(), response.value());
-                Ok((response, tries.traced(trace)))
+                Ok(Fetched { response, id: call.request.id(), wrapped: call.options.wrapped, retries, trace })
             }
             Err(error) => {
                 trace.failed(&error);
@@ -102,24 +92,28 @@ pub(crate) fn fetch(state: Box<State>) -> BoxFuture<'static, Result<(Response<By
     })
 }
 
-async fn fetch_until_done(client: &Client, request: &Request, options: &Options) -> Result<(Response<Bytes>, Tries)> {
-    let limits = Limits::start(options.clocks);
+async fn fetch_with_retries(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+) -> Result<(Response<Bytes>, RetryLoop)> {
+    let timer = CallTimer::start(options.timeouts);
     let work = options.work();
-    let mut tries = Tries::new(options.retry.clone().unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
+    let mut retries = options.retry_loop(client, &timer);
     loop {
-        match fetch_once(client, request, &limits).await {
+        match fetch_once(client, request, &timer).await {
             Ok(response) => {
-                tries.succeeded();
-                return Ok((response, tries));
+                retries.succeeded();
+                return Ok((response, retries));
             }
-            Err(error) => tries.failed(error.with_method(request.id()), work).await?,
+            Err(error) => retries.retry_after(error.with_method(request.id()), work).await?,
         }
     }
 }
 
-async fn fetch_once(client: &Client, request: &Request, limits: &Limits) -> Result<Response<Bytes>> {
-    let (head, secrets) = limits.head(pin!(client.attempt(request, limits, limits.attempt()))).await?;
+async fn fetch_once(client: &Client, request: &Request, timer: &CallTimer) -> Result<Response<Bytes>> {
+    let (head, secrets) = timer.until_head(pin!(client.attempt(request, timer, timer.attempt_timeout()))).await?;
     let (parts, body) = head.into_parts();
-    let body = limits.rest(pin!(limits.watch(body).collect())).await?;
+    let body = timer.until_deadline(pin!(timer.timed_body(body).collect())).await?;
     Ok(Response::new(body, parts, secrets))
 }

@@ -6,13 +6,14 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
-use super::exchange::{SERVER_TIMEOUT, seconds};
-use super::{Api, Client, Inner, Service, Told, agent};
-use crate::auth::{Anonymous, ApiKey, Bearer, Caller, Credentials, USER_PROJECT};
-use crate::clock::Clocks;
+use super::attempt::seconds;
+use super::{Client, Inner, Service, Told, user_agent};
+use crate::auth::{Anonymous, ApiKey, Bearer, Caller, Credentials};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::{BaseUrl, header};
+use crate::headers::{SERVER_TIMEOUT, USER_PROJECT, parse_header};
+use crate::request::BaseUrl;
 use crate::retry::{Retry, RetryBudget, RetryPolicy};
+use crate::timeouts::Timeouts;
 #[cfg(feature = "tracing")]
 use crate::transport::Logged;
 use crate::transport::{ReqwestTransport, Transport};
@@ -43,7 +44,7 @@ pub struct ClientBuilder<C> {
     connect_timeout: Option<Duration>,
     headers: HeaderMap,
     user_agent: Option<HeaderValue>,
-    clocks: Clocks,
+    timeouts: Timeouts,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
     plain_json: Option<bool>,
@@ -54,7 +55,8 @@ pub struct ClientBuilder<C> {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    pub(crate) fn new(service: &'static Service) -> Self {
+    /// Starts to build a client of a service.
+    pub fn new(service: &'static Service) -> Self {
         Self {
             service,
             base: None,
@@ -63,7 +65,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             connect_timeout: None,
             headers: HeaderMap::new(),
             user_agent: None,
-            clocks: Clocks::default(),
+            timeouts: Timeouts::default(),
             retry: Arc::new(Retry::new()),
             retry_budget: RetryBudget::default(),
             plain_json: None,
@@ -72,11 +74,6 @@ impl<C: From<Client>> ClientBuilder<C> {
             error: None,
             client: PhantomData,
         }
-    }
-
-    #[cfg(feature = "adc")]
-    pub(crate) fn service(&self) -> &'static Service {
-        self.service
     }
 
     /// Calls with an API key.
@@ -95,6 +92,17 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.credentials = Some(Ok(Caller::Asked(Arc::new(credentials))));
         self
+    }
+
+    /// Calls with [`ApplicationDefault`](crate::auth::ApplicationDefault) credentials, for the scope of Google Cloud, or for those of the service when that
+    /// one is not among them. It has to be called inside a tokio runtime.
+    #[cfg(feature = "adc")]
+    pub fn application_default(self) -> Result<Self> {
+        /// The scope that all of Google Cloud accepts.
+        const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
+        let scopes = self.service.scopes;
+        let scopes = if scopes.is_empty() || scopes.contains(&CLOUD_PLATFORM) { &[CLOUD_PLATFORM] } else { scopes };
+        Ok(self.credentials(crate::auth::ApplicationDefault::new(scopes.iter().copied())?))
     }
 
     /// Calls without credentials: for a gateway that adds its own, and for tests.
@@ -141,7 +149,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        match header(name, value) {
+        match parse_header(name, value) {
             Some((name, value)) => drop(self.headers.insert(name, value)),
             None => self.fail("a header that is none was added to the client"),
         }
@@ -173,19 +181,19 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How long one attempt may take until the head of the response is there.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.clocks.attempt = timeout.into();
+        self.timeouts.attempt = timeout.into();
         self
     }
 
     /// How long a stream may be silent.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.clocks.idle = timeout.into();
+        self.timeouts.idle = timeout.into();
         self
     }
 
     /// How long a call may take in all, retries and the body included. There is no such limit unless set.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.clocks.total = timeout.into();
+        self.timeouts.total = timeout.into();
         self
     }
 
@@ -238,10 +246,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         let credentials = self.credentials.ok_or_else(|| {
             Error::new(ErrorKind::Config, "no credentials: give an API key, a token, or say that there are none")
         })??;
-        let mut clocks = self.clocks;
+        let mut timeouts = self.timeouts;
         let transport = match self.transport {
             Some(transport) => {
-                clocks.connect = self.connect_timeout;
+                timeouts.connect = self.connect_timeout;
                 transport
             }
             None => Arc::new(ReqwestTransport::with_connect_timeout(self.connect_timeout)?),
@@ -251,7 +259,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(most) => Arc::new(Logged::new(transport, most)) as _,
             None => transport,
         };
-        let mut headers = agent::headers(self.user_agent.as_ref());
+        let mut headers = user_agent::headers(self.user_agent.as_ref());
         headers.extend(self.headers);
         let credentials = match credentials {
             Caller::Fixed(name, value) => {
@@ -260,7 +268,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
             Caller::Asked(credentials) => Some(credentials),
         };
-        let told = if headers.contains_key(SERVER_TIMEOUT) { Told::Theirs } else { Told::Ours(clocks.attempt) };
+        let told = if headers.contains_key(SERVER_TIMEOUT) { Told::Theirs } else { Told::Ours(timeouts.attempt) };
         if let Told::Ours(Some(limit)) = told {
             headers.insert(SERVER_TIMEOUT, seconds(limit));
         }
@@ -272,7 +280,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials,
             headers,
             told,
-            clocks,
+            timeouts,
             retry: self.retry,
             retry_budget: self.retry_budget,
         }))))
@@ -295,12 +303,6 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     fn fail(&mut self, message: &'static str) {
         self.error.get_or_insert_with(|| Error::new(ErrorKind::Config, message));
-    }
-}
-
-impl<C: Api> Default for ClientBuilder<C> {
-    fn default() -> Self {
-        C::builder()
     }
 }
 

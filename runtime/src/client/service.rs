@@ -1,35 +1,45 @@
-use super::{Client, ClientBuilder};
+//! What a client must know about its service.
 
-/// What a document says about a service, for the client to be built from.
-#[derive(Debug)]
+/// The facts about a service that a client is built from; generated clients have theirs as a constant.
+///
+/// ```
+/// use discovery_runtime::{client::Service, Client};
+///
+/// static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/").api_key_env(&["LIBRARY_KEY"]);
+///
+/// let client = Client::builder(&LIBRARY).api_key("made-up").build()?;
+/// assert_eq!(client.service().version, "v1");
+/// # Ok::<(), discovery_runtime::Error>(())
+/// ```
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Service {
-    /// The name, such as `generativelanguage`.
+    /// The name, such as `library`.
     pub name: &'static str,
-    /// The version, such as `v1beta`.
+    /// The version, such as `v1`.
     pub version: &'static str,
-    /// The revision of the newest document it was generated from.
+    /// The revision of the newest document; empty when there is none.
     pub revision: &'static str,
-    /// Where the service is.
+    /// The root of all URLs.
     pub root_url: &'static str,
-    /// Where it is for clients with a certificate; empty when there is no such place.
+    /// The root for clients with a certificate; empty when there is none.
     pub mtls_root_url: &'static str,
-    /// What stands between the root and the paths of methods.
+    /// The path between the root and the paths of methods; empty when there is none.
     pub service_path: &'static str,
     /// The template of the method that returns an operation by its name; empty when there is none.
     pub operation_path: &'static str,
-    /// The OAuth scopes that its methods ask for; empty when most of them name none.
+    /// The OAuth scopes that the methods ask for; empty when most of them name none.
     pub scopes: &'static [&'static str],
     /// The environment variables that may hold an API key, in the order they are looked at.
     pub api_key_env: &'static [&'static str],
     /// The environment variable that may hold another root; empty when there is none.
     pub base_url_env: &'static str,
-    /// Regional places, by location.
+    /// Regional roots, by location.
     pub endpoints: &'static [(&'static str, &'static str)],
 }
 
 impl Service {
-    /// A service by its name, version and root; the rest is empty.
+    /// Describes a service by its name, its version and its root; everything else is empty.
     pub const fn new(name: &'static str, version: &'static str, root_url: &'static str) -> Self {
         Self {
             name,
@@ -45,15 +55,52 @@ impl Service {
             endpoints: &[],
         }
     }
-}
 
-/// A generated client.
-pub trait Api: From<Client> {
-    /// The service it calls.
-    const SERVICE: &'static Service;
+    /// Sets the revision of the newest document.
+    pub const fn revision(mut self, revision: &'static str) -> Self {
+        self.revision = revision;
+        self
+    }
 
-    /// Starts to build a client.
-    fn builder() -> ClientBuilder<Self> {
-        ClientBuilder::new(Self::SERVICE)
+    /// Sets the root for clients with a certificate.
+    pub const fn mtls_root_url(mut self, url: &'static str) -> Self {
+        self.mtls_root_url = url;
+        self
+    }
+
+    /// Sets the path between the root and the paths of methods.
+    pub const fn service_path(mut self, path: &'static str) -> Self {
+        self.service_path = path;
+        self
+    }
+
+    /// Sets the template of the method that returns an operation by its name.
+    pub const fn operation_path(mut self, template: &'static str) -> Self {
+        self.operation_path = template;
+        self
+    }
+
+    /// Sets the OAuth scopes.
+    pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.scopes = scopes;
+        self
+    }
+
+    /// Sets the environment variables that may hold an API key, in the order they are looked at.
+    pub const fn api_key_env(mut self, variables: &'static [&'static str]) -> Self {
+        self.api_key_env = variables;
+        self
+    }
+
+    /// Sets the environment variable that may hold another root.
+    pub const fn base_url_env(mut self, variable: &'static str) -> Self {
+        self.base_url_env = variable;
+        self
+    }
+
+    /// Sets the regional roots, by location.
+    pub const fn endpoints(mut self, endpoints: &'static [(&'static str, &'static str)]) -> Self {
+        self.endpoints = endpoints;
+        self
     }
 }

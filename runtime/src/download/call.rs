@@ -14,14 +14,14 @@ use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWrite;
 
 use super::Download;
+use super::content_range::{Known, Part};
 use super::lines::Lines;
-use super::place::{Known, Part};
-use crate::call::{Call, Media, Options, State};
+use crate::call::{Call, CallOptions, Media, UntypedCall};
 use crate::client::Client;
-use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, Result, Secrets};
 use crate::request::Request;
-use crate::retry::{Tries, Work};
+use crate::retry::{RetryLoop, Work};
+use crate::timeouts::CallTimer;
 use crate::trace::Trace;
 use crate::transport::{Body, BoxFuture, ByteStream};
 use crate::wire::Wire;
@@ -29,7 +29,7 @@ use crate::wire::Wire;
 impl<R> Call<R, Media> {
     /// Asks for the media rather than what is known about it.
     pub fn download(self) -> Downloading {
-        Downloading { state: *self.into_state(), from: 0, end: None }
+        Downloading { state: *self.into_untyped(), from: 0, end: None }
     }
 }
 
@@ -47,7 +47,7 @@ impl<R> Call<R, Media> {
 /// ```
 #[must_use = "a download does nothing unless it is awaited"]
 pub struct Downloading {
-    state: State,
+    state: UntypedCall,
     from: u64,
     end: Option<u64>,
 }
@@ -56,9 +56,9 @@ pub struct Downloading {
 pub(super) struct Source {
     client: Client,
     request: Request,
-    options: Options,
+    options: CallOptions,
     template: Option<String>,
-    limits: Limits,
+    timer: CallTimer,
 }
 
 /// A response whose body is still to come.
@@ -90,7 +90,7 @@ impl Downloading {
 
     /// Begins the download; the bytes are read from what this returns. The same as awaiting it.
     pub async fn send(self) -> Result<Download> {
-        let State { client, request, mut options, error } = self.state;
+        let UntypedCall { client, request, mut options, error } = self.state;
         if let Some(error) = error {
             return Err(error);
         }
@@ -99,13 +99,13 @@ impl Downloading {
         // Compressed bytes have other places than those that are asked for.
         request.set_header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         options.safe_to_retry = true;
-        let limits = Limits::start(options.clocks);
+        let timer = CallTimer::start(options.timeouts);
         let template = options.download_service.then(|| {
             let service = client.service().service_path.trim_matches('/');
             let service = if service.is_empty() { String::new() } else { format!("{service}/") };
             format!("/download/{service}{}", request.template())
         });
-        let source = Arc::new(Source { client, request, options, template, limits });
+        let source = Arc::new(Source { client, request, options, template, timer });
         let trace = Trace::begin(&source.client, &source.request);
         let opened =
             trace.around(pin!(source.open(self.from, self.end))).await.inspect_err(|error| trace.failed(error))?;
@@ -170,15 +170,15 @@ impl Source {
 
     /// Begins at a place.
     async fn open(&self, from: u64, end: Option<u64>) -> Result<Opened> {
-        let mut tries = self.tries();
+        let mut retries = self.options.retry_loop(&self.client, &self.timer);
         let known = Known::nothing(end);
         loop {
             match self.attempt(from, &known).await {
                 Ok(opened) => {
-                    tries.succeeded();
+                    retries.succeeded();
                     return Ok(opened);
                 }
-                Err(error) => tries.failed(error.with_method(self.id()), Work::Safe).await?,
+                Err(error) => retries.retry_after(error.with_method(self.id()), Work::Safe).await?,
             }
         }
     }
@@ -190,37 +190,37 @@ impl Source {
         from: u64,
         known: Known,
         broken: Error,
-        tries: Option<Tries>,
-    ) -> Result<(Opened, Tries)> {
-        let mut tries = tries.unwrap_or_else(|| self.tries());
+        retries: Option<RetryLoop>,
+    ) -> Result<(Opened, RetryLoop)> {
+        let mut retries = retries.unwrap_or_else(|| self.options.retry_loop(&self.client, &self.timer));
         let mut error = broken;
         loop {
-            tries.failed(error.with_method(self.id()), Work::Safe).await?;
+            retries.retry_after(error.with_method(self.id()), Work::Safe).await?;
             match self.attempt(from, &known).await {
-                Ok(opened) => return Ok((opened, tries)),
+                Ok(opened) => return Ok((opened, retries)),
                 Err(failed) => error = failed,
             }
         }
     }
 
     async fn attempt(&self, from: u64, known: &Known) -> Result<Opened> {
-        let (client, limits) = (&self.client, &self.limits);
+        let (client, timer) = (&self.client, &self.timer);
         let url = client.url(&self.request, self.template.as_deref())?;
-        let mut message = client.message(&self.request, url, Body::default(), limits, limits.total()).await?;
+        let mut message = client.message(&self.request, url, Body::default(), timer, timer.remaining()).await?;
         if from > 0 || known.end.is_some() {
             let last = known.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
             let range = HeaderValue::try_from(format!("bytes={from}-{last}"));
             message.headers_mut().extend(range.ok().map(|range| (RANGE, range)));
             message.headers_mut().extend(known.tag.clone().map(|tag| (IF_RANGE, tag)));
         }
-        let (response, secrets) = limits.head(pin!(client.exchange(self.id(), message))).await?;
+        let (response, secrets) = timer.until_head(pin!(client.exchange(self.id(), message))).await?;
         let (parts, body) = response.into_parts();
         let failed = |message: &'static str| {
             Error::new(ErrorKind::Download, message).with_reply(parts.status, parts.headers.clone(), &Bytes::new())
         };
         let part = Part::of(parts.status, &parts.headers)
             .ok_or_else(|| failed("the server does not say which part it sends"))?;
-        let mut body = limits.watch(body);
+        let mut body = timer.timed_body(body);
         if part.from > from {
             return Err(failed("the server sends another part than was asked for"));
         }
@@ -235,11 +235,6 @@ impl Source {
         let length = end.map(|end| end.saturating_sub(from));
         let known = known.clone().with(&parts.headers, part);
         Ok(Opened { status: parts.status, headers: parts.headers, body, at: from, length, known, secrets })
-    }
-
-    fn tries(&self) -> Tries {
-        let policy = self.options.retry.clone().unwrap_or_else(|| self.client.retry());
-        Tries::new(policy, self.client.retry_budget(), &self.limits)
     }
 }
 

@@ -1,52 +1,90 @@
+//! The canonical statuses of `google.rpc.Code`.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
 use http::StatusCode;
 
-crate::__gl_open_enum! {
-    /// The canonical status of an error, by its name in `google.rpc.Code`.
-    ///
-    /// ```
-    /// use discovery_runtime::Status;
-    ///
-    /// assert_eq!(Status::from("NOT_FOUND"), Status::NotFound);
-    /// assert_eq!(Status::NotFound.as_str(), "NOT_FOUND");
-    /// ```
-    pub enum Status {
-        /// The caller gave up.
-        Cancelled = "CANCELLED",
-        /// Nobody knows.
-        UnknownError = "UNKNOWN",
-        /// The request is wrong, whatever the state of the server.
-        InvalidArgument = "INVALID_ARGUMENT",
-        /// The server did not finish in time.
-        DeadlineExceeded = "DEADLINE_EXCEEDED",
-        /// What was named does not exist.
-        NotFound = "NOT_FOUND",
-        /// What was to be created exists.
-        AlreadyExists = "ALREADY_EXISTS",
-        /// The credentials do not allow it.
-        PermissionDenied = "PERMISSION_DENIED",
-        /// A quota or a rate limit is used up.
-        ResourceExhausted = "RESOURCE_EXHAUSTED",
-        /// The state of things does not allow it now.
-        FailedPrecondition = "FAILED_PRECONDITION",
-        /// Somebody else was quicker.
-        Aborted = "ABORTED",
-        /// Past the end of what there is.
-        OutOfRange = "OUT_OF_RANGE",
-        /// The server does not do this.
-        Unimplemented = "UNIMPLEMENTED",
-        /// The server is at fault.
-        Internal = "INTERNAL",
-        /// The server cannot be used now.
-        Unavailable = "UNAVAILABLE",
-        /// Data was lost for good.
-        DataLoss = "DATA_LOSS",
-        /// The credentials are missing or wrong.
-        Unauthenticated = "UNAUTHENTICATED",
-    }
+use crate::wire::{UnknownValue, unknown_text};
+
+/// The canonical status of an error, by its name in `google.rpc.Code`.
+///
+/// ```
+/// use discovery_runtime::error::Status;
+///
+/// assert_eq!(Status::from("NOT_FOUND"), Status::NotFound);
+/// assert_eq!(Status::NotFound.as_str(), "NOT_FOUND");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// The caller gave up.
+    Cancelled,
+    /// Nobody knows.
+    UnknownError,
+    /// The request is wrong, whatever the state of the server.
+    InvalidArgument,
+    /// The server did not finish in time.
+    DeadlineExceeded,
+    /// What was named does not exist.
+    NotFound,
+    /// What was to be created exists.
+    AlreadyExists,
+    /// The credentials do not allow it.
+    PermissionDenied,
+    /// A quota or a rate limit is used up.
+    ResourceExhausted,
+    /// The state of things does not allow it now.
+    FailedPrecondition,
+    /// Somebody else was quicker.
+    Aborted,
+    /// Past the end of what there is.
+    OutOfRange,
+    /// The server does not do this.
+    Unimplemented,
+    /// The server is at fault.
+    Internal,
+    /// The server cannot be used now.
+    Unavailable,
+    /// Data was lost for good.
+    DataLoss,
+    /// The credentials are missing or wrong.
+    Unauthenticated,
+    /// A value that this version of the crate does not know.
+    Unknown(UnknownValue),
 }
 
+/// The statuses in the order of their numbers, from 1 on, with their names.
+const NAMES: [(Status, &str); 16] = [
+    (Status::Cancelled, "CANCELLED"),
+    (Status::UnknownError, "UNKNOWN"),
+    (Status::InvalidArgument, "INVALID_ARGUMENT"),
+    (Status::DeadlineExceeded, "DEADLINE_EXCEEDED"),
+    (Status::NotFound, "NOT_FOUND"),
+    (Status::AlreadyExists, "ALREADY_EXISTS"),
+    (Status::PermissionDenied, "PERMISSION_DENIED"),
+    (Status::ResourceExhausted, "RESOURCE_EXHAUSTED"),
+    (Status::FailedPrecondition, "FAILED_PRECONDITION"),
+    (Status::Aborted, "ABORTED"),
+    (Status::OutOfRange, "OUT_OF_RANGE"),
+    (Status::Unimplemented, "UNIMPLEMENTED"),
+    (Status::Internal, "INTERNAL"),
+    (Status::Unavailable, "UNAVAILABLE"),
+    (Status::DataLoss, "DATA_LOSS"),
+    (Status::Unauthenticated, "UNAUTHENTICATED"),
+];
+
 impl Status {
-    /// What an HTTP code stands for; `None` for a success and for codes that stand for nothing in particular.
+    /// Returns the status as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Unknown(value) => value.as_str(),
+            known => NAMES.iter().find(|(status, _)| status == known).map_or("", |(_, name)| name),
+        }
+    }
+
+    /// Returns the status that an HTTP code stands for; `None` for a success and for codes that stand for nothing in particular.
     pub fn from_http(code: u16) -> Option<Self> {
         let status = match code {
             400 => Self::InvalidArgument,
@@ -66,40 +104,68 @@ impl Status {
         Some(status)
     }
 
-    /// The status by its number in `google.rpc.Code`, which is what a long-running operation reports.
+    /// Returns the status by its number in `google.rpc.Code`, which is what a long-running operation reports.
     ///
     /// ```
-    /// use discovery_runtime::Status;
+    /// use discovery_runtime::error::Status;
     ///
     /// assert_eq!(Status::from_rpc_code(8), Some(Status::ResourceExhausted));
     /// assert_eq!(Status::from_rpc_code(0), None);
     /// ```
     pub fn from_rpc_code(code: i32) -> Option<Self> {
-        let status = match code {
-            1 => Self::Cancelled,
-            2 => Self::UnknownError,
-            3 => Self::InvalidArgument,
-            4 => Self::DeadlineExceeded,
-            5 => Self::NotFound,
-            6 => Self::AlreadyExists,
-            7 => Self::PermissionDenied,
-            8 => Self::ResourceExhausted,
-            9 => Self::FailedPrecondition,
-            10 => Self::Aborted,
-            11 => Self::OutOfRange,
-            12 => Self::Unimplemented,
-            13 => Self::Internal,
-            14 => Self::Unavailable,
-            15 => Self::DataLoss,
-            16 => Self::Unauthenticated,
-            _ => return None,
-        };
-        Some(status)
+        let index = usize::try_from(code).ok()?.checked_sub(1)?;
+        NAMES.get(index).map(|(status, _)| status.clone())
     }
 }
 
 impl From<StatusCode> for Status {
     fn from(code: StatusCode) -> Self {
         Self::from_http(code.as_u16()).unwrap_or(Self::UnknownError)
+    }
+}
+
+impl From<&str> for Status {
+    fn from(text: &str) -> Self {
+        let known = NAMES.iter().find(|(_, name)| *name == text);
+        known.map_or_else(|| Self::Unknown(unknown_text(text)), |(status, _)| status.clone())
+    }
+}
+
+impl From<String> for Status {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl FromStr for Status {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::from(text))
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMES, Status};
+
+    #[test]
+    fn names_and_numbers() {
+        for (index, (status, name)) in (1..).zip(&NAMES) {
+            assert_eq!(Status::from(*name), *status);
+            assert_eq!(status.to_string(), *name);
+            assert_eq!(Status::from_rpc_code(index), Some(status.clone()));
+        }
+        assert_eq!(Status::from_rpc_code(16), Some(Status::Unauthenticated));
+        for code in [-1, 0, 17] {
+            assert_eq!(Status::from_rpc_code(code), None);
+        }
+        assert_eq!(Status::from("BRAND_NEW").as_str(), "BRAND_NEW");
     }
 }

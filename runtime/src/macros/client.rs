@@ -24,20 +24,15 @@ macro_rules! __gl_client {
             rt: $crate::rt::Client,
         }
 
-        impl $crate::rt::Api for $name {
-            const SERVICE: &'static $crate::rt::Service = &{
-                let mut service = $crate::rt::Service::new($service, $version, $root_url);
-                service.revision = $revision;
-                service.mtls_root_url = $mtls_root_url;
-                service.service_path = $service_path;
-                service.operation_path = $operation_path;
-                service.scopes = &[$($scope),*];
-                service.api_key_env = &[$($api_key_env),*];
-                service.base_url_env = $base_url_env;
-                service.endpoints = &[$(($location, $endpoint)),*];
-                service
-            };
-        }
+        const SERVICE: $crate::rt::Service = $crate::rt::Service::new($service, $version, $root_url)
+            .revision($revision)
+            .mtls_root_url($mtls_root_url)
+            .service_path($service_path)
+            .operation_path($operation_path)
+            .scopes(&[$($scope),*])
+            .api_key_env(&[$($api_key_env),*])
+            .base_url_env($base_url_env)
+            .endpoints(&[$(($location, $endpoint)),*]);
 
         impl $name {
             /// Creates a client that calls with an API key.
@@ -56,7 +51,7 @@ macro_rules! __gl_client {
 
             /// Starts to build a client.
             pub fn builder() -> $crate::rt::ClientBuilder<Self> {
-                $crate::rt::Api::builder()
+                $crate::rt::ClientBuilder::new(&SERVICE)
             }
 
             /// Takes up a long-running operation by its name, such as one that another process began. Its result is of the

@@ -118,12 +118,14 @@ macro_rules! __gl_answers {
         }
 
         #[allow(deprecated)]
-        impl ::std::future::IntoFuture for $name {
+        impl ::std::future::Future for $name {
             type Output = $crate::rt::Result<$output>;
-            type IntoFuture = $crate::rt::BoxFuture<'static, $crate::rt::Result<$output>>;
 
-            fn into_future(self) -> Self::IntoFuture {
-                ::std::future::IntoFuture::into_future(self.0)
+            fn poll(
+                mut self: ::std::pin::Pin<&mut Self>,
+                context: &mut ::std::task::Context<'_>,
+            ) -> ::std::task::Poll<Self::Output> {
+                ::std::future::Future::poll(::std::pin::Pin::new(&mut self.0), context)
             }
         }
     };

@@ -2,23 +2,23 @@
 
 use super::Operation;
 use super::snapshot;
-use crate::call::{Answers, Call, Lro, Output, State, Upload};
-use crate::clock::Limits;
+use crate::call::{Answers, Call, Lro, Output, UntypedCall, Upload};
 use crate::error::Result;
+use crate::timeouts::CallTimer;
 use crate::upload::Uploading;
 use crate::wire::Wire;
 
 impl<O, R: Wire, M: Wire> Call<O, Lro<R, M>> {
     /// Begins the operation, to be polled, waited for or watched.
     pub async fn operation(self) -> Result<Operation<R, M>> {
-        begin(self.into_state()).await
+        begin(self.into_untyped()).await
     }
 
     /// Begins the operation, and waits for its result.
     ///
     /// The limit set by [`timeout`](Self::timeout), if any, is for all of that.
     pub async fn wait(self) -> Result<R> {
-        finish::<R, M>(self.into_state()).await
+        finish::<R, M>(self.into_untyped()).await
     }
 }
 
@@ -27,16 +27,16 @@ impl<O: Output, R: Wire, M: Wire> Uploading<O, Lro<R, M>> {
     /// Uploads, and returns the operation that this begins.
     pub async fn operation(self) -> Result<Operation<R, M>> {
         let (client, mut options) = self.client_and_options();
-        options.clocks.total = None;
+        options.timeouts.total = None;
         let (snapshot, name) = snapshot::read(&self.send_raw().await?)?;
         Ok(Operation::new(client, options, name, snapshot))
     }
 
     /// Uploads, and waits for the result of the operation that this begins.
     pub async fn wait(self) -> Result<R> {
-        let limits = Limits::start(self.client_and_options().1.clocks);
+        let timer = CallTimer::start(self.client_and_options().1.timeouts);
         let mut operation = self.operation().await?;
-        operation.polling.deadline = limits.deadline();
+        operation.polling.deadline = timer.deadline();
         operation.wait().await
     }
 }
@@ -48,27 +48,27 @@ where
 {
     /// Begins the operation, to be polled, waited for or watched.
     pub async fn operation(self) -> Result<Operation<R, M>> {
-        begin(self.into_state()).await
+        begin(self.into_untyped()).await
     }
 
     /// Begins the operation, and waits for its result.
     pub async fn wait(self) -> Result<R> {
-        finish::<R, M>(self.into_state()).await
+        finish::<R, M>(self.into_untyped()).await
     }
 }
 
-async fn finish<R: Wire, M: Wire>(state: Box<State>) -> Result<R> {
-    let limits = Limits::start(state.options.clocks);
+async fn finish<R: Wire, M: Wire>(state: Box<UntypedCall>) -> Result<R> {
+    let timer = CallTimer::start(state.options.timeouts);
     let mut operation: Operation<R, M> = begin(state).await?;
-    operation.polling.deadline = limits.deadline();
+    operation.polling.deadline = timer.deadline();
     operation.wait().await
 }
 
-async fn begin<R, M>(state: Box<State>) -> Result<Operation<R, M>> {
+async fn begin<R, M>(state: Box<UntypedCall>) -> Result<Operation<R, M>> {
     let (client, mut options, id) = (state.client.clone(), state.options.clone(), state.request.id());
     let (snapshot, name) = snapshot::fetch(state).await.map_err(|error| error.with_method(id))?;
     // Asking changes nothing, and each time has a limit of its own.
     options.safe_to_retry = true;
-    options.clocks.total = None;
+    options.timeouts.total = None;
     Ok(Operation::new(client, options, name, snapshot))
 }

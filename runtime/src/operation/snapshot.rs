@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::call::{self, Response, State};
+use crate::call::{self, Response, UntypedCall};
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, in_band};
 use crate::wire::{Value, Wire};
 
@@ -14,9 +14,9 @@ pub(super) struct Snapshot {
 }
 
 /// Makes a call that returns an operation, and gives its name too.
-pub(super) async fn fetch(state: Box<State>) -> Result<(Snapshot, String)> {
-    let (response, tries) = call::fetch(state).await?;
-    read(&response).map_err(|error| tries.give_up(error))
+pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)> {
+    let fetched = call::fetch(state).await?;
+    read(fetched.response()).map_err(|error| fetched.fail(error))
 }
 
 /// Reads an operation from a response.

@@ -19,7 +19,7 @@ use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 /// Whole bodies are kept in memory until the cassette is written.
 ///
 /// ```no_run
-/// use generativelanguage::{ReqwestTransport, record::Recorder, v1beta::Client};
+/// use generativelanguage::{record::Recorder, transport::ReqwestTransport, v1beta::Client};
 ///
 /// # async fn show() -> discovery_runtime::Result<()> {
 /// let recorder = Recorder::new(ReqwestTransport::open()?);

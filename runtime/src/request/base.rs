@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// Where a service is: scheme, host, and a path in front of it all, if a gateway has one.
 ///
 /// ```
-/// use discovery_runtime::BaseUrl;
+/// use discovery_runtime::client::BaseUrl;
 ///
 /// let base = BaseUrl::parse("https://gateway.example/gemini/")?;
 /// assert_eq!(base.as_str(), "https://gateway.example/gemini");

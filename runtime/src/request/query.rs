@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use percent_encoding::utf8_percent_encode;
 
 use super::template::RESERVED;
+use crate::wire::{Base64, Date, Duration, FieldMask, Timestamp, Value};
 
 /// A value of a query parameter: text, numbers, enums, times, masks; a list is sent as a repeated parameter.
 pub trait QueryValue {
@@ -20,16 +21,16 @@ macro_rules! by_display {
     };
 }
 
-by_display!(bool, i32, u32, i64, u64, f32, f64, str, String, Cow<'_, str>);
+by_display!(bool, i32, u32, i64, u64, f32, f64, str, String, Cow<'_, str>, Date, Duration, FieldMask, Timestamp);
 
-impl QueryValue for crate::wire::Base64 {
+impl QueryValue for Base64 {
     fn append_to(&self, values: &mut Vec<String>) {
         values.push(self.as_str().to_owned());
     }
 }
 
 /// JSON as its text, a string without quotes.
-impl QueryValue for crate::wire::Value {
+impl QueryValue for Value {
     fn append_to(&self, values: &mut Vec<String>) {
         match self {
             Self::Null => {}

@@ -1,89 +1,42 @@
-//! What was attempted, and how it failed.
+//! The outcome of an attempt, from its error.
 
-use std::fmt;
-use std::time::Duration;
+use crate::attempts::{Outcome, Refusal};
+use crate::error::{Error, ErrorKind, QuotaViolation, Status};
 
-/// What an attempt does, as far as it matters for trying again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Work {
-    /// A read, or a call that creates nothing: generate, embed, count, predict.
-    Safe,
-    /// A call that creates or changes something, so that doing it twice may matter.
-    Change,
-    /// A stream that has not yielded anything yet.
-    FreshStream,
-    /// A stream that has yielded; starting over would repeat what was already given.
-    StartedStream,
-}
-
-/// How an attempt failed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The server cannot have seen the request: no connection, no TLS, or refused unprocessed.
-    NotSent,
-    /// The connection broke or the attempt's time was up after the request was sent; nobody knows whether it was done.
-    Lost,
-    /// The server answered with an error, by its status or inside a stream.
-    Refused(Refusal),
-    /// The stream ended before its end.
-    Cut,
-    /// The stream went silent for longer than the idle clock allows.
-    Idle,
-    /// An answer, or one frame of it, could not be decoded.
-    Undecodable,
-    /// Nothing that another attempt would change: a request that cannot be built, no credentials, a deadline passed.
-    Final,
-}
-
-/// An error answer, reduced to what decides about a retry.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// The HTTP status; in a stream that began with 200, the code in the error itself.
-    pub code: u16,
-    /// How long the server asks to wait, from `RetryInfo` or `Retry-After`.
-    pub retry_delay: Option<Duration>,
-    /// Whether a quota counted by the day is used up.
-    pub daily_quota: bool,
-}
-
-impl Refusal {
-    /// A refusal with this code and nothing else said.
-    pub fn new(code: u16) -> Self {
-        Self { code, retry_delay: None, daily_quota: false }
-    }
-
-    /// Sets how long the server asks to wait.
-    pub fn retry_delay(mut self, delay: impl Into<Option<Duration>>) -> Self {
-        self.retry_delay = delay.into();
-        self
-    }
-
-    /// Sets whether a daily quota is used up.
-    pub fn daily_quota(mut self, used_up: bool) -> Self {
-        self.daily_quota = used_up;
-        self
+/// Returns what an error means for a retry.
+pub(crate) fn outcome_of(error: &Error) -> Outcome {
+    match error.kind() {
+        ErrorKind::Connect => Outcome::NotSent,
+        ErrorKind::Timeout | ErrorKind::Transport => Outcome::Lost,
+        ErrorKind::Api => Outcome::Refused(
+            Refusal::new(code(error))
+                .retry_delay(error.retry_delay())
+                .daily_quota(error.quota_violations().any(QuotaViolation::is_per_day)),
+        ),
+        ErrorKind::Decode => Outcome::Undecodable,
+        ErrorKind::StreamInterrupted => Outcome::Cut,
+        ErrorKind::StreamIdle => Outcome::Idle,
+        _ => Outcome::Final,
     }
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotSent => f.write_str("not sent"),
-            Self::Lost => f.write_str("connection lost"),
-            Self::Refused(refusal) => {
-                write!(f, "answered {}", refusal.code)?;
-                if let Some(delay) = refusal.retry_delay {
-                    write!(f, ", retry in {delay:?}")?;
-                }
-                Ok(())
-            }
-            Self::Cut => f.write_str("stream cut"),
-            Self::Idle => f.write_str("stream idle"),
-            Self::Undecodable => f.write_str("not decodable"),
-            Self::Final => f.write_str("final"),
-        }
+/// Returns whether the same request may succeed later, without any hurry.
+pub(super) fn is_transient(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::NotSent | Outcome::Lost => true,
+        Outcome::Refused(refusal) => matches!(refusal.code, 408 | 429 | 500 | 502 | 503 | 504),
+        Outcome::Cut | Outcome::Idle | Outcome::Undecodable | Outcome::Final => false,
+    }
+}
+
+/// Returns the HTTP code of an error, or the one that its status stands for: inside a stream, the code may be missing.
+fn code(error: &Error) -> u16 {
+    match (error.code(), error.status()) {
+        (Some(code), _) if code >= 300 => code,
+        (_, Some(Status::Unavailable)) => 503,
+        (_, Some(Status::Internal | Status::UnknownError)) => 500,
+        (_, Some(Status::DeadlineExceeded)) => 504,
+        (_, Some(Status::ResourceExhausted)) => 429,
+        _ => 0,
     }
 }

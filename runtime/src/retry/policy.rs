@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::outcome::{Outcome, Refusal, Work};
 use super::wait::{Backoff, Wait};
+use crate::attempts::{Outcome, Refusal};
 
 /// Decides whether a failed attempt is followed by another.
 ///
@@ -28,6 +28,20 @@ use super::wait::{Backoff, Wait};
 pub trait RetryPolicy: Send + Sync + 'static {
     /// The decision about this failure.
     fn decide(&self, failure: &Failure) -> Decision;
+}
+
+/// What an attempt does, as far as it matters for trying again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Work {
+    /// A read, or a call that creates nothing: generate, embed, count, predict.
+    Safe,
+    /// A call that creates or changes something, so that doing it twice may matter.
+    Change,
+    /// A stream that has not yielded anything yet.
+    FreshStream,
+    /// A stream that has yielded; starting over would repeat what was already given.
+    StartedStream,
 }
 
 /// A failed attempt.
@@ -56,7 +70,7 @@ pub enum Decision {
 
 /// The standard policy.
 ///
-/// Tries again where that can help and does no harm:
+/// RetryLoop again where that can help and does no harm:
 ///
 /// | outcome | [`Work::Safe`] | [`Work::Change`] | [`Work::FreshStream`] |
 /// |---|---|---|---|

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::outcome::Outcome;
+use super::outcome::{is_transient, outcome_of};
 use super::wait::{Backoff, Wait};
 use crate::error::{Error, ErrorKind};
 
@@ -75,7 +75,7 @@ impl Polling {
         let since = *self.failing_since.get_or_insert_with(Instant::now);
         self.asked = error.retry_delay().unwrap_or_default();
         let patient = since.elapsed().saturating_add(self.asked) < self.patience;
-        if patient && Outcome::of(&error).may_pass() { Ok(()) } else { Err(error) }
+        if patient && is_transient(&outcome_of(&error)) { Ok(()) } else { Err(error) }
     }
 }
 

@@ -4,14 +4,15 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::decoder::DEFAULT_MAX_EVENT;
 use super::frames::Frames;
 use super::response::{Head, IsFinal, ResponseStream};
-use crate::call::{Call, State, Streaming};
+use crate::call::{Call, Streaming, UntypedCall};
 use crate::client::Client;
-use crate::clock::Limits;
 use crate::error::Result;
 use crate::request::Request;
-use crate::retry::{Tries, Work};
+use crate::retry::{RetryLoop, Work};
+use crate::timeouts::CallTimer;
 use crate::trace::Trace;
 use crate::wire::Wire;
 
@@ -19,7 +20,7 @@ use crate::wire::Wire;
 struct Opening<'a> {
     client: &'a Client,
     request: &'a Request,
-    limits: Limits,
+    timer: CallTimer,
     max_event: usize,
     trace: &'a Trace,
 }
@@ -29,7 +30,7 @@ impl<R: Wire> Call<R, Streaming> {
     ///
     /// Up to then, a failure is followed by another attempt as the policy says; later ones come out of the stream.
     pub async fn stream(self) -> Result<ResponseStream<R>> {
-        open(*self.into_state(), None).await
+        open(*self.into_untyped(), None).await
     }
 
     /// The same for a service whose answers this crate cannot tell to be complete: `is_final` says whether an element is
@@ -38,39 +39,36 @@ impl<R: Wire> Call<R, Streaming> {
         self,
         is_final: impl Fn(&R) -> bool + Send + Sync + 'static,
     ) -> Result<ResponseStream<R>> {
-        open(*self.into_state(), Some(Arc::new(is_final))).await
+        open(*self.into_untyped(), Some(Arc::new(is_final))).await
     }
 
     /// Asks for one JSON array, whose elements arrive over time, instead of an event stream; some proxies hold event
     /// streams back.
-    pub fn as_array(mut self) -> Self {
-        self.options_mut().stream.array = true;
-        self
+    pub fn as_array(self) -> Self {
+        self.with_options(|options| options.stream.as_array = true)
     }
 
     /// Sets the largest element that is accepted, in bytes; 64 MiB unless set. It bounds the memory that is used.
-    pub fn max_event_size(mut self, bytes: usize) -> Self {
-        self.options_mut().stream.max_event = bytes;
-        self
+    pub fn max_event_size(self, bytes: usize) -> Self {
+        self.with_options(|options| options.stream.max_event = Some(bytes))
     }
 }
 
-async fn open<R: Wire>(state: State, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
-    let State { client, mut request, options, error } = state;
+async fn open<R: Wire>(state: UntypedCall, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
+    let UntypedCall { client, mut request, options, error } = state;
     if let Some(error) = error {
         return Err(error);
     }
-    if !options.stream.array && !request.has_query("alt") {
+    if !options.stream.as_array && !request.has_query("alt") {
         request.set_query("alt".into(), &"sse");
     }
-    let limits = Limits::start(options.clocks);
+    let timer = CallTimer::start(options.timeouts);
     let trace = Trace::begin(&client, &request);
-    let opening =
-        Opening { client: &client, request: &request, limits, max_event: options.stream.max_event, trace: &trace };
-    let policy = options.retry.unwrap_or_else(|| client.retry());
-    let tries = Tries::new(policy, client.retry_budget(), &limits);
+    let max_event = options.stream.max_event.unwrap_or(DEFAULT_MAX_EVENT);
+    let opening = Opening { client: &client, request: &request, timer, max_event, trace: &trace };
+    let retries = options.retry_loop(&client, &timer);
     let began = Instant::now();
-    let result = trace.around(pin!(opening.until_open(tries, is_final))).await;
+    let result = trace.around(pin!(opening.until_open(retries, is_final))).await;
     match &result {
         Ok(_) => trace.first_element(began.elapsed()),
         Err(error) => trace.failed(error),
@@ -79,26 +77,31 @@ async fn open<R: Wire>(state: State, is_final: Option<IsFinal<R>>) -> Result<Res
 }
 
 impl Opening<'_> {
-    async fn until_open<R: Wire>(&self, mut tries: Tries, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
+    async fn until_open<R: Wire>(
+        &self,
+        mut retries: RetryLoop,
+        is_final: Option<IsFinal<R>>,
+    ) -> Result<ResponseStream<R>> {
         loop {
             match self.attempt(is_final.clone()).await {
                 Ok(stream) => {
-                    tries.succeeded();
+                    retries.succeeded();
                     return Ok(stream);
                 }
-                Err(error) => tries.failed(error.with_method(self.request.id()), Work::FreshStream).await?,
+                Err(error) => retries.retry_after(error.with_method(self.request.id()), Work::FreshStream).await?,
             }
         }
     }
 
     async fn attempt<R: Wire>(&self, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
         // The server is told of the limit for the whole stream only: a stream may go on for long after its head.
-        let told = self.limits.total();
-        let (response, secrets) = self.limits.head(pin!(self.client.attempt(self.request, &self.limits, told))).await?;
+        let told = self.timer.remaining();
+        let (response, secrets) =
+            self.timer.until_head(pin!(self.client.attempt(self.request, &self.timer, told))).await?;
         let (parts, body) = response.into_parts();
         let (id, trace) = (self.request.id(), self.trace.clone());
         let head = Head { id, status: parts.status, headers: parts.headers, trace, secrets };
-        let mut stream = ResponseStream::new(head, Frames::new(body, self.max_event, self.limits), is_final);
+        let mut stream = ResponseStream::new(head, Frames::new(body, self.max_event, self.timer), is_final);
         stream.peek().await?;
         Ok(stream)
     }

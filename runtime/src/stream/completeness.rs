@@ -1,6 +1,6 @@
 //! Whether a stream said that it is complete.
 
-use super::probe::{find, has_name};
+use crate::probe::{find, has_name};
 
 /// Watches the elements of a stream for its end.
 ///

@@ -8,29 +8,29 @@ use tokio::time::Sleep;
 
 use super::decoder::{Decoder, Ending, EventTooLarge};
 use super::frame::Frame;
-use crate::clock::{Idle, Limits};
 use crate::error::{Error, ErrorKind};
+use crate::timeouts::{CallTimer, IdleTimer};
 use crate::transport::ByteStream;
 
 /// A response's body with its decoder and its clocks.
 pub(crate) struct Frames {
     body: Option<ByteStream>,
     decoder: Decoder,
-    idle: Idle,
-    limits: Limits,
+    idle: IdleTimer,
+    timer: CallTimer,
     deadline: Option<Pin<Box<Sleep>>>,
     /// Why the body ended, if it broke.
     broken: Option<Error>,
 }
 
 impl Frames {
-    pub(crate) fn new(body: ByteStream, max_event: usize, limits: Limits) -> Self {
+    pub(crate) fn new(body: ByteStream, max_event: usize, timer: CallTimer) -> Self {
         Self {
             body: Some(body),
             decoder: Decoder::with_max_event(max_event),
-            idle: Idle::new(limits.idle()),
-            limits,
-            deadline: limits.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline))),
+            idle: IdleTimer::new(timer.idle_timeout()),
+            timer,
+            deadline: timer.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline))),
             broken: None,
         }
     }
@@ -59,12 +59,12 @@ impl Frames {
                 Poll::Ready(None) => self.close(),
                 Poll::Pending => {
                     if self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
-                        return self.end(self.limits.out_of_time());
+                        return self.end(self.timer.timeout_error());
                     }
                     if self.idle.poll_elapsed(context).is_pending() {
                         return Poll::Pending;
                     }
-                    let message = format!("the stream was silent for {:?}", self.idle.limit());
+                    let message = format!("the stream was silent for {:?}", self.idle.timeout());
                     return self.end(Error::new(ErrorKind::StreamIdle, message));
                 }
             }

@@ -27,7 +27,7 @@ use crate::wire::Wire;
 /// Dropping the stream ends the request.
 ///
 /// ```no_run
-/// # use discovery_runtime::{Call, Streaming, Value};
+/// # use discovery_runtime::{call::Streaming, types::Value, Call};
 /// # async fn show(call: Call<Value, Streaming>) -> discovery_runtime::Result<()> {
 /// let mut stream = call.stream().await?;
 /// while let Some(element) = stream.try_next().await? {

@@ -12,7 +12,7 @@ type BoxStream<E> = Pin<Box<dyn Stream<Item = Result<Bytes, E>> + Send>>;
 /// The body of a request: nothing, bytes, or a stream of them.
 ///
 /// ```
-/// use discovery_runtime::Body;
+/// use discovery_runtime::transport::Body;
 ///
 /// let body = Body::from(bytes::Bytes::from_static(b"{}"));
 /// assert_eq!((body.len(), body.as_bytes()), (Some(2), Some(&b"{}"[..])));
@@ -103,7 +103,7 @@ impl fmt::Debug for Body {
 /// The body of a response, as it arrives.
 ///
 /// ```
-/// use discovery_runtime::ByteStream;
+/// use discovery_runtime::transport::ByteStream;
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let mut body = ByteStream::from("hello");

@@ -30,16 +30,17 @@ pub struct ReqwestTransport {
 impl ReqwestTransport {
     /// Sets up connections as a client does by itself; for a transport around this one, such as a
     /// [`Recorder`](crate::record::Recorder).
-    pub fn open() -> crate::Result<Self> {
+    pub fn open() -> crate::error::Result<Self> {
         Self::with_connect_timeout(None)
     }
 
     /// The same, with another limit for the time that a connection takes to come about.
-    pub(crate) fn with_connect_timeout(limit: Option<Duration>) -> crate::Result<Self> {
+    pub(crate) fn with_connect_timeout(limit: Option<Duration>) -> crate::error::Result<Self> {
         let default = Connection::default();
         let connection = Connection { connect_timeout: limit.or(default.connect_timeout), ..default };
         connection.open().map_err(|source| {
-            crate::Error::new(crate::ErrorKind::Config, "cannot set up connections").with_source(source.without_url())
+            crate::error::Error::new(crate::error::ErrorKind::Config, "cannot set up connections")
+                .with_source(source.without_url())
         })
     }
 

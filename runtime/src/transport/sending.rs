@@ -20,7 +20,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 ///
 /// ```
 /// use std::time::Duration;
-/// use discovery_runtime::{Body, ConnectTimeout};
+/// use discovery_runtime::transport::{Body, ConnectTimeout};
 ///
 /// let mut request = http::Request::new(Body::default());
 /// request.extensions_mut().insert(ConnectTimeout(Duration::from_secs(3)));

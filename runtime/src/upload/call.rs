@@ -20,11 +20,10 @@ use super::progress::{Listener, Progress};
 use super::session::Session;
 use super::single::Single;
 use super::source::{Feed, Source};
-use crate::call::{Answers, Call, Options, Output, Response, State, Upload};
+use crate::call::{Answers, Call, CallOptions, Output, Response, UntypedCall, Upload};
 use crate::client::Client;
-use crate::clock::Limits;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::Tries;
+use crate::timeouts::CallTimer;
 use crate::trace::Trace;
 use crate::transport::BoxFuture;
 
@@ -44,7 +43,7 @@ impl<R, K> Call<R, Upload<K>> {
     /// Uploads a file. Its name tells its media type, unless that is set.
     ///
     /// ```no_run
-    /// # use discovery_runtime::{Call, Upload, Value};
+    /// # use discovery_runtime::{call::Upload, types::Value, Call};
     /// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
     /// let file = call.file("talk.mp4").progress(|progress| println!("{} bytes", progress.sent)).await?;
     /// # Ok(())
@@ -80,7 +79,7 @@ impl<R, K> Call<R, Upload<K>> {
 
     fn upload(self, source: Source) -> Uploading<R, K> {
         Uploading {
-            state: *self.into_state(),
+            state: *self.into_untyped(),
             source,
             media_type: None,
             chunk: None,
@@ -118,7 +117,7 @@ impl<R, K> Call<R, Upload<K>> {
 /// ```
 #[must_use = "an upload does nothing unless it is awaited or sent"]
 pub struct Uploading<R, K> {
-    state: State,
+    state: UntypedCall,
     source: Source,
     media_type: Option<String>,
     chunk: Option<u64>,
@@ -183,7 +182,7 @@ impl<R, K> Uploading<R, K> {
         self
     }
 
-    pub(crate) fn client_and_options(&self) -> (Client, Options) {
+    pub(crate) fn client_and_options(&self) -> (Client, CallOptions) {
         (self.state.client.clone(), self.state.options.clone())
     }
 
@@ -199,11 +198,11 @@ impl<R, K> Uploading<R, K> {
         })?;
         let (client, options) = self.client_and_options();
         let trace = Trace::begin(&client, &self.state.request);
-        let limits = Limits::start(options.clocks);
-        let tries = Tries::new(options.retry.unwrap_or_else(|| client.retry()), client.retry_budget(), &limits);
-        let result = match self.plan(feed, limits)? {
-            Plan::Single(single) => trace.around(pin!(single.run(tries))).await,
-            Plan::Chunks(driver) => trace.around(pin!(driver.run(tries))).await,
+        let timer = CallTimer::start(options.timeouts);
+        let retries = options.retry_loop(&client, &timer);
+        let result = match self.plan(feed, timer)? {
+            Plan::Single(single) => trace.around(pin!(single.run(retries))).await,
+            Plan::Chunks(driver) => trace.around(pin!(driver.run(retries))).await,
         };
         match &result {
             Ok(response) => trace.answered(response.status(), response.value()),
@@ -213,16 +212,16 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Decides how the media is sent.
-    fn plan(self, feed: Feed, limits: Limits) -> Result<Plan> {
-        let State { client, request, options, .. } = self.state;
+    fn plan(self, feed: Feed, timer: CallTimer) -> Result<Plan> {
+        let UntypedCall { client, request, options, .. } = self.state;
         let (length, paths) = (feed.length(), options.upload);
-        if let (Some(length), Some(max)) = (length, paths.max)
+        if let (Some(length), Some(max)) = (length, paths.max_size)
             && length > max
         {
             return Err(request.error(format!("the media has {length} bytes, and the method accepts {max}")));
         }
         let listener = Listener::new(self.progress, length);
-        let session = Session { client, request, limits, max: paths.max, listener, cancel: self.cancel };
+        let session = Session { client, request, timer, max: paths.max_size, listener, cancel: self.cancel };
         if let Some(handle) = self.handle {
             if let (Some(length), Some(total)) = (length, handle.total)
                 && length != total
@@ -240,14 +239,14 @@ impl<R, K> Uploading<R, K> {
         let Some(media_type) = media_type else {
             return Err(session.request.error("the media type is unknown: set it with `media_type`"));
         };
-        let small = !paths.simple.is_empty() && length.is_some_and(|length| length <= self.simple);
-        if small || paths.resumable.is_empty() {
-            let path = if paths.simple.is_empty() { paths.resumable } else { paths.simple };
+        let small = !paths.simple_path.is_empty() && length.is_some_and(|length| length <= self.simple);
+        if small || paths.resumable_path.is_empty() {
+            let path = if paths.simple_path.is_empty() { paths.resumable_path } else { paths.simple_path };
             let single = Single { session, feed, media_type, path, work: options.work() };
             return Ok(Plan::Single(Box::new(single)));
         }
         // Both paths lead to the resumable protocol; the plain one is what Google's own clients use.
-        let path = if paths.simple.is_empty() { paths.resumable } else { paths.simple };
+        let path = if paths.simple_path.is_empty() { paths.resumable_path } else { paths.simple_path };
         let chunk = self.chunk.unwrap_or(if feed.is_held_in_memory() { CHUNK } else { LARGE_CHUNK });
         let machine = Machine::new(length, chunk);
         Ok(Plan::chunks(Driver::new(session, feed, machine, self.recovery).begin(path, media_type)))

@@ -8,18 +8,18 @@ use http::Uri;
 use http::header::HeaderName;
 use tokio::time::Instant;
 
-use super::answer::Verdict;
 use super::failure;
 use super::handle::ResumeHandle;
 use super::machine::{Failure, Machine, Step};
 use super::meter::Meter;
 use super::progress::Phase;
+use super::server_status::Verdict;
 use super::session::{COMMAND, Command, Heard, STATUS, Session};
 use super::source::Feed;
 use super::url::session_url;
 use crate::call::Response;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::{Backoff, Tries, Wait, Work};
+use crate::retry::{Backoff, RetryLoop, Wait, Work};
 use crate::transport::Body;
 
 const PROTOCOL: HeaderName = HeaderName::from_static("x-goog-upload-protocol");
@@ -95,8 +95,8 @@ impl Driver {
     }
 
     /// Uploads, and returns the answer to the last request.
-    pub(crate) async fn run(mut self, tries: Tries) -> Result<Response<Bytes>> {
-        let result = self.steps(tries).await;
+    pub(crate) async fn run(mut self, retries: RetryLoop) -> Result<Response<Bytes>> {
+        let result = self.steps(retries).await;
         let (handle, id) = (self.session.listener.handle.take(), self.session.request.id());
         result.map_err(|Stop { error, resumable }| match handle {
             Some(handle) if resumable => error.with_method(id).with_extension(handle),
@@ -104,12 +104,12 @@ impl Driver {
         })
     }
 
-    async fn steps(&mut self, mut tries: Tries) -> Result<Response<Bytes>, Stop> {
+    async fn steps(&mut self, mut retries: RetryLoop) -> Result<Response<Bytes>, Stop> {
         loop {
             let offset = self.machine.offset();
             let answer = match self.machine.step() {
                 Step::Start => {
-                    self.start(&mut tries).await?;
+                    self.start(&mut retries).await?;
                     continue;
                 }
                 Step::Read { from, up_to } => {
@@ -147,12 +147,12 @@ impl Driver {
     }
 
     /// Opens a session, which may be tried again like any call that changes nothing.
-    async fn start(&mut self, tries: &mut Tries) -> Result<(), Stop> {
+    async fn start(&mut self, retries: &mut RetryLoop) -> Result<(), Stop> {
         self.session.listener.tell(Phase::Starting, 0);
         loop {
             let error = match self.open().await? {
                 Ok(()) => {
-                    tries.succeeded();
+                    retries.succeeded();
                     return Ok(());
                 }
                 Err(error) => error,
@@ -162,7 +162,7 @@ impl Driver {
             if is_final {
                 return Err(Stop::from(error));
             }
-            match self.session.unless_cancelled(tries.failed(error, Work::Safe)).await {
+            match self.session.unless_cancelled(retries.retry_after(error, Work::Safe)).await {
                 Some(next) => next.map_err(Stop::from)?,
                 None => return Err(Stop::from(failure::error(Failure::Cancelled, None))),
             }
@@ -249,8 +249,8 @@ impl Driver {
         } else {
             asked.saturating_add(Wait::between(Duration::ZERO, ceiling).pick(fastrand::f64()))
         };
-        if self.session.limits.total().is_some_and(|left| left <= wait) {
-            let error = self.session.limits.out_of_time();
+        if self.session.timer.remaining().is_some_and(|left| left <= wait) {
+            let error = self.session.timer.timeout_error();
             return Err(self.given_up(error));
         }
         if self.session.wait(wait).await {
@@ -265,7 +265,7 @@ impl Driver {
         name: &'static str,
         offset: Option<u64>,
         phase: Phase,
-        carried: Option<(super::pieces::Pieces, u64)>,
+        carried: Option<(super::chunks::Pieces, u64)>,
     ) -> Result<Option<Response<Bytes>>, Stop> {
         let Some(url) = self.url.clone() else {
             return Err(Stop::from(Error::new(ErrorKind::Upload, "the upload has no session")));
@@ -286,8 +286,8 @@ impl Driver {
                 self.last = answer.err().or(before.filter(|_| verdict == Verdict::Doubt));
                 self.machine.answered(verdict)
             }
-            Heard::Lost(_) if self.session.limits.over() => {
-                let error = self.session.limits.out_of_time();
+            Heard::Lost(_) if self.session.timer.is_over() => {
+                let error = self.session.timer.timeout_error();
                 return Err(self.given_up(error));
             }
             Heard::Lost(error) => {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::answer::Verdict;
+use super::server_status::Verdict;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::chunks::Pieces;
 use super::multipart::Multipart;
-use super::pieces::Pieces;
 use crate::transport::Body;
 
 /// What is known of a body that is being sent, which happens in a task of the transport's.

@@ -8,15 +8,15 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use super::answer::Verdict;
+use super::chunks::Pieces;
 use super::meter::Meter;
-use super::pieces::Pieces;
 use super::progress::{Listener, Phase};
+use super::server_status::Verdict;
 use crate::call::Response;
 use crate::client::Client;
-use crate::clock::{Idle, Limits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
+use crate::timeouts::{CallTimer, IdleTimer};
 use crate::transport::{Body, BoxFuture};
 
 pub(crate) const COMMAND: HeaderName = HeaderName::from_static("x-goog-upload-command");
@@ -28,7 +28,7 @@ const RECEIVED: HeaderName = HeaderName::from_static("x-goog-upload-size-receive
 pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) request: Request,
-    pub(crate) limits: Limits,
+    pub(crate) timer: CallTimer,
     /// How many bytes the method accepts.
     pub(crate) max: Option<u64>,
     pub(crate) listener: Listener,
@@ -94,8 +94,8 @@ impl Session {
     /// A request of this upload. The server is told of the limit for the whole, if there is one: bytes may take long.
     pub(crate) fn message(&self, url: Uri, body: Body) -> impl Future<Output = Result<http::Request<Body>>> + Send {
         // Only what is needed is borrowed: a listener cannot be shared between threads.
-        let (client, request, limits) = (&self.client, &self.request, &self.limits);
-        async move { client.message(request, url, body, limits, limits.total()).await }
+        let (client, request, timer) = (&self.client, &self.request, &self.timer);
+        async move { client.message(request, url, body, timer, timer.remaining()).await }
     }
 
     /// Sends a request whose body is on the meter, and tells of its progress.
@@ -106,16 +106,16 @@ impl Session {
         length: u64,
         mut moved: impl FnMut(&mut Listener, u64),
     ) -> Heard {
-        let (client, limits, id) = (self.client.clone(), self.limits, self.request.id());
+        let (client, timer, id) = (self.client.clone(), self.timer, self.request.id());
         let mut sending = pin!(async {
             let (response, secrets) = client.exchange(id, message).await?;
             let (parts, body) = response.into_parts();
-            let body = limits.watch(body).collect().await?;
+            let body = timer.timed_body(body).collect().await?;
             Ok::<_, Error>(Response::new(body, parts, secrets))
         });
         // While bytes move there is no hurry, however slow; once they are gone, the answer is waited for as for any call.
-        let mut silence = Idle::new(if length > 0 { limits.idle() } else { limits.attempt() });
-        let mut total = limits.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
+        let mut silence = IdleTimer::new(if length > 0 { timer.idle_timeout() } else { timer.attempt_timeout() });
+        let mut total = timer.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
         let mut seen = 0;
         let (listener, cancel) = (&mut self.listener, &mut self.cancel);
         let answer = std::future::poll_fn(|context| {
@@ -124,17 +124,17 @@ impl Session {
             }
             while let Poll::Ready(taken) = meter.poll_beyond(seen, context) {
                 seen = taken;
-                silence = Idle::new(if taken < length { limits.idle() } else { limits.attempt() });
+                silence = IdleTimer::new(if taken < length { timer.idle_timeout() } else { timer.attempt_timeout() });
                 moved(listener, taken);
             }
             if poll_cancel(cancel, context).is_ready() {
                 return Poll::Ready(None);
             }
             if total.as_mut().is_some_and(|total| total.as_mut().poll(context).is_ready()) {
-                return Poll::Ready(Some(Err(limits.out_of_time())));
+                return Poll::Ready(Some(Err(timer.timeout_error())));
             }
             if silence.poll_elapsed(context).is_ready() {
-                let message = format!("nothing moved for {:?}", silence.limit());
+                let message = format!("nothing moved for {:?}", silence.timeout());
                 return Poll::Ready(Some(Err(Error::new(ErrorKind::Timeout, message))));
             }
             Poll::Pending

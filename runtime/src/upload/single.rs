@@ -9,7 +9,7 @@ use super::session::{Heard, Session};
 use super::source::Feed;
 use crate::call::Response;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::{Tries, Work};
+use crate::retry::{RetryLoop, Work};
 
 /// An upload in one request.
 pub(crate) struct Single {
@@ -21,7 +21,7 @@ pub(crate) struct Single {
 }
 
 impl Single {
-    pub(crate) async fn run(mut self, mut tries: Tries) -> Result<Response<Bytes>> {
+    pub(crate) async fn run(mut self, mut retries: RetryLoop) -> Result<Response<Bytes>> {
         let id = self.session.request.id();
         self.session.request.set_query("uploadType".into(), &"multipart");
         // A source that can be read only once is held as a whole, as it is small or there is no other way.
@@ -41,7 +41,7 @@ impl Single {
         loop {
             let error = match self.attempt(held.end).await? {
                 Heard::Answer(_, Ok(response)) => {
-                    tries.succeeded();
+                    retries.succeeded();
                     self.session.listener.tell(Phase::Done, held.end);
                     return Ok(response);
                 }
@@ -49,7 +49,7 @@ impl Single {
                 Heard::Source(error) => return Err(error.with_method(id)),
                 Heard::Cancelled => return Err(cancelled().with_method(id)),
             };
-            match self.session.unless_cancelled(tries.failed(error, self.work)).await {
+            match self.session.unless_cancelled(retries.retry_after(error, self.work)).await {
                 Some(next) => next?,
                 None => return Err(cancelled().with_method(id)),
             }

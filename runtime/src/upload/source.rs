@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::pieces::{PIECE, Pieces};
+use super::chunks::{PIECE, Pieces};
 use super::window::Window;
 
 /// What a caller gave to be uploaded.

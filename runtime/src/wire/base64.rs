@@ -21,12 +21,12 @@ use super::Wire;
 /// Two values are equal when their texts are.
 ///
 /// ```
-/// use discovery_runtime::Base64;
+/// use discovery_runtime::types::Base64;
 ///
 /// let data = Base64::from(b"hello");
 /// assert_eq!(data.as_str(), "aGVsbG8=");
 /// assert_eq!(Base64::from_text("aGVs\nbG8").decode()?, b"hello");
-/// # Ok::<(), discovery_runtime::Base64Error>(())
+/// # Ok::<(), discovery_runtime::types::Base64Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Base64 {

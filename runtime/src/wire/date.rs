@@ -10,12 +10,12 @@ use super::text::{ParseError, parse_digits, wire_text};
 /// `time::Date`.
 ///
 /// ```
-/// use discovery_runtime::Date;
+/// use discovery_runtime::types::Date;
 ///
 /// let day: Date = "2024-02-29".parse()?;
 /// assert_eq!((day.year(), day.month(), day.day()), (2024, 2, 29));
 /// assert!(Date::new(2023, 2, 29).is_none());
-/// # Ok::<(), discovery_runtime::ParseError>(())
+/// # Ok::<(), discovery_runtime::types::ParseError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {

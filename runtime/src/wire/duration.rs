@@ -12,12 +12,12 @@ const EXPECTED: &str = "duration such as `1.5s`";
 /// from and to `jiff::SignedDuration`, `chrono::TimeDelta` and `time::Duration`.
 ///
 /// ```
-/// use discovery_runtime::Duration;
+/// use discovery_runtime::types::Duration;
 ///
 /// let span: Duration = "-0.5s".parse()?;
 /// assert_eq!((span.seconds(), span.nanos()), (0, -500_000_000));
 /// assert_eq!(Duration::from(std::time::Duration::from_millis(1500)).to_string(), "1.500s");
-/// # Ok::<(), discovery_runtime::ParseError>(())
+/// # Ok::<(), discovery_runtime::types::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {

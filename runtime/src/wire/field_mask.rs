@@ -9,7 +9,7 @@ use super::text::{ParseError, wire_text};
 /// Paths are written as in JSON, `displayName`, with dots into nested messages; `display_name` is turned into that.
 ///
 /// ```
-/// use discovery_runtime::FieldMask;
+/// use discovery_runtime::types::FieldMask;
 ///
 /// let mask = FieldMask::from(["displayName", "metadata.due_date"]).with("ttl");
 /// assert_eq!(mask.to_string(), "displayName,metadata.dueDate,ttl");

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Visitor};
 /// A text that is no timestamp, duration or date.
 ///
 /// ```
-/// use discovery_runtime::Timestamp;
+/// use discovery_runtime::types::Timestamp;
 ///
 /// let error = "yesterday".parse::<Timestamp>().unwrap_err();
 /// assert_eq!(error.to_string(), "`yesterday` is no timestamp such as `2024-02-29T12:30:00.5Z`");
@@ -54,7 +54,7 @@ impl<T: FromStr<Err = ParseError>> Visitor<'_> for TextVisitor<T> {
     }
 }
 
-/// Implements `Wire`, `serde`'s traits and `QueryValue` for a type that is a text in JSON and in a query.
+/// Implements `Wire` and `serde`'s traits for a type that is a text in JSON.
 macro_rules! wire_text {
     ($name:ident) => {
         impl $crate::wire::Wire for $name {
@@ -64,12 +64,6 @@ macro_rules! wire_text {
 
             fn write<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
                 out.collect_str(self)
-            }
-        }
-
-        impl $crate::request::QueryValue for $name {
-            fn append_to(&self, values: &mut Vec<String>) {
-                values.push(self.to_string());
             }
         }
 

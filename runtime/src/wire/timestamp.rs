@@ -17,12 +17,12 @@ const EXPECTED: &str = "timestamp such as `2024-02-29T12:30:00.5Z`";
 /// `time::OffsetDateTime`.
 ///
 /// ```
-/// use discovery_runtime::Timestamp;
+/// use discovery_runtime::types::Timestamp;
 ///
 /// let moment: Timestamp = "2024-02-29T12:30:00.5+02:00".parse()?;
 /// assert_eq!(moment.to_string(), "2024-02-29T10:30:00.500Z");
 /// assert_eq!(moment.seconds(), 1_709_202_600);
-/// # Ok::<(), discovery_runtime::ParseError>(())
+/// # Ok::<(), discovery_runtime::types::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {

@@ -10,7 +10,7 @@ use super::{Map, Value};
 /// as the turns of a chat are.
 ///
 /// ```
-/// use discovery_runtime::UnknownFields;
+/// use discovery_runtime::types::UnknownFields;
 ///
 /// let mut fields = UnknownFields::default();
 /// assert!(fields.is_empty());

@@ -11,12 +11,12 @@ rt::resource! {
 impl Chats {
     /// Gets a chat.
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Chat> {
-        rt::get(&self.rt, "sample.chats.get", "v1/{+name}").path("name", "^chats/[^/]+$", name)
+        rt::get(&self.rt, "sample.chats.get", "v1/{+name}").path("name", "^chats/[^/]+$", name).build()
     }
 
     /// Gets a chat by its bare id.
     pub fn get_by_id(&self, chat_id: impl Into<String>) -> rt::Call<schemas::Chat> {
-        rt::get(&self.rt, "sample.chats.getById", "v1/chats/{chatId}").path("chatId", "", chat_id)
+        rt::get(&self.rt, "sample.chats.getById", "v1/chats/{chatId}").path("chatId", "", chat_id).build()
     }
 
     /// Says something.
@@ -25,16 +25,19 @@ impl Chats {
             .path("name", "^chats/[^/]+$", name)
             .body(request)
             .safe_to_retry()
+            .build()
     }
 
     /// Lists chats.
     pub fn list(&self) -> ChatsListCall {
-        ChatsListCall(rt::get(&self.rt, "sample.chats.list", "v1/chats"))
+        ChatsListCall(rt::get(&self.rt, "sample.chats.list", "v1/chats").build())
     }
 
     /// Deletes a chat.
     pub fn delete(&self, name: impl Into<String>) -> ChatsDeleteCall {
-        ChatsDeleteCall(rt::delete(&self.rt, "sample.chats.delete", "v1/{+name}").path("name", "^chats/[^/]+$", name))
+        ChatsDeleteCall(
+            rt::delete(&self.rt, "sample.chats.delete", "v1/{+name}").path("name", "^chats/[^/]+$", name).build(),
+        )
     }
 
     /// Exports a chat.
@@ -42,16 +45,17 @@ impl Chats {
         rt::get(&self.rt, "sample.chats.export", "v1/{+name}:export")
             .path("name", "^chats/[^/]+$", name)
             .query("format", rt::arg::<String>(format))
+            .build()
     }
 
     /// Lists the operations, whose name is a constant.
     pub fn operations(&self, name: impl Into<String>) -> rt::Call<schemas::Operation> {
-        rt::get(&self.rt, "sample.chats.operations", "v1/{+name}").path("name", "^operations$", name)
+        rt::get(&self.rt, "sample.chats.operations", "v1/{+name}").path("name", "^operations$", name).build()
     }
 
     /// A method of an old service, which wraps what it returns.
     pub fn old(&self, request: schemas::Content) -> rt::Call<schemas::Content> {
-        rt::post(&self.rt, "sample.chats.old", "v1/old").body(request).wrapped()
+        rt::post(&self.rt, "sample.chats.old", "v1/old").body(request).wrapped().build()
     }
 }
 

@@ -6,7 +6,7 @@ use library_client::v1::{Client, schemas::Book};
 #[tokio::test]
 async fn the_fake_server_speaks_the_document() -> Result<(), Box<dyn std::error::Error>> {
     let server = FakeServer::builder().document_file("discovery/library-v1.json").start_blocking()?;
-    let client: Client = server.client_builder().build()?;
+    let client: Client = server.configure(Client::builder()).build()?;
     let book = client.books().create("shelves/a", Book::new().set_title("Before")).await?;
     let name = book.name.expect("a name");
     assert!(name.starts_with("shelves/a/books/"), "{name}");

@@ -11,7 +11,7 @@ use super::wire::Wire;
 #[tokio::test]
 async fn no_reply_is_a_reply() -> Result<()> {
     let wire = Wire::json([""]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     client.books().delete("shelves/a/books/b").await?;
     assert_eq!(wire.line(), "DELETE https://library.example/library/v1/shelves/a/books/b");
     Ok(())
@@ -20,7 +20,7 @@ async fn no_reply_is_a_reply() -> Result<()> {
 #[tokio::test]
 async fn lists_and_maps_at_the_top() -> Result<()> {
     let wire = Wire::json([r#"{"from": "a", "to": "a"}"#]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let moved = client.books().move_().self_().await?;
     assert_eq!(moved["to"], "a");
     Ok(())
@@ -32,7 +32,7 @@ async fn pages_of_a_map() -> Result<()> {
         r#"{"items": {"ground": {"shelves": [{"name": "shelves/a"}]}}, "nextPageToken": "t"}"#,
         r#"{"items": {"top": {}}}"#,
     ]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let mut floors = client.shelves().aggregate().items();
     let mut names = Vec::new();
     while let Some((name, floor)) = floors.try_next().await? {
@@ -63,7 +63,7 @@ async fn a_book_comes_and_goes_as_it_was() -> Result<()> {
         "unreachable": ["shelves/attic"]
     }"#;
     let wire = Wire::json([text, "{}"]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let reply = client.books().list("shelves/a").await?;
     let book = reply.books.into_iter().next().expect("a book");
     assert_eq!(book.genre, Some(GenreOfBook::SelfValue));
@@ -88,7 +88,7 @@ async fn a_book_comes_and_goes_as_it_was() -> Result<()> {
 #[tokio::test]
 async fn bytes_of_any_type() -> Result<()> {
     let wire = Wire::of([("text/csv", "title\nA\n")]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let catalogue = client.books().export().await?;
     assert_eq!((catalogue.content_type.as_str(), catalogue.data.as_ref()), ("text/csv", b"title\nA\n".as_slice()));
     Ok(())
@@ -97,7 +97,7 @@ async fn bytes_of_any_type() -> Result<()> {
 #[tokio::test]
 async fn a_stream_by_its_name() -> Result<()> {
     let wire = Wire::of([("text/event-stream", "data: {\"text\": \"One.\"}\n\ndata: {\"text\": \"Two.\"}\n\n")]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let request = BooksStreamReadingsRequest::new().set_voice("low");
     let mut sentences = client.books().stream_readings(request).stream().await?;
     let mut texts = Vec::new();

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use discovery_runtime::{Api, HttpBody, Result};
+use discovery_runtime::Result;
+use discovery_runtime::call::HttpBody;
 use library_client::{
     v1::{
         Client,
@@ -16,7 +17,7 @@ use super::wire::Wire;
 #[tokio::test]
 async fn paths_of_numbers_and_required_queries() -> Result<()> {
     let wire = Wire::json(["{}"]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     client.books().lend("a/b", -7, "Ada & Bo", [1, i64::MAX]).for_(Duration::from_millis(1500)).await?;
     assert_eq!(
         wire.line(),
@@ -29,10 +30,10 @@ async fn paths_of_numbers_and_required_queries() -> Result<()> {
 #[tokio::test]
 async fn names_with_dots_and_of_keywords() -> Result<()> {
     let wire = Wire::json([r#"{"books": []}"#]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     #[expect(deprecated, reason = "a deprecated parameter must still be sent")]
     let call = client.books().list("history").filter_author(["Ada", "Bo"]).move_(true);
-    call.filter_since("2026-03-27T12:00:00+02:00".parse::<discovery_runtime::Timestamp>().expect("a moment"))
+    call.filter_since("2026-03-27T12:00:00+02:00".parse::<discovery_runtime::types::Timestamp>().expect("a moment"))
         .page_size(10)
         .fields("books/title")
         .quota_user("reader 7")
@@ -48,7 +49,7 @@ async fn names_with_dots_and_of_keywords() -> Result<()> {
 #[tokio::test]
 async fn a_pattern_is_checked_before_anything_is_sent() {
     let wire = Wire::default();
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let error = client.books().delete("shelves/a/books").await.expect_err("it does not fit");
     assert!(error.to_string().contains("^shelves/[^/]+/books/[^/]+$"), "{error}");
     assert!(wire.sent().is_empty());
@@ -57,7 +58,7 @@ async fn a_pattern_is_checked_before_anything_is_sent() {
 #[tokio::test]
 async fn a_constant_path_takes_no_argument() -> Result<()> {
     let wire = Wire::json([r#"{"name": "shelves/main", "empty": {}}"#]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let shelf = client.shelves().main().await?;
     assert!(shelf.empty.is_some());
     assert_eq!(wire.line(), "GET https://library.example/library/v1/shelves/main");
@@ -67,11 +68,11 @@ async fn a_constant_path_takes_no_argument() -> Result<()> {
 #[tokio::test]
 async fn properties_of_every_form() -> Result<()> {
     let wire = Wire::json(["{}"]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let author = BookAuthor::new()
         .set_alias(["Ada"])
         .set_self(false)
-        .set_born("1815-12-10".parse::<discovery_runtime::Date>().expect("a day"));
+        .set_born("1815-12-10".parse::<discovery_runtime::types::Date>().expect("a day"));
     let book = Book::new()
         .set_type("HARD")
         .set_type_2("record")
@@ -108,7 +109,7 @@ async fn properties_of_every_form() -> Result<()> {
 #[tokio::test]
 async fn bytes_are_sent_as_they_are() -> Result<()> {
     let wire = Wire::json([r#"{"name": "operations/1", "done": true, "response": {"count": 2}}"#]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let result = client.books().import(HttpBody::new("text/csv", "a,b\n")).wait().await?;
     assert_eq!(result["count"], 2);
     let sent = &wire.sent()[0];
@@ -122,7 +123,7 @@ async fn bytes_are_sent_as_they_are() -> Result<()> {
 #[tokio::test]
 async fn a_page_token_goes_where_the_method_wants_it() -> Result<()> {
     let wire = Wire::json([r#"{"books": [{"title": "A"}], "nextPageToken": "t"}"#, r#"{"books": [{"title": "B"}]}"#]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let mut books = client.books().search(SearchBooksRequest::new().set_query("sky")).items();
     let mut titles = Vec::new();
     while let Some(book) = books.try_next().await? {
@@ -137,7 +138,7 @@ async fn a_page_token_goes_where_the_method_wants_it() -> Result<()> {
 #[tokio::test]
 async fn downloads_and_versions() -> Result<()> {
     let wire = Wire::of([("image/png", "bytes")]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let picture = client.books().cover("a", 1).size(SizeOfCover::Large).download().await?.bytes().await?;
     assert_eq!(picture, "bytes");
     let sent = &wire.sent()[0];
@@ -154,7 +155,7 @@ async fn downloads_and_versions() -> Result<()> {
 #[tokio::test]
 async fn an_upload_without_a_request() -> Result<()> {
     let wire = Wire::json([r#"{"title": "Scanned"}"#]);
-    let client: Client = wire.client();
+    let client = wire.client(Client::builder());
     let book = client.books().scan("shelves/a/books/b").bytes("%PDF").media_type("application/pdf").await?;
     assert_eq!(book.title.as_deref(), Some("Scanned"));
     let sent = &wire.sent()[0];
@@ -169,7 +170,7 @@ async fn an_upload_without_a_request() -> Result<()> {
 #[tokio::test]
 async fn bodies_in_a_wrapper() -> Result<()> {
     let wire = Wire::json([r#"{"data": {"texts": ["Guten Tag"]}}"#]);
-    let client: v2::Client = wire.client();
+    let client = wire.client(v2::Client::builder());
     let request = v2::schemas::SayRequest::new().set_text("Good day");
     let reply = client.say("de", request).await?;
     assert_eq!(reply.texts, ["Guten Tag"]);
@@ -185,6 +186,6 @@ async fn a_method_of_no_resource_in_a_region() -> Result<()> {
     let client: Client = Client::builder().api_key("key").location("north").transport(wire.clone()).build()?;
     assert_eq!(client.ping().await?.open, Some(true));
     assert_eq!(wire.line(), "GET https://north.library.example/library/v1/ping");
-    assert_eq!(Client::SERVICE.scopes.len(), 2);
+    assert_eq!(client.runtime().service().scopes.len(), 2);
     Ok(())
 }

@@ -6,7 +6,8 @@ use std::{
 };
 
 use bytes::Bytes;
-use discovery_runtime::{Api, Body, BoxFuture, ByteStream, Transport, TransportError};
+use discovery_runtime::client::{Client as RuntimeClient, ClientBuilder};
+use discovery_runtime::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 
 /// One request as it was sent.
 #[derive(Clone, Debug)]
@@ -43,8 +44,8 @@ impl Wire {
     }
 
     /// A client on this network.
-    pub(crate) fn client<C: Api>(&self) -> C {
-        C::builder().api_key("key").transport(self.clone()).build().expect("a client")
+    pub(crate) fn client<C: From<RuntimeClient>>(&self, builder: ClientBuilder<C>) -> C {
+        builder.api_key("key").transport(self.clone()).build().expect("a client")
     }
 
     /// The requests so far.

@@ -1,0 +1,127 @@
+//! The record of the attempts of one call, which errors carry.
+
+use std::fmt;
+use std::time::Duration;
+
+/// One attempt that failed. An error carries those of its call, the last one included.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// How it failed.
+    pub outcome: Outcome,
+    /// How long it took.
+    pub took: Duration,
+    /// What followed.
+    pub next: Next,
+}
+
+/// What followed a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Next {
+    /// Another attempt, after this wait.
+    Retried(Duration),
+    /// Nothing.
+    Stopped(StopReason),
+}
+
+/// Why there was no further attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// The policy says that another attempt is useless, unsafe, or one too many.
+    Policy,
+    /// The client's [`RetryBudget`](crate::retry::RetryBudget) is used up.
+    Budget,
+    /// The wait would have lasted past the call's total deadline.
+    Deadline,
+}
+
+/// How an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The server cannot have seen the request: no connection, no TLS, or refused unprocessed.
+    NotSent,
+    /// The connection broke or the attempt's time was up after the request was sent; nobody knows whether it was done.
+    Lost,
+    /// The server answered with an error, by its status or inside a stream.
+    Refused(Refusal),
+    /// The stream ended before its end.
+    Cut,
+    /// The stream went silent for longer than the idle clock allows.
+    Idle,
+    /// An answer, or one frame of it, could not be decoded.
+    Undecodable,
+    /// Nothing that another attempt would change: a request that cannot be built, no credentials, a deadline passed.
+    Final,
+}
+
+/// An error answer, reduced to what decides about a retry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The HTTP status; in a stream that began with 200, the code in the error itself.
+    pub code: u16,
+    /// How long the server asks to wait, from `RetryInfo` or `Retry-After`.
+    pub retry_delay: Option<Duration>,
+    /// Whether a quota counted by the day is used up.
+    pub daily_quota: bool,
+}
+
+impl Attempt {
+    pub(crate) fn new(outcome: Outcome, took: Duration, next: Next) -> Self {
+        Self { outcome, took, next }
+    }
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} after {:.1?}", self.outcome, self.took)?;
+        match self.next {
+            Next::Retried(wait) => write!(f, ", retried {wait:.1?} later"),
+            Next::Stopped(StopReason::Policy) => Ok(()),
+            Next::Stopped(StopReason::Budget) => f.write_str(", retry budget used up"),
+            Next::Stopped(StopReason::Deadline) => f.write_str(", no time left for a retry"),
+        }
+    }
+}
+
+impl Refusal {
+    /// A refusal with this code and nothing else said.
+    pub fn new(code: u16) -> Self {
+        Self { code, retry_delay: None, daily_quota: false }
+    }
+
+    /// Sets how long the server asks to wait.
+    pub fn retry_delay(mut self, delay: impl Into<Option<Duration>>) -> Self {
+        self.retry_delay = delay.into();
+        self
+    }
+
+    /// Sets whether a daily quota is used up.
+    pub fn daily_quota(mut self, used_up: bool) -> Self {
+        self.daily_quota = used_up;
+        self
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSent => f.write_str("not sent"),
+            Self::Lost => f.write_str("connection lost"),
+            Self::Refused(refusal) => {
+                write!(f, "answered {}", refusal.code)?;
+                if let Some(delay) = refusal.retry_delay {
+                    write!(f, ", retry in {delay:?}")?;
+                }
+                Ok(())
+            }
+            Self::Cut => f.write_str("stream cut"),
+            Self::Idle => f.write_str("stream idle"),
+            Self::Undecodable => f.write_str("not decodable"),
+            Self::Final => f.write_str("final"),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The builder that generated methods use. It is apart from [`Call`], so that a call offers only what is for users.
+
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::Method;
+use http::header::HeaderValue;
+
+use super::options::PageToken;
+use super::{Call, CallState, QueryValue, UntypedCall};
+use crate::client::Client;
+use crate::wire::{Wire, Write};
+
+/// Builds a call from what a document says about its method.
+#[derive(Debug)]
+#[must_use = "a builder does nothing unless it is built"]
+pub struct CallBuilder {
+    call: Box<UntypedCall>,
+}
+
+/// Starts the call of a method with any HTTP method.
+pub fn request(method: &'static str, client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
+    match Method::from_bytes(method.as_bytes()) {
+        Ok(method) => start(client, method, id, template),
+        Err(source) => {
+            let mut builder = start(client, Method::GET, id, template);
+            let message = format!("`{method}` is no HTTP method");
+            builder.call.fail(|request| request.error(message).with_source(source));
+            builder
+        }
+    }
+}
+
+/// Starts a `GET`.
+pub fn get(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
+    start(client, Method::GET, id, template)
+}
+
+/// Starts a `POST`.
+pub fn post(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
+    start(client, Method::POST, id, template)
+}
+
+/// Starts a `PUT`.
+pub fn put(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
+    start(client, Method::PUT, id, template)
+}
+
+/// Starts a `PATCH`.
+pub fn patch(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
+    start(client, Method::PATCH, id, template)
+}
+
+/// Starts a `DELETE`.
+pub fn delete(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
+    start(client, Method::DELETE, id, template)
+}
+
+fn start(client: &Client, method: Method, id: &'static str, template: &'static str) -> CallBuilder {
+    CallBuilder { call: Box::new(UntypedCall::new(client, method, id, template)) }
+}
+
+impl CallBuilder {
+    /// Sets a path parameter, which must match the pattern unless that is empty.
+    pub fn path(mut self, name: &'static str, pattern: &'static str, value: impl Into<String>) -> Self {
+        if let Err(error) = self.call.request.set_path(name, pattern, value.into()) {
+            self.call.fail(|_| error);
+        }
+        self
+    }
+
+    /// Sets a query parameter.
+    pub fn query(mut self, name: &'static str, value: impl QueryValue) -> Self {
+        self.call.request.set_query(name.into(), &value);
+        self
+    }
+
+    /// Sets the body.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "generated methods own their request and have no use for it after"
+    )]
+    pub fn body(mut self, body: impl Wire) -> Self {
+        match serde_json::to_vec(&Write(&body)) {
+            Ok(bytes) => self.call.request.set_body(HeaderValue::from_static("application/json"), bytes.into()),
+            Err(source) => {
+                self.call.fail(|request| request.error("the body cannot be written as JSON").with_source(source));
+            }
+        }
+        self
+    }
+
+    /// Sets a body that is not JSON.
+    pub fn raw_body<V: TryInto<HeaderValue>>(mut self, content_type: V, body: impl Into<Bytes>) -> Self {
+        match content_type.try_into() {
+            Ok(content_type) => self.call.request.set_body(content_type, body.into()),
+            Err(_) => self.call.fail(|request| request.error("the content type is no header value")),
+        }
+        self
+    }
+
+    /// Declares that the method creates nothing, so that the request may be sent again whatever became of the first.
+    pub fn safe_to_retry(mut self) -> Self {
+        self.call.options.safe_to_retry = true;
+        self
+    }
+
+    /// Sends the token of the next page in this query parameter; `pageToken` unless set.
+    pub fn page_token_in(mut self, name: &'static str) -> Self {
+        self.call.options.page_token = PageToken::Query(name);
+        self
+    }
+
+    /// Sends the token of the next page in this property of the body.
+    pub fn page_token_in_body(mut self, name: &'static str) -> Self {
+        self.call.options.page_token = PageToken::Body(name);
+        self
+    }
+
+    /// Sets the paths for uploads; an empty one does not exist.
+    pub fn upload_paths(mut self, simple: &'static str, resumable: &'static str) -> Self {
+        self.call.options.upload.simple_path = simple;
+        self.call.options.upload.resumable_path = resumable;
+        self
+    }
+
+    /// Sets how many bytes of media the method accepts.
+    pub fn upload_max(mut self, bytes: u64) -> Self {
+        self.call.options.upload.max_size = Some(bytes);
+        self
+    }
+
+    /// Downloads media from the path with `/download` in front.
+    pub fn download_service(mut self) -> Self {
+        self.call.options.download_service = true;
+        self
+    }
+
+    /// Sets the version of the API that the server applies.
+    pub fn api_version(mut self, version: &'static str) -> Self {
+        let name = http::header::HeaderName::from_static("x-goog-api-version");
+        match HeaderValue::from_str(version) {
+            Ok(version) => self.call.request.set_header(name, version),
+            Err(_) => self.call.fail(|request| request.error(format!("`{version}` is no header value"))),
+        }
+        self
+    }
+
+    /// Declares that bodies are wrapped in `{"data": …}`, as old services do.
+    pub fn wrapped(mut self) -> Self {
+        self.call.options.wrapped = true;
+        self
+    }
+
+    /// Returns the call, of the kind `K` with a response of type `R`.
+    pub fn build<R, K>(mut self) -> Call<R, K> {
+        if self.call.options.wrapped {
+            self.call.request.wrap_body();
+        }
+        Call { state: CallState::Ready(self.call), kind: PhantomData }
+    }
+}

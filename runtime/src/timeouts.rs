@@ -1,0 +1,185 @@
+//! The timeouts of a call: for each attempt, for silence, and for the whole call. The transport has the one for connecting.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::time::{Instant, Sleep};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::{ByteStream, ConnectTimeout, TransportError, TransportErrorKind};
+
+/// The timeouts of a call that has not started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Timeouts {
+    /// For connecting, unless that is left to the client's connections.
+    pub(crate) connect: Option<Duration>,
+    /// For each attempt, until the head of the response has arrived.
+    pub(crate) attempt: Option<Duration>,
+    /// Between two chunks of a body.
+    pub(crate) idle: Option<Duration>,
+    /// For the whole call.
+    pub(crate) total: Option<Duration>,
+}
+
+/// The timeouts of a call that has started.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallTimer {
+    timeouts: Timeouts,
+    deadline: Option<Instant>,
+}
+
+/// Measures silence: it runs only while something is waited for.
+#[derive(Debug)]
+pub(crate) struct IdleTimer {
+    timeout: Option<Duration>,
+    sleep: Option<Pin<Box<Sleep>>>,
+    running: bool,
+}
+
+/// A body with an idle timeout and a deadline.
+struct TimedBody {
+    body: ByteStream,
+    idle: IdleTimer,
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl Default for Timeouts {
+    /// Some servers compute for many minutes before they send anything; ten is longer than any is known to take.
+    fn default() -> Self {
+        Self {
+            connect: None,
+            attempt: Some(Duration::from_secs(600)),
+            idle: Some(Duration::from_secs(180)),
+            total: None,
+        }
+    }
+}
+
+impl CallTimer {
+    /// Starts the timeout of the whole call.
+    pub(crate) fn start(timeouts: Timeouts) -> Self {
+        // A timeout too long to be a point in time is none.
+        let deadline = timeouts.total.and_then(|total| Instant::now().checked_add(total));
+        Self { timeouts, deadline }
+    }
+
+    /// Returns when the whole call must be over.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Returns the timeout for connecting, if the call sets one.
+    pub(crate) fn connect_timeout(&self) -> Option<ConnectTimeout> {
+        self.timeouts.connect.map(ConnectTimeout)
+    }
+
+    /// Returns how long a body may be silent.
+    pub(crate) fn idle_timeout(&self) -> Option<Duration> {
+        self.timeouts.idle
+    }
+
+    /// Returns the time left until the deadline.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
+    /// Returns how long the next attempt may take.
+    pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
+        [self.timeouts.attempt, self.remaining()].into_iter().flatten().min()
+    }
+
+    /// Runs the part of an attempt up to the head of the response.
+    ///
+    /// The caller pins the future, since futures are large and would be copied from call to call.
+    pub(crate) async fn until_head<T>(&self, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
+        let Some(timeout) = self.attempt_timeout() else { return work.await };
+        match tokio::time::timeout(timeout, work).await {
+            Ok(result) => result,
+            Err(_) if self.is_over() => Err(self.timeout_error()),
+            Err(_) => Err(Error::new(ErrorKind::Timeout, format!("no response within {timeout:?}"))),
+        }
+    }
+
+    /// Runs what follows the head of the response.
+    pub(crate) async fn until_deadline<T, E: Into<Error>>(
+        &self,
+        work: Pin<&mut impl Future<Output = Result<T, E>>>,
+    ) -> Result<T> {
+        let Some(deadline) = self.deadline else { return work.await.map_err(Into::into) };
+        match tokio::time::timeout_at(deadline, work).await {
+            Ok(result) => result.map_err(Into::into),
+            Err(_) => Err(self.timeout_error()),
+        }
+    }
+
+    /// Wraps a body so that it fails when it is silent for too long, or at the deadline.
+    pub(crate) fn timed_body(&self, body: ByteStream) -> ByteStream {
+        let deadline = self.deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
+        ByteStream::new(TimedBody { body, idle: IdleTimer::new(self.timeouts.idle), deadline })
+    }
+
+    /// Returns whether the deadline has passed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
+    }
+
+    /// Returns the error of a call whose deadline has passed.
+    pub(crate) fn timeout_error(&self) -> Error {
+        let total = self.timeouts.total.unwrap_or_default();
+        Error::new(ErrorKind::Timeout, format!("the call was not done within {total:?}"))
+    }
+}
+
+impl IdleTimer {
+    pub(crate) fn new(timeout: Option<Duration>) -> Self {
+        Self { timeout, sleep: None, running: false }
+    }
+
+    /// Returns how long silence may last.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::MAX)
+    }
+
+    /// Stops the timer, as something arrived.
+    pub(crate) fn stop(&mut self) {
+        self.running = false;
+    }
+
+    /// Runs the timer while nothing arrives; ready when the silence has lasted too long.
+    pub(crate) fn poll_elapsed(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(timeout) = self.timeout else { return Poll::Pending };
+        let end = || Instant::now().checked_add(timeout);
+        match &mut self.sleep {
+            None => self.sleep = end().map(|end| Box::pin(tokio::time::sleep_until(end))),
+            Some(sleep) if !self.running => {
+                if let Some(end) = end() {
+                    sleep.as_mut().reset(end);
+                }
+            }
+            Some(_) => {}
+        }
+        self.running = true;
+        self.sleep.as_mut().map_or(Poll::Pending, |sleep| sleep.as_mut().poll(context))
+    }
+}
+
+impl Stream for TimedBody {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Poll::Ready(item) = Pin::new(&mut self.body).poll_next(context) {
+            self.idle.stop();
+            return Poll::Ready(item);
+        }
+        let message = if self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
+            "the time for the call is up".to_owned()
+        } else {
+            ready!(self.idle.poll_elapsed(context));
+            format!("silent for {:?}", self.idle.timeout())
+        };
+        Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Timeout, message))))
+    }
+}

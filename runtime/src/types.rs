@@ -1,0 +1,6 @@
+//! The types that schemas are made of, and the traits to read and write them.
+
+pub use crate::wire::{
+    Base64, Base64Error, Date, Duration, FieldMask, Map, ParseError, Timestamp, UnknownFields, UnknownValue, Value,
+    Wire,
+};
