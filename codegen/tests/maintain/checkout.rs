@@ -123,6 +123,16 @@ impl Checkout {
         files
     }
 
+    /// Brings all files back to what they were.
+    pub(crate) fn restore(&self, texts: &BTreeMap<PathBuf, String>) {
+        for path in self.files().into_keys().filter(|path| !texts.contains_key(path)) {
+            fs::remove_file(self.folder.path().join(path)).expect("it is there");
+        }
+        for (path, text) in texts {
+            fs::write(self.folder.path().join(path), text).expect("a file");
+        }
+    }
+
     fn relative(&self, path: &Path) -> PathBuf {
         path.strip_prefix(self.folder.path()).expect("below").to_owned()
     }

@@ -7,6 +7,7 @@ mod fetch;
 mod server;
 
 mod diff;
+mod interrupted;
 mod stable;
 mod surface;
 mod update;
