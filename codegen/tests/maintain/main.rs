@@ -1,12 +1,14 @@
 //! What a maintainer does when a new document is out: `fetch`, `diff`, `update`, and the review of the surface.
 
 mod checkout;
+mod judge;
 mod made;
 
 mod fetch;
 mod server;
 
 mod diff;
+mod genuine;
 mod interrupted;
 mod stable;
 mod surface;
