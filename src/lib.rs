@@ -66,6 +66,8 @@ pub mod v1beta;
 #[cfg(feature = "regenerate")]
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
+pub mod gemini;
+
 #[doc(hidden)]
 pub use discovery_runtime::rt;
 pub use discovery_runtime::{Call, Error, Result};

@@ -97,7 +97,7 @@ async fn no_secret_is_logged() {
     }
     let lines = log.lines();
     // Otherwise nothing is tested.
-    for target in ["generativelanguage", "h2", "hyper_util", "reqwest"] {
+    for target in ["discovery_runtime", "h2", "hyper_util", "reqwest"] {
         assert!(lines.iter().any(|line| line.starts_with(target)), "nothing of {target} was logged");
     }
     // As text, and as bytes are shown that are not known to be text.

@@ -7,15 +7,18 @@ use std::{
 
 use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
-use discovery_codegen::{Generator, file, plan::Plan};
+use discovery_codegen::{Generator, Plan, command};
+use discovery_document::load::NAMES;
 
 pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod fetch;
 pub(crate) mod generate;
+pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod package;
 pub(crate) mod update;
+pub(crate) mod verify;
 
 /// Generates Rust bindings from Google Discovery documents.
 #[derive(Debug, Parser)]
@@ -32,8 +35,12 @@ pub(crate) enum Command {
     Generate(Common),
     /// Say which generated files are not what the documents make of them; writes nothing.
     Check(Common),
+    /// Regenerate from the documents alone, and say whether the code, its documents and their records agree; writes nothing.
+    Verify(Common),
     /// List every method.
     List(list::List),
+    /// Say which revisions brought, changed and removed an element.
+    History(history::History),
     /// Download the live documents, or take one from elsewhere, and store what is new.
     Fetch(fetch::Fetch),
     /// Say what differs between two documents for users of the generated code.
@@ -68,10 +75,13 @@ pub(crate) struct Common {
 const DISCOVERY: &str = "discovery";
 const OUT: &str = "generated";
 
+/// The hand-written conveniences of the crate that the code is for.
+const LAYER: &str = "crate::gemini";
+
 impl Documents {
     /// Finishes what an interrupted run has left to do in the folder.
     pub(crate) fn recover(&self) -> Result<()> {
-        if file::recover(&self.discovery)? {
+        if command::recover(&self.discovery)? {
             eprintln!("note: finished a run that was interrupted");
         }
         Ok(())
@@ -80,7 +90,7 @@ impl Documents {
     /// Refuses to go by files that an interrupted run has left half changed.
     pub(crate) fn settled(&self) -> Result<()> {
         ensure!(
-            !file::interrupted(&self.discovery),
+            !command::interrupted(&self.discovery),
             "{}: a run was interrupted; `cargo codegen generate` finishes it",
             self.discovery.display()
         );
@@ -93,8 +103,10 @@ impl Common {
     pub(crate) fn generator(&self) -> Generator {
         Generator::new()
             .discovery_dir(&self.documents.discovery)
+            .names_dir(self.documents.discovery.join(NAMES))
             .out_dir(&self.out)
             .own_out_dir()
+            .layer(LAYER)
             .deny_warnings(self.deny_warnings)
     }
 

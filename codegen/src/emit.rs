@@ -32,10 +32,11 @@ mod method;
 mod resource;
 
 mod client;
+mod gemini;
 mod root;
 
 /// The files of one API version.
-pub fn emit(api: &Api, options: &Options) -> Vec<File> {
+pub(crate) fn emit(api: &Api, options: &Options) -> Vec<File> {
     let cx = Context::new(api, options);
     // Syntax trees stay on the thread that built them.
     stack::roomy_each(&modules(api), |module| File {
@@ -51,13 +52,20 @@ enum Module<'a> {
     Root,
     /// `schemas.rs`: structs, aliases and enums.
     Schemas,
+    /// `gemini.rs`: what connects schemas to the hand-written layer.
+    Gemini,
     /// A resource at the top, with those inside it.
     Resource(&'a Resource),
 }
 
 fn modules(api: &Api) -> Vec<Module<'_>> {
     let schemas = (!api.types.is_empty()).then_some(Module::Schemas);
-    std::iter::once(Module::Root).chain(schemas).chain(api.resources.iter().map(Module::Resource)).collect()
+    let gemini = gemini::is_needed(api).then_some(Module::Gemini);
+    std::iter::once(Module::Root)
+        .chain(schemas)
+        .chain(gemini)
+        .chain(api.resources.iter().map(Module::Resource))
+        .collect()
 }
 
 impl Module<'_> {
@@ -66,6 +74,7 @@ impl Module<'_> {
         match self {
             Module::Root => "mod",
             Module::Schemas => "schemas",
+            Module::Gemini => "gemini",
             Module::Resource(resource) => resource.module.as_str(),
         }
     }
@@ -74,11 +83,13 @@ impl Module<'_> {
         let (doc, items) = match self {
             Module::Root => (cx.api.doc.clone(), root::items(cx)),
             Module::Schemas => (schemas::module_doc(cx), schemas::items(cx)),
+            Module::Gemini => (gemini::module_doc(cx), gemini::items(cx)),
             Module::Resource(resource) => (resource::module_doc(cx, resource), resource::items(cx, resource)),
         };
         let more = match self {
             Module::Root => root::features(cx),
             Module::Schemas => Some(schemas::lints()),
+            Module::Gemini => gemini::lints(cx),
             Module::Resource(_) => None,
         };
         let attrs = inner_doc(&doc).into_iter().chain(more).collect();

@@ -5,10 +5,11 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use anyhow::{Result, ensure};
+use crate::error::{Error, Result};
 
-pub use changes::{Changes, interrupted, recover};
-pub use compare::compare;
+pub(crate) use changes::Changes;
+pub use changes::{interrupted, recover};
+pub(crate) use compare::compare;
 
 mod changes;
 mod compare;
@@ -18,20 +19,20 @@ mod tests;
 
 /// One generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Where it goes, relative to its version's folder (`mod.rs`, `schemas.rs`, `models.rs`).
-    pub path: PathBuf,
-    /// What it holds, header included.
-    pub text: String,
+pub(crate) struct File {
+    /// Path, relative to its version's folder (`mod.rs`, `schemas.rs`, `models.rs`).
+    pub(crate) path: PathBuf,
+    /// Content, header included.
+    pub(crate) text: String,
 }
 
 /// All files of a run, under the folder they go to. Hidden files and folders there are never looked at.
 #[derive(Clone, Debug)]
-pub struct Tree {
+pub(crate) struct Tree {
     /// The output folder.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// How much of it belongs to the generator.
-    pub extent: Extent,
+    pub(crate) extent: Extent,
     /// Texts by path, relative to `root`.
     files: BTreeMap<PathBuf, String>,
     /// Names of the versions' folders.
@@ -43,7 +44,7 @@ pub struct Tree {
 /// A folder of the generator's is empty at first, and later holds a file with [`MARK`](crate::header::MARK); any other is refused, since somebody's
 /// own files are in it. Files without [`MARK`](crate::header::MARK) are never written over and never removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Extent {
+pub(crate) enum Extent {
     /// The folders of the versions that are generated; whatever lies next to them is not looked at.
     #[default]
     Versions,
@@ -63,40 +64,48 @@ pub struct Difference {
     pub stray: Vec<PathBuf>,
     /// Files that are not generated, which are left alone.
     pub foreign: Vec<PathBuf>,
+    /// Names ledgers that lack a name, with their folder.
+    pub names: Vec<PathBuf>,
 }
 
 impl Tree {
     /// An empty tree for `root`.
-    pub fn new(root: impl Into<PathBuf>, extent: Extent) -> Self {
+    pub(crate) fn new(root: impl Into<PathBuf>, extent: Extent) -> Self {
         Tree { root: root.into(), extent, files: BTreeMap::new(), folders: Vec::new() }
     }
 
     /// Adds the files of one version.
     ///
     /// A path that leaves the folder, is hidden, or is there already is an error: names come from documents.
-    pub fn add(&mut self, folder: &str, files: &[File]) -> Result<()> {
-        ensure!(!self.folders.iter().any(|known| known == folder), "two versions want the folder {folder}");
-        ensure!(
-            inside(Path::new(folder)) && Path::new(folder).components().count() == 1,
-            "{folder:?} cannot be a folder"
-        );
+    pub(crate) fn add(&mut self, folder: &str, files: &[File]) -> Result<()> {
+        let refused = |message: String| Err(Error::Output(message));
+        if self.folders.iter().any(|known| known == folder) {
+            return refused(format!("two versions want the folder {folder}"));
+        }
+        if !inside(Path::new(folder)) || Path::new(folder).components().count() != 1 {
+            return refused(format!("{folder:?} cannot be a folder"));
+        }
         for file in files {
-            ensure!(inside(&file.path), "{folder}: the path `{}` leaves the output folder", file.path.display());
+            if !inside(&file.path) {
+                return refused(format!("{folder}: the path `{}` leaves the output folder", file.path.display()));
+            }
             let path = Path::new(folder).join(&file.path);
             let taken = self.files.insert(path, file.text.clone()).is_some();
-            ensure!(!taken, "{folder}: two files want the path {}", file.path.display());
+            if taken {
+                return refused(format!("{folder}: two files want the path {}", file.path.display()));
+            }
         }
         self.folders.push(folder.to_owned());
         Ok(())
     }
 
     /// The files of all versions by path.
-    pub fn files(&self) -> &BTreeMap<PathBuf, String> {
+    pub(crate) fn files(&self) -> &BTreeMap<PathBuf, String> {
         &self.files
     }
 
     /// What settles a difference: stale and missing files are written, stray ones removed.
-    pub fn changes(&self, difference: &Difference) -> Changes {
+    pub(crate) fn changes(&self, difference: &Difference) -> Changes {
         let mut changes = Changes::new();
         for path in difference.stale.iter().chain(&difference.missing) {
             changes.write(self.root.join(path), self.files.get(path).map(String::as_str).unwrap_or_default());
@@ -111,11 +120,11 @@ impl Tree {
 impl Difference {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.stale.is_empty() && self.missing.is_empty() && self.stray.is_empty()
+        self.stale.is_empty() && self.missing.is_empty() && self.stray.is_empty() && self.names.is_empty()
     }
 
-    /// How many of the files in `folder` are to be written or removed.
-    pub fn count(&self, folder: &str) -> usize {
+    /// Returns how many of the files in `folder` are to be written or removed.
+    pub(crate) fn count(&self, folder: &str) -> usize {
         let all = [&self.stale, &self.missing, &self.stray];
         all.into_iter().flatten().filter(|path| path.starts_with(folder)).count()
     }

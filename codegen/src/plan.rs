@@ -1,15 +1,14 @@
 //! One run up to the output folder: every file made, nothing written.
 
 use std::{
-    fmt,
+    collections::BTreeMap,
+    fmt, fs, io,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, ensure};
-
 use discovery_document::{
-    Diagnostic, Document, Method, Resource, fold,
+    Diagnostic, Document, Method, Overlay, Resource, fold,
     load::Input,
     overlay::{Facts, Unmatched},
     revision_order, stack,
@@ -18,37 +17,44 @@ use discovery_document::{
 use crate::{
     api::Api,
     emit,
+    error::{AtPath as _, Error, Result},
     file::{self, Changes, Difference, File, Tree},
     header::{self, Origin, Source},
+    ledger::Ledger,
     lower, names,
-    settings::{Options, Settings},
+    replay::replay,
+    settings::{Names, Settings},
 };
 
 /// Everything that a run makes, in memory.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// API versions, in the order of API name and version.
-    pub versions: Vec<Version>,
     /// What there is to say about the documents, in the order of versions and places.
     pub diagnostics: Vec<Diagnostic>,
     /// Files and folders that the run depends on.
     pub inputs: Vec<PathBuf>,
+    /// API versions, in the order of API name and version.
+    pub(crate) versions: Vec<Version>,
     tree: Tree,
+    /// Names ledgers that the run keeps, and their texts.
+    ledgers: Vec<(PathBuf, String)>,
     deny_warnings: bool,
     start: Instant,
 }
 
 /// One API version: what was decided, and the files that say it.
 #[derive(Clone, Debug)]
-pub struct Version {
+pub(crate) struct Version {
     /// The decided API.
-    pub api: Api,
+    pub(crate) api: Api,
     /// What it was made from.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
+    /// All names, those of older revisions too.
+    pub(crate) ledger: Ledger,
     /// Generated files, relative to the version's folder.
-    pub files: Vec<File>,
+    pub(crate) files: Vec<File>,
     /// Counts for people.
-    pub summary: Summary,
+    pub(crate) summary: Summary,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -103,20 +109,39 @@ pub struct Report {
 
 impl Plan {
     /// Folds, applies the overlay, and generates every version on a thread of its own.
-    pub(crate) fn new(settings: &Settings, input: Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
-        let inputs = input.read.clone();
+    pub(crate) fn new(settings: &Settings, input: &Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
+        let mut inputs = input.read.clone();
         // Whatever walks a document recurses, and documents may be nested deeply.
-        let versions = stack::roomy(|| versions(settings, &input, unmatched))?;
+        let versions = stack::roomy(|| versions(settings, input, unmatched))?;
         let mut tree = Tree::new(&settings.out, settings.extent);
         for version in &versions {
             tree.add(&version.summary.folder, &version.files)?;
         }
+        let mut ledgers = Vec::new();
+        if let Some(names) = &settings.names {
+            let read = versions.iter().map(|version| names.path(&version.api.version));
+            inputs.extend(read.filter(|path| path.exists()));
+            if names.keep {
+                let kept = versions.iter().map(|version| (names.path(&version.api.version), version.ledger.text()));
+                ledgers.extend(kept);
+            }
+        }
         let diagnostics = versions.iter().flat_map(|version| version.diagnostics.iter().cloned()).collect();
         let deny_warnings = settings.deny_warnings;
-        Ok(Plan { versions, diagnostics, inputs, tree, deny_warnings, start })
+        Ok(Plan { diagnostics, inputs, versions, tree, ledgers, deny_warnings, start })
     }
 
-    /// Brings the output folder up to date.
+    /// Returns the texts of all generated files by path, relative to the output folder.
+    pub fn files(&self) -> &BTreeMap<PathBuf, String> {
+        self.tree.files()
+    }
+
+    /// Returns the counts of each API version.
+    pub fn summaries(&self) -> impl Iterator<Item = &Summary> {
+        self.versions.iter().map(|version| &version.summary)
+    }
+
+    /// Brings the output folder and the names ledgers up to date.
     pub fn write(&self) -> Result<Report> {
         file::recover(&self.tree.root)?;
         let report = self.check()?;
@@ -124,31 +149,39 @@ impl Plan {
         Ok(Report { time: self.start.elapsed(), ..report })
     }
 
-    /// Documents that the code in the output folder was not made from, by their paths in a `discovery/` directory. None of a version
-    /// of which there is no code yet.
+    /// Returns the documents that the code in the output folder was not made from, by their paths in a `discovery/` directory; none
+    /// of a version of which there is no code yet.
     pub fn new_documents(&self) -> Vec<String> {
         let mut new = Vec::new();
         for version in &self.versions {
             let Some(origin) = Origin::read(&self.tree.root.join(&version.summary.folder)) else { continue };
             let is_known = |source: &&Source| origin.documents.iter().any(|known| known.path == source.path);
-            new.extend(
-                version.origin.documents.iter().filter(|source| !is_known(source)).map(|source| source.path.clone()),
-            );
+            let sources = version.origin.documents.iter().filter(|source| !is_known(source));
+            new.extend(sources.map(|source| source.path.clone()));
         }
         new
     }
 
-    /// What brings the output folder up to date.
-    pub fn changes(&self, report: &Report) -> Changes {
-        self.tree.changes(&report.difference)
+    /// Returns what brings the output folder and the names ledgers up to date.
+    pub(crate) fn changes(&self, report: &Report) -> Changes {
+        let mut changes = self.tree.changes(&report.difference);
+        for (path, text) in self.ledgers.iter().filter(|(path, _)| report.difference.names.contains(path)) {
+            changes.write(path, text.as_str());
+        }
+        changes
     }
 
-    /// Compares the output folder with what it should hold.
+    /// Compares the output folder and the names ledgers with what they should hold.
     pub fn check(&self) -> Result<Report> {
-        let count = self.diagnostics.len();
-        let plural = if count == 1 { "" } else { "s" };
-        ensure!(!self.deny_warnings || count == 0, "{count} warning{plural}, and warnings are denied");
-        let difference = file::compare(&self.tree)?;
+        if self.deny_warnings && !self.diagnostics.is_empty() {
+            return Err(Error::Warnings(self.diagnostics.len()));
+        }
+        let mut difference = file::compare(&self.tree)?;
+        for (path, text) in &self.ledgers {
+            if read(path)?.as_deref() != Some(text.as_str()) {
+                difference.names.push(path.clone());
+            }
+        }
         let summary = |version: &Version| {
             let changed = difference.count(&version.summary.folder);
             Summary { changed, ..version.summary.clone() }
@@ -160,6 +193,25 @@ impl Plan {
             difference,
             time: self.start.elapsed(),
         })
+    }
+}
+
+impl Names {
+    /// Returns the path of a version's ledger.
+    fn path(&self, version: &str) -> PathBuf {
+        // Whatever a document calls its version, the file is in the folder.
+        self.folder.join(format!("{}.json", version.replace(['/', '\\'], "_")))
+    }
+
+    /// Reads a version's ledger, if there is one.
+    pub(crate) fn read(&self, version: &str) -> Result<Option<Ledger>> {
+        let path = self.path(version);
+        let Some(text) = read(&path)? else { return Ok(None) };
+        match Ledger::parse(&text) {
+            Ok(ledger) => Ok(Some(ledger)),
+            Err(Error::Names(message)) => Err(Error::Names(format!("{}: {message}", path.display()))),
+            Err(error) => Err(Error::Names(format!("{}: {error}", path.display()))),
+        }
     }
 }
 
@@ -197,27 +249,30 @@ impl Count {
     }
 }
 
-/// All versions that are wanted, from documents to files.
+/// Returns all versions that are wanted, from documents to files.
 fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<Vec<Version>> {
     let mut documents = Vec::with_capacity(input.versions.len());
-    let mut origins = Vec::with_capacity(input.versions.len());
     for revisions in &input.versions {
         documents.push(fold(revisions.clone())?);
-        origins.push(origin(revisions));
     }
     let facts = match &input.overlay {
         Some(overlay) => overlay.apply(&mut documents, unmatched)?,
-        None => documents.iter().map(|document| Facts { api: document.name.clone(), ..Facts::default() }).collect(),
+        None => documents.iter().map(Facts::none).collect(),
     };
-    let mut wanted: Vec<_> = documents.into_iter().zip(facts).zip(origins).collect();
+    let mut wanted: Vec<_> = input.versions.iter().zip(documents).zip(facts).collect();
     if let Some(versions) = &settings.versions {
-        wanted.retain(|((document, _), _)| versions.contains(&document.version));
+        wanted.retain(|((_, document), _)| versions.contains(&document.version));
         for version in versions {
-            let there = wanted.iter().any(|((document, _), _)| document.version == *version);
-            ensure!(there, "no document of version {version}");
+            if !wanted.iter().any(|((_, document), _)| document.version == *version) {
+                return Err(Error::Option(format!("no document of version {version}")));
+            }
         }
     }
-    Ok(stack::roomy_each(&wanted, |((document, facts), origin)| version(document, facts, origin, &settings.options)))
+    let overlay = input.overlay.as_ref();
+    let made = stack::roomy_each(&wanted, |((revisions, document), facts)| {
+        version(settings, revisions, overlay, document, facts)
+    });
+    made.into_iter().collect()
 }
 
 /// What one version is made from, oldest revision first.
@@ -231,12 +286,26 @@ fn origin(revisions: &[Document]) -> Origin {
     Origin::new(revisions.iter().map(source).collect())
 }
 
-/// One version, from the folded document to files.
-fn version(document: &Document, facts: &Facts, origin: &Origin, options: &Options) -> Version {
+/// Makes one version, from the folded document to files.
+fn version(
+    settings: &Settings,
+    revisions: &[Document],
+    overlay: Option<&Overlay>,
+    document: &Document,
+    facts: &Facts,
+) -> Result<Version> {
     let start = Instant::now();
+    let known = match &settings.names {
+        Some(names) => names.read(&document.version)?,
+        None => None,
+    };
+    let known = known.map_or_else(|| replay(revisions, overlay), Ok)?;
     let mut diagnostics = document.unknown_keys();
-    let lowered = lower::lower(document, facts);
-    let mut files = emit::emit(&lowered.api, options);
+    // Without the layer there is nothing that its rows could forward to.
+    let bare = settings.options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
+    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts), &known);
+    let mut files = emit::emit(&lowered.api, &settings.options);
+    let origin = origin(revisions);
     if let Some(root) = files.iter_mut().find(|file| file.path == Path::new(header::ROOT)) {
         origin.sign(&mut root.text);
     }
@@ -247,7 +316,15 @@ fn version(document: &Document, facts: &Facts, origin: &Origin, options: &Option
     let mut summary = count(document);
     summary.files = files.len();
     summary.time = start.elapsed();
-    Version { api: lowered.api, origin: origin.clone(), files, summary, diagnostics }
+    Ok(Version { api: lowered.api, origin, ledger: lowered.ledger, files, summary, diagnostics })
+}
+
+/// Returns the text of a file, if there is one.
+fn read(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).at_path(path),
+    }
 }
 
 /// Counts the elements of a folded document.

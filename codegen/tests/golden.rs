@@ -91,34 +91,31 @@ fn cases() -> BTreeMap<String, Case> {
 }
 
 fn render(case: &Case, text: &dyn Fn(&Value) -> String) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let mut generator = Generator::new().runtime(&case.runtime);
+    let mut generator = Generator::new().runtime(&case.runtime).layer("generativelanguage::gemini");
     for (at, document) in case.documents.iter().enumerate() {
-        let path = folder.path().join(format!("{at}.json"));
-        fs::write(&path, text(document)).unwrap();
-        generator = generator.document(path);
+        generator = generator.document_text(format!("{at}.json"), text(document));
     }
     if let Some(overlay) = &case.overlay {
-        let path = folder.path().join("overlay.json");
-        fs::write(&path, overlay.to_string()).unwrap();
-        generator = generator.overlay(path);
+        generator = generator.overlay_text(overlay.to_string());
     }
     let plan = generator.plan().unwrap();
     let mut code = String::new();
     for diagnostic in &plan.diagnostics {
         writeln!(code, "// {diagnostic}").unwrap();
     }
-    let files = plan.versions[0].files.iter();
+    let files = plan.files().iter();
     let files: BTreeMap<&str, &str> =
-        files.map(|file| (file.path.file_stem().unwrap().to_str().unwrap(), file.text.as_str())).collect();
+        files.map(|(path, text)| (path.file_stem().unwrap().to_str().unwrap(), text.as_str())).collect();
     for line in files["mod"].lines() {
-        match line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';')) {
+        let declared = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ");
+        match declared.and_then(|rest| rest.strip_suffix(';')) {
             Some(module) => {
+                let visibility = if line.starts_with("pub ") { "pub " } else { "" };
                 let body = files[module]
                     .lines()
                     .skip(1)
                     .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") });
-                write!(code, "pub mod {module} {{\n{}}}\n", body.collect::<String>()).unwrap();
+                write!(code, "{visibility}mod {module} {{\n{}}}\n", body.collect::<String>()).unwrap();
             }
             None => writeln!(code, "{line}").unwrap(),
         }

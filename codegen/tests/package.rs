@@ -7,9 +7,8 @@ use std::{
 };
 
 use discovery_codegen::{
-    Generator,
-    package::{Package, Runtime},
-    plan::Plan,
+    Generator, Plan,
+    command::package::{Package, Runtime},
 };
 use tempfile::TempDir;
 
@@ -118,17 +117,17 @@ fn what_is_not_generated_is_left_alone() {
 fn gated() -> (Plan, Package) {
     let plan = Generator::new().document(document()).runtime("discovery_runtime").features_above(0).crate_root().plan();
     let plan = plan.expect("a good document");
-    let mut package = Package::new(&plan.versions[0]);
+    let mut package = Package::new(&plan).expect("one version");
     package.gated = true;
-    package.runtime = Runtime::Path(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    package.runtime = Runtime::Path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime"));
     (plan, package)
 }
 
 #[test]
 fn each_resource_has_a_feature() {
     let (plan, package) = gated();
-    let files = package.files(&plan.versions[0]).expect("a good name");
-    let text = |name: &str| &files.iter().find(|file| file.path == Path::new(name)).expect("the file").text;
+    let files = package.texts(&plan).expect("a good name");
+    let text = |name: &str| files.get(Path::new(name)).expect("the file");
     for resource in ["books", "operations", "shelves"] {
         assert!(text("Cargo.toml").contains(&format!("    \"{resource}\",\n")), "{resource} is on by default");
         assert!(text("Cargo.toml").contains(&format!("\n{resource} = []\n")), "{resource}");
@@ -143,7 +142,7 @@ fn each_resource_has_a_feature() {
 fn it_compiles_with_any_of_its_features() {
     let (plan, package) = gated();
     let folder = TempDir::new().expect("a folder");
-    package.write(&plan.versions[0], folder.path()).expect("a folder to write in");
+    package.write(&plan, folder.path()).expect("a folder to write in");
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     fs::copy(lock, folder.path().join("Cargo.lock")).expect("the versions that are here");
     for features in ["", "books", "books,operations,shelves"] {

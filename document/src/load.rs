@@ -21,6 +21,8 @@ pub const OVERLAY: &str = "overlay.json";
 
 /// Name of the file in a `discovery/` directory that says where its documents came from.
 pub const SOURCES: &str = "sources.json";
+/// Folder in a `discovery/` directory with the names that a generator has given; it holds no documents.
+pub const NAMES: &str = "names";
 
 /// Documents read at the same time.
 const THREADS: usize = 4;
@@ -38,13 +40,16 @@ pub struct Input {
 
 /// Reads `<version>/<revision>.json` and `overlay.json` in `root`.
 ///
-/// Whatever else but `sources.json` ends in `.json` is an error, as is a document that lies under a version or a file name that is not its own:
-/// file names are what `build.rs` and readers go by. Other files and hidden ones are left alone.
+/// Whatever else but `sources.json` ends in `.json` is an error, as is a document that lies under a version or a file name that is
+/// not its own: file names are what `build.rs` and readers go by. The folder [`NAMES`], other files and hidden ones are left alone.
 pub fn directory(root: &Path) -> Result<Input> {
     let mut files = Vec::new();
     let mut facts = None;
     ensure!(root.is_dir(), "{}: no such folder, expected one with <version>/<revision>.json", root.display());
     for (name, path) in entries(root)? {
+        if path.is_dir() && name == NAMES {
+            continue;
+        }
         if path.is_dir() {
             let documents = folder(&path)?;
             ensure!(
@@ -71,7 +76,20 @@ pub fn directory(root: &Path) -> Result<Input> {
     Ok(Input { versions, overlay: facts, read: vec![root.to_owned()] })
 }
 
-/// Reads documents given by name; revisions of the same version of an API may stand side by side.
+/// Reads documents from memory, each with a name for messages; revisions of the same version of an API may stand side by side.
+pub fn texts(texts: &[(String, Vec<u8>)]) -> Result<Input> {
+    ensure!(!texts.is_empty(), "no documents given");
+    let mut documents = Vec::with_capacity(texts.len());
+    for (name, bytes) in texts {
+        let mut document = parse(bytes).at(|| name.clone())?;
+        document.source.clone_from(name);
+        documents.push(document);
+    }
+    let versions = group(documents, |document| (document.name.clone(), document.version.clone()));
+    Ok(Input { versions, overlay: None, read: Vec::new() })
+}
+
+/// Reads documents given by path; revisions of the same version of an API may stand side by side.
 pub fn files(paths: &[PathBuf]) -> Result<Input> {
     ensure!(!paths.is_empty(), "no documents given");
     let versions = group(parse_all(paths)?, |document| (document.name.clone(), document.version.clone()));
@@ -91,6 +109,11 @@ pub fn digest(bytes: &[u8]) -> String {
         _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Reads an overlay from memory.
+pub fn overlay_text(text: &str) -> Result<Overlay> {
+    json::read(text).at(|| "overlay")
 }
 
 /// Entries of a directory that are not hidden, by name.

@@ -14,6 +14,9 @@ pub mod models;
 pub mod operations;
 pub mod schemas;
 pub mod tuned_models;
+mod gemini;
+
+pub use gemini::Chat;
 
 /// Facts about the service.
 static SERVICE: rt::Service = rt::Service::new(

@@ -44,7 +44,7 @@ impl Models {
     pub fn count_tokens(
         &self,
         model: impl Into<String>,
-        request: schemas::CountTokensRequest,
+        request: impl Into<schemas::CountTokensRequest>,
     ) -> rt::Call<schemas::CountTokensResponse> {
         rt::post(
                 &self.rt,
@@ -52,7 +52,7 @@ impl Models {
                 "v1/{+model}:countTokens",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::CountTokensRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -86,7 +86,7 @@ impl Models {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(
                 &self.rt,
@@ -94,7 +94,7 @@ impl Models {
                 "v1/{+model}:generateContent",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -127,7 +127,7 @@ impl Models {
     pub fn stream_generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
         rt::post(
                 &self.rt,
@@ -135,7 +135,7 @@ impl Models {
                 "v1/{+model}:streamGenerateContent",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }

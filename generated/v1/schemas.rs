@@ -70,25 +70,20 @@ pub struct Candidate {
 
 /// Values of `Candidate.finishReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "FINISH_REASON_")]
 #[non_exhaustive]
 pub enum FinishReason {
     /// No reason given.
+    #[schema(name = "FINISH_REASON_UNSPECIFIED")]
     Unspecified,
     /// The reply is complete, or a stop sequence was reached.
-    #[schema(name = "STOP")]
     Stop,
     /// The limit of output tokens was reached.
-    #[schema(name = "MAX_TOKENS")]
     MaxTokens,
     /// The reply was held back by a safety filter.
-    #[schema(name = "SAFETY")]
     Safety,
     /// The reply repeats existing material.
-    #[schema(name = "RECITATION")]
     Recitation,
     /// Another reason, not known.
-    #[schema(name = "OTHER")]
     Other,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -200,31 +195,24 @@ pub struct EmbedContentRequest {
 
 /// Values of `EmbedContentRequest.taskType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TASK_TYPE_")]
 #[non_exhaustive]
 pub enum TaskType {
     /// No purpose given; the service assumes one.
+    #[schema(name = "TASK_TYPE_UNSPECIFIED")]
     Unspecified,
     /// The text is a search query.
-    #[schema(name = "RETRIEVAL_QUERY")]
     RetrievalQuery,
     /// The text is a document to be found by searches.
-    #[schema(name = "RETRIEVAL_DOCUMENT")]
     RetrievalDocument,
     /// To compare texts by meaning.
-    #[schema(name = "SEMANTIC_SIMILARITY")]
     SemanticSimilarity,
     /// To classify the text.
-    #[schema(name = "CLASSIFICATION")]
     Classification,
     /// To group texts.
-    #[schema(name = "CLUSTERING")]
     Clustering,
     /// The text is a question to answer.
-    #[schema(name = "QUESTION_ANSWERING")]
     QuestionAnswering,
     /// The text is a claim to verify.
-    #[schema(name = "FACT_VERIFICATION")]
     FactVerification,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -441,16 +429,14 @@ pub struct PromptFeedback {
 
 /// Values of `PromptFeedback.blockReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "BLOCK_REASON_")]
 #[non_exhaustive]
 pub enum BlockReason {
     /// No reason given.
+    #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
     /// The content is unsafe; `safetyRatings` tells the category.
-    #[schema(name = "SAFETY")]
     Safety,
     /// Another reason, not known.
-    #[schema(name = "OTHER")]
     Other,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -503,22 +489,18 @@ pub enum HarmCategory {
 
 /// Values of `SafetyRating.probability`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_PROBABILITY_")]
 #[non_exhaustive]
 pub enum HarmProbability {
     /// No probability given.
+    #[schema(name = "HARM_PROBABILITY_UNSPECIFIED")]
     Unspecified,
     /// Harm is very unlikely.
-    #[schema(name = "NEGLIGIBLE")]
     Negligible,
     /// Harm is not likely.
-    #[schema(name = "LOW")]
     Low,
     /// Harm is possible.
-    #[schema(name = "MEDIUM")]
     Medium,
     /// Harm is likely.
-    #[schema(name = "HIGH")]
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -538,22 +520,18 @@ pub struct SafetySetting {
 
 /// Values of `SafetySetting.threshold`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_BLOCK_THRESHOLD_")]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
     /// No threshold given.
+    #[schema(name = "HARM_BLOCK_THRESHOLD_UNSPECIFIED")]
     Unspecified,
     /// Blocks `LOW`, `MEDIUM` and `HIGH`.
-    #[schema(name = "BLOCK_LOW_AND_ABOVE")]
     BlockLowAndAbove,
     /// Blocks `MEDIUM` and `HIGH`.
-    #[schema(name = "BLOCK_MEDIUM_AND_ABOVE")]
     BlockMediumAndAbove,
     /// Blocks `HIGH` alone.
-    #[schema(name = "BLOCK_ONLY_HIGH")]
     BlockOnlyHigh,
     /// Blocks nothing.
-    #[schema(name = "BLOCK_NONE")]
     BlockNone,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -588,13 +566,3 @@ pub struct TuningSnapshot {
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
-
-rt::part!(Part, Blob);
-
-rt::part_thought_unknown!(Part);
-
-rt::content!(Content, Part);
-
-rt::reply!(GenerateContentResponse, Candidate, Content, PromptFeedback);
-
-rt::chat!(Content, Part, GenerateContentRequest, GenerateContentResponse);

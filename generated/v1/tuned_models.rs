@@ -23,7 +23,7 @@ impl TunedModels {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(
                 &self.rt,
@@ -31,7 +31,7 @@ impl TunedModels {
                 "v1/{+model}:generateContent",
             )
             .path("model", "^tunedModels/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }

@@ -23,7 +23,7 @@ impl Dynamic {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(
                 &self.rt,
@@ -31,7 +31,7 @@ impl Dynamic {
                 "v1beta/{+model}:generateContent",
             )
             .path("model", "^dynamic/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -44,7 +44,7 @@ impl Dynamic {
     pub fn stream_generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
         rt::post(
                 &self.rt,
@@ -52,7 +52,7 @@ impl Dynamic {
                 "v1beta/{+model}:streamGenerateContent",
             )
             .path("model", "^dynamic/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }

@@ -23,6 +23,9 @@ pub mod media;
 pub mod models;
 pub mod schemas;
 pub mod tuned_models;
+mod gemini;
+
+pub use gemini::Chat;
 
 /// Facts about the service.
 static SERVICE: rt::Service = rt::Service::new(

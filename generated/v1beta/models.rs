@@ -155,7 +155,7 @@ impl Models {
     pub fn count_tokens(
         &self,
         model: impl Into<String>,
-        request: schemas::CountTokensRequest,
+        request: impl Into<schemas::CountTokensRequest>,
     ) -> rt::Call<schemas::CountTokensResponse> {
         rt::post(
                 &self.rt,
@@ -163,7 +163,7 @@ impl Models {
                 "v1beta/{+model}:countTokens",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::CountTokensRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -240,7 +240,7 @@ impl Models {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(
                 &self.rt,
@@ -248,7 +248,7 @@ impl Models {
                 "v1beta/{+model}:generateContent",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -364,7 +364,7 @@ impl Models {
     pub fn stream_generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
         rt::post(
                 &self.rt,
@@ -372,7 +372,7 @@ impl Models {
                 "v1beta/{+model}:streamGenerateContent",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }

@@ -252,67 +252,48 @@ pub struct Candidate {
 
 /// Values of `Candidate.finishReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "FINISH_REASON_")]
 #[non_exhaustive]
 pub enum FinishReason {
     /// No reason given.
+    #[schema(name = "FINISH_REASON_UNSPECIFIED")]
     Unspecified,
     /// The reply is complete, or a stop sequence was reached.
-    #[schema(name = "STOP")]
     Stop,
     /// The limit of output tokens was reached.
-    #[schema(name = "MAX_TOKENS")]
     MaxTokens,
     /// The reply was held back by a safety filter.
-    #[schema(name = "SAFETY")]
     Safety,
     /// The reply repeats existing material.
-    #[schema(name = "RECITATION")]
     Recitation,
     /// The language of the reply is not supported.
-    #[schema(name = "LANGUAGE")]
     Language,
     /// Another reason, not known.
-    #[schema(name = "OTHER")]
     Other,
     /// The reply contains a term on the blocklist.
-    #[schema(name = "BLOCKLIST")]
     Blocklist,
     /// The reply may contain prohibited content.
-    #[schema(name = "PROHIBITED_CONTENT")]
     ProhibitedContent,
     /// The reply may contain sensitive personal data.
-    #[schema(name = "SPII")]
     Spii,
     /// The model produced a function call that is not valid.
-    #[schema(name = "MALFORMED_FUNCTION_CALL")]
     MalformedFunctionCall,
     /// The generated image was held back by a safety filter.
-    #[schema(name = "IMAGE_SAFETY")]
     ImageSafety,
     /// The generated image shows prohibited content.
-    #[schema(name = "IMAGE_PROHIBITED_CONTENT")]
     ImageProhibitedContent,
     /// Making the image failed for another reason.
-    #[schema(name = "IMAGE_OTHER")]
     ImageOther,
     /// An image was expected, and the model made none.
-    #[schema(name = "NO_IMAGE")]
     NoImage,
     /// The generated image repeats existing material.
-    #[schema(name = "IMAGE_RECITATION")]
     ImageRecitation,
     /// The model called a tool although the request allows none.
-    #[schema(name = "UNEXPECTED_TOOL_CALL")]
     UnexpectedToolCall,
     /// The model called tools too many times in a row.
-    #[schema(name = "TOO_MANY_TOOL_CALLS")]
     TooManyToolCalls,
     /// The request lacks a thought signature that it should send back.
-    #[schema(name = "MISSING_THOUGHT_SIGNATURE")]
     MissingThoughtSignature,
     /// The model produced a reply that is not well formed.
-    #[schema(name = "MALFORMED_RESPONSE")]
     MalformedResponse,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -488,34 +469,26 @@ pub struct Condition {
 
 /// Values of `Condition.operation`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "OPERATOR_")]
 #[non_exhaustive]
 pub enum ConditionOperation {
     /// No comparison given.
+    #[schema(name = "OPERATOR_UNSPECIFIED")]
     Unspecified,
     /// Less; for numbers.
-    #[schema(name = "LESS")]
     Less,
     /// Less or equal; for numbers.
-    #[schema(name = "LESS_EQUAL")]
     LessEqual,
     /// Equal; for numbers and texts.
-    #[schema(name = "EQUAL")]
     Equal,
     /// Greater or equal; for numbers.
-    #[schema(name = "GREATER_EQUAL")]
     GreaterEqual,
     /// Greater; for numbers.
-    #[schema(name = "GREATER")]
     Greater,
     /// Not equal; for numbers and texts.
-    #[schema(name = "NOT_EQUAL")]
     NotEqual,
     /// The string list contains the text.
-    #[schema(name = "INCLUDES")]
     Includes,
     /// The string list does not contain the text.
-    #[schema(name = "EXCLUDES")]
     Excludes,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -559,16 +532,14 @@ pub struct ContentFilter {
 
 /// Values of `ContentFilter.reason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "BLOCKED_REASON_")]
 #[non_exhaustive]
 pub enum BlockedReason {
     /// No reason given.
+    #[schema(name = "BLOCKED_REASON_UNSPECIFIED")]
     Unspecified,
     /// Content that the safety settings do not allow.
-    #[schema(name = "SAFETY")]
     Safety,
     /// Another reason, not classified.
-    #[schema(name = "OTHER")]
     Other,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -953,34 +924,26 @@ pub struct EmbedContentRequest {
 
 /// Values of `EmbedContentRequest.taskType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TASK_TYPE_")]
 #[non_exhaustive]
 pub enum TaskType {
     /// No purpose given; the service assumes one.
+    #[schema(name = "TASK_TYPE_UNSPECIFIED")]
     Unspecified,
     /// The text is a search query.
-    #[schema(name = "RETRIEVAL_QUERY")]
     RetrievalQuery,
     /// The text is a document to be found by searches.
-    #[schema(name = "RETRIEVAL_DOCUMENT")]
     RetrievalDocument,
     /// To compare texts by meaning.
-    #[schema(name = "SEMANTIC_SIMILARITY")]
     SemanticSimilarity,
     /// To classify the text.
-    #[schema(name = "CLASSIFICATION")]
     Classification,
     /// To group texts.
-    #[schema(name = "CLUSTERING")]
     Clustering,
     /// The text is a question to answer.
-    #[schema(name = "QUESTION_ANSWERING")]
     QuestionAnswering,
     /// The text is a claim to verify.
-    #[schema(name = "FACT_VERIFICATION")]
     FactVerification,
     /// The text is a query for code.
-    #[schema(name = "CODE_RETRIEVAL_QUERY")]
     CodeRetrievalQuery,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1064,13 +1027,12 @@ pub struct ExecutableCode {
 
 /// Values of `ExecutableCode.language`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "LANGUAGE_")]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
     /// No language given.
+    #[schema(name = "LANGUAGE_UNSPECIFIED")]
     Unspecified,
     /// Python 3.10 or later, with `numpy` and `simpy`.
-    #[schema(name = "PYTHON")]
     Python,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1115,19 +1077,16 @@ pub struct File {
 
 /// Values of `File.source`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "SOURCE_")]
 #[non_exhaustive]
 pub enum FileSource {
     /// No source given.
+    #[schema(name = "SOURCE_UNSPECIFIED")]
     Unspecified,
     /// Uploaded by a user.
-    #[schema(name = "UPLOADED")]
     Uploaded,
     /// Made by Google, for example by a model.
-    #[schema(name = "GENERATED")]
     Generated,
     /// Registered, and stored in Google Cloud Storage.
-    #[schema(name = "REGISTERED")]
     Registered,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1135,19 +1094,16 @@ pub enum FileSource {
 
 /// Values of `File.state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum FileState {
     /// No state given.
+    #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
     /// Being processed, and not usable yet.
-    #[schema(name = "PROCESSING")]
     Processing,
     /// Processed, and usable in prompts.
-    #[schema(name = "ACTIVE")]
     Active,
     /// Processing failed; `error` says why.
-    #[schema(name = "FAILED")]
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1231,22 +1187,18 @@ pub struct FunctionCallingConfig {
 
 /// Values of `FunctionCallingConfig.mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODE_")]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
     /// No mode given.
+    #[schema(name = "MODE_UNSPECIFIED")]
     Unspecified,
     /// The model decides between text and a function call.
-    #[schema(name = "AUTO")]
     Auto,
     /// The model calls a function, out of `allowedFunctionNames` if set.
-    #[schema(name = "ANY")]
     Any,
     /// The model calls no function, as if none were declared.
-    #[schema(name = "NONE")]
     None,
     /// Like `AUTO`, and constrained decoding keeps function calls valid.
-    #[schema(name = "VALIDATED")]
     Validated,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1310,19 +1262,16 @@ pub struct FunctionResponse {
 
 /// Values of `FunctionResponse.scheduling`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "SCHEDULING_")]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
     /// No scheduling given.
+    #[schema(name = "SCHEDULING_UNSPECIFIED")]
     Unspecified,
     /// Joins the context, and prompts no reply.
-    #[schema(name = "SILENT")]
     Silent,
     /// Waits for what is being generated, then prompts a reply.
-    #[schema(name = "WHEN_IDLE")]
     WhenIdle,
     /// Interrupts what is being generated, and prompts a new reply.
-    #[schema(name = "INTERRUPT")]
     Interrupt,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1374,19 +1323,16 @@ pub struct GenerateAnswerRequest {
 
 /// Values of `GenerateAnswerRequest.answerStyle`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "ANSWER_STYLE_")]
 #[non_exhaustive]
 pub enum AnswerStyle {
     /// No style given.
+    #[schema(name = "ANSWER_STYLE_UNSPECIFIED")]
     Unspecified,
     /// Short, in words of its own.
-    #[schema(name = "ABSTRACTIVE")]
     Abstractive,
     /// Very short, taken from the source.
-    #[schema(name = "EXTRACTIVE")]
     Extractive,
     /// Detailed, as sentences, paragraphs or lists.
-    #[schema(name = "VERBOSE")]
     Verbose,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1604,19 +1550,16 @@ pub struct GeneratedFile {
 
 /// Values of `GeneratedFile.state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum GeneratedFileState {
     /// No state given.
+    #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
     /// Still in the making.
-    #[schema(name = "GENERATING")]
     Generating,
     /// Ready to be downloaded.
-    #[schema(name = "GENERATED")]
     Generated,
     /// Generation failed; `error` says why.
-    #[schema(name = "FAILED")]
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1694,19 +1637,16 @@ pub enum GenerationConfigMediaResolution {
 
 /// Values of `GenerationConfig.responseModalities`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODALITY_")]
 #[non_exhaustive]
 pub enum GenerationConfigResponseModalities {
     /// No kind given.
+    #[schema(name = "MODALITY_UNSPECIFIED")]
     Unspecified,
     /// The reply holds text.
-    #[schema(name = "TEXT")]
     Text,
     /// The reply holds images.
-    #[schema(name = "IMAGE")]
     Image,
     /// The reply holds audio.
-    #[schema(name = "AUDIO")]
     Audio,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2096,25 +2036,20 @@ pub struct InputFeedback {
 
 /// Values of `InputFeedback.blockReason` and `PromptFeedback.blockReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "BLOCK_REASON_")]
 #[non_exhaustive]
 pub enum BlockReason {
     /// No reason given.
+    #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
     /// The content is unsafe; `safetyRatings` tells the category.
-    #[schema(name = "SAFETY")]
     Safety,
     /// Another reason, not known.
-    #[schema(name = "OTHER")]
     Other,
     /// A term is on the blocklist.
-    #[schema(name = "BLOCKLIST")]
     Blocklist,
     /// The content is prohibited.
-    #[schema(name = "PROHIBITED_CONTENT")]
     ProhibitedContent,
     /// The images that it led to are unsafe.
-    #[schema(name = "IMAGE_SAFETY")]
     ImageSafety,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2526,25 +2461,20 @@ pub struct ModalityTokenCount {
 
 /// Values of `ModalityTokenCount.modality`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODALITY_")]
 #[non_exhaustive]
 pub enum ModalityTokenCountModality {
     /// No kind given.
+    #[schema(name = "MODALITY_UNSPECIFIED")]
     Unspecified,
     /// Text as such.
-    #[schema(name = "TEXT")]
     Text,
     /// Still images.
-    #[schema(name = "IMAGE")]
     Image,
     /// Moving images.
-    #[schema(name = "VIDEO")]
     Video,
     /// Sound.
-    #[schema(name = "AUDIO")]
     Audio,
     /// Documents, such as PDF.
-    #[schema(name = "DOCUMENT")]
     Document,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2600,33 +2530,26 @@ pub struct ModelStatus {
 
 /// Values of `ModelStatus.modelStage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "MODEL_STAGE_")]
 #[non_exhaustive]
 pub enum ModelStage {
     /// No stage given.
+    #[schema(name = "MODEL_STAGE_UNSPECIFIED")]
     Unspecified,
     /// Still changed often; see `EXPERIMENTAL`.
     #[deprecated]
-    #[schema(name = "UNSTABLE_EXPERIMENTAL")]
     UnstableExperimental,
     /// For experiments only.
-    #[schema(name = "EXPERIMENTAL")]
     Experimental,
     /// Between `EXPERIMENTAL` and `STABLE`.
-    #[schema(name = "PREVIEW")]
     Preview,
     /// Ready for production.
-    #[schema(name = "STABLE")]
     Stable,
     /// Soon to be deprecated, and open to existing customers only.
-    #[schema(name = "LEGACY")]
     Legacy,
     /// Can no longer be called; see `RETIRED`.
     #[deprecated]
-    #[schema(name = "DEPRECATED")]
     Deprecated,
     /// Can no longer be called.
-    #[schema(name = "RETIRED")]
     Retired,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2743,19 +2666,16 @@ pub struct Permission {
 
 /// Values of `Permission.granteeType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "GRANTEE_TYPE_")]
 #[non_exhaustive]
 pub enum GranteeType {
     /// No kind given.
+    #[schema(name = "GRANTEE_TYPE_UNSPECIFIED")]
     Unspecified,
     /// User with the address `emailAddress`.
-    #[schema(name = "USER")]
     User,
     /// Group with the address `emailAddress`.
-    #[schema(name = "GROUP")]
     Group,
     /// Anybody.
-    #[schema(name = "EVERYONE")]
     Everyone,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2763,19 +2683,16 @@ pub enum GranteeType {
 
 /// Values of `Permission.role`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "ROLE_")]
 #[non_exhaustive]
 pub enum PermissionRole {
     /// No role given.
+    #[schema(name = "ROLE_UNSPECIFIED")]
     Unspecified,
     /// May use, edit, share and delete.
-    #[schema(name = "OWNER")]
     Owner,
     /// May use, edit and share.
-    #[schema(name = "WRITER")]
     Writer,
     /// May use.
-    #[schema(name = "READER")]
     Reader,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3051,22 +2968,18 @@ pub enum HarmCategory {
 
 /// Values of `SafetyRating.probability`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_PROBABILITY_")]
 #[non_exhaustive]
 pub enum HarmProbability {
     /// No probability given.
+    #[schema(name = "HARM_PROBABILITY_UNSPECIFIED")]
     Unspecified,
     /// Harm is very unlikely.
-    #[schema(name = "NEGLIGIBLE")]
     Negligible,
     /// Harm is not likely.
-    #[schema(name = "LOW")]
     Low,
     /// Harm is possible.
-    #[schema(name = "MEDIUM")]
     Medium,
     /// Harm is likely.
-    #[schema(name = "HIGH")]
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3086,25 +2999,20 @@ pub struct SafetySetting {
 
 /// Values of `SafetySetting.threshold`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "HARM_BLOCK_THRESHOLD_")]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
     /// No threshold given.
+    #[schema(name = "HARM_BLOCK_THRESHOLD_UNSPECIFIED")]
     Unspecified,
     /// Blocks `LOW`, `MEDIUM` and `HIGH`.
-    #[schema(name = "BLOCK_LOW_AND_ABOVE")]
     BlockLowAndAbove,
     /// Blocks `MEDIUM` and `HIGH`.
-    #[schema(name = "BLOCK_MEDIUM_AND_ABOVE")]
     BlockMediumAndAbove,
     /// Blocks `HIGH` alone.
-    #[schema(name = "BLOCK_ONLY_HIGH")]
     BlockOnlyHigh,
     /// Blocks nothing.
-    #[schema(name = "BLOCK_NONE")]
     BlockNone,
     /// Turns the filter off.
-    #[schema(name = "OFF")]
     Off,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3164,31 +3072,24 @@ pub struct Schema {
 
 /// Values of `Schema.type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TYPE_")]
 #[non_exhaustive]
 pub enum SchemaType {
     /// No type given.
+    #[schema(name = "TYPE_UNSPECIFIED")]
     Unspecified,
     /// Text.
-    #[schema(name = "STRING")]
     String,
     /// Number, whole or not.
-    #[schema(name = "NUMBER")]
     Number,
     /// Whole number.
-    #[schema(name = "INTEGER")]
     Integer,
     /// True or false.
-    #[schema(name = "BOOLEAN")]
     Boolean,
     /// List of values of one type.
-    #[schema(name = "ARRAY")]
     Array,
     /// Value with named properties.
-    #[schema(name = "OBJECT")]
     Object,
     /// The value `null`.
-    #[schema(name = "NULL")]
     Null,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3358,22 +3259,18 @@ pub struct ThinkingConfig {
 
 /// Values of `ThinkingConfig.thinkingLevel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "THINKING_LEVEL_")]
 #[non_exhaustive]
 pub enum ThinkingLevel {
     /// No level given.
+    #[schema(name = "THINKING_LEVEL_UNSPECIFIED")]
     Unspecified,
     /// Hardly any thinking.
-    #[schema(name = "MINIMAL")]
     Minimal,
     /// Light thinking.
-    #[schema(name = "LOW")]
     Low,
     /// Moderate thinking.
-    #[schema(name = "MEDIUM")]
     Medium,
     /// Deep thinking.
-    #[schema(name = "HIGH")]
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3421,25 +3318,20 @@ pub struct ToolCall {
 
 /// Values of `ToolCall.toolType` and `ToolResponse.toolType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "TOOL_TYPE_")]
 #[non_exhaustive]
 pub enum ToolType {
     /// No tool given.
+    #[schema(name = "TOOL_TYPE_UNSPECIFIED")]
     Unspecified,
     /// Web search, `webSearch` of `SearchTypes`.
-    #[schema(name = "GOOGLE_SEARCH_WEB")]
     GoogleSearchWeb,
     /// Image search, `imageSearch` of `SearchTypes`.
-    #[schema(name = "GOOGLE_SEARCH_IMAGE")]
     GoogleSearchImage,
     /// URL context, `urlContext` of `Tool`.
-    #[schema(name = "URL_CONTEXT")]
     UrlContext,
     /// Google Maps, `googleMaps` of `Tool`.
-    #[schema(name = "GOOGLE_MAPS")]
     GoogleMaps,
     /// File search, `fileSearch` of `Tool`.
-    #[schema(name = "FILE_SEARCH")]
     FileSearch,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3539,19 +3431,16 @@ pub struct TunedModel {
 
 /// Values of `TunedModel.state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-#[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum TunedModelState {
     /// No state given.
+    #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
     /// Still being tuned.
-    #[schema(name = "CREATING")]
     Creating,
     /// Ready for use.
-    #[schema(name = "ACTIVE")]
     Active,
     /// Tuning failed.
-    #[schema(name = "FAILED")]
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3802,21 +3691,3 @@ pub struct WhiteSpaceConfig {
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
-
-rt::part!(Part, Blob);
-
-rt::part_thought!(Part);
-
-rt::part_file!(Part, FileData, File);
-
-rt::part_function!(Part, FunctionCall, FunctionResponse);
-
-rt::content!(Content, Part);
-
-rt::reply!(GenerateContentResponse, Candidate, Content, PromptFeedback);
-
-rt::reply_functions!(GenerateContentResponse, FunctionCall);
-
-rt::chat!(Content, Part, GenerateContentRequest, GenerateContentResponse);
-
-rt::files!(File);

@@ -97,7 +97,7 @@ impl TunedModels {
     pub fn generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
         rt::post(
                 &self.rt,
@@ -105,7 +105,7 @@ impl TunedModels {
                 "v1beta/{+model}:generateContent",
             )
             .path("model", "^tunedModels/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -182,7 +182,7 @@ impl TunedModels {
     pub fn stream_generate_content(
         &self,
         model: impl Into<String>,
-        request: schemas::GenerateContentRequest,
+        request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
         rt::post(
                 &self.rt,
@@ -190,7 +190,7 @@ impl TunedModels {
                 "v1beta/{+model}:streamGenerateContent",
             )
             .path("model", "^tunedModels/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
             .build()
     }

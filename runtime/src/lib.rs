@@ -42,7 +42,6 @@ pub mod record;
 
 pub mod types;
 
-mod conversation;
 mod macros;
 
 #[doc(hidden)]

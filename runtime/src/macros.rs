@@ -1,28 +1,20 @@
-//! The macros that generated code is written in.
-//!
-//! Generated files are tables: a row per property, value or parameter. What a row means in Rust is decided here, once,
-//! so that a change reaches every type and the generated text stays small enough to read.
-//!
-//! They are exported because generated code may live in another crate, and hidden because nobody calls them by hand.
-//! Everything they expand to is reached through `$crate` or `::std`, and carries `#[allow(deprecated)]`: a table
-//! mentions its deprecated rows in several places, and none of them is a use that somebody could avoid.
+//! `serde`'s traits for the runtime's own types.
 
-mod schema;
+/// Implements `serde`'s traits on top of `Wire`, so that users' own derived types can hold the runtime's.
+macro_rules! impl_serde {
+    ($name:ident) => {
+        impl $crate::rt::Serialize for $name {
+            fn serialize<S: $crate::rt::Serializer>(&self, out: S) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::rt::Wire::write(self, out)
+            }
+        }
 
-mod open_enum;
+        impl<'de> $crate::rt::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::rt::Deserializer<'de>>(from: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::rt::Wire::read(from)
+            }
+        }
+    };
+}
 
-mod traits;
-
-mod query;
-
-mod delegate;
-
-mod terminals;
-
-mod files;
-
-mod conversation;
-
-mod reply;
-
-mod client;
+pub(crate) use impl_serde;

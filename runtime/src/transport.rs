@@ -3,19 +3,19 @@
 mod body;
 mod error;
 #[cfg(feature = "tracing")]
-mod log;
+mod logging;
+mod request_context;
 mod reqwest;
-mod sending;
 
 use std::pin::Pin;
 
 #[cfg(feature = "tracing")]
-pub(crate) use self::log::Logged;
+pub(crate) use self::logging::LoggingTransport;
 pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};
 
 pub use error::{TransportError, TransportErrorKind};
-pub use sending::ConnectTimeout;
+pub use request_context::ConnectTimeout;
 
 /// A future in a box, as object-safe traits need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

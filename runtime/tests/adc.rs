@@ -1,6 +1,6 @@
 //! Application Default Credentials for whole calls: the service that gives tokens, and the one that is called, are on
 //! loopback.
-#![cfg(all(feature = "adc", feature = "v1beta"))]
+#![cfg(feature = "adc")]
 
 #[path = "../../tests/common/api.rs"]
 mod api;

@@ -1,98 +1,27 @@
 //! Schemas and enums as the generator writes them, through the derive macros.
 
+mod schemas;
+
 use std::collections::HashSet;
 
-use schemas::{Animal, Empty, Kind, Zoo};
+use discovery_runtime::rt;
+use schemas::{Animal, Kind, Zoo};
 use serde_json::{Value, json};
 
-#[expect(unreachable_pub, reason = "the code is a library's")]
-mod schemas {
-    use ::discovery_runtime::rt;
+/// A message without fields.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+struct Empty {
+    unknown_fields: rt::UnknownFields,
+}
 
-    /// One of everything.
-    #[derive(Clone, Default, PartialEq, rt::Schema)]
-    #[non_exhaustive]
-    pub struct Zoo {
-        /// Whether it is open.
-        pub flag: Option<bool>,
-        pub int: Option<i32>,
-        pub unsigned: Option<u32>,
-        pub long: Option<i64>,
-        pub unsigned_long: Option<u64>,
-        pub float: Option<f32>,
-        pub double: Option<f64>,
-        pub text: Option<String>,
-        pub data: Option<rt::Base64>,
-        pub create_time: Option<rt::Timestamp>,
-        pub day: Option<rt::Date>,
-        pub ttl: Option<rt::Duration>,
-        pub mask: Option<rt::FieldMask>,
-        pub any: Option<rt::Value>,
-        pub kind: Option<Kind>,
-        pub animal: Option<Animal>,
-        /// Boxed, because it holds itself.
-        pub parent: Option<Box<Zoo>>,
-        pub names: Vec<String>,
-        pub longs: Vec<i64>,
-        pub rows: Vec<Vec<f64>>,
-        pub animals: Vec<Animal>,
-        pub labels: rt::Map<String>,
-        pub long_map: rt::Map<i64>,
-        pub long_lists: rt::Map<Vec<i64>>,
-        pub animal_map: rt::Map<Animal>,
-        pub anys: Vec<rt::Value>,
-        /// What it is made of.
-        #[schema(name = "@type")]
-        pub type_: Option<String>,
-        /// Not used any more.
-        #[deprecated = "use `labels`"]
-        pub old_label: Option<String>,
-        #[schema(name = "unknown_fields")]
-        pub unknown_fields_2: Option<String>,
-        pub new: Option<String>,
-        pub self_: Option<String>,
-        /// Fields that this version does not know; kept and written back.
-        pub unknown_fields: rt::UnknownFields,
-    }
-
-    #[derive(Clone, Default, PartialEq, rt::Schema)]
-    #[non_exhaustive]
-    pub struct Animal {
-        pub display_name: Option<String>,
-        pub unknown_fields: rt::UnknownFields,
-    }
-
-    /// A message without fields.
-    #[derive(Clone, Default, PartialEq, rt::Schema)]
-    #[non_exhaustive]
-    pub struct Empty {
-        pub unknown_fields: rt::UnknownFields,
-    }
-
-    /// A message that nobody should use.
-    #[deprecated]
-    #[derive(Clone, Default, PartialEq, rt::Schema)]
-    #[non_exhaustive]
-    pub struct Old {
-        pub name: Option<String>,
-        pub unknown_fields: rt::UnknownFields,
-    }
-
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
-    #[schema(prefix = "ZOO_KIND_")]
-    #[non_exhaustive]
-    pub enum Kind {
-        Unspecified,
-        PettingZoo,
-        #[schema(name = "aquarium")]
-        Aquarium,
-        #[schema(alias = "ZOO_KIND_PARK", alias = "PARK")]
-        SafariPark,
-        /// Gone.
-        #[deprecated]
-        Menagerie,
-        Unknown(rt::UnknownValue),
-    }
+/// A message that nobody should use.
+#[deprecated]
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+struct Old {
+    name: Option<String>,
+    unknown_fields: rt::UnknownFields,
 }
 
 #[track_caller]
@@ -121,6 +50,15 @@ fn fields_go_by_their_names_on_the_wire() {
     same(&json!({"@type": "a", "oldLabel": "b", "unknown_fields": "c", "new": "d", "self": "e"}));
     assert_eq!(zoo(&json!({"unsigned_long": 4})).unsigned_long, Some(4));
     assert_eq!(zoo(&json!({"self": null, "names": null, "labels": null})), Zoo::new());
+}
+
+#[test]
+fn a_field_is_read_by_its_old_names_and_written_by_the_new_one() {
+    for old in ["keeper", "keeperName", "guard", "keeper_name"] {
+        let zoo: Zoo = serde_json::from_value(json!({old: "Ada", "unknown": 1})).unwrap();
+        assert_eq!((zoo.keeper.as_deref(), zoo.unknown_fields.len()), (Some("Ada"), 1), "{old}");
+    }
+    assert_eq!(serde_json::to_string(&Zoo::new().set_keeper("Ada")).unwrap(), r#"{"keeper":"Ada"}"#);
 }
 
 #[test]
@@ -201,7 +139,7 @@ fn enums_are_open() {
 
 #[test]
 fn the_name_of_a_message_is_that_of_its_struct() {
-    use discovery_runtime::Wire;
+    use discovery_runtime::types::Wire;
 
     assert_eq!((Zoo::NAME, Empty::NAME), ("Zoo", "Empty"));
     assert_eq!([Zoo::NEEDS_BODY, Empty::NEEDS_BODY], [true, false]);
@@ -212,5 +150,5 @@ fn the_name_of_a_message_is_that_of_its_struct() {
 fn deprecated_items_work() {
     let zoo = Zoo::new().set_old_label("old").set_kind(Kind::Menagerie);
     assert_eq!(serde_json::to_value(&zoo).unwrap(), json!({"oldLabel": "old", "kind": "ZOO_KIND_MENAGERIE"}));
-    assert_eq!(serde_json::to_value(schemas::Old::new().set_name("old")).unwrap(), json!({"name": "old"}));
+    assert_eq!(serde_json::to_value(Old::new().set_name("old")).unwrap(), json!({"name": "old"}));
 }

@@ -2,37 +2,30 @@
 
 use std::time::Duration;
 
-use discovery_runtime::rt::{Api, ClientBuilder, Service};
-use discovery_runtime::{ErrorKind, rt};
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::retry::Retry;
+use discovery_runtime::rt;
 
-/// A client of an address where nobody listens.
+/// A service at an address where nobody listens.
+static SERVICE: rt::Service = rt::Service::new("library", "v1", "http://127.0.0.1:9/");
+
+/// Its client.
 #[derive(Clone, Debug)]
 struct Client {
     rt: rt::Client,
 }
 
-impl From<rt::Client> for Client {
-    fn from(rt: rt::Client) -> Self {
-        Self { rt }
-    }
-}
-
-impl Api for Client {
-    const SERVICE: &'static Service = &Service::new("library", "v1", "http://127.0.0.1:9/");
-}
-
 impl Client {
     fn new() -> Self {
-        let builder: ClientBuilder<Self> = Api::builder();
-        builder.anonymous().retry(discovery_runtime::retry::Retry::never()).build().unwrap()
+        Self { rt: rt::Client::builder(&SERVICE).anonymous().retry(Retry::never()).build().unwrap() }
     }
 
     fn list(&self) -> BooksListCall {
-        BooksListCall(rt::get(&self.rt, "library.books.list", "v1/books").page_token_in("pageToken"))
+        BooksListCall(rt::get(&self.rt, "library.books.list", "v1/books").page_token_in("pageToken").build())
     }
 
     fn get(&self, name: &str) -> BooksGetCall {
-        BooksGetCall(rt::get(&self.rt, "library.books.get", "v1/{+name}").path("name", "^books/[^/]+$", name))
+        BooksGetCall(rt::get(&self.rt, "library.books.get", "v1/{+name}").path("name", "^books/[^/]+$", name).build())
     }
 }
 
@@ -107,9 +100,12 @@ fn options_go_to_the_call_within() {
 }
 
 #[tokio::test]
-async fn a_derived_call_can_be_awaited_or_sent() {
+async fn a_derived_call_is_a_future() {
     let client = Client::new();
-    for error in [client.get("books/1").await.unwrap_err(), client.get("books/1").send().await.unwrap_err()] {
+    let (awaited, sent) = (client.get("books/1").await, client.get("books/1").send().await);
+    let spawned = tokio::spawn(client.get("books/1")).await.unwrap();
+    let (one, other) = tokio::join!(client.get("books/1"), client.list());
+    for error in [awaited.unwrap_err(), sent.unwrap_err(), spawned.unwrap_err(), one.unwrap_err(), other.unwrap_err()] {
         assert_eq!(error.kind(), ErrorKind::Connect);
     }
     // An argument that is wrong is told when the call is made, and by `request`.

@@ -7,13 +7,12 @@ use std::{
 
 use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use clap::Args;
-use discovery_codegen::{
+use discovery_codegen::command::{
     fetch::{
         Incoming, LIVE, Outcome, Rules, Source,
         http::{self, Patience, Progress, Reply},
     },
-    file::Changes,
-    sources::{Arrival, Record, Sources},
+    sources::{self, Arrival, Record},
 };
 use discovery_document::load;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -80,13 +79,7 @@ pub(crate) struct Found {
 pub(crate) fn run(Fetch { what, documents }: &Fetch) -> Result<ExitCode> {
     documents.recover()?;
     let Found { arrivals, failures } = find(documents, what)?;
-    let (mut changes, mut sources) = (Changes::new(), Sources::read(&documents.discovery)?);
-    for arrival in &arrivals {
-        changes.extend(arrival.incoming.changes(&arrival.outcome));
-    }
-    sources.note(&arrivals);
-    sources.change(&documents.discovery, &mut changes)?;
-    changes.apply(&documents.discovery)?;
+    sources::store(&arrivals, &documents.discovery)?;
     print(&told(&arrivals))?;
     if arrivals.iter().any(|arrival| arrival.outcome.writes()) {
         // Without the source, `update` would look for the live document.

@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Args;
-use discovery_codegen::{
-    diff,
+use discovery_codegen::command::{
+    diff::{self, Diff},
     pull_request::PullRequest,
     update::{self, Dropped, Files},
 };
@@ -33,6 +33,9 @@ pub(crate) struct Update {
     /// Also write the title and the body of a pull request into this folder.
     #[arg(long, value_name = "DIR")]
     pull_request: Option<PathBuf>,
+    /// Let the pull request tell all that is new beside the code in this folder, that of the branch that it is to be merged into.
+    #[arg(long, value_name = "DIR", requires = "pull_request")]
+    base: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
@@ -47,6 +50,7 @@ pub(crate) fn run(options: &Update) -> Result<ExitCode> {
         discovery: documents.discovery.clone(),
         changelog: options.changelog.clone(),
         surface: options.surface.clone(),
+        base: options.base.clone(),
     };
     let mut text = fetch::told(&found.arrivals);
     let mut prepared = update::prepare(&options.common.generator(), found.arrivals, &dropped, &files)?;
@@ -55,23 +59,24 @@ pub(crate) fn run(options: &Update) -> Result<ExitCode> {
     }
     let mut failures = found.failures;
     failures.extend(prepared.failures.drain(..).map(|(path, error)| error.context(path)));
-    let (notes, warnings) = (std::mem::take(&mut prepared.notes), prepared.plan.diagnostics.clone());
-    for note in &notes {
+    for note in &prepared.notes {
         eprintln!("note: {note}");
     }
+    let mut notes: Vec<String> = failures.iter().map(|error| format!("{error:#}")).collect();
+    notes.append(&mut prepared.notes);
+    let pull_request = PullRequest::new(&prepared.since_base, &notes, &prepared.plan.diagnostics);
+    let diffs: Vec<Diff> = prepared.versions.iter().filter_map(|version| version.diff.clone()).collect();
     let update = prepared.write()?;
     for version in &update.report.versions {
         text.extend([version.to_string(), format!("; files changed: {}\n", version.changed)]);
     }
-    for diff in &update.diffs {
+    for diff in &diffs {
         text.extend(["\n", &diff::text(diff, colour(), false), "\n"]);
     }
     if let Some(folder) = &options.pull_request {
-        let stored = update.stored.iter().map(PathBuf::as_path);
-        let notes: Vec<String> = failures.iter().map(|error| format!("{error:#}")).chain(notes).collect();
-        write(folder, &PullRequest::new(stored, &update.diffs, &notes, &warnings))?;
+        write(folder, &pull_request)?;
     }
-    text.push_str(&next(options, &update));
+    text.push_str(&next(options, update.changed, &diffs));
     print(&text)?;
     Ok(fetch::failed(&failures))
 }
@@ -85,12 +90,12 @@ fn write(folder: &Path, PullRequest { title, body }: &PullRequest) -> Result<()>
 }
 
 /// What to do now.
-fn next(options: &Update, update: &update::Update) -> String {
+fn next(options: &Update, changed: bool, diffs: &[Diff]) -> String {
     let (out, changelog) = (options.common.out.display(), options.changelog.display());
-    if !update.changed {
+    if !changed {
         return format!("nothing to do: {out} and {changelog} are up to date\n");
     }
-    let release = match update.diffs.iter().filter_map(diff::Diff::verdict).max() {
+    let release = match diffs.iter().filter_map(Diff::verdict).max() {
         Some(impact) => format!("; the next release is a {impact} one"),
         None => String::new(),
     };

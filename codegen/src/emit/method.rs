@@ -84,7 +84,7 @@ fn body(request: &Request) -> TokenStream {
 fn of_kind(kind: &Kind) -> TokenStream {
     match kind {
         Kind::Paged { token: Token::Body(name) } => quote!(.page_token_in_body(#name)),
-        Kind::Media { service: true } => quote!(.download_service()),
+        Kind::Media { service: true, .. } => quote!(.download_service()),
         Kind::Upload { simple, resumable, max, then } => {
             let max = max.map(|max| {
                 let max = grouped(max);
@@ -96,7 +96,7 @@ fn of_kind(kind: &Kind) -> TokenStream {
         Kind::Unary
         | Kind::Streaming
         | Kind::Operation { .. }
-        | Kind::Media { service: false }
+        | Kind::Media { service: false, .. }
         | Kind::Paged { token: Token::Query } => TokenStream::new(),
     }
 }

@@ -7,7 +7,7 @@ use syn::{Attribute, Item, parse_quote};
 use super::{
     call, client,
     context::Context,
-    method,
+    gemini, method,
     resource::{accessor, names_schemas},
 };
 use crate::{
@@ -35,10 +35,16 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     modules.extend((!api.types.is_empty()).then(|| (names::snake("schemas", "module"), None)));
     modules.sort_by(|(a, _), (b, _)| a.cmp(b));
     let modules = modules.into_iter().map(|(module, gate)| parse_quote!(#gate pub mod #module;));
+    let layer = gemini::is_needed(api).then(|| {
+        parse_quote!(
+            mod gemini;
+        )
+    });
+    let names = gemini::exports(api);
     let methods = api.methods.iter().map(|method| method::item(cx, method));
     let accessors =
         api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource).as_ref()));
     let client = client::items(cx, methods.chain(accessors));
     let calls = api.methods.iter().filter_map(|method| call::items(cx, method)).flatten();
-    std::iter::once(cx.import()).chain(modules).chain(client).chain(calls).collect()
+    std::iter::once(cx.import()).chain(modules).chain(layer).chain(names).chain(client).chain(calls).collect()
 }

@@ -26,7 +26,7 @@ pub(super) fn lints() -> Attribute {
 /// Items of the file.
 pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     let api = cx.api;
-    let needs_import = api.types.iter().any(needs_runtime) || !api.helpers.is_empty();
+    let needs_import = api.types.iter().any(needs_runtime);
     let mut items: Vec<Item> = needs_import.then(|| cx.import()).into_iter().collect();
     for item in &api.types {
         match item {
@@ -35,10 +35,6 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
             TypeItem::Enum(item) => items.push(enums::item(item)),
         }
     }
-    items.extend(api.helpers.iter().map(|helper| {
-        let (name, types) = (&helper.name, &helper.types);
-        parse_quote!(rt::#name!(#(#types),*);)
-    }));
     items
 }
 

@@ -12,8 +12,9 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+
+use crate::error::{AtPath as _, Error, Result};
 
 /// First characters of every hidden folder.
 const PREFIX: &str = ".discovery-codegen-";
@@ -26,7 +27,7 @@ const STEPS: &str = "steps.json";
 
 /// Files to write and to remove.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+pub(crate) struct Changes {
     texts: Vec<(PathBuf, String)>,
     removals: Vec<PathBuf>,
 }
@@ -43,28 +44,28 @@ enum Step {
 
 impl Changes {
     /// Creates a list without changes.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Changes::default()
     }
 
     /// Adds a file to write, in the place of the one that is there.
-    pub fn write(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
+    pub(crate) fn write(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
         self.texts.push((path.into(), text.into()));
     }
 
     /// Adds a file to remove, with the folders below the root that are empty then.
-    pub fn remove(&mut self, path: impl Into<PathBuf>) {
+    pub(crate) fn remove(&mut self, path: impl Into<PathBuf>) {
         self.removals.push(path.into());
     }
 
     /// Adds all changes of another list.
-    pub fn extend(&mut self, other: Changes) {
+    pub(crate) fn extend(&mut self, other: Changes) {
         self.texts.extend(other.texts);
         self.removals.extend(other.removals);
     }
 
     /// Returns whether there is nothing to do.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.removals.is_empty()
     }
 
@@ -74,12 +75,14 @@ impl Changes {
     ///
     /// When the texts cannot be staged, or an earlier run that died left something to [`recover`]: then nothing has changed. When
     /// a file cannot take its place: then [`recover`] can try again.
-    pub fn apply(&self, root: &Path) -> Result<()> {
+    pub(crate) fn apply(&self, root: &Path) -> Result<()> {
         if self.is_empty() {
             return Ok(());
         }
         self.stage(root)?.decide()?;
-        finish(root, usize::MAX).context("not all files are written yet; the next run does the rest")
+        finish(root, usize::MAX).map_err(|error| {
+            Error::Output(format!("{error}; not all files are written yet, the next run does the rest"))
+        })
     }
 
     /// Writes every text into a hidden folder.
@@ -88,21 +91,22 @@ impl Changes {
         let place = |path: &Path| -> Result<PathBuf> {
             Ok(match path.strip_prefix(root) {
                 Ok(below) => below.to_owned(),
-                Err(_) => std::path::absolute(path).with_context(|| path.display().to_string())?,
+                Err(_) => std::path::absolute(path).at_path(path)?,
             })
         };
         let mut steps = Vec::with_capacity(self.texts.len() + self.removals.len());
         for (index, (path, text)) in self.texts.iter().enumerate() {
             let staged = staging.folder.join(index.to_string());
-            fs::write(&staged, text).with_context(|| staged.display().to_string())?;
+            fs::write(&staged, text).at_path(staged)?;
             steps.push(Step::Write(index, place(path)?));
         }
         for path in &self.removals {
             steps.push(Step::Remove(place(path)?));
         }
         let list = staging.folder.join(STEPS);
-        let text = serde_json::to_string(&steps).context("a path that is no text")?;
-        fs::write(&list, text).with_context(|| list.display().to_string())?;
+        let text =
+            serde_json::to_string(&steps).map_err(|error| Error::Output(format!("a path that is no text: {error}")))?;
+        fs::write(&list, text).at_path(list)?;
         Ok(staging)
     }
 }
@@ -113,7 +117,9 @@ impl Changes {
 pub fn recover(root: &Path) -> Result<bool> {
     let decided = interrupted(root);
     if decided {
-        finish(root, usize::MAX).context("an earlier run was interrupted and cannot be finished")?;
+        finish(root, usize::MAX).map_err(|error| {
+            Error::Output(format!("an earlier run was interrupted and cannot be finished: {error}"))
+        })?;
     }
     for name in hidden(root)? {
         // Renamed first: a run that still uses the folder fails as a whole then.
@@ -135,9 +141,9 @@ pub(super) struct Staging {
 
 impl Staging {
     fn new(root: &Path) -> Result<Self> {
-        fs::create_dir_all(root).with_context(|| root.display().to_string())?;
+        fs::create_dir_all(root).at_path(root)?;
         let folder = unused(root);
-        fs::create_dir(&folder).with_context(|| folder.display().to_string())?;
+        fs::create_dir(&folder).at_path(&folder)?;
         Ok(Staging { root: root.to_owned(), folder })
     }
 
@@ -150,8 +156,10 @@ impl Staging {
     /// From here on the changes are made, by this run or by the next.
     pub(super) fn decide(self) -> Result<()> {
         let decided = self.root.join(DECIDED);
-        fs::rename(&self.folder, &decided)
-            .with_context(|| format!("{}: another run is at work, or was interrupted; run again", decided.display()))
+        fs::rename(&self.folder, &decided).map_err(|error| {
+            let place = decided.display();
+            Error::Output(format!("{place}: another run is at work, or was interrupted; run again: {error}"))
+        })
     }
 }
 
@@ -166,8 +174,9 @@ impl Drop for Staging {
 pub(super) fn finish(root: &Path, most: usize) -> Result<()> {
     let decided = root.join(DECIDED);
     let list = decided.join(STEPS);
-    let text = fs::read_to_string(&list).with_context(|| list.display().to_string())?;
-    let steps: Vec<Step> = serde_json::from_str(&text).with_context(|| list.display().to_string())?;
+    let text = fs::read_to_string(&list).at_path(&list)?;
+    let steps: Vec<Step> =
+        serde_json::from_str(&text).map_err(|error| Error::Output(format!("{}: {error}", list.display())))?;
     let stopped = steps.len() >= most;
     for step in steps.into_iter().take(most) {
         match step {
@@ -184,7 +193,7 @@ fn place(staged: &Path, path: &Path) -> Result<()> {
         return Ok(());
     }
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        fs::create_dir_all(folder).at_path(folder)?;
     }
     let placed = match fs::rename(staged, path) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
@@ -193,14 +202,14 @@ fn place(staged: &Path, path: &Path) -> Result<()> {
         }
         placed => placed,
     };
-    placed.with_context(|| path.display().to_string())
+    placed.at_path(path)
 }
 
 /// Removes a file, and its folders below `root` as long as they are empty.
 fn remove(path: &Path, root: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(error).with_context(|| path.display().to_string());
+            return Err(error).at_path(path);
         }
         _ => {}
     }
@@ -220,7 +229,7 @@ fn discard(root: &Path, folder: &Path) -> Result<()> {
     let away = unused(root);
     match fs::rename(folder, &away) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        renamed => renamed.and_then(|()| fs::remove_dir_all(&away)).with_context(|| folder.display().to_string()),
+        renamed => renamed.and_then(|()| fs::remove_dir_all(&away)).at_path(folder),
     }
 }
 
@@ -228,11 +237,11 @@ fn discard(root: &Path, folder: &Path) -> Result<()> {
 fn hidden(root: &Path) -> Result<Vec<String>> {
     let entries = match fs::read_dir(root) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.with_context(|| root.display().to_string())?,
+        entries => entries.at_path(root)?,
     };
     let mut names = Vec::new();
     for entry in entries {
-        let entry = entry.with_context(|| root.display().to_string())?;
+        let entry = entry.at_path(root)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with(PREFIX) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             names.push(name);

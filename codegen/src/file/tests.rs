@@ -218,7 +218,7 @@ fn two_runs_at_once_do_not_mix() {
     let two = before.changes.stage(&before.root).expect("a folder to write to");
     one.decide().expect("the first");
     let error = two.decide().expect_err("the second").to_string();
-    assert!(error.ends_with("another run is at work, or was interrupted; run again"), "{error}");
+    assert!(error.contains("another run is at work, or was interrupted; run again: "), "{error}");
     assert!(recover(&before.root).expect("files that can be written"));
     assert_eq!(before.files(), after());
     // What is not decided yet may be taken away by another run; then it fails before it has changed anything.

@@ -1,6 +1,6 @@
 //! `diff`: each class of change, its verdict, and the forms in which it is told.
 
-use discovery_codegen::diff::{self, Event, Impact, Item, Pair, Selector};
+use discovery_codegen::command::diff::{self, Event, Impact, Item, Pair, Selector};
 use discovery_document::{Document, parse};
 use serde_json::Value;
 use tempfile::TempDir;

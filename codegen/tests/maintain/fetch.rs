@@ -7,9 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use discovery_codegen::fetch::{
-    Incoming, Outcome, Rules, Source,
-    http::{self, Patience, Progress},
+use discovery_codegen::command::{
+    fetch::{
+        Incoming, Outcome, Rules, Source,
+        http::{self, Patience, Progress},
+    },
+    sources::{self, Arrival, Record},
 };
 use flate2::{Compression, write::GzEncoder};
 use tempfile::TempDir;
@@ -62,8 +65,9 @@ fn files(root: &Path) -> Vec<(PathBuf, String)> {
 fn take(root: &Path, text: &str, rules: Rules) -> Result<Outcome, String> {
     let incoming = Incoming::parse(text.as_bytes(), "source").map_err(|error| format!("{error:#}"))?;
     let outcome = incoming.decide(root, rules).map_err(|error| format!("{error:#}"))?;
-    incoming.changes(&outcome).apply(root).expect("a folder to write to");
-    Ok(outcome)
+    let arrival = Arrival { incoming, outcome, record: Record::default() };
+    sources::store(std::slice::from_ref(&arrival), root).expect("a folder to write to");
+    Ok(arrival.outcome)
 }
 
 /// Why a document is not taken.
@@ -209,7 +213,8 @@ fn documents_are_stored_sorted_and_side_by_side() {
     assert!(matches!(second, Outcome::Store { after: Some(before), .. } if before == "20240101"));
     let files = files(root.path());
     let names: Vec<_> = files.iter().map(|(path, _)| path.to_string_lossy().replace('\\', "/")).collect();
-    assert_eq!(names, ["v1/20240101.json", "v1/20250101.json"]);
+    assert_eq!(names, ["sources.json", "v1/20240101.json", "v1/20250101.json"]);
+    let files = &files[1..];
     assert!(files[0].1.starts_with("{\n  \"etag\": \"\\\"x\\\"\",\n  \"id\": \"toy:v1\",\n"), "{}", files[0].1);
     assert!(files[0].1.ends_with("}\n"));
 }
@@ -247,7 +252,7 @@ fn the_same_revision_is_not_stored_twice() {
     assert_eq!(files(root.path()), before);
     let replaced = take(root.path(), &other, Rules { force: true, ..Rules::default() }).expect("force");
     assert!(matches!(replaced, Outcome::Replace { places, .. } if places == ["/schemas/A/type"]));
-    assert!(files(root.path())[0].1.contains("\"any\""));
+    assert!(files(root.path())[1].1.contains("\"any\""));
 }
 
 #[test]

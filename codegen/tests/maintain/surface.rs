@@ -6,15 +6,20 @@
 
 use std::{fs, path::Path};
 
-use discovery_codegen::{Generator, plan::Plan, surface};
+use discovery_codegen::{
+    Generator,
+    command::{bindings::Bindings, surface},
+};
 
 use crate::made::{self, discovery, real};
 
 /// Folder of the snapshots.
 const SNAPSHOTS: &str = "../surface";
 
-fn plan() -> Plan {
-    Generator::new().discovery_dir(discovery()).plan().expect("our documents")
+/// The bindings of the crate, with the conveniences that it has by hand.
+fn bindings(discovery: &Path) -> Vec<Bindings> {
+    let generator = Generator::new().discovery_dir(discovery).layer("crate::gemini");
+    Bindings::of(&generator.plan().expect("good documents"))
 }
 
 #[test]
@@ -24,8 +29,8 @@ fn every_public_path() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for version in plan().versions {
-            insta::assert_snapshot!(version.summary.folder.clone(), surface::text(&version.api));
+        for bindings in bindings(&discovery()) {
+            insta::assert_snapshot!(bindings.version().to_owned(), surface::text(&bindings));
         }
     });
 }
@@ -34,19 +39,20 @@ fn every_public_path() {
 #[test]
 fn update_writes_the_same_snapshots() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maintain").join(SNAPSHOTS);
-    for version in plan().versions {
-        let there = fs::read_to_string(folder.join(version.summary.folder).with_extension("snap")).expect("a snapshot");
-        assert!(surface::snapshot(&version.api, Some(&there)) == there, "{}", version.api.version);
+    for bindings in bindings(&discovery()) {
+        let version = bindings.version();
+        let there = fs::read_to_string(folder.join(version).with_extension("snap")).expect("a snapshot");
+        assert!(surface::snapshot(&bindings, Some(&there)) == there, "{version}");
         let (_, text) = there.split_once("---\n").and_then(|(_, rest)| rest.split_once("\n---\n")).expect("a head");
-        assert!(surface::snapshot(&version.api, None).ends_with(&format!("\n---\n{text}")), "{}", version.api.version);
+        assert!(surface::snapshot(&bindings, None).ends_with(&format!("\n---\n{text}")), "{version}");
     }
 }
 
 #[test]
 fn lines_are_sorted_and_unlike() {
-    for version in plan().versions {
-        let lines = surface::lines(&version.api);
-        assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{}", version.api.version);
+    for bindings in bindings(&discovery()) {
+        let lines = surface::lines(&bindings);
+        assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{}", bindings.version());
     }
 }
 
@@ -54,9 +60,8 @@ fn lines_are_sorted_and_unlike() {
 #[test]
 fn names_that_users_type() {
     let folder = made::directory(&real("v1beta"));
-    let plan = Generator::new().discovery_dir(folder.path()).plan().expect("genuine documents");
-    let v1beta = plan.versions.iter().find(|version| version.api.version == "v1beta").expect("v1beta");
-    let lines = surface::lines(&v1beta.api);
+    let bindings = bindings(folder.path());
+    let lines = surface::lines(&bindings[0]);
     for start in [
         "Client::corpora(&self) -> corpora::Corpora",
         "Client::media(&self) -> media::Media",

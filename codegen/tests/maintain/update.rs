@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use discovery_codegen::Generator;
+use discovery_codegen::{
+    Generator,
+    command::{bindings::Bindings, surface},
+};
 use serde_json::Value;
 
 use crate::{
@@ -28,15 +31,14 @@ fn from_the_old_revision_to_the_new() {
     assert_eq!(last, expected);
 
     // Code and snapshots are what a run over all documents makes.
-    let plan = Generator::new().discovery_dir(checkout.path("discovery")).plan().expect("genuine documents");
-    for version in &plan.versions {
-        let folder = Path::new("generated").join(&version.summary.folder);
-        for file in &version.files {
-            let path = folder.join(&file.path);
-            assert!(checkout.read(&path.display().to_string()) == file.text, "{}", path.display());
-        }
-        let snapshot = checkout.read(&format!("codegen/tests/surface/{}.snap", version.summary.folder));
-        assert_eq!(snapshot, discovery_codegen::surface::snapshot(&version.api, None));
+    let plan = Generator::new().discovery_dir(checkout.path("discovery")).layer("crate::gemini").plan();
+    let plan = plan.expect("genuine documents");
+    for (path, text) in plan.files() {
+        assert!(checkout.read(&format!("generated/{}", path.display())) == *text, "{}", path.display());
+    }
+    for bindings in Bindings::of(&plan) {
+        let snapshot = checkout.read(&format!("codegen/tests/surface/{}.snap", bindings.version()));
+        assert_eq!(snapshot, surface::snapshot(&bindings, None));
     }
     assert_eq!(checkout.read("discovery/v1beta/20260327.json"), made::stored(&newer()));
 
@@ -52,7 +54,7 @@ fn from_the_old_revision_to_the_new() {
         assert!(entry.contains(part), "{part} in {entry}");
     }
     checkout.good(&["check"]);
-    assert_eq!(checkout.read("pull/title"), "Update v1beta to 20260327: major, 1 wire change\n");
+    assert_eq!(checkout.read("pull/title"), "Update v1beta to 20260327: major\n");
     assert!(checkout.read("pull/body.md").starts_with("## Generative Language API: v1beta 20240713 → 20260327\n"));
     fs::remove_dir_all(checkout.path("pull")).expect("it is there");
     checkout.settled(&["update", "--from", &from]);

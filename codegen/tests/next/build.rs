@@ -10,9 +10,11 @@ use std::{
 use anyhow::{Context, Result};
 use discovery_codegen::{
     Generator,
-    fetch::{Incoming, Rules},
-    sources::{Arrival, Record},
-    update::{self, Files},
+    command::{
+        fetch::{Incoming, Rules},
+        sources::{Arrival, Record},
+        update::{self, Files},
+    },
 };
 use discovery_document::load::OVERLAY;
 use made::{Made, WITHOUT_HELPERS, discovery, growing, next, real, store};
@@ -52,13 +54,14 @@ fn updated(folder: &Path, documents: &[Made]) -> Result<()> {
         discovery: folder.join("discovery"),
         changelog: folder.join("CHANGELOG.md"),
         surface: folder.join("surface"),
+        base: None,
     };
     for document in real(VERSION) {
         store(&files.discovery, &document);
     }
     fs::copy(discovery().join(OVERLAY), files.discovery.join(OVERLAY)).context(OVERLAY)?;
     let generator = Generator::new().discovery_dir(&files.discovery).out_dir(folder.join("generated"));
-    let generator = generator.own_out_dir().runtime("discovery_runtime");
+    let generator = generator.own_out_dir().layer("generativelanguage::gemini");
     generator.generate()?;
     for made in documents {
         let incoming = Incoming::parse(made.document.to_string().as_bytes(), &made.name)?;

@@ -36,7 +36,7 @@ impl Overlay {
         for document in documents.iter_mut() {
             facts.push(match self.apis.get(&document.name) {
                 Some(api) => api.select(document, &mut unused, unmatched)?,
-                None => Facts { api: document.name.clone(), ..Facts::default() },
+                None => Facts::none(document),
             });
         }
         if unmatched == Unmatched::Refuse {

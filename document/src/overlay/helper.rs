@@ -21,8 +21,8 @@ enum Need {
 }
 
 impl Helper {
-    /// The row for this document: itself, its `otherwise`, or nothing, and then why. `above` are the macros of the rows that
-    /// the document got so far.
+    /// Returns the row if this document meets its conditions, and reports why it does not. `above` are the rows that the
+    /// document got so far.
     pub(super) fn select(
         &self,
         document: &Document,
@@ -46,9 +46,7 @@ impl Helper {
                 diagnostics.push(Diagnostic::new(&document.version, pointer, message));
             }
         }
-        let whole = self.prefers.iter().all(|(path, ty)| matches!(property(document, path, ty), Need::Met));
-        let name = if whole { Some(&self.name) } else { self.otherwise.as_ref() };
-        name.filter(|_| met).map(|name| Helper { name: name.clone(), ..self.clone() })
+        met.then(|| self.clone())
     }
 }
 
@@ -176,10 +174,8 @@ mod tests {
             told.into_iter().map(|(names, _)| names.join(" ")).collect::<Vec<_>>()
         };
         let thought = json!({ "Part.thought": "boolean" });
-        assert_eq!(names(json!({ "macro": "full", "schemas": ["Part"], "requires": thought })), ["", "full"]);
-        let row = json!({ "macro": "full", "otherwise": "plain", "schemas": ["Part"], "prefers": thought });
-        assert_eq!(names(row), ["plain", "full"]);
-        let row = json!([{ "macro": "full", "schemas": ["Part"], "requires": { "Part.x": "string" } }]);
+        assert_eq!(names(json!({ "name": "full", "schemas": ["Part"], "requires": thought })), ["", "full"]);
+        let row = json!([{ "name": "full", "schemas": ["Part"], "requires": { "Part.x": "string" } }]);
         let message = "overlay: matches nothing in the documents: helper full: Part.x";
         assert_eq!(helpers(&row, &mut documents()), Err(message.to_owned()));
     }
@@ -187,9 +183,9 @@ mod tests {
     #[test]
     fn what_has_changed_under_a_helper_is_reported() {
         let rows = json!([
-            { "macro": "base", "schemas": ["Part"], "requires": { "Part.a": "string | enum" } },
-            { "macro": "top", "schemas": ["Part"], "buildsOn": ["base"] },
-            { "macro": "call", "schemas": [], "calls": { "toys.get": { "response": "Part" } } },
+            { "name": "base", "schemas": ["Part"], "requires": { "Part.a": "string | enum" } },
+            { "name": "top", "schemas": ["Part"], "buildsOn": ["base"] },
+            { "name": "call", "schemas": [], "calls": { "toys.get": { "response": "Part" } } },
         ]);
         let text = json!({ "a": { "type": "string" } });
         let choice = json!({ "a": { "type": "string", "enum": ["X"] } });
@@ -220,7 +216,7 @@ mod tests {
             );
         }
         let alias = json!({ "type": "array", "items": { "type": "string" } });
-        let rows = json!([{ "macro": "base", "schemas": ["Part"] }]);
+        let rows = json!([{ "name": "base", "schemas": ["Part"] }]);
         let found = helpers(&rows, &mut [document("v1", &alias, &json!({}))]).expect("nothing stops the run");
         let told = "v1: /schemas/Part: it has no properties of its own, so the helper base is left out";
         assert_eq!(found, [(vec![], vec![told.to_owned()])]);

@@ -79,7 +79,7 @@ fn options(types: &Types<'_>) -> TokenStream {
             Self(self.0.retry(policy))
         }
 
-        /// Marks the call as idempotent, so that it is retried whatever became of the first attempt.
+        /// Declares the call idempotent, so that it may be sent again whatever became of the first attempt.
         pub fn idempotent(self) -> Self {
             Self(self.0.idempotent())
         }
@@ -335,7 +335,7 @@ mod tests {
             functions(expand(call).unwrap(), &mut names);
         }
         // These belong to traits, and a setter may be called so.
-        for of_a_trait in ["from", "into_future"] {
+        for of_a_trait in ["from", "poll"] {
             assert!(names.remove(of_a_trait), "{of_a_trait}");
         }
         let reserved: BTreeSet<String> = include_str!("../reserved_names.txt").lines().map(str::to_owned).collect();

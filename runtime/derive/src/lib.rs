@@ -22,7 +22,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// Derives what a schema needs: `new`, a setter for each field, `rt::Message`, `Debug`, and `serde`'s traits.
 ///
 /// Each field is an `Option<T>`, a `Vec<T>` or a `Map<T>`, and one is `unknown_fields: rt::UnknownFields`. The name of a field on
-/// the wire is the field's in lowerCamelCase, unless `#[schema(name = "…")]` says otherwise.
+/// the wire is the field's in lowerCamelCase, unless `#[schema(name = "…")]` says otherwise; `#[schema(alias = "…")]` is a name that is
+/// read as well.
 #[proc_macro_derive(Schema, attributes(schema))]
 pub fn schema(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

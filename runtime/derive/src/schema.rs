@@ -22,6 +22,7 @@ struct Field<'a> {
     attributes: &'a [Attribute],
     setter: Ident,
     wire: LitStr,
+    aliases: Vec<LitStr>,
     container: Container,
     inner: &'a Type,
 }
@@ -42,6 +43,10 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let idents: Vec<&Ident> = fields.iter().map(|field| field.ident).collect();
     let wires: Vec<&LitStr> = fields.iter().map(|field| &field.wire).collect();
     let shown = fields.iter().map(|field| field.ident.unraw().to_string());
+    let aliases = fields
+        .iter()
+        .enumerate()
+        .flat_map(|(place, field)| field.aliases.iter().map(move |alias| quote!((#alias, #place))));
     let serde = serde(name);
     // `read_fields` and `write_fields` are calls and nothing else, because the compiler sees their lines for each field of
     // each schema, and each of their callers again.
@@ -59,7 +64,8 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         #[automatically_derived]
         #[allow(deprecated)]
         impl rt::Message for #name {
-            const TABLE: rt::Table = rt::Table { name: #name_text, fields: &[#(#wires),*] };
+            const TABLE: rt::Table =
+                rt::Table { name: #name_text, fields: &[#(#wires),*], aliases: &[#(#aliases),*] };
 
             fn read_fields<R: rt::ReadFields>(&mut self, from: &mut R) -> bool {
                 #(R::field(from, &mut self.#idents) ||)* R::rest(from, &mut self.unknown_fields)
@@ -125,7 +131,7 @@ fn read(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
             has_unknown = true;
             continue;
         }
-        let options = Options::read(&field.attrs, &["name"])?;
+        let options = Options::read(&field.attrs, &["name", "alias"])?;
         let Some((container, inner)) = container(&field.ty) else {
             let message = format!("the type of `{ident}` has to be `Option<T>`, `Vec<T>` or `rt::Map<T>`");
             return Err(error(&field.ty, message));
@@ -133,7 +139,15 @@ fn read(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
         let text = ident.unraw().to_string();
         let wire = options.name.unwrap_or_else(|| LitStr::new(&wire_name::field(&text), ident.span()));
         let setter = format_ident!("set_{}", text.trim_end_matches('_'), span = ident.span());
-        fields.push(Field { ident, attributes: &field.attrs, setter, wire, container, inner });
+        fields.push(Field {
+            ident,
+            attributes: &field.attrs,
+            setter,
+            wire,
+            aliases: options.aliases,
+            container,
+            inner,
+        });
     }
     if !has_unknown {
         let message = format!("`{}` needs the field `pub unknown_fields: rt::UnknownFields`", input.ident);
@@ -148,10 +162,12 @@ fn refuse_doubles(fields: &[Field<'_>]) -> Result<()> {
     let (mut wires, mut setters) = (HashMap::new(), HashMap::new());
     for field in fields {
         let ident = field.ident;
-        if let Some(first) = wires.insert(field.wire.value(), ident) {
-            let wire = field.wire.value();
-            let message = format!("`{ident}` and `{first}` are both called `{wire}` on the wire; rename one");
-            return Err(error(ident, message));
+        for wire in field.aliases.iter().chain([&field.wire]) {
+            if let Some(first) = wires.insert(wire.value(), ident) {
+                let wire = wire.value();
+                let message = format!("`{ident}` and `{first}` are both called `{wire}` on the wire; rename one");
+                return Err(error(ident, message));
+            }
         }
         if let Some(first) = setters.insert(field.setter.to_string(), ident) {
             let message = format!("`{ident}` and `{first}` would both be set by `{}`; rename one", field.setter);
@@ -339,7 +355,11 @@ mod tests {
             ),
             (
                 parse_quote!(struct Blob { #[schema(rename = "k")] kind: Option<i32>, #rest }),
-                "unknown option; only `name` is known here",
+                "unknown option; `name` and `alias` are known here",
+            ),
+            (
+                parse_quote!(struct Blob { a: Option<i32>, #[schema(alias = "a")] b: Option<i32>, #rest }),
+                "`b` and `a` are both called `a` on the wire; rename one",
             ),
             (
                 parse_quote!(struct Blob { #[schema(name = "k", name = "l")] kind: Option<i32>, #rest }),
