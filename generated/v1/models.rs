@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Models that can be called, with their limits and defaults.
+/// Available models, with their limits and defaults.
 #[derive(Clone, Debug)]
 pub struct Models {
     rt: rt::Client,
@@ -15,9 +15,9 @@ impl Models {
         Self { rt: rt.clone() }
     }
 
-    /// Embeds several contents in a single call and returns their vectors in the same order.
+    /// Computes embedding vectors for several `Content` values in one call. Returns the vectors in request order.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1/{+model}:batchEmbedContents`
     pub fn batch_embed_contents(
@@ -36,9 +36,10 @@ impl Models {
             .build()
     }
 
-    /// Counts the tokens of a prompt as the model splits it, and generates nothing.
+    /// Counts the tokens of a prompt with the model's tokenizer, without generating a response. See
+    /// [Tokens](https://ai.google.dev/gemini-api/docs/tokens).
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1/{+model}:countTokens`
     pub fn count_tokens(
@@ -57,9 +58,10 @@ impl Models {
             .build()
     }
 
-    /// Turns a content into an embedding vector, for search, clustering or classification.
+    /// Computes an embedding vector for a `Content`, for use in search, clustering, or classification. See
+    /// [Text embedding models](https://ai.google.dev/gemini-api/docs/models/gemini#text-embedding).
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1/{+model}:embedContent`
     pub fn embed_content(
@@ -78,9 +80,9 @@ impl Models {
             .build()
     }
 
-    /// Generates a reply to a conversation of text and images.
+    /// Generates a response to a conversation of text and images.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1/{+model}:generateContent`
     pub fn generate_content(
@@ -99,7 +101,9 @@ impl Models {
             .build()
     }
 
-    /// Looks up a model: its version, token limits and default parameters.
+    /// Gets the metadata of a model, such as its version, token limits, and default parameters. See [Model
+    /// parameters](https://ai.google.dev/gemini-api/docs/models/generative-models#model-parameters) and
+    /// [Gemini models](https://ai.google.dev/gemini-api/docs/models/gemini).
     ///
     /// * `name`: Resource name of the model, `models/{model}`.
     ///
@@ -110,7 +114,7 @@ impl Models {
             .build()
     }
 
-    /// Lists the models that can be called.
+    /// Lists the available models. See [Gemini models](https://ai.google.dev/gemini-api/docs/models/gemini).
     ///
     /// `GET v1/models`
     pub fn list(&self) -> ModelsListCall {
@@ -119,9 +123,11 @@ impl Models {
         )
     }
 
-    /// Generates a reply like `models.generateContent`, and sends it piece by piece as it is produced.
+    /// Streams the response of `models.generateContent` in pieces as they are generated. See [Generate a
+    /// text
+    /// stream](https://ai.google.dev/gemini-api/docs/text-generation?lang=python#generate-a-text-stream).
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1/{+model}:streamGenerateContent`
     pub fn stream_generate_content(
@@ -149,14 +155,15 @@ pub struct ModelsListCall(rt::Call<schemas::ListModelsResponse, rt::Paged>);
 impl ModelsListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of models per page: 50 unless set, at most 1000.
+    /// Page size. Defaults to 50; the upper limit is 1000, and larger values are treated as 1000. A page
+    /// may contain fewer models even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }

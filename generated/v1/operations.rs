@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Long-running operations of every kind.
+/// Long-running operations of any kind.
 #[derive(Clone, Debug)]
 pub struct Operations {
     rt: rt::Client,
@@ -15,7 +15,8 @@ impl Operations {
         Self { rt: rt.clone() }
     }
 
-    /// Deletes the record of a long-running operation once its result is of no interest; this does not cancel the work.
+    /// Deletes a long-running operation whose result is no longer needed. Does not cancel the work. Returns
+    /// `UNIMPLEMENTED` if the server does not support deletion.
     ///
     /// * `name`: Resource name of the operation, `operations/{operation}`.
     ///
@@ -26,7 +27,7 @@ impl Operations {
             .build()
     }
 
-    /// Lists the long-running operations of the project.
+    /// Lists the project's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
     ///
     /// `GET v1/{+name}`
     pub fn list(&self) -> OperationsListCall {
@@ -46,21 +47,21 @@ pub struct OperationsListCall(rt::Call<schemas::ListOperationsResponse, rt::Page
 impl OperationsListCall {
     /// Sets the query parameter `filter`.
     ///
-    /// Expression that the returned operations match.
+    /// Filter expression for the returned operations.
     pub fn filter(self, value: impl Into<String>) -> Self {
         Self(self.0.query("filter", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of operations per page.
+    /// Page size, the maximum number of operations per response.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }

@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Models tuned on your own examples.
+/// Models tuned on custom examples.
 #[derive(Clone, Debug)]
 pub struct TunedModels {
     rt: rt::Client,
@@ -15,9 +15,9 @@ impl TunedModels {
         Self { rt: rt.clone() }
     }
 
-    /// Generates a reply to a conversation with a tuned model.
+    /// Generates a response to a conversation with a tuned model.
     ///
-    /// * `model`: Name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
     /// `POST v1/{+model}:generateContent`
     pub fn generate_content(
@@ -53,8 +53,10 @@ impl TunedModelsOperations {
         Self { rt: rt.clone() }
     }
 
-    /// Asks the server to stop a long-running operation, and returns at once. Cancellation is best effort:
-    /// poll `tunedModels.operations.get` for the outcome, which is error code 1 (`CANCELLED`) if it worked.
+    /// Requests cancellation of a long-running operation and returns immediately. Cancellation is best
+    /// effort. Use `tunedModels.operations.get` to check the outcome: a canceled long-running operation
+    /// still exists, with an error of code 1 (`CANCELLED`). Returns `UNIMPLEMENTED` if the server does not
+    /// support cancellation.
     ///
     /// * `name`: Resource name of the operation, `tunedModels/{model}/operations/{operation}`.
     ///
@@ -74,7 +76,7 @@ impl TunedModelsOperations {
             .build()
     }
 
-    /// Gets the current state of a long-running operation of a tuned model; poll until `done` is true.
+    /// Gets the current state of a long-running operation of a tuned model. Poll until `done` is true.
     ///
     /// * `name`: Resource name of the operation, `tunedModels/{model}/operations/{operation}`.
     ///
@@ -88,7 +90,7 @@ impl TunedModelsOperations {
             .build()
     }
 
-    /// Lists the long-running operations of a tuned model.
+    /// Lists a tuned model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
     ///
     /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -116,21 +118,21 @@ pub struct TunedModelsOperationsListCall(
 impl TunedModelsOperationsListCall {
     /// Sets the query parameter `filter`.
     ///
-    /// Expression that the returned operations match.
+    /// Filter expression for the returned operations.
     pub fn filter(self, value: impl Into<String>) -> Self {
         Self(self.0.query("filter", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of operations per page.
+    /// Page size, the maximum number of operations per response.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }

@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Batch jobs: many requests processed in the background, each job a long-running operation.
+/// Batch jobs, which process many requests in the background. Each job is a long-running operation.
 #[derive(Clone, Debug)]
 pub struct Batches {
     rt: rt::Client,
@@ -15,8 +15,9 @@ impl Batches {
         Self { rt: rt.clone() }
     }
 
-    /// Asks the server to stop a batch, and returns at once. Cancellation is best effort: poll
-    /// `batches.get` for the outcome, which is error code 1 (`CANCELLED`) if it worked.
+    /// Requests cancellation of a batch and returns immediately. Cancellation is best effort. Use
+    /// `batches.get` to check the outcome: a canceled batch still exists, with an error of code 1
+    /// (`CANCELLED`). Returns `UNIMPLEMENTED` if the server does not support cancellation.
     ///
     /// * `name`: Resource name of the batch, `batches/{batch_id}`.
     ///
@@ -27,7 +28,8 @@ impl Batches {
             .build()
     }
 
-    /// Deletes the record of a batch once its result is of no interest; this does not cancel the batch.
+    /// Deletes a batch whose result is no longer needed. Does not cancel the batch. Returns `UNIMPLEMENTED`
+    /// if the server does not support deletion.
     ///
     /// * `name`: Resource name of the batch, `batches/{batch_id}`.
     ///
@@ -38,7 +40,7 @@ impl Batches {
             .build()
     }
 
-    /// Gets the current state of a batch, with its result once `done` is true.
+    /// Gets the current state of a batch. The result is available once `done` is true.
     ///
     /// * `name`: Resource name of the batch, `batches/{batch_id}`.
     ///
@@ -52,7 +54,7 @@ impl Batches {
             .build()
     }
 
-    /// Lists the batches of the project.
+    /// Lists the project's batches. Returns `UNIMPLEMENTED` if the server does not support listing.
     ///
     /// `GET v1beta/{+name}`
     pub fn list(&self) -> BatchesListCall {
@@ -63,7 +65,7 @@ impl Batches {
         )
     }
 
-    /// Changes the fields of an embedding batch that `updateMask` names.
+    /// Updates an embedding batch. `updateMask` selects the fields.
     ///
     /// * `name`: Resource name of the batch, `batches/{batch_id}`.
     ///
@@ -85,7 +87,7 @@ impl Batches {
         )
     }
 
-    /// Changes the fields of a generate batch that `updateMask` names.
+    /// Updates a content generation batch. `updateMask` selects the fields.
     ///
     /// * `name`: Resource name of the batch, `batches/{batch_id}`.
     ///
@@ -116,28 +118,29 @@ pub struct BatchesListCall(rt::Call<schemas::ListOperationsResponse, rt::Paged>)
 impl BatchesListCall {
     /// Sets the query parameter `filter`.
     ///
-    /// Expression that the returned batches match.
+    /// Filter expression for the returned batches.
     pub fn filter(self, value: impl Into<String>) -> Self {
         Self(self.0.query("filter", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of batches per page.
+    /// Page size, the maximum number of batches per response.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `returnPartialSuccess`.
     ///
-    /// Whether to list what is reachable and name the rest in `unreachable`; rarely supported.
+    /// If true, returns the batches that can be reached and names the rest in `unreachable`. Only valid for
+    /// reads across collections. Most services do not support it and fail with `UNIMPLEMENTED`.
     pub fn return_partial_success(self, value: bool) -> Self {
         Self(self.0.query("returnPartialSuccess", value))
     }
@@ -151,7 +154,7 @@ pub struct BatchesUpdateEmbedContentBatchCall(rt::Call<schemas::EmbedContentBatc
 impl BatchesUpdateEmbedContentBatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Field mask naming what to change.
+    /// Fields to update.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }
@@ -167,7 +170,7 @@ pub struct BatchesUpdateGenerateContentBatchCall(
 impl BatchesUpdateGenerateContentBatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Field mask naming what to change.
+    /// Fields to update.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }

@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Context that a model processes once and later requests reuse.
+/// Cached context, which a model processes once and later requests reuse.
 #[derive(Clone, Debug)]
 pub struct CachedContents {
     rt: rt::Client,
@@ -15,7 +15,8 @@ impl CachedContents {
         Self { rt: rt.clone() }
     }
 
-    /// Caches contents, instructions and tools for later requests to one model.
+    /// Creates a cache entry from content, a system instruction, and tools. Later requests to the same
+    /// model can use the entry.
     ///
     /// `POST v1beta/cachedContents`
     pub fn create(
@@ -46,7 +47,7 @@ impl CachedContents {
             .build()
     }
 
-    /// Gets the metadata of a cache entry; the cached content itself is not returned.
+    /// Gets the metadata of a cache entry, without the cached content itself.
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`.
     ///
@@ -57,7 +58,7 @@ impl CachedContents {
             .build()
     }
 
-    /// Lists the cache entries of the project.
+    /// Lists the project's cache entries.
     ///
     /// `GET v1beta/cachedContents`
     pub fn list(&self) -> CachedContentsListCall {
@@ -71,7 +72,7 @@ impl CachedContents {
         )
     }
 
-    /// Changes when a cache entry expires; nothing else in it can change.
+    /// Updates a cache entry. Only the expiration can change.
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`.
     ///
@@ -104,14 +105,15 @@ pub struct CachedContentsListCall(
 impl CachedContentsListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of entries per page, at most 1000; the service may return fewer.
+    /// Page size. Values above 1000 are reduced to 1000. Defaults to a smaller number that the server
+    /// chooses. A page may contain fewer entries.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -125,7 +127,7 @@ pub struct CachedContentsPatchCall(rt::Call<schemas::CachedContent>);
 impl CachedContentsPatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Field mask naming what to change: `ttl` or `expireTime`.
+    /// Fields to update: `ttl` or `expireTime`.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }

@@ -15,7 +15,7 @@ impl Corpora {
         Self { rt: rt.clone() }
     }
 
-    /// Creates a corpus, without documents at first.
+    /// Creates a corpus without documents.
     ///
     /// `POST v1beta/corpora`
     pub fn create(&self, request: schemas::Corpus) -> rt::Call<schemas::Corpus> {
@@ -24,7 +24,7 @@ impl Corpora {
             .build()
     }
 
-    /// Deletes a corpus, together with its documents if `force` is set.
+    /// Deletes a corpus. Its documents are deleted as well if `force` is true.
     ///
     /// * `name`: Resource name of the corpus, `corpora/{corpus}`.
     ///
@@ -37,7 +37,7 @@ impl Corpora {
         )
     }
 
-    /// Looks up a corpus by name.
+    /// Gets a corpus.
     ///
     /// * `name`: Resource name of the corpus, `corpora/{corpus}`.
     ///
@@ -48,7 +48,7 @@ impl Corpora {
             .build()
     }
 
-    /// Lists your corpora, oldest first.
+    /// Lists the user's corpora, oldest first.
     ///
     /// `GET v1beta/corpora`
     pub fn list(&self) -> CorporaListCall {
@@ -58,7 +58,7 @@ impl Corpora {
         )
     }
 
-    /// Changes the display name of a corpus.
+    /// Updates the display name of a corpus.
     ///
     /// * `name`: Resource name of the corpus, `corpora/{corpus}`.
     ///
@@ -77,7 +77,7 @@ impl Corpora {
         )
     }
 
-    /// Searches all documents of a corpus by meaning and returns the chunks that fit best.
+    /// Runs a semantic search over all documents of a corpus and returns the most relevant chunks.
     ///
     /// * `name`: Resource name of the corpus, `corpora/{corpus}`.
     ///
@@ -107,7 +107,7 @@ impl Corpora {
         CorporaOperations::new(&self.rt)
     }
 
-    /// Grants of access to a corpus.
+    /// Permissions on a corpus.
     pub fn permissions(&self) -> CorporaPermissions {
         CorporaPermissions::new(&self.rt)
     }
@@ -121,7 +121,8 @@ pub struct CorporaDeleteCall(rt::Call<schemas::Empty>);
 impl CorporaDeleteCall {
     /// Sets the query parameter `force`.
     ///
-    /// Whether to delete the documents inside too; otherwise a corpus that has any is refused.
+    /// If true, also deletes the documents and other objects that belong to the corpus. If false, which is
+    /// the default, deleting a corpus that contains documents fails with `FAILED_PRECONDITION`.
     pub fn force(self, value: bool) -> Self {
         Self(self.0.query("force", value))
     }
@@ -135,14 +136,14 @@ pub struct CorporaListCall(rt::Call<schemas::ListCorporaResponse, rt::Paged>);
 impl CorporaListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of corpora per page: 10 unless set, at most 20.
+    /// Page size. Defaults to 10; the upper limit is 20. A page may contain fewer corpora even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -156,7 +157,7 @@ pub struct CorporaPatchCall(rt::Call<schemas::Corpus>);
 impl CorporaPatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Required. Field mask naming what to change; only `displayName` is allowed.
+    /// Required. Fields to update. Only `displayName` is supported.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }
@@ -173,7 +174,7 @@ impl CorporaDocuments {
         Self { rt: rt.clone() }
     }
 
-    /// Adds a document to a corpus, without chunks at first.
+    /// Creates a document without chunks in a corpus.
     ///
     /// * `parent`: Resource name of the corpus, `corpora/{corpus}`.
     ///
@@ -194,7 +195,7 @@ impl CorporaDocuments {
             .build()
     }
 
-    /// Deletes a document, together with its chunks if `force` is set.
+    /// Deletes a document. Its chunks are deleted as well if `force` is true.
     ///
     /// * `name`: Resource name of the document, `corpora/{corpus}/documents/{document}`.
     ///
@@ -212,7 +213,7 @@ impl CorporaDocuments {
         )
     }
 
-    /// Looks up a document by name.
+    /// Gets a document.
     ///
     /// * `name`: Resource name of the document, `corpora/{corpus}/documents/{document}`.
     ///
@@ -242,7 +243,7 @@ impl CorporaDocuments {
         )
     }
 
-    /// Changes the display name or the custom metadata of a document.
+    /// Updates the display name or the custom metadata of a document.
     ///
     /// * `name`: Resource name of the document, `corpora/{corpus}/documents/{document}`.
     ///
@@ -265,7 +266,7 @@ impl CorporaDocuments {
         )
     }
 
-    /// Searches one document by meaning and returns the chunks that fit best.
+    /// Runs a semantic search over one document and returns its most relevant chunks.
     ///
     /// * `name`: Resource name of the document, `corpora/{corpus}/documents/{document}`.
     ///
@@ -288,7 +289,7 @@ impl CorporaDocuments {
             .build()
     }
 
-    /// Passages of a document, the units that semantic search finds.
+    /// Chunks of a document, the units of semantic search.
     pub fn chunks(&self) -> CorporaDocumentsChunks {
         CorporaDocumentsChunks::new(&self.rt)
     }
@@ -302,7 +303,8 @@ pub struct CorporaDocumentsDeleteCall(rt::Call<schemas::Empty>);
 impl CorporaDocumentsDeleteCall {
     /// Sets the query parameter `force`.
     ///
-    /// Whether to delete the chunks inside too; otherwise a document that has any is refused.
+    /// If true, also deletes the chunks and other objects that belong to the document. If false, which is
+    /// the default, deleting a document that contains chunks fails with `FAILED_PRECONDITION`.
     pub fn force(self, value: bool) -> Self {
         Self(self.0.query("force", value))
     }
@@ -316,14 +318,14 @@ pub struct CorporaDocumentsListCall(rt::Call<schemas::ListDocumentsResponse, rt:
 impl CorporaDocumentsListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of documents per page: 10 unless set, at most 20.
+    /// Page size. Defaults to 10; the upper limit is 20. A page may contain fewer documents even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -337,13 +339,13 @@ pub struct CorporaDocumentsPatchCall(rt::Call<schemas::Document>);
 impl CorporaDocumentsPatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Required. Field mask naming what to change: `displayName`, `customMetadata`.
+    /// Required. Fields to update. Only `displayName` and `customMetadata` are supported.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }
 }
 
-/// Passages of a document, the units that semantic search finds.
+/// Chunks of a document, the units of semantic search.
 #[derive(Clone, Debug)]
 pub struct CorporaDocumentsChunks {
     rt: rt::Client,
@@ -354,9 +356,10 @@ impl CorporaDocumentsChunks {
         Self { rt: rt.clone() }
     }
 
-    /// Adds up to 100 chunks to one document in a single call.
+    /// Creates up to 100 chunks in one document.
     ///
-    /// * `parent`: Resource name of the document; `parent` of every request in the batch must equal it.
+    /// * `parent`: Resource name of the document, `corpora/{corpus}/documents/{document}`. `parent` of every
+    ///   request in the batch must equal it.
     ///
     /// `POST v1beta/{+parent}/chunks:batchCreate`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
@@ -376,9 +379,10 @@ impl CorporaDocumentsChunks {
             .build()
     }
 
-    /// Removes several chunks from one document in a single call.
+    /// Deletes several chunks of one document.
     ///
-    /// * `parent`: Resource name of the document that all the chunks in the batch belong to.
+    /// * `parent`: Resource name of the document that contains all chunks in the batch,
+    ///   `corpora/{corpus}/documents/{document}`.
     ///
     /// `POST v1beta/{+parent}/chunks:batchDelete`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
@@ -398,9 +402,10 @@ impl CorporaDocumentsChunks {
             .build()
     }
 
-    /// Changes up to 100 chunks of one document in a single call.
+    /// Updates up to 100 chunks of one document.
     ///
-    /// * `parent`: Resource name of the document that all the chunks in the batch belong to.
+    /// * `parent`: Resource name of the document that contains all chunks in the batch,
+    ///   `corpora/{corpus}/documents/{document}`.
     ///
     /// `POST v1beta/{+parent}/chunks:batchUpdate`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
@@ -420,7 +425,7 @@ impl CorporaDocumentsChunks {
             .build()
     }
 
-    /// Adds a chunk to a document and embeds it for search.
+    /// Creates a chunk in a document and embeds it for search.
     ///
     /// * `parent`: Resource name of the document, `corpora/{corpus}/documents/{document}`.
     ///
@@ -442,7 +447,7 @@ impl CorporaDocumentsChunks {
             .build()
     }
 
-    /// Removes a chunk from its document.
+    /// Deletes a chunk.
     ///
     /// * `name`: Resource name of the chunk, `corpora/{corpus}/documents/{document}/chunks/{chunk}`.
     ///
@@ -458,7 +463,7 @@ impl CorporaDocumentsChunks {
             .build()
     }
 
-    /// Looks up a chunk by name.
+    /// Gets a chunk.
     ///
     /// * `name`: Resource name of the chunk, `corpora/{corpus}/documents/{document}/chunks/{chunk}`.
     ///
@@ -493,7 +498,7 @@ impl CorporaDocumentsChunks {
         )
     }
 
-    /// Changes the text or the custom metadata of a chunk.
+    /// Updates the text or the custom metadata of a chunk.
     ///
     /// * `name`: Resource name of the chunk, `corpora/{corpus}/documents/{document}/chunks/{chunk}`.
     ///
@@ -529,14 +534,14 @@ pub struct CorporaDocumentsChunksListCall(
 impl CorporaDocumentsChunksListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of chunks per page: 10 unless set, at most 100.
+    /// Page size. Defaults to 10; the upper limit is 100. A page may contain fewer chunks even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -551,7 +556,7 @@ pub struct CorporaDocumentsChunksPatchCall(rt::Call<schemas::Chunk>);
 impl CorporaDocumentsChunksPatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Required. Field mask naming what to change: `customMetadata`, `data`.
+    /// Required. Fields to update. Only `customMetadata` and `data` are supported.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }
@@ -568,7 +573,7 @@ impl CorporaOperations {
         Self { rt: rt.clone() }
     }
 
-    /// Gets the current state of a long-running operation on a corpus; poll until `done` is true.
+    /// Gets the current state of a long-running operation on a corpus. Poll until `done` is true.
     ///
     /// * `name`: Resource name of the operation, `corpora/{corpus}/operations/{operation}`.
     ///
@@ -583,7 +588,7 @@ impl CorporaOperations {
     }
 }
 
-/// Grants of access to a corpus.
+/// Permissions on a corpus.
 #[derive(Clone, Debug)]
 pub struct CorporaPermissions {
     rt: rt::Client,
@@ -594,7 +599,7 @@ impl CorporaPermissions {
         Self { rt: rt.clone() }
     }
 
-    /// Grants a user, a group or everyone access to a corpus.
+    /// Grants a user, a group, or everyone access to a corpus.
     ///
     /// * `parent`: Resource name of the corpus, `corpora/{corpus}`.
     ///
@@ -629,7 +634,7 @@ impl CorporaPermissions {
             .build()
     }
 
-    /// Looks up a permission on a corpus by name.
+    /// Gets a permission on a corpus.
     ///
     /// * `name`: Resource name of the permission, `corpora/{corpus}/permissions/{permission}`.
     ///
@@ -640,7 +645,7 @@ impl CorporaPermissions {
             .build()
     }
 
-    /// Lists who has access to a corpus.
+    /// Lists the permissions on a corpus.
     ///
     /// * `parent`: Resource name of the corpus, `corpora/{corpus}`.
     ///
@@ -657,7 +662,7 @@ impl CorporaPermissions {
         )
     }
 
-    /// Changes the role that a permission on a corpus grants.
+    /// Updates the role of a permission on a corpus.
     ///
     /// * `name`: Resource name of the permission, `corpora/{corpus}/permissions/{permission}`.
     ///
@@ -690,14 +695,15 @@ pub struct CorporaPermissionsListCall(
 impl CorporaPermissionsListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of permissions per page: 10 unless set, at most 1000.
+    /// Page size. Defaults to 10; the upper limit is 1000, and larger values are treated as 1000. A page
+    /// may contain fewer permissions even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -711,7 +717,7 @@ pub struct CorporaPermissionsPatchCall(rt::Call<schemas::Permission>);
 impl CorporaPermissionsPatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Required. Field mask naming what to change; only `role` is allowed.
+    /// Required. Fields to update. Only `role` is supported.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }

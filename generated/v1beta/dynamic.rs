@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Models addressed by a dynamic id, `dynamic/{id}`, instead of a fixed name.
+/// Models with a dynamic ID, `dynamic/{id}`, instead of a fixed name.
 #[derive(Clone, Debug)]
 pub struct Dynamic {
     rt: rt::Client,
@@ -15,9 +15,12 @@ impl Dynamic {
         Self { rt: rt.clone() }
     }
 
-    /// Generates a reply to a conversation with a model that is addressed by a dynamic id.
+    /// Generates a response to a conversation with a model that has a dynamic ID. The allowed inputs depend
+    /// on the model. See [Text generation](https://ai.google.dev/gemini-api/docs/text-generation), [Gemini
+    /// models](https://ai.google.dev/gemini-api/docs/models/gemini), and [Model
+    /// tuning](https://ai.google.dev/gemini-api/docs/model-tuning).
     ///
-    /// * `model`: Name of the model, `dynamic/{id}`.
+    /// * `model`: Resource name of the model, `dynamic/{id}`.
     ///
     /// `POST v1beta/{+model}:generateContent`
     pub fn generate_content(
@@ -36,9 +39,11 @@ impl Dynamic {
             .build()
     }
 
-    /// Generates a reply like `dynamic.generateContent`, and sends it piece by piece as it is produced.
+    /// Streams the response of `dynamic.generateContent` in pieces as they are generated. See [Generate a
+    /// text
+    /// stream](https://ai.google.dev/gemini-api/docs/text-generation?lang=python#generate-a-text-stream).
     ///
-    /// * `model`: Name of the model, `dynamic/{id}`.
+    /// * `model`: Resource name of the model, `dynamic/{id}`.
     ///
     /// `POST v1beta/{+model}:streamGenerateContent`
     pub fn stream_generate_content(

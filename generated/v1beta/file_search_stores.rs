@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Stores of documents that the file search tool retrieves from.
+/// File search stores, which hold the documents for the file search tool.
 #[derive(Clone, Debug)]
 pub struct FileSearchStores {
     rt: rt::Client,
@@ -15,7 +15,7 @@ impl FileSearchStores {
         Self { rt: rt.clone() }
     }
 
-    /// Creates a file search store, without documents at first.
+    /// Creates a file search store without documents.
     ///
     /// `POST v1beta/fileSearchStores`
     pub fn create(
@@ -31,7 +31,7 @@ impl FileSearchStores {
             .build()
     }
 
-    /// Deletes a file search store, together with its documents if `force` is set.
+    /// Deletes a file search store. Its documents are deleted as well if `force` is true.
     ///
     /// * `name`: Resource name of the store, `fileSearchStores/{store}`.
     ///
@@ -48,7 +48,7 @@ impl FileSearchStores {
         )
     }
 
-    /// Looks up a file search store by name.
+    /// Gets a file search store.
     ///
     /// * `name`: Resource name of the store, `fileSearchStores/{store}`.
     ///
@@ -59,8 +59,8 @@ impl FileSearchStores {
             .build()
     }
 
-    /// Copies a file that was uploaded with `media.upload` into a store, where it is split into chunks and
-    /// indexed. The work goes on in the background, as a long-running operation.
+    /// Imports a file that was uploaded with `media.upload` into a store, where it is split into chunks and
+    /// indexed. Runs in the background as a long-running operation.
     ///
     /// * `file_search_store_name`: Resource name of the store, `fileSearchStores/{store}`.
     ///
@@ -84,7 +84,7 @@ impl FileSearchStores {
             .build()
     }
 
-    /// Lists your file search stores, oldest first.
+    /// Lists the user's file search stores, oldest first.
     ///
     /// `GET v1beta/fileSearchStores`
     pub fn list(&self) -> FileSearchStoresListCall {
@@ -103,12 +103,12 @@ impl FileSearchStores {
         FileSearchStoresDocuments::new(&self.rt)
     }
 
-    /// Long-running imports into a file search store.
+    /// Long-running operations that import files into a file search store.
     pub fn operations(&self) -> FileSearchStoresOperations {
         FileSearchStoresOperations::new(&self.rt)
     }
 
-    /// Uploads into a file search store; only their operations have methods.
+    /// Uploads to a file search store, as long-running operations.
     pub fn upload(&self) -> FileSearchStoresUpload {
         FileSearchStoresUpload::new(&self.rt)
     }
@@ -122,7 +122,8 @@ pub struct FileSearchStoresDeleteCall(rt::Call<schemas::Empty>);
 impl FileSearchStoresDeleteCall {
     /// Sets the query parameter `force`.
     ///
-    /// Whether to delete the documents inside too; otherwise a store that has any is refused.
+    /// If true, also deletes the documents and other objects that belong to the store. If false, which is
+    /// the default, deleting a store that contains documents fails with `FAILED_PRECONDITION`.
     pub fn force(self, value: bool) -> Self {
         Self(self.0.query("force", value))
     }
@@ -138,14 +139,14 @@ pub struct FileSearchStoresListCall(
 impl FileSearchStoresListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of stores per page: 10 unless set, at most 20.
+    /// Page size. Defaults to 10; the upper limit is 20. A page may contain fewer stores even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -162,7 +163,7 @@ impl FileSearchStoresDocuments {
         Self { rt: rt.clone() }
     }
 
-    /// Deletes a document of a store, together with its chunks if `force` is set.
+    /// Deletes a document of a file search store. Its chunks are deleted as well if `force` is true.
     ///
     /// * `name`: Resource name of the document, `fileSearchStores/{store}/documents/{document}`.
     ///
@@ -182,7 +183,7 @@ impl FileSearchStoresDocuments {
         )
     }
 
-    /// Looks up a document of a store by name.
+    /// Gets a document of a file search store.
     ///
     /// * `name`: Resource name of the document, `fileSearchStores/{store}/documents/{document}`.
     ///
@@ -223,7 +224,8 @@ pub struct FileSearchStoresDocumentsDeleteCall(rt::Call<schemas::Empty>);
 impl FileSearchStoresDocumentsDeleteCall {
     /// Sets the query parameter `force`.
     ///
-    /// Whether to delete the chunks inside too; otherwise a document that has any is refused.
+    /// If true, also deletes the chunks and other objects that belong to the document. If false, which is
+    /// the default, deleting a document that contains chunks fails with `FAILED_PRECONDITION`.
     pub fn force(self, value: bool) -> Self {
         Self(self.0.query("force", value))
     }
@@ -239,20 +241,20 @@ pub struct FileSearchStoresDocumentsListCall(
 impl FileSearchStoresDocumentsListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of documents per page: 10 unless set, at most 20.
+    /// Page size. Defaults to 10; the upper limit is 20. A page may contain fewer documents even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
 }
 
-/// Long-running imports into a file search store.
+/// Long-running operations that import files into a file search store.
 #[derive(Clone, Debug)]
 pub struct FileSearchStoresOperations {
     rt: rt::Client,
@@ -263,7 +265,7 @@ impl FileSearchStoresOperations {
         Self { rt: rt.clone() }
     }
 
-    /// Gets the current state of an import into a store; poll until `done` is true.
+    /// Gets the current state of an import into a file search store. Poll until `done` is true.
     ///
     /// * `name`: Resource name of the operation, `fileSearchStores/{store}/operations/{operation}`.
     ///
@@ -282,7 +284,7 @@ impl FileSearchStoresOperations {
     }
 }
 
-/// Uploads into a file search store; only their operations have methods.
+/// Uploads to a file search store, as long-running operations.
 #[derive(Clone, Debug)]
 pub struct FileSearchStoresUpload {
     rt: rt::Client,
@@ -293,13 +295,13 @@ impl FileSearchStoresUpload {
         Self { rt: rt.clone() }
     }
 
-    /// Long-running uploads into a file search store.
+    /// Long-running operations that upload files to a file search store.
     pub fn operations(&self) -> FileSearchStoresUploadOperations {
         FileSearchStoresUploadOperations::new(&self.rt)
     }
 }
 
-/// Long-running uploads into a file search store.
+/// Long-running operations that upload files to a file search store.
 #[derive(Clone, Debug)]
 pub struct FileSearchStoresUploadOperations {
     rt: rt::Client,
@@ -310,7 +312,7 @@ impl FileSearchStoresUploadOperations {
         Self { rt: rt.clone() }
     }
 
-    /// Gets the current state of an upload into a store; poll until `done` is true.
+    /// Gets the current state of an upload to a file search store. Poll until `done` is true.
     ///
     /// * `name`: Resource name of the operation, `fileSearchStores/{store}/upload/operations/{operation}`.
     ///

@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Files for use in prompts; uploaded ones are kept for 48 hours.
+/// Files for use in prompts. Uploaded files are kept for 48 hours.
 #[derive(Clone, Debug)]
 pub struct Files {
     rt: rt::Client,
@@ -15,7 +15,7 @@ impl Files {
         Self { rt: rt.clone() }
     }
 
-    /// Deletes a file, both its metadata and its bytes.
+    /// Deletes a file, including its metadata.
     ///
     /// * `name`: Resource name of the file, `files/{file}`.
     ///
@@ -40,7 +40,7 @@ impl Files {
             .build()
     }
 
-    /// Gets the metadata of a file, such as its state and its address.
+    /// Gets the metadata of a file, such as its state and URI.
     ///
     /// * `name`: Resource name of the file, `files/{file}`.
     ///
@@ -51,7 +51,7 @@ impl Files {
             .build()
     }
 
-    /// Lists the files of the project, as metadata without the bytes.
+    /// Lists the metadata of the project's files.
     ///
     /// `GET v1beta/files`
     pub fn list(&self) -> FilesListCall {
@@ -60,8 +60,9 @@ impl Files {
         )
     }
 
-    /// Makes files in Google Cloud Storage usable in prompts without copying them, and returns one `File`
-    /// for each address. If one of them fails, none is registered.
+    /// Registers Google Cloud Storage objects as files for use in prompts, without copying them. Returns
+    /// one `File` per URI. If one registration fails, none of the files is registered. Requires OAuth with
+    /// the `devstorage.read_only` scope.
     ///
     /// `POST v1beta/files:register`
     pub fn register(
@@ -82,14 +83,14 @@ pub struct FilesListCall(rt::Call<schemas::ListFilesResponse, rt::Paged>);
 impl FilesListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of files per page: 10 unless set, at most 100.
+    /// Page size. Defaults to 10; the upper limit is 100.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }

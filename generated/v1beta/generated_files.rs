@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Files that models have generated for the project.
+/// Files that models generated for the project.
 #[derive(Clone, Debug)]
 pub struct GeneratedFiles {
     rt: rt::Client,
@@ -15,7 +15,7 @@ impl GeneratedFiles {
         Self { rt: rt.clone() }
     }
 
-    /// Lists the files generated for the project, as metadata without the bytes.
+    /// Lists the metadata of the project's generated files.
     ///
     /// `GET v1beta/generatedFiles`
     pub fn list(&self) -> GeneratedFilesListCall {
@@ -45,14 +45,14 @@ pub struct GeneratedFilesListCall(
 impl GeneratedFilesListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of files per page: 10 unless set, at most 50.
+    /// Page size. Defaults to 10; the upper limit is 50.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -69,7 +69,7 @@ impl GeneratedFilesOperations {
         Self { rt: rt.clone() }
     }
 
-    /// Gets the current state of an operation that generates a file; poll until `done` is true.
+    /// Gets the current state of an operation that generates a file. Poll until `done` is true.
     ///
     /// * `name`: Resource name of the operation, `generatedFiles/{file}/operations/{operation}`.
     ///

@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Upload endpoints, which take the bytes of a file along with its metadata.
+/// Upload endpoints, which accept file contents together with metadata.
 #[derive(Clone, Debug)]
 pub struct Media {
     rt: rt::Client,
@@ -15,7 +15,7 @@ impl Media {
         Self { rt: rt.clone() }
     }
 
-    /// Uploads a file of up to 2 GiB for use in prompts. It can be used once its `state` is `ACTIVE`.
+    /// Uploads a file of up to 2 GiB for use in prompts. The file can be used once its `state` is `ACTIVE`.
     ///
     /// `POST v1beta/files`
     pub fn upload(
@@ -29,8 +29,8 @@ impl Media {
             .build()
     }
 
-    /// Uploads a file of up to 100 MiB straight into a file search store, where it is split into chunks and
-    /// indexed. The work goes on in the background, as a long-running operation.
+    /// Uploads a file of up to 100 MiB directly to a file search store, where it is split into chunks and
+    /// indexed. Runs in the background as a long-running operation.
     ///
     /// * `file_search_store_name`: Resource name of the store, `fileSearchStores/{store}`.
     ///

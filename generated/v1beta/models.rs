@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Models that can be called, with their limits and defaults.
+/// Available models, with their limits and defaults.
 #[derive(Clone, Debug)]
 pub struct Models {
     rt: rt::Client,
@@ -15,10 +15,10 @@ impl Models {
         Self { rt: rt.clone() }
     }
 
-    /// Queues a batch of embedding requests to be processed in the background. Unlike
-    /// `models.batchEmbedContents` it returns a long-running operation, not the embeddings.
+    /// Enqueues a batch of embedding requests for background processing. Unlike
+    /// `models.batchEmbedContents`, returns a long-running operation instead of the embeddings.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:asyncBatchEmbedContent`
     pub fn async_batch_embed_content(
@@ -39,9 +39,9 @@ impl Models {
             .build()
     }
 
-    /// Embeds several contents in a single call and returns their vectors in the same order.
+    /// Computes embedding vectors for several `Content` values in one call. Returns the vectors in request order.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:batchEmbedContents`
     pub fn batch_embed_contents(
@@ -60,9 +60,9 @@ impl Models {
             .build()
     }
 
-    /// Embeds several texts in a single call with a `PaLM` embedding model.
+    /// Computes embedding vectors for several strings in one call, with a `PaLM` embedding model.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:batchEmbedText`
     pub fn batch_embed_text(
@@ -81,10 +81,10 @@ impl Models {
             .build()
     }
 
-    /// Queues a batch of generate requests to be processed in the background, and returns a long-running
+    /// Enqueues a batch of content generation requests for background processing. Returns a long-running
     /// operation under `batches/`.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:batchGenerateContent`
     pub fn batch_generate_content(
@@ -105,9 +105,9 @@ impl Models {
             .build()
     }
 
-    /// Counts the tokens of a chat prompt as a `PaLM` model splits it.
+    /// Counts the tokens of a chat prompt with the tokenizer of a `PaLM` model.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:countMessageTokens`
     pub fn count_message_tokens(
@@ -126,9 +126,9 @@ impl Models {
             .build()
     }
 
-    /// Counts the tokens of a text prompt as a `PaLM` model splits it.
+    /// Counts the tokens of a text prompt with the tokenizer of a `PaLM` model.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:countTextTokens`
     pub fn count_text_tokens(
@@ -147,9 +147,10 @@ impl Models {
             .build()
     }
 
-    /// Counts the tokens of a prompt as the model splits it, and generates nothing.
+    /// Counts the tokens of a prompt with the model's tokenizer, without generating a response. See
+    /// [Tokens](https://ai.google.dev/gemini-api/docs/tokens).
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:countTokens`
     pub fn count_tokens(
@@ -168,9 +169,10 @@ impl Models {
             .build()
     }
 
-    /// Turns a content into an embedding vector, for search, clustering or classification.
+    /// Computes an embedding vector for a `Content`, for use in search, clustering, or classification. See
+    /// [Text embedding models](https://ai.google.dev/gemini-api/docs/models/gemini#text-embedding).
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:embedContent`
     pub fn embed_content(
@@ -189,9 +191,9 @@ impl Models {
             .build()
     }
 
-    /// Turns a text into an embedding vector with a `PaLM` embedding model.
+    /// Computes an embedding vector for a string, with a `PaLM` embedding model.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:embedText`
     pub fn embed_text(
@@ -210,9 +212,9 @@ impl Models {
             .build()
     }
 
-    /// Answers a question from given passages or from a corpus, and names the passages that the answer rests on.
+    /// Answers a question from given passages or from a corpus, and cites the passages that support the answer.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:generateAnswer`
     pub fn generate_answer(
@@ -231,10 +233,13 @@ impl Models {
             .build()
     }
 
-    /// Generates a reply to a conversation of text, images and other media. Which inputs and options are
-    /// allowed depends on the model.
+    /// Generates a response to a conversation of text, images, and other media. The allowed inputs and
+    /// options depend on the model. See [Text
+    /// generation](https://ai.google.dev/gemini-api/docs/text-generation), [Gemini
+    /// models](https://ai.google.dev/gemini-api/docs/models/gemini), and [Model
+    /// tuning](https://ai.google.dev/gemini-api/docs/model-tuning).
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:generateContent`
     pub fn generate_content(
@@ -253,9 +258,9 @@ impl Models {
             .build()
     }
 
-    /// Generates the next message of a chat with a `PaLM` model; Gemini models use `models.generateContent`.
+    /// Generates the next message of a chat with a `PaLM` model. For Gemini models, use `models.generateContent` instead.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:generateMessage`
     pub fn generate_message(
@@ -274,9 +279,9 @@ impl Models {
             .build()
     }
 
-    /// Completes a text with a `PaLM` model; Gemini models use `models.generateContent`.
+    /// Completes a text prompt with a `PaLM` model. For Gemini models, use `models.generateContent` instead.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:generateText`
     pub fn generate_text(
@@ -295,7 +300,9 @@ impl Models {
             .build()
     }
 
-    /// Looks up a model: its version, token limits and default parameters.
+    /// Gets the metadata of a model, such as its version, token limits, and default parameters. See [Model
+    /// parameters](https://ai.google.dev/gemini-api/docs/models/generative-models#model-parameters) and
+    /// [Gemini models](https://ai.google.dev/gemini-api/docs/models/gemini).
     ///
     /// * `name`: Resource name of the model, `models/{model}`.
     ///
@@ -306,7 +313,7 @@ impl Models {
             .build()
     }
 
-    /// Lists the models that can be called.
+    /// Lists the available models. See [Gemini models](https://ai.google.dev/gemini-api/docs/models/gemini).
     ///
     /// `GET v1beta/models`
     pub fn list(&self) -> ModelsListCall {
@@ -315,9 +322,9 @@ impl Models {
         )
     }
 
-    /// Sends inputs to a prediction model, such as an image generator, and returns its outputs.
+    /// Sends inputs to a prediction model, such as an image generator, and returns the predictions.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:predict`
     pub fn predict(
@@ -336,9 +343,9 @@ impl Models {
             .build()
     }
 
-    /// Starts a prediction that takes a while, such as a video, and returns a long-running operation.
+    /// Starts a prediction that takes longer, such as video generation. Returns a long-running operation.
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:predictLongRunning`
     pub fn predict_long_running(
@@ -356,9 +363,11 @@ impl Models {
             .build()
     }
 
-    /// Generates a reply like `models.generateContent`, and sends it piece by piece as it is produced.
+    /// Streams the response of `models.generateContent` in pieces as they are generated. See [Generate a
+    /// text
+    /// stream](https://ai.google.dev/gemini-api/docs/text-generation?lang=python#generate-a-text-stream).
     ///
-    /// * `model`: Name of the model, `models/{model}`.
+    /// * `model`: Resource name of the model, `models/{model}`.
     ///
     /// `POST v1beta/{+model}:streamGenerateContent`
     pub fn stream_generate_content(
@@ -391,14 +400,14 @@ pub struct ModelsListCall(rt::Call<schemas::ListModelsResponse, rt::Paged>);
 impl ModelsListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of models per page: 50 unless set, at most 1000.
+    /// Page size. Defaults to 50; the upper limit is 1000, and larger values are treated as 1000.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -415,7 +424,7 @@ impl ModelsOperations {
         Self { rt: rt.clone() }
     }
 
-    /// Gets the current state of a long-running operation of a model; poll until `done` is true.
+    /// Gets the current state of a long-running operation of a model. Poll until `done` is true.
     ///
     /// * `name`: Resource name of the operation, `models/{model}/operations/{operation}`.
     ///
@@ -429,7 +438,7 @@ impl ModelsOperations {
             .build()
     }
 
-    /// Lists the long-running operations of a model.
+    /// Lists a model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
     ///
     /// * `name`: Resource name of the model, `models/{model}`.
     ///
@@ -457,28 +466,29 @@ pub struct ModelsOperationsListCall(
 impl ModelsOperationsListCall {
     /// Sets the query parameter `filter`.
     ///
-    /// Expression that the returned operations match.
+    /// Filter expression for the returned operations.
     pub fn filter(self, value: impl Into<String>) -> Self {
         Self(self.0.query("filter", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of operations per page.
+    /// Page size, the maximum number of operations per response.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `returnPartialSuccess`.
     ///
-    /// Whether to list what is reachable and name the rest in `unreachable`; rarely supported.
+    /// If true, returns the operations that can be reached and names the rest in `unreachable`. Only valid
+    /// for reads across collections. Most services do not support it and fail with `UNIMPLEMENTED`.
     pub fn return_partial_success(self, value: bool) -> Self {
         Self(self.0.query("returnPartialSuccess", value))
     }

@@ -8,31 +8,31 @@
 
 use ::discovery_runtime::rt;
 
-/// Body of `asyncBatchEmbedContent`.
+/// Request body for `asyncBatchEmbedContent`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AsyncBatchEmbedContentRequest {
-    /// Required. Batch of embedding requests to queue.
+    /// Required. Batch of embedding requests to enqueue.
     pub batch: Option<EmbedContentBatch>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Where an attributed passage comes from.
+/// Source of an attributed passage.
 ///
 /// At most one of `groundingPassage` and `semanticRetrieverChunk` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AttributionSourceId {
-    /// Passage that the request gave inline.
+    /// Reference to a passage given inline in the request.
     pub grounding_passage: Option<GroundingPassageId>,
-    /// Chunk that semantic retrieval found.
+    /// Reference to a chunk found by semantic retrieval.
     pub semantic_retriever_chunk: Option<SemanticRetrieverChunk>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `corpora.documents.chunks.batchCreate`.
+/// Request body for `corpora.documents.chunks.batchCreate`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -44,19 +44,19 @@ pub struct BatchCreateChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `corpora.documents.chunks.batchCreate`.
+/// Response from `corpora.documents.chunks.batchCreate`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchCreateChunksResponse {
-    /// Chunks as created, with their names.
+    /// Created chunks.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunks: Vec<Chunk>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `corpora.documents.chunks.batchDelete`.
+/// Request body for `corpora.documents.chunks.batchDelete`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -68,183 +68,185 @@ pub struct BatchDeleteChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.batchEmbedContents`.
+/// Request body for `models.batchEmbedContents`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsRequest {
-    /// Required. Contents to embed; `model` in each must equal the model of the path.
+    /// Required. Requests to embed content. `model` in each request must match the model in the request path.
     pub requests: Vec<EmbedContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.batchEmbedContents`.
+/// Response from `models.batchEmbedContents`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsResponse {
-    /// Embeddings, one per request and in their order. Output only.
+    /// Embeddings, one per request, in request order. Output only.
     pub embeddings: Vec<ContentEmbedding>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.batchEmbedText`.
+/// Request body for `models.batchEmbedText`.
 ///
 /// At most one of `requests` and `texts` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedTextRequest {
-    /// Texts to embed, as whole requests; excludes `texts`.
+    /// Strings to embed, each as a separate request. Mutually exclusive with `texts`.
     pub requests: Vec<EmbedTextRequest>,
-    /// Texts to embed, at most 100; excludes `requests`.
+    /// Strings to embed, at most 100. A longer list is an error. Mutually exclusive with `requests`.
     pub texts: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.batchEmbedText`.
+/// Response from `models.batchEmbedText`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedTextResponse {
-    /// Embeddings of the texts. Output only.
+    /// Embeddings of the input strings, one for each. Output only.
     pub embeddings: Vec<Embedding>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `batchGenerateContent`.
+/// Request body for `batchGenerateContent`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchGenerateContentRequest {
-    /// Required. Batch of generate requests to queue.
+    /// Required. Batch of content generation requests to enqueue.
     pub batch: Option<GenerateContentBatch>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Progress of a generate batch, counted in requests.
+/// Request statistics of a content generation batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchStats {
-    /// Requests that ended with an error. Output only.
+    /// Number of requests that failed. Output only.
     pub failed_request_count: Option<i64>,
-    /// Requests not processed so far. Output only.
+    /// Number of requests not yet processed. Output only.
     pub pending_request_count: Option<i64>,
-    /// Requests of the batch, all told. Output only.
+    /// Total number of requests. Output only.
     pub request_count: Option<i64>,
-    /// Requests processed without an error. Output only.
+    /// Number of requests that succeeded. Output only.
     pub successful_request_count: Option<i64>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `corpora.documents.chunks.batchUpdate`.
+/// Request body for `corpora.documents.chunks.batchUpdate`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchUpdateChunksRequest {
-    /// Required. Changes to make, at most 100.
+    /// Required. Chunks to update, at most 100.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub requests: Vec<UpdateChunkRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `corpora.documents.chunks.batchUpdate`.
+/// Response from `corpora.documents.chunks.batchUpdate`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchUpdateChunksResponse {
-    /// Chunks as they are after the update.
+    /// Updated chunks.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunks: Vec<Chunk>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Media as bytes. Text does not belong here but in `text` of `Part`.
+/// Media as raw bytes. Send text in `text` of `Part` instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Blob {
-    /// Bytes of the media, in Base64.
+    /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// Media type, such as `image/png`; one that is not supported is an error.
+    /// IANA MIME type of `data`, such as `image/png` or `image/jpeg`. Unsupported types are rejected with
+    /// an error. See [Supported file
+    /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#supported_file_formats).
     pub mime_type: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Context that was processed once and is reused in requests to the same model.
+/// Preprocessed context for use in later requests. Can only be used with the model for which it was created.
 ///
 /// At most one of `expireTime` and `ttl` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CachedContent {
-    /// Contents to cache; set on creation, never returned.
+    /// Input only. Content to cache. Cannot be changed after creation.
     pub contents: Vec<Content>,
-    /// When the entry was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Name for people, up to 128 Unicode characters; fixed on creation.
+    /// Display name of the entry, at most 128 Unicode characters. Cannot be changed after creation.
     pub display_name: Option<String>,
-    /// When the entry expires; always returned, and settable instead of `ttl`.
+    /// Expiration time. Always returned. Can be set instead of `ttl`.
     pub expire_time: Option<rt::Timestamp>,
-    /// Required. Model that can use the entry, `models/{model}`; fixed on creation.
+    /// Required. Resource name of the model that can use the entry, `models/{model}`. Cannot be changed after creation.
     pub model: Option<String>,
     /// Resource name of the entry, `cachedContents/{id}`. Output only.
     pub name: Option<String>,
-    /// System instruction to cache, text only; set on creation, never returned.
+    /// Input only. System instruction to cache. Only text is supported. Cannot be changed after creation.
     pub system_instruction: Option<Content>,
-    /// Settings for all the tools; set on creation, never returned.
+    /// Input only. Settings shared by all tools. Cannot be changed after creation.
     pub tool_config: Option<ToolConfig>,
-    /// Tools that the model may use; set on creation, never returned.
+    /// Input only. Tools that the model may use. Cannot be changed after creation.
     pub tools: Vec<Tool>,
-    /// How long the entry lives from now on; sets `expireTime`, never returned.
+    /// Input only. New time to live, which determines `expireTime`.
     pub ttl: Option<rt::Duration>,
-    /// When the entry was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
-    /// Size of the entry. Output only.
+    /// Token usage of the cached content. Output only.
     pub usage_metadata: Option<CachedContentUsageMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Size of a cache entry.
+/// Token usage of cached content.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CachedContentUsageMetadata {
-    /// Tokens that the cached content takes up.
+    /// Size of the cached content in tokens.
     pub total_token_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// One of the replies that the model generated.
+/// Candidate response generated by the model.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Candidate {
-    /// Mean log probability of the tokens. Output only.
+    /// Average log probability of the candidate's tokens. Output only.
     pub avg_logprobs: Option<f64>,
-    /// Sources of passages that repeat known material. Output only.
+    /// Citations of passages that repeat known material, such as copyrighted training data. Output only.
     pub citation_metadata: Option<CitationMetadata>,
-    /// What the model generated. Output only.
+    /// Generated content, with the role `model`. Output only.
     pub content: Option<Content>,
-    /// Why generation stopped, in words; only along with `finishReason`. Output only.
+    /// Human-readable explanation of why generation stopped. Only set if `finishReason` is set. Output only.
     pub finish_message: Option<String>,
-    /// Why generation stopped; absent while it goes on. Output only.
+    /// Reason why generation stopped. Absent while generation is in progress. Output only.
     pub finish_reason: Option<FinishReason>,
-    /// Sources of a grounded answer; set by `models.generateAnswer`. Output only.
+    /// Attributions of the sources of a grounded answer. Set by `models.generateAnswer`. Output only.
     pub grounding_attributions: Vec<GroundingAttribution>,
-    /// Sources behind the content; set by `generateContent`. Output only.
+    /// Grounding metadata of the candidate. Set by `generateContent`. Output only.
     pub grounding_metadata: Option<GroundingMetadata>,
-    /// Position of this candidate among all candidates. Output only.
+    /// Index of this candidate in `candidates`. Output only.
     pub index: Option<i32>,
-    /// Log probabilities of the tokens and of their alternatives. Output only.
+    /// Log probabilities of the response tokens and of the top alternatives. Output only.
     pub logprobs_result: Option<LogprobsResult>,
-    /// Safety ratings, at most one for each category.
+    /// Safety ratings, at most one per harm category.
     pub safety_ratings: Vec<SafetyRating>,
-    /// Number of tokens generated. Output only.
+    /// Number of tokens in the candidate. Output only.
     pub token_count: Option<i32>,
-    /// Pages that the URL context tool retrieved. Output only.
+    /// Retrieval metadata of the URL context tool. Output only.
     pub url_context_metadata: Option<UrlContextMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -254,69 +256,70 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// No reason given.
+    /// Unspecified. Unused.
     #[schema(name = "FINISH_REASON_UNSPECIFIED")]
     Unspecified,
-    /// The reply is complete, or a stop sequence was reached.
+    /// The model reached a natural end or a stop sequence.
     Stop,
-    /// The limit of output tokens was reached.
+    /// The output token limit was reached.
     MaxTokens,
-    /// The reply was held back by a safety filter.
+    /// The candidate was flagged for safety.
     Safety,
-    /// The reply repeats existing material.
+    /// The candidate was flagged for recitation of existing material.
     Recitation,
-    /// The language of the reply is not supported.
+    /// The candidate was flagged for an unsupported language.
     Language,
-    /// Another reason, not known.
+    /// Unknown reason.
     Other,
-    /// The reply contains a term on the blocklist.
+    /// The content contains a blocklisted term.
     Blocklist,
-    /// The reply may contain prohibited content.
+    /// The content is potentially prohibited.
     ProhibitedContent,
-    /// The reply may contain sensitive personal data.
+    /// The content may contain sensitive personally identifiable information (SPII).
     Spii,
-    /// The model produced a function call that is not valid.
+    /// The model generated an invalid function call.
     MalformedFunctionCall,
-    /// The generated image was held back by a safety filter.
+    /// A generated image was flagged for safety.
     ImageSafety,
-    /// The generated image shows prohibited content.
+    /// A generated image contains other prohibited content.
     ImageProhibitedContent,
-    /// Making the image failed for another reason.
+    /// Image generation stopped for another reason.
     ImageOther,
-    /// An image was expected, and the model made none.
+    /// No image was generated although one was expected.
     NoImage,
-    /// The generated image repeats existing material.
+    /// A generated image was flagged for recitation of existing material.
     ImageRecitation,
-    /// The model called a tool although the request allows none.
+    /// The model called a tool, but the request enables none.
     UnexpectedToolCall,
-    /// The model called tools too many times in a row.
+    /// The model made too many consecutive tool calls.
     TooManyToolCalls,
-    /// The request lacks a thought signature that it should send back.
+    /// A thought signature is missing from the request.
     MissingThoughtSignature,
-    /// The model produced a reply that is not well formed.
+    /// The model generated a malformed response.
     MalformedResponse,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Passage of a document, embedded, stored and found on its own; a corpus holds up to 1 million. Its id
-/// is up to 40 lowercase letters, digits and inner dashes, and is generated if left out.
+/// Part of a document that is embedded and stored as an independent unit. A corpus can have at most 1 million chunks.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Chunk {
-    /// When the chunk was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Keys and values to filter searches by, at most 20.
+    /// Custom metadata of the chunk, at most 20 entries. Can be used in query filters.
     pub custom_metadata: Vec<CustomMetadata>,
     /// Required. Text of the chunk, at most 2043 tokens.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub data: Option<ChunkData>,
-    /// Resource name, `corpora/{corpus}/documents/{document}/chunks/{chunk}`; fixed on creation.
+    /// Resource name, `corpora/{corpus}/documents/{document}/chunks/{chunk}`. Cannot be changed after
+    /// creation. The ID has at most 40 lowercase letters, digits, and hyphens, with no hyphen at either
+    /// end. If not set on creation, the ID is 12 random characters.
     pub name: Option<String>,
-    /// Whether the chunk is ready for search. Output only.
+    /// State of the chunk. Output only.
     pub state: Option<ChunkState>,
-    /// When the chunk was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -327,11 +330,11 @@ pub struct Chunk {
 #[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum ChunkState {
-    /// No state given.
+    /// Unspecified. Default if the state is omitted.
     Unspecified,
-    /// Still being embedded and stored.
+    /// Being processed (embedding and storage).
     PendingProcessing,
-    /// Processed, and found by searches.
+    /// Processed and available for queries.
     Active,
     /// Processing failed.
     Failed,
@@ -344,50 +347,50 @@ pub enum ChunkState {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ChunkData {
-    /// Text of the chunk, at most 2043 tokens.
+    /// Text of the chunk as a string, at most 2043 tokens.
     pub string_value: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// How to split a file into chunks.
+/// Settings for splitting a file into chunks.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ChunkingConfig {
-    /// Splits at white space, within these limits.
+    /// Settings for splitting at white space.
     pub white_space_config: Option<WhiteSpaceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Sources that a content quotes.
+/// Citations of the sources for generated content.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CitationMetadata {
-    /// Quoted passages with their sources.
+    /// Citations of sources for parts of the response.
     pub citation_sources: Vec<CitationSource>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Passage of a reply and the source that it quotes.
+/// Citation of a source for part of a response.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CitationSource {
-    /// End of the passage in the reply, in bytes, exclusive.
+    /// End of the cited segment in the response, in bytes, exclusive.
     pub end_index: Option<i32>,
-    /// License of the GitHub project that quoted code comes from.
+    /// License of the GitHub project that the source belongs to. Citations of code require it.
     pub license: Option<String>,
-    /// Start of the passage in the reply, in bytes.
+    /// Start of the cited segment in the response, in bytes.
     pub start_index: Option<i32>,
-    /// Address of the source.
+    /// URI of the cited source.
     pub uri: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that runs code the model writes and gives the model the result, as `ExecutableCode` and
-/// `CodeExecutionResult` parts. It has no settings.
+/// Tool that runs code generated by the model and returns the result to it. Generates `ExecutableCode`
+/// and `CodeExecutionResult` parts. It has no settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecution {
@@ -395,15 +398,15 @@ pub struct CodeExecution {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Outcome of an `ExecutableCode` that the `CodeExecution` tool ran.
+/// Result of running `ExecutableCode` with the `CodeExecution` tool.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecutionResult {
-    /// Id of the `ExecutableCode` that was run, if it has one.
+    /// ID of the corresponding `ExecutableCode`. Set only if the `ExecutableCode` has an ID.
     pub id: Option<String>,
-    /// Required. How the run ended.
+    /// Required. Outcome of the run: success, failure, or timeout.
     pub outcome: Option<CodeExecutionResultOutcome>,
-    /// Standard output of a good run, otherwise standard error or another message.
+    /// Standard output if the code succeeded. Otherwise, standard error or another description of the failure.
     pub output: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -414,13 +417,13 @@ pub struct CodeExecutionResult {
 #[schema(prefix = "OUTCOME_")]
 #[non_exhaustive]
 pub enum CodeExecutionResultOutcome {
-    /// No outcome given.
+    /// Unspecified. Unused.
     Unspecified,
-    /// The code ended well; `output` is what it printed.
+    /// The code succeeded. `output` contains its standard output, if any.
     Ok,
-    /// The code ended with an error; `output` says why.
+    /// The code failed. `output` contains its standard error and standard output, if any.
     Failed,
-    /// The code ran too long and was stopped; there may be some output.
+    /// The code ran too long and was stopped. `output` may contain partial output.
     DeadlineExceeded,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -430,9 +433,10 @@ pub enum CodeExecutionResultOutcome {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ComputerUse {
-    /// Required. What the model operates.
+    /// Required. Environment for the model to operate, such as a browser.
     pub environment: Option<ComputerUseEnvironment>,
-    /// Predefined functions that the model must not be offered.
+    /// Predefined functions to exclude. By default, the model is offered all of them. Exclude some to
+    /// restrict the available actions, or to replace them with your own declarations.
     pub excluded_predefined_functions: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -443,7 +447,7 @@ pub struct ComputerUse {
 #[schema(prefix = "ENVIRONMENT_")]
 #[non_exhaustive]
 pub enum ComputerUseEnvironment {
-    /// No environment given; a browser is assumed.
+    /// Unspecified. Defaults to a browser.
     Unspecified,
     /// Web browser.
     Browser,
@@ -451,17 +455,17 @@ pub enum ComputerUseEnvironment {
     Unknown(rt::UnknownValue),
 }
 
-/// Comparison with the value of a metadata key.
+/// Condition on the value of a metadata key.
 ///
 /// At most one of `numericValue` and `stringValue` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Number to compare with.
+    /// Number to compare with the metadata value. Mutually exclusive with `stringValue`.
     pub numeric_value: Option<f32>,
-    /// Required. How to compare.
+    /// Required. Comparison operator. The allowed operators depend on the type of the value.
     pub operation: Option<ConditionOperation>,
-    /// Text to compare with.
+    /// String to compare with the metadata value. Mutually exclusive with `numericValue`.
     pub string_value: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -471,60 +475,60 @@ pub struct Condition {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ConditionOperation {
-    /// No comparison given.
+    /// Unspecified. Unused.
     #[schema(name = "OPERATOR_UNSPECIFIED")]
     Unspecified,
-    /// Less; for numbers.
+    /// Less than. Only for numbers.
     Less,
-    /// Less or equal; for numbers.
+    /// Less than or equal to. Only for numbers.
     LessEqual,
-    /// Equal; for numbers and texts.
+    /// Equal to. For numbers and strings.
     Equal,
-    /// Greater or equal; for numbers.
+    /// Greater than or equal to. Only for numbers.
     GreaterEqual,
-    /// Greater; for numbers.
+    /// Greater than. Only for numbers.
     Greater,
-    /// Not equal; for numbers and texts.
+    /// Not equal to. For numbers and strings.
     NotEqual,
-    /// The string list contains the text.
+    /// The metadata value is a string list that includes `stringValue`.
     Includes,
-    /// The string list does not contain the text.
+    /// The metadata value is a string list that does not include `stringValue`.
     Excludes,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// One turn of a conversation: its parts, and who produced them.
+/// One turn of a conversation: its parts and the role of its producer.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Content {
-    /// Parts of the turn, in order; each may have a media type of its own.
+    /// Parts of the turn, in order. Each part may have its own MIME type.
     pub parts: Vec<Part>,
-    /// Who produced it, `user` or `model`; may be left out where there is just one turn.
+    /// Producer of the content, `user` or `model`. Set it in multi-turn conversations; otherwise it can be left unset.
     pub role: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Embedding vector of a content.
+/// Embedding vector of a `Content`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentEmbedding {
-    /// Shape of the tensor of soft tokens, such as 1, 1, 256, 2048.
+    /// Shape of the soft token tensor, such as `[1, 1, 256, 2048]`.
     pub shape: Vec<i32>,
-    /// Numbers of the vector.
+    /// Components of the vector, in order.
     pub values: Vec<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Why a prompt or a reply was filtered.
+/// Reason for filtering content, with an optional message.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentFilter {
-    /// Further words on the reason.
+    /// Detailed description of the filtering.
     pub message: Option<String>,
-    /// Kind of reason.
+    /// Reason why the content was blocked.
     pub reason: Option<BlockedReason>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -534,128 +538,133 @@ pub struct ContentFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockedReason {
-    /// No reason given.
+    /// Unspecified.
     #[schema(name = "BLOCKED_REASON_UNSPECIFIED")]
     Unspecified,
-    /// Content that the safety settings do not allow.
+    /// Blocked by safety settings.
     Safety,
-    /// Another reason, not classified.
+    /// Blocked for an uncategorized reason.
     Other,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Collection of documents for semantic retrieval; a project has up to 10. Its id comes from `displayName`.
+/// Collection of documents for semantic retrieval. A project can have at most 10 corpora.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Corpus {
-    /// When the corpus was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Name for people, up to 512 characters.
+    /// Display name of the corpus, at most 512 characters including spaces.
     pub display_name: Option<String>,
-    /// Resource name, `corpora/{corpus}`; fixed on creation. Output only.
+    /// Resource name, `corpora/{corpus}`. Cannot be changed after creation. The ID has at most 40 lowercase
+    /// letters, digits, and hyphens, with no hyphen at either end. It is derived from `displayName` plus 12
+    /// random characters. Output only.
     pub name: Option<String>,
-    /// When the corpus was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.countMessageTokens`.
+/// Request body for `models.countMessageTokens`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountMessageTokensRequest {
-    /// Required. Chat whose tokens to count.
+    /// Required. Chat prompt whose tokens are counted.
     pub prompt: Option<MessagePrompt>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.countMessageTokens`.
+/// Response from `models.countMessageTokens`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountMessageTokensResponse {
-    /// Tokens of the prompt, as this model splits it.
+    /// Number of tokens in the prompt, counted with this model's tokenizer. Never negative.
     pub token_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.countTextTokens`.
+/// Request body for `models.countTextTokens`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTextTokensRequest {
-    /// Required. Text whose tokens to count.
+    /// Required. Text prompt whose tokens are counted.
     pub prompt: Option<TextPrompt>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.countTextTokens`.
+/// Response from `models.countTextTokens`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTextTokensResponse {
-    /// Tokens of the prompt, as this model splits it.
+    /// Number of tokens in the prompt, counted with this model's tokenizer. Never negative.
     pub token_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.countTokens`.
+/// Request body for `models.countTokens`.
 ///
 /// At most one of `contents` and `generateContentRequest` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensRequest {
-    /// Prompt whose tokens to count; excludes `generateContentRequest`.
+    /// Prompt whose tokens are counted. Ignored if `generateContentRequest` is set.
     pub contents: Vec<Content>,
-    /// Request to count as a whole, tools and instructions too; excludes `contents`.
+    /// Complete request whose tokens are counted, including tools and system instructions. Mutually
+    /// exclusive with `contents`. See [System
+    /// instructions](https://ai.google.dev/gemini-api/docs/system-instructions) and [Function
+    /// calling](https://ai.google.dev/gemini-api/docs/function-calling).
     pub generate_content_request: Option<GenerateContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.countTokens`.
+/// Response from `models.countTokens`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensResponse {
-    /// Cached tokens by modality. Output only.
+    /// Number of cached tokens by modality. Output only.
     pub cache_tokens_details: Vec<ModalityTokenCount>,
-    /// Tokens of the prompt that come from the cache.
+    /// Number of prompt tokens that come from the cached content.
     pub cached_content_token_count: Option<i32>,
-    /// Tokens of the prompt by modality. Output only.
+    /// Number of prompt tokens by modality. Output only.
     pub prompt_tokens_details: Vec<ModalityTokenCount>,
-    /// Tokens of the prompt, as this model splits it, cached ones included.
+    /// Number of tokens in the prompt, counted with this model's tokenizer. Includes cached tokens. Never negative.
     pub total_tokens: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// One chunk to create, as in `BatchCreateChunksRequest`.
+/// Request to create one chunk of a batch.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateChunkRequest {
-    /// Required. Text and metadata of the new chunk.
+    /// Required. Chunk to create.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunk: Option<Chunk>,
-    /// Required. Document to add the chunk to, `corpora/{corpus}/documents/{document}`.
+    /// Required. Resource name of the document for the chunk, `corpora/{corpus}/documents/{document}`.
     pub parent: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Metadata sent along with the bytes in `media.upload`.
+/// Request body for `media.upload`, sent together with the file contents.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
-    /// Metadata to give the file, such as `displayName`.
+    /// Metadata of the file, such as `displayName`.
     pub file: Option<File>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `media.upload`.
+/// Response from `media.upload`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
@@ -665,21 +674,22 @@ pub struct CreateFileResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Upload into a file search store that goes on in the background, with the fields of `Operation`.
+/// Long-running upload to a file search store, with the same fields as `Operation`.
 ///
 /// At most one of `error` and `response` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomLongRunningOperation {
-    /// Whether the work is over; `error` or `response` is set then.
+    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
     pub done: Option<bool>,
-    /// Why the work failed or was canceled.
+    /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
-    /// Progress and other facts about the work; `@type` tells the type.
+    /// Metadata of the operation, such as its progress and creation time. `@type` names the message type.
     pub metadata: rt::Map<rt::Value>,
-    /// Resource name, given by the server and ending in `operations/{id}`.
+    /// Resource name, assigned by the server and ending in `operations/{id}`. Unique only within the
+    /// service that returned it.
     pub name: Option<String>,
-    /// Result of the work; `@type` tells the type.
+    /// Result of the operation, if it succeeded. `@type` names the message type.
     pub response: rt::Map<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -707,65 +717,67 @@ impl rt::LongRunning for CustomLongRunningOperation {
     }
 }
 
-/// Key and value that you attach to a document or chunk, to filter searches by.
+/// Caller-defined key-value pair for a document or chunk, for use in query filters.
 ///
 /// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomMetadata {
-    /// Required. Key of the value.
+    /// Required. Metadata key, as used in filters.
     pub key: Option<String>,
-    /// Value, if it is a number.
+    /// Value as a number.
     pub numeric_value: Option<f32>,
-    /// Value, if it is a list of texts.
+    /// Value as a list of strings.
     pub string_list_value: Option<StringList>,
-    /// Value, if it is a text.
+    /// Value as a string.
     pub string_value: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Data to tune or validate a model with.
+/// Data set for training or validation.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Dataset {
-    /// Examples given inline, each a text and the output wanted.
+    /// Inline training examples, each with an input text and the expected output.
     pub examples: Option<TuningExamples>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// One chunk to delete, as in `BatchDeleteChunksRequest`.
+/// Request to delete one chunk of a batch.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct DeleteChunkRequest {
-    /// Required. Resource name, `corpora/{corpus}/documents/{document}/chunks/{chunk}`.
+    /// Required. Resource name of the chunk, `corpora/{corpus}/documents/{document}/chunks/{chunk}`.
     pub name: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Document of a file search store, made of chunks. Its id is up to 40 lowercase letters, digits and
-/// inner dashes, and comes from `displayName` if left out.
+/// Document of a file search store, made of chunks. The ID has at most 40 lowercase letters, digits,
+/// and hyphens, with no hyphen at either end. If not set on creation, the ID is derived from
+/// `displayName` plus 12 random characters.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Document {
-    /// When the document was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Keys and values to filter searches by, at most 20.
+    /// Custom metadata of the document, at most 20 entries. Can be used in query filters.
     pub custom_metadata: Vec<CustomMetadata>,
-    /// Name for people, up to 512 characters.
+    /// Display name of the document, at most 512 characters including spaces.
     pub display_name: Option<String>,
-    /// Media type of the source file. Output only.
+    /// MIME type of the document. Output only.
     pub mime_type: Option<String>,
-    /// Resource name, `fileSearchStores/{store}/documents/{document}`; fixed on creation.
+    /// Resource name, `fileSearchStores/{store}/documents/{document}`. Cannot be changed after creation. If
+    /// not set on creation, the ID is derived from `displayName` plus 12 random characters.
     pub name: Option<String>,
-    /// Size of the source file, in bytes. Output only.
+    /// Size of the ingested data in bytes. Output only.
     pub size_bytes: Option<i64>,
-    /// Whether the document is ready for search. Output only.
+    /// State of the document. Output only.
     pub state: Option<DocumentState>,
-    /// When the document was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -776,19 +788,19 @@ pub struct Document {
 #[schema(prefix = "STATE_")]
 #[non_exhaustive]
 pub enum DocumentState {
-    /// No state given.
+    /// Unspecified. Default if the state is omitted.
     Unspecified,
-    /// Some chunks are still being embedded and stored.
+    /// Some chunks are being processed (embedding and storage).
     Pending,
-    /// All chunks are processed and found by searches.
+    /// All chunks are processed and available for queries.
     Active,
-    /// Some chunks could not be processed.
+    /// Processing failed for some chunks.
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Reply of `files.download` without `alt=media`; empty.
+/// Response from `files.download` without `alt=media`. It is empty.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct DownloadFileResponse {
@@ -796,13 +808,13 @@ pub struct DownloadFileResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// When the model searches the web before it replies.
+/// Settings for dynamic retrieval, in which the model searches only if needed.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct DynamicRetrievalConfig {
-    /// Lowest score at which a search is made; the service decides unless set.
+    /// Lowest score that triggers a search. Defaults to a value that the service chooses.
     pub dynamic_threshold: Option<f32>,
-    /// Whether a search is made each time or on demand.
+    /// Retrieval mode: always or on demand.
     pub mode: Option<DynamicRetrievalConfigMode>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -813,9 +825,9 @@ pub struct DynamicRetrievalConfig {
 #[schema(prefix = "MODE_")]
 #[non_exhaustive]
 pub enum DynamicRetrievalConfigMode {
-    /// Searches each time.
+    /// Always retrieves.
     Unspecified,
-    /// Searches only where the model needs it.
+    /// Retrieves only if the system considers it necessary.
     Dynamic,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -825,27 +837,27 @@ pub enum DynamicRetrievalConfigMode {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentBatch {
-    /// Progress, counted in requests. Output only.
+    /// Numbers of requests in the batch: total, successful, failed, and pending. Output only.
     pub batch_stats: Option<EmbedContentBatchStats>,
-    /// When the batch was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Required. Name for people.
+    /// Required. Display name of the batch.
     pub display_name: Option<String>,
-    /// When processing ended. Output only.
+    /// Time at which processing ended. Output only.
     pub end_time: Option<rt::Timestamp>,
     /// Required. Requests to process, inline or in a file.
     pub input_config: Option<InputEmbedContentConfig>,
-    /// Required. Model to embed with, `models/{model}`; the call takes it from the path.
+    /// Required. Resource name of the embedding model, `models/{model}`. It is taken from the request path.
     pub model: Option<String>,
     /// Resource name, `batches/{batch_id}`. Output only.
     pub name: Option<String>,
-    /// Results of the batch. Output only.
+    /// Results of the batch, inline or in a file. Output only.
     pub output: Option<EmbedContentBatchOutput>,
-    /// Rank among batches, the highest first; may be negative, 0 unless set.
+    /// Scheduling priority. Higher values run first. Negative values are allowed. Defaults to 0.
     pub priority: Option<i64>,
-    /// How far the batch is. Output only.
+    /// Processing state of the batch. Output only.
     pub state: Option<BatchState>,
-    /// When the batch was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -856,67 +868,69 @@ pub struct EmbedContentBatch {
 #[schema(prefix = "BATCH_STATE_")]
 #[non_exhaustive]
 pub enum BatchState {
-    /// No state given.
+    /// Unspecified.
     Unspecified,
     /// Waiting to run.
     Pending,
-    /// Being processed.
+    /// In progress.
     Running,
-    /// Finished; the results are in `output`.
+    /// Succeeded. `output` contains the results.
     Succeeded,
-    /// Ended with an error.
+    /// Failed.
     Failed,
-    /// Stopped on request.
+    /// Canceled.
     Cancelled,
-    /// Not finished in time.
+    /// Expired.
     Expired,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Results of an embedding batch.
+/// Output of an embedding batch.
 ///
 /// At most one of `inlinedResponses` and `responsesFile` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentBatchOutput {
-    /// Results of requests that were given inline, in their order. Output only.
+    /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedEmbedContentResponses>,
-    /// Id of a JSONL file with one `EmbedContentResponse` per line, in request order. Output only.
+    /// ID of the JSONL file that contains the responses. Each line is an `EmbedContentResponse`, in request
+    /// order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Progress of an embedding batch, counted in requests.
+/// Request statistics of an embedding batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentBatchStats {
-    /// Requests that ended with an error. Output only.
+    /// Number of requests that failed. Output only.
     pub failed_request_count: Option<i64>,
-    /// Requests not processed so far. Output only.
+    /// Number of requests not yet processed. Output only.
     pub pending_request_count: Option<i64>,
-    /// Requests of the batch, all told. Output only.
+    /// Total number of requests. Output only.
     pub request_count: Option<i64>,
-    /// Requests processed without an error. Output only.
+    /// Number of requests that succeeded. Output only.
     pub successful_request_count: Option<i64>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.embedContent`.
+/// Request body for `models.embedContent`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentRequest {
-    /// Required. Content to embed; only `text` of its parts counts.
+    /// Required. Content to embed. Only the `text` of its parts is considered.
     pub content: Option<Content>,
-    /// Required. Model to embed with, `models/{model}`; a plain call takes it from the path.
+    /// Required. Resource name of the model, `models/{model}`. In a direct call, it is taken from the request path.
     pub model: Option<String>,
-    /// Length to cut the vector to; not for `models/embedding-001`.
+    /// Number of dimensions to keep in the embedding. Values beyond it are cut off from the end. Only
+    /// supported by models released since 2024, not by `models/embedding-001`.
     pub output_dimensionality: Option<i32>,
-    /// Purpose of the embedding; not for `models/embedding-001`.
+    /// Intended use of the embedding. Not supported by earlier models (`models/embedding-001`).
     pub task_type: Option<TaskType>,
-    /// Title of the text, for a better embedding; only for `RETRIEVAL_DOCUMENT`.
+    /// Title of the text, which improves retrieval quality. Only applies to task type `RETRIEVAL_DOCUMENT`.
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -926,30 +940,30 @@ pub struct EmbedContentRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// No purpose given; the service assumes one.
+    /// Unspecified. Defaults to one of the other values.
     #[schema(name = "TASK_TYPE_UNSPECIFIED")]
     Unspecified,
     /// The text is a search query.
     RetrievalQuery,
-    /// The text is a document to be found by searches.
+    /// The text is a document in the searched corpus.
     RetrievalDocument,
-    /// To compare texts by meaning.
+    /// The embedding is used for semantic textual similarity (STS).
     SemanticSimilarity,
-    /// To classify the text.
+    /// The embedding is used for classification.
     Classification,
-    /// To group texts.
+    /// The embedding is used for clustering.
     Clustering,
-    /// The text is a question to answer.
+    /// The embedding is used for question answering.
     QuestionAnswering,
-    /// The text is a claim to verify.
+    /// The embedding is used for fact verification.
     FactVerification,
-    /// The text is a query for code.
+    /// The embedding is used for code retrieval.
     CodeRetrievalQuery,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Reply of `models.embedContent`.
+/// Response from `models.embedContent`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentResponse {
@@ -959,19 +973,19 @@ pub struct EmbedContentResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.embedText`.
+/// Request body for `models.embedText`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedTextRequest {
-    /// Required. Model to embed with, `models/{model}`; a plain call takes it from the path.
+    /// Required. Resource name of the model, `models/{model}`. In a direct call, it is taken from the request path.
     pub model: Option<String>,
-    /// Text to embed.
+    /// String to embed.
     pub text: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.embedText`.
+/// Response from `models.embedText`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedTextResponse {
@@ -981,17 +995,17 @@ pub struct EmbedTextResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Embedding vector of a text.
+/// Embedding vector of a string.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Embedding {
-    /// Numbers of the vector.
+    /// Components of the vector, in order.
     pub value: Vec<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Nothing: the reply of methods that have nothing to return.
+/// Empty message, returned by methods that have no result.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Empty {
@@ -999,27 +1013,28 @@ pub struct Empty {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Sample exchange that shows a `PaLM` model how to reply.
+/// Sample exchange that shows a `PaLM` model how to respond.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Example {
-    /// Required. What the user might say.
+    /// Required. Example of a message from the user.
     pub input: Option<Message>,
-    /// Required. What the model should say then.
+    /// Required. Example of how the model should respond to `input`.
     pub output: Option<Message>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Code that the model wrote and the `CodeExecution` tool runs; a `CodeExecutionResult` follows.
+/// Code generated by the model for execution by the `CodeExecution` tool. The result follows as a
+/// `CodeExecutionResult`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ExecutableCode {
-    /// Required. Source of the program.
+    /// Required. Code to run.
     pub code: Option<String>,
-    /// Id that the matching `CodeExecutionResult` repeats.
+    /// ID of the code. The matching `CodeExecutionResult` has the same ID.
     pub id: Option<String>,
-    /// Required. Language that `code` is written in.
+    /// Required. Programming language of `code`.
     pub language: Option<ExecutableCodeLanguage>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1029,47 +1044,48 @@ pub struct ExecutableCode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
-    /// No language given.
+    /// Unspecified. Unused.
     #[schema(name = "LANGUAGE_UNSPECIFIED")]
     Unspecified,
-    /// Python 3.10 or later, with `numpy` and `simpy`.
+    /// Python 3.10 or later, with `numpy` and `simpy`. This is the default language.
     Python,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// File stored for use in prompts. Its id is up to 40 lowercase letters, digits and inner dashes, and
-/// is generated if left out.
+/// File for use in prompts.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct File {
-    /// When the file was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Name for people, up to 512 characters.
+    /// Display name of the file, at most 512 characters including spaces.
     pub display_name: Option<String>,
-    /// Address to download the bytes from; absent for files that you uploaded. Output only.
+    /// URI to download the file from. Absent for files that you uploaded. Output only.
     pub download_uri: Option<String>,
-    /// Why processing failed. Output only.
+    /// Error, if processing failed. Output only.
     pub error: Option<Status>,
-    /// When the file expires and is deleted; absent if it does not expire. Output only.
+    /// Time at which the file is deleted. Set only if the file expires. Output only.
     pub expiration_time: Option<rt::Timestamp>,
-    /// Media type, such as `video/mp4`. Output only.
+    /// MIME type of the file, such as `video/mp4`. Output only.
     pub mime_type: Option<String>,
-    /// Resource name, `files/{file}`; fixed on creation.
+    /// Resource name, `files/{file}`. Cannot be changed after creation. The ID has at most 40 lowercase
+    /// letters, digits, and hyphens, with no hyphen at either end. If not set on creation, the ID is
+    /// generated.
     pub name: Option<String>,
-    /// SHA-256 hash of the bytes. Output only.
+    /// SHA-256 hash of the file contents. Output only.
     pub sha256_hash: Option<rt::Base64>,
-    /// Size in bytes. Output only.
+    /// File size in bytes. Output only.
     pub size_bytes: Option<i64>,
-    /// Where the file comes from.
+    /// Origin of the file.
     pub source: Option<FileSource>,
-    /// Whether the file can be used in prompts. Output only.
+    /// Processing state of the file. Output only.
     pub state: Option<FileState>,
-    /// When the file was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
-    /// Address to give as `fileUri` of `FileData`. Output only.
+    /// URI of the file, for use as `fileUri` of `FileData`. Output only.
     pub uri: Option<String>,
-    /// Facts about a video. Output only.
+    /// Metadata of a video, such as its duration. Output only.
     pub video_metadata: Option<VideoFileMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1079,14 +1095,14 @@ pub struct File {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileSource {
-    /// No source given.
+    /// Unspecified. Default if the source is omitted.
     #[schema(name = "SOURCE_UNSPECIFIED")]
     Unspecified,
     /// Uploaded by a user.
     Uploaded,
-    /// Made by Google, for example by a model.
+    /// File that Google generated, for example with a model.
     Generated,
-    /// Registered, and stored in Google Cloud Storage.
+    /// Registered file, which is stored in Google Cloud Storage.
     Registered,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1096,38 +1112,38 @@ pub enum FileSource {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileState {
-    /// No state given.
+    /// Unspecified. Default if the state is omitted.
     #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
-    /// Being processed, and not usable yet.
+    /// Being processed. The file cannot be used yet.
     Processing,
-    /// Processed, and usable in prompts.
+    /// Processed and ready for use in prompts.
     Active,
-    /// Processing failed; `error` says why.
+    /// Processing failed. `error` contains the reason.
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Media in a stored file, given by its address.
+/// Media in a file, given by URI.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FileData {
-    /// Required. Address of the file, such as `uri` of `File`.
+    /// Required. URI of the file, such as `uri` of `File`.
     pub file_uri: Option<String>,
-    /// Media type, such as `video/mp4`.
+    /// IANA MIME type of the file, such as `video/mp4`.
     pub mime_type: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that retrieves passages from file search stores.
+/// Tool that retrieves content from file search stores.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FileSearch {
-    /// Required. Stores to search, each `fileSearchStores/{store}`.
+    /// Required. Resource names of the stores to search, each in the form `fileSearchStores/{store}`.
     pub file_search_store_names: Vec<String>,
-    /// Filter on the metadata of documents and chunks.
+    /// Filter on custom metadata. Only the documents and chunks that match it are searched.
     pub metadata_filter: Option<String>,
     /// Number of chunks to retrieve.
     pub top_k: Option<i32>,
@@ -1135,51 +1151,55 @@ pub struct FileSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Store of documents that the file search tool retrieves from. Its id comes from `displayName`.
+/// Store of documents for retrieval by the file search tool. Its ID is derived from `displayName` plus
+/// 12 random characters, or is entirely random if `displayName` is not set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FileSearchStore {
-    /// Documents ready for retrieval. Output only.
+    /// Number of documents that are ready for retrieval. Output only.
     pub active_documents_count: Option<i64>,
-    /// When the store was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Name for people, up to 512 characters.
+    /// Display name of the store, at most 512 characters including spaces.
     pub display_name: Option<String>,
-    /// Documents that could not be processed. Output only.
+    /// Number of documents that failed processing. Output only.
     pub failed_documents_count: Option<i64>,
-    /// Resource name, `fileSearchStores/{store}`. Output only.
+    /// Resource name, `fileSearchStores/{store}`. Cannot be changed after creation. The ID has at most 40
+    /// lowercase letters, digits, and hyphens. It is derived from `displayName` plus 12 random characters,
+    /// or is entirely random if `displayName` is not set. Output only.
     pub name: Option<String>,
-    /// Documents still being processed. Output only.
+    /// Number of documents that are being processed. Output only.
     pub pending_documents_count: Option<i64>,
-    /// Size of all its documents together, in bytes. Output only.
+    /// Total size of the store's documents in bytes. Output only.
     pub size_bytes: Option<i64>,
-    /// When the store was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Call of a declared function, which the model asks the client to make.
+/// Function call that the model asks the client to make.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionCall {
-    /// Arguments by parameter name.
+    /// Arguments of the call, by parameter name.
     pub args: rt::Map<rt::Value>,
-    /// Id that the matching `FunctionResponse` must repeat.
+    /// ID of the call. If present, the matching `FunctionResponse` must repeat it.
     pub id: Option<String>,
-    /// Required. Function to call: up to 128 letters, digits, underscores and dashes.
+    /// Required. Name of the function to call: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Whether the model may call functions, and which.
+/// Function calling settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionCallingConfig {
-    /// Functions that may be called, out of those declared; only with `ANY` or `VALIDATED`.
+    /// Names of the functions that the model may call. Each must equal the `name` of a
+    /// `FunctionDeclaration` in the request. Only valid with mode `ANY` or `VALIDATED`.
     pub allowed_function_names: Vec<String>,
-    /// How functions are called; `AUTO` unless set.
+    /// Function calling mode. Defaults to `AUTO`.
     pub mode: Option<FunctionCallingConfigMode>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1189,38 +1209,41 @@ pub struct FunctionCallingConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
-    /// No mode given.
+    /// Unspecified. Unused.
     #[schema(name = "MODE_UNSPECIFIED")]
     Unspecified,
-    /// The model decides between text and a function call.
+    /// The model chooses between a function call and text. This is the default.
     Auto,
-    /// The model calls a function, out of `allowedFunctionNames` if set.
+    /// The model always calls a function. If `allowedFunctionNames` is set, the model can only call those functions.
     Any,
     /// The model calls no function, as if none were declared.
     None,
-    /// Like `AUTO`, and constrained decoding keeps function calls valid.
+    /// Like `AUTO`, but constrained decoding ensures that function calls are valid. If
+    /// `allowedFunctionNames` is set, the model can only call those functions.
     Validated,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Function that the model may ask the client to call.
+/// Declaration of a function that the model may ask the client to call. Follows the [`OpenAPI` 3.0.3
+/// specification](https://spec.openapis.org/oas/v3.0.3).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionDeclaration {
-    /// Whether the conversation waits for the result; only in `BidiGenerateContent`.
+    /// Behavior of the conversation during the function call. Only supported by `BidiGenerateContent`.
     pub behavior: Option<FunctionDeclarationBehavior>,
-    /// Required. What the function does, for the model to decide by.
+    /// Required. Description of the function. The model uses it to decide when to call the function.
     pub description: Option<String>,
-    /// Required. Name: up to 128 letters, digits, underscores, colons, dots and dashes.
+    /// Required. Name of the function: at most 128 letters, digits, underscores, colons, dots, and hyphens.
     pub name: Option<String>,
-    /// Parameters, as an object schema with one property each; excludes `parametersJsonSchema`.
+    /// Parameters, as an object schema with one property per parameter. Names are case-sensitive. Mutually
+    /// exclusive with `parametersJsonSchema`.
     pub parameters: Option<Schema>,
-    /// Parameters, as a JSON Schema of type `object`; excludes `parameters`.
+    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with `parameters`.
     pub parameters_json_schema: Option<rt::Value>,
-    /// Schema of the result; excludes `responseJsonSchema`.
+    /// Schema of the function's result. Mutually exclusive with `responseJsonSchema`.
     pub response: Option<Schema>,
-    /// JSON Schema of the result; excludes `response`.
+    /// JSON Schema of the function's result. Mutually exclusive with `response`.
     pub response_json_schema: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1230,31 +1253,36 @@ pub struct FunctionDeclaration {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionDeclarationBehavior {
-    /// No behavior given.
+    /// Unspecified. Unused.
     Unspecified,
     /// The conversation waits for the result.
     Blocking,
-    /// The conversation goes on, and takes the result in when it arrives.
+    /// The conversation continues while the function runs. The model handles the result once it arrives.
     NonBlocking,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Result of a function call, which the client sends back to the model.
+/// Result of a function call, which the client returns to the model as context.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponse {
-    /// Id of the `FunctionCall` that this answers.
+    /// ID of the corresponding `FunctionCall`, set by the client.
     pub id: Option<String>,
-    /// Required. Function that was called: up to 128 letters, digits, underscores and dashes.
+    /// Required. Name of the called function: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
-    /// Media that belong to the result, in order.
+    /// Media parts of the result, in order. Each part may have its own MIME type.
     pub parts: Vec<FunctionResponsePart>,
-    /// Required. Result, as an object with keys of your choice, such as `output` or `error`.
+    /// Required. Result of the function, as a JSON object. Keys are free to choose, such as `output` or
+    /// `result`. If the call failed, use `error` to pass error details to the model.
     pub response: rt::Map<rt::Value>,
-    /// When the result of a non-blocking call is taken in; `WHEN_IDLE` unless set.
+    /// Scheduling of this result in the conversation. Only applies to functions declared as `NON_BLOCKING`;
+    /// other functions ignore it. Defaults to `WHEN_IDLE`.
     pub scheduling: Option<FunctionResponseScheduling>,
-    /// Whether more results of a non-blocking call follow; false ends it.
+    /// If true, more results of this call follow. If false, this result is the last, and later ones are
+    /// ignored. The last result may have an empty `response`. It can still trigger generation unless
+    /// `scheduling` is `SILENT`. Only applies to functions declared as `NON_BLOCKING`; other functions
+    /// ignore it.
     pub will_continue: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1264,58 +1292,67 @@ pub struct FunctionResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
-    /// No scheduling given.
+    /// Unspecified. Unused.
     #[schema(name = "SCHEDULING_UNSPECIFIED")]
     Unspecified,
-    /// Joins the context, and prompts no reply.
+    /// Adds the result to the context without triggering generation.
     Silent,
-    /// Waits for what is being generated, then prompts a reply.
+    /// Lets ongoing generation finish, then triggers a new response.
     WhenIdle,
-    /// Interrupts what is being generated, and prompts a new reply.
+    /// Interrupts ongoing generation and starts a new response.
     Interrupt,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Media in the result of a function, as bytes. Text belongs in `response` of `FunctionResponse`.
+/// Media in a function result, as raw bytes. Send text in `response` of `FunctionResponse` instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponseBlob {
-    /// Bytes of the media, in Base64.
+    /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// Media type, such as `image/png`; one that is not supported is an error.
+    /// IANA MIME type of `data`, such as `image/png` or `image/jpeg`. Unsupported types are rejected with
+    /// an error. See [Supported file
+    /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#supported_file_formats).
     pub mime_type: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Media in the result of a function.
+/// Media part of a function result.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponsePart {
-    /// Media given as bytes.
+    /// Inline media data, as Base64-encoded bytes with a MIME type.
     pub inline_data: Option<FunctionResponseBlob>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.generateAnswer`.
+/// Request body for `models.generateAnswer`.
 ///
 /// At most one of `inlinePassages` and `semanticRetriever` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateAnswerRequest {
-    /// Required. Length and manner of the answer.
+    /// Required. Style of the answer.
     pub answer_style: Option<AnswerStyle>,
-    /// Required. Conversation that ends with the question, in English.
+    /// Required. Conversation history, ending with the question. A single-turn query has one element. Only
+    /// English is supported.
     pub contents: Vec<Content>,
-    /// Passages to answer from, given inline.
+    /// Inline passages to answer from.
     pub inline_passages: Option<GroundingPassages>,
-    /// Blocking thresholds, at most one per category; the others keep their defaults.
+    /// Blocking thresholds, at most one per category. They apply to the input and the answer. Categories
+    /// without a setting keep their defaults. Supported categories are `HARM_CATEGORY_HARASSMENT`,
+    /// `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`, and
+    /// `HARM_CATEGORY_DANGEROUS_CONTENT`. See [Safety
+    /// settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
+    /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
-    /// Corpus or document to answer from.
+    /// Corpus or document to retrieve passages from.
     pub semantic_retriever: Option<SemanticRetrieverConfig>,
-    /// Randomness from 0.0 to 1.0; about 0.2 suits answers from given sources.
+    /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied answers. A value of about 0.2
+    /// suits answers from given sources.
     pub temperature: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1325,100 +1362,119 @@ pub struct GenerateAnswerRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AnswerStyle {
-    /// No style given.
+    /// Unspecified.
     #[schema(name = "ANSWER_STYLE_UNSPECIFIED")]
     Unspecified,
-    /// Short, in words of its own.
+    /// Brief answer that paraphrases the passages.
     Abstractive,
-    /// Very short, taken from the source.
+    /// Very brief answer, extracted from the passages.
     Extractive,
-    /// Detailed, as sentences, paragraphs or lists.
+    /// Detailed answer, for example as a sentence, as paragraphs, or as a list.
     Verbose,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Reply of `models.generateAnswer`.
+/// Response from `models.generateAnswer`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateAnswerResponse {
-    /// The answer, of poor quality where the passages do not hold one.
+    /// Generated answer. The model always attempts one. If the passages do not contain the answer, it may
+    /// be poor or ungrounded, and `answerableProbability` is low.
     pub answer: Option<Candidate>,
-    /// Estimated probability that the answer is right and grounded; doubtful below 0.5. Output only.
+    /// Estimated probability that the answer is grounded in the passages and correct. If it is low,
+    /// consider telling the user that the question could not be answered, or falling back to a model
+    /// without grounding. A threshold of 0.5 is a reasonable first choice. Output only.
     pub answerable_probability: Option<f32>,
-    /// Verdict on the question and the passages, apart from the answer. Output only.
+    /// Feedback on the input: the question, the conversation history, and the passages. It does not concern
+    /// the answer. Output only.
     pub input_feedback: Option<InputFeedback>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Batch of generate requests.
+/// Batch of content generation requests.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentBatch {
-    /// Progress, counted in requests. Output only.
+    /// Numbers of requests in the batch: total, successful, failed, and pending. Output only.
     pub batch_stats: Option<BatchStats>,
-    /// When the batch was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// Required. Name for people.
+    /// Required. Display name of the batch.
     pub display_name: Option<String>,
-    /// When processing ended. Output only.
+    /// Time at which processing ended. Output only.
     pub end_time: Option<rt::Timestamp>,
     /// Required. Requests to process, inline or in a file.
     pub input_config: Option<InputConfig>,
-    /// Required. Model to generate with, `models/{model}`; the call takes it from the path.
+    /// Required. Resource name of the model, `models/{model}`. It is taken from the request path.
     pub model: Option<String>,
     /// Resource name, `batches/{batch_id}`. Output only.
     pub name: Option<String>,
-    /// Results of the batch. Output only.
+    /// Results of the batch, inline or in a file. Output only.
     pub output: Option<GenerateContentBatchOutput>,
-    /// Rank among batches, the highest first; may be negative, 0 unless set.
+    /// Scheduling priority. Higher values run first. Negative values are allowed. Defaults to 0.
     pub priority: Option<i64>,
-    /// How far the batch is. Output only.
+    /// Processing state of the batch. Output only.
     pub state: Option<BatchState>,
-    /// When the batch was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Results of a generate batch.
+/// Output of a content generation batch.
 ///
 /// At most one of `inlinedResponses` and `responsesFile` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentBatchOutput {
-    /// Results of requests that were given inline, in their order. Output only.
+    /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedResponses>,
-    /// Id of a JSONL file with one `GenerateContentResponse` per line, in request order. Output only.
+    /// ID of the JSONL file that contains the responses. Each line is a `GenerateContentResponse`, in
+    /// request order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `generateContent` and `streamGenerateContent`.
+/// Request body for `generateContent` and `streamGenerateContent`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentRequest {
-    /// Cache entry to use as context, `cachedContents/{id}`.
+    /// Cached content to use as context, in the form `cachedContents/{id}`. Only for explicit caching, in
+    /// which the caller chooses the content to cache. See [Context
+    /// caching](https://ai.google.dev/gemini-api/docs/caching).
     pub cached_content: Option<String>,
-    /// Required. Conversation so far, which ends with the latest turn.
+    /// Required. Conversation history, ending with the latest turn. A single-turn request has one element.
+    /// See [Chat](https://ai.google.dev/gemini-api/docs/text-generation#chat).
     pub contents: Vec<Content>,
-    /// How to generate: sampling, limits, format of the output.
+    /// Generation options, such as sampling parameters, limits, and the output format.
     pub generation_config: Option<GenerationConfig>,
-    /// Required. Model to generate with, `models/{model}`; a plain call takes it from the path.
+    /// Required. Resource name of the model, `models/{model}`. In a direct call, it is taken from the request path.
     pub model: Option<String>,
-    /// Blocking thresholds, at most one per category; the others keep their defaults.
+    /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
+    /// Categories without a setting keep their defaults. Supported categories are
+    /// `HARM_CATEGORY_HARASSMENT`, `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`,
+    /// `HARM_CATEGORY_DANGEROUS_CONTENT`, and `HARM_CATEGORY_CIVIC_INTEGRITY`. `PaLM` categories are not
+    /// supported. See [Safety settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
+    /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
-    /// Tier of service to run in; standard unless set.
+    /// Service tier of the request. Defaults to the standard tier.
     pub service_tier: Option<ServiceTier>,
-    /// Whether to log this request, whatever the project's setting.
+    /// If true, logs this request. If false, does not log it. Either value overrides the project's logging
+    /// setting, which applies by default.
     pub store: Option<bool>,
-    /// Instruction for the whole conversation; text only.
+    /// System instruction for the whole conversation. Only text is supported. See [System
+    /// instructions](https://ai.google.dev/gemini-api/docs/system-instructions).
     pub system_instruction: Option<Content>,
-    /// Settings for the tools.
+    /// Settings for the tools, for example to make function calls mandatory. See [Function calling
+    /// modes](https://ai.google.dev/gemini-api/docs/function-calling#function_calling_mode).
     pub tool_config: Option<ToolConfig>,
-    /// Tools that the model may use.
+    /// Tools that the model may use: declared functions, code execution, and the search, retrieval, and
+    /// other tools of `Tool`. See [Function
+    /// calling](https://ai.google.dev/gemini-api/docs/function-calling) and [Code
+    /// execution](https://ai.google.dev/gemini-api/docs/code-execution).
     pub tools: Vec<Tool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1429,104 +1485,118 @@ pub struct GenerateContentRequest {
 #[schema(prefix = "SERVICE_TIER_")]
 #[non_exhaustive]
 pub enum ServiceTier {
-    /// No tier given; standard is assumed.
+    /// Unspecified. Defaults to the standard tier.
     Unspecified,
-    /// Standard tier, the default.
+    /// Standard tier.
     Standard,
-    /// Flex tier, for requests that can wait.
+    /// Flex tier, for requests that tolerate latency.
     Flex,
-    /// Priority tier, for requests that must not wait.
+    /// Priority tier, for latency-sensitive requests.
     Priority,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Reply of `generateContent`, and each piece of a stream. It holds all candidates asked for, or none
-/// if the prompt was blocked (see `promptFeedback`).
+/// Response from `generateContent`, or one response of a stream. Contains all requested candidates or
+/// none. There are no candidates only if the prompt has a problem, which `promptFeedback` describes.
+/// Each candidate carries its own feedback in `finishReason` and `safetyRatings`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentResponse {
-    /// Replies, as many as were asked for.
+    /// Candidate responses.
     pub candidates: Vec<Candidate>,
-    /// Stage of the model's life. Output only.
+    /// Status of the model, such as its lifecycle stage and retirement time. Output only.
     pub model_status: Option<ModelStatus>,
-    /// Version of the model that replied. Output only.
+    /// Version of the model that generated the response. Output only.
     pub model_version: Option<String>,
-    /// Verdict of the content filters on the prompt.
+    /// Result of the content filters for the prompt.
     pub prompt_feedback: Option<PromptFeedback>,
-    /// Id of this reply. Output only.
+    /// ID of the response. Output only.
     pub response_id: Option<String>,
-    /// Number of tokens used. Output only.
+    /// Token usage of the request and response. Output only.
     pub usage_metadata: Option<UsageMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.generateMessage`.
+/// Request body for `models.generateMessage`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateMessageRequest {
-    /// Number of replies, from 1 to 8; 1 unless set.
+    /// Number of candidates to generate, from 1 to 8. Defaults to 1.
     pub candidate_count: Option<i32>,
-    /// Required. Chat to continue.
+    /// Required. Chat prompt to continue.
     pub prompt: Option<MessagePrompt>,
-    /// Randomness from 0.0 to 1.0; higher is more varied.
+    /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied responses.
     pub temperature: Option<f32>,
-    /// Number of most probable tokens to sample from.
+    /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling (`topP`).
     pub top_k: Option<i32>,
-    /// Total probability of the most probable tokens to sample from.
+    /// Nucleus sampling: the model samples from the smallest set of most probable tokens whose
+    /// probabilities sum to at least this value. Combined with top-k sampling (`topK`).
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.generateMessage`.
+/// Response from `models.generateMessage`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateMessageResponse {
-    /// Messages to choose from.
+    /// Candidate messages, as alternatives.
     pub candidates: Vec<Message>,
-    /// What was filtered from prompt and replies, and why.
+    /// Metadata on content that was filtered from the prompt and the responses: the safety category that
+    /// caused the blocking, the lowest harm probability that was blocked, and the threshold in effect.
     pub filters: Vec<ContentFilter>,
-    /// Conversation as the model used it.
+    /// Conversation history that the model used.
     pub messages: Vec<Message>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.generateText`.
+/// Request body for `models.generateText`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateTextRequest {
-    /// Number of replies, from 1 to 8; 1 unless set.
+    /// Number of candidates to generate, from 1 to 8. Defaults to 1.
     pub candidate_count: Option<i32>,
-    /// Longest reply, in tokens; `outputTokenLimit` of the model unless set.
+    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model`.
     pub max_output_tokens: Option<i32>,
-    /// Required. Text to complete.
+    /// Required. Text prompt to complete.
     pub prompt: Option<TextPrompt>,
-    /// Blocking thresholds, at most one per category; the others keep their defaults.
+    /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
+    /// Categories without a setting keep their defaults. Supported categories are
+    /// `HARM_CATEGORY_DANGEROUS`, `HARM_CATEGORY_DEROGATORY`, `HARM_CATEGORY_MEDICAL`,
+    /// `HARM_CATEGORY_SEXUAL`, `HARM_CATEGORY_TOXICITY`, and `HARM_CATEGORY_VIOLENCE`.
     pub safety_settings: Vec<SafetySetting>,
-    /// Up to 5 texts that end the reply; the one reached is left out of it.
+    /// Strings at which generation stops, at most 5. The output ends before the first of them.
     pub stop_sequences: Vec<String>,
-    /// Randomness from 0.0 to 1.0; the default depends on the model.
+    /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied responses. Defaults to
+    /// `temperature` of the `Model` that `models.get` returns.
     pub temperature: Option<f32>,
-    /// Number of most probable tokens to sample from; the default depends on the model.
+    /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling
+    /// (`topP`). Defaults to `topK` of the `Model` that `models.get` returns, or to 40 if the model does
+    /// not define it.
     pub top_k: Option<i32>,
-    /// Total probability of the tokens to sample from; the default depends on the model.
+    /// Nucleus sampling, applied after top-k sampling: the model samples from the smallest set of most
+    /// probable tokens whose probabilities sum to at least this value. Defaults to `topP` of the `Model`
+    /// that `models.get` returns.
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.generateText`.
+/// Response from `models.generateText`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateTextResponse {
-    /// Completions to choose from.
+    /// Candidate completions, as alternatives.
     pub candidates: Vec<TextCompletion>,
-    /// What was filtered from prompt and replies, and why.
+    /// Metadata on content that was filtered from the prompt and the responses: the safety category that
+    /// caused the blocking, the lowest harm probability that was blocked, and the threshold in effect.
+    /// Together they show the smallest change of `safetySettings` that would unblock at least one
+    /// candidate.
     pub filters: Vec<ContentFilter>,
-    /// Ratings and settings behind what was blocked.
+    /// Safety ratings and settings of blocked content.
     pub safety_feedback: Vec<SafetyFeedback>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1536,13 +1606,13 @@ pub struct GenerateTextResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GeneratedFile {
-    /// Why generation failed; set in state `FAILED`.
+    /// Error, if `state` is `FAILED`.
     pub error: Option<Status>,
-    /// Media type, such as `video/mp4`.
+    /// MIME type of the file, such as `video/mp4`.
     pub mime_type: Option<String>,
     /// Resource name, `generatedFiles/{file}`.
     pub name: Option<String>,
-    /// Whether the file is ready. Output only.
+    /// State of the file. Output only.
     pub state: Option<GeneratedFileState>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1552,67 +1622,93 @@ pub struct GeneratedFile {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GeneratedFileState {
-    /// No state given.
+    /// Unspecified. Default if the state is omitted.
     #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
-    /// Still in the making.
+    /// Generation in progress.
     Generating,
-    /// Ready to be downloaded.
+    /// Ready for download.
     Generated,
-    /// Generation failed; `error` says why.
+    /// Generation failed. `error` contains the reason.
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// How to generate. Which options are allowed depends on the model.
+/// Generation options. The supported options depend on the model.
 ///
 /// At most one of `_responseJsonSchema`, `responseJsonSchema` and `responseSchema` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerationConfig {
-    /// Internal twin of `responseJsonSchema`; set that one instead.
+    /// Internal alias of `responseJsonSchema`. Use that field instead. Both support the same subset of
+    /// [JSON Schema](https://json-schema.org/).
     #[schema(name = "_responseJsonSchema")]
     pub response_json_schema_2: Option<rt::Value>,
-    /// Number of replies; 1 unless set, and always 1 for Gemini 1.0.
+    /// Number of candidates to generate. Defaults to 1. Not supported by Gemini 1.0 models.
     pub candidate_count: Option<i32>,
-    /// Whether to enhance answers on civic matters; not for all models.
+    /// If true, enables enhanced answers on civic topics. Not available for all models.
     pub enable_enhanced_civic_answers: Option<bool>,
-    /// Penalty for each use of a token so far: above 0 varies words, below 0 repeats them.
+    /// Penalty on tokens that grows with the number of their occurrences in the response so far. Positive
+    /// values discourage repetition and widen the vocabulary. Negative values encourage repetition.
+    /// Strongly negative values can make the model repeat one token until it reaches `maxOutputTokens`.
     pub frequency_penalty: Option<f32>,
-    /// Options for images; an error for models that do not have them.
+    /// Image generation settings. Models without image generation reject this field with an error.
     pub image_config: Option<ImageConfig>,
-    /// Number of top tokens to report per step, from 0 to 20; needs `responseLogprobs`.
+    /// Number of most probable tokens to report at each step in `logprobsResult` of `Candidate`, from 0 to
+    /// 20\. The chosen token counts among them. Only valid if `responseLogprobs` is true.
     pub logprobs: Option<i32>,
-    /// Longest reply, in tokens; the default depends on the model.
+    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model` that `models.get` returns.
     pub max_output_tokens: Option<i32>,
-    /// Resolution at which to read media.
+    /// Resolution for media inputs. It affects the number of tokens that they use.
     pub media_resolution: Option<GenerationConfigMediaResolution>,
-    /// Penalty for tokens used at all so far: above 0 varies words, below 0 repeats them.
+    /// Penalty on tokens that already occurred in the response. It applies once per token, however often
+    /// the token occurred; `frequencyPenalty` is the penalty that grows. Positive values favor new words,
+    /// negative values favor repetition.
     pub presence_penalty: Option<f32>,
-    /// JSON Schema of the reply; needs `responseMimeType`, excludes `responseSchema`.
+    /// [JSON Schema](https://json-schema.org/) of the response. Requires `responseMimeType`. Mutually
+    /// exclusive with `responseSchema`. Only part of JSON Schema is supported: `type`, `title`,
+    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`, `maxItems`,
+    /// `minItems`, `prefixItems`, `properties`, `required`, `additionalProperties`, `anyOf`, `oneOf`
+    /// (treated like `anyOf`), `$ref`, `$defs`, `$id`, `$anchor`, and the nonstandard keyword
+    /// `propertyOrdering`. A subschema with `$ref` may otherwise contain only keywords that start with `$`.
+    /// Recursive references are unrolled a few levels and are allowed only inside optional properties;
+    /// making the property nullable is not enough.
     pub response_json_schema: Option<rt::Value>,
-    /// Whether to return log probabilities.
+    /// If true, candidates include log probabilities in `logprobsResult`.
     pub response_logprobs: Option<bool>,
-    /// Format of the text: `text/plain` (default), `application/json` or `text/x.enum`.
+    /// MIME type of the generated text: `text/plain` (default), `application/json`, or `text/x.enum` for an
+    /// enum value as a string. See [Plain text
+    /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#plain_text_formats).
     pub response_mime_type: Option<String>,
-    /// Kinds of output, exactly these; text alone unless set.
+    /// Output modalities, which the response contains exactly. An empty list means text only. The request
+    /// fails if the model does not support the combination.
     pub response_modalities: Vec<GenerationConfigResponseModalities>,
-    /// Schema of the reply; needs `responseMimeType`, excludes `responseJsonSchema`.
+    /// Schema of the response: an object, an array, or a primitive, in a subset of the [`OpenAPI`
+    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires `responseMimeType` to be
+    /// `application/json`. Mutually exclusive with `responseJsonSchema`. See [JSON
+    /// mode](https://ai.google.dev/gemini-api/docs/json-mode).
     pub response_schema: Option<Schema>,
-    /// Seed of the sampling; random unless set.
+    /// Sampling seed. Defaults to a random seed.
     pub seed: Option<i32>,
-    /// Voices and language of generated speech.
+    /// Speech generation settings.
     pub speech_config: Option<SpeechConfig>,
-    /// Up to 5 texts that end the reply; the one reached is left out of it.
+    /// Up to five strings that stop generation. The output ends at the earliest occurrence of any of them
+    /// and does not contain it.
     pub stop_sequences: Vec<String>,
-    /// Randomness from 0.0 to 2.0; the default depends on the model.
+    /// Sampling temperature, from 0.0 to 2.0. Higher values give more varied responses. Defaults to the
+    /// `temperature` of the model, as returned by `models.get`.
     pub temperature: Option<f32>,
-    /// How much to think; an error for models that do not think.
+    /// Thinking settings: token budget or level, and inclusion of thoughts in the response. Models that
+    /// cannot think reject this field.
     pub thinking_config: Option<ThinkingConfig>,
-    /// Number of most probable tokens to sample from; not allowed for all models.
+    /// Number of most probable tokens to sample from (top-k sampling). Defaults to the `topK` of the model,
+    /// as returned by `models.get`. A model without a `topK` does not use top-k sampling and rejects this
+    /// field.
     pub top_k: Option<i32>,
-    /// Total probability of the tokens to sample from; the default depends on the model.
+    /// Nucleus (top-p) sampling threshold: the cumulative probability of the tokens to sample from. Applies
+    /// after `topK`, which limits the number of tokens. Defaults to the `topP` of the model, as returned by
+    /// `models.get`.
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1623,13 +1719,13 @@ pub struct GenerationConfig {
 #[schema(prefix = "MEDIA_RESOLUTION_")]
 #[non_exhaustive]
 pub enum GenerationConfigMediaResolution {
-    /// No resolution given.
+    /// Unspecified.
     Unspecified,
-    /// Low: 64 tokens.
+    /// Low resolution (64 tokens).
     Low,
-    /// Medium: 256 tokens.
+    /// Medium resolution (256 tokens).
     Medium,
-    /// High: 256 tokens, with zoomed reframing.
+    /// High resolution (256 tokens), with zoomed reframing.
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1639,244 +1735,252 @@ pub enum GenerationConfigMediaResolution {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GenerationConfigResponseModalities {
-    /// No kind given.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "MODALITY_UNSPECIFIED")]
     Unspecified,
-    /// The reply holds text.
+    /// The response contains text.
     Text,
-    /// The reply holds images.
+    /// The response contains images.
     Image,
-    /// The reply holds audio.
+    /// The response contains audio.
     Audio,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Claim in a reply, and the evidence that supports it.
+/// Segment of a response and the sources that support it.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
-    /// Confidence from 0 to 1 for each of `groundingChunkIndices`.
+    /// Confidence scores from 0 to 1, one for each of `groundingChunkIndices`. Higher is more confident.
     pub confidence_scores: Vec<f32>,
-    /// Positions in `groundingChunks`, counted over all pieces of a stream.
+    /// Indices of the supporting sources in `groundingChunks`. In a stream, they refer to the chunks of all
+    /// responses together: collect these in order before resolving an index.
     pub grounding_chunk_indices: Vec<i32>,
-    /// Positions in `parts` of the content that the support belongs to. Output only.
+    /// Indices of the associated parts in `parts` of the candidate's content. Output only.
     pub rendered_parts: Vec<i32>,
-    /// Text that makes the claim.
+    /// Segment of the response that the sources support.
     pub segment: Option<GoogleAiGenerativelanguageV1betaSegment>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Stretch of text in a reply.
+/// Segment of the response text.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleAiGenerativelanguageV1betaSegment {
-    /// End within the part, in bytes, exclusive.
+    /// End of the segment within the part, as a byte offset, exclusive.
     pub end_index: Option<i32>,
-    /// Position of the part in the content.
+    /// Index of the part within its `Content`.
     pub part_index: Option<i32>,
-    /// Start within the part, in bytes, inclusive.
+    /// Start of the segment within the part, as a byte offset, inclusive.
     pub start_index: Option<i32>,
-    /// Text of the stretch.
+    /// Text of the segment.
     pub text: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that grounds replies in data of Google Maps.
+/// Tool that grounds responses in Google Maps data.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleMaps {
-    /// Whether the reply brings a token for a Google Maps widget of the places in it.
+    /// If true, the response includes `googleMapsWidgetContextToken` of `GroundingMetadata`, a token for
+    /// showing its places in a Google Maps widget.
     pub enable_widget: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that lets the model search with Google.
+/// Tool that lets the model use Google Search.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleSearch {
-    /// Kinds of search; the web alone unless set.
+    /// Search types to enable. Defaults to web search.
     pub search_types: Option<SearchTypes>,
-    /// Time range of the results; needs both its ends.
+    /// Limits results to a time range. Requires both a start time and an end time.
     pub time_range_filter: Option<Interval>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that retrieves public web data with Google Search.
+/// Tool that grounds responses in public web data from Google Search.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleSearchRetrieval {
-    /// When to search.
+    /// Mode and threshold that determine if a search takes place.
     pub dynamic_retrieval_config: Option<DynamicRetrievalConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Source that an answer rests on.
+/// Source of a grounded answer.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingAttribution {
-    /// Text of the source.
+    /// Content of the source that the answer is based on.
     pub content: Option<Content>,
-    /// Passage or chunk that the text comes from. Output only.
+    /// Source of the attributed content. Output only.
     pub source_id: Option<AttributionSourceId>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Evidence behind a reply: a web page, an image, a place or a retrieved passage.
+/// Source that supports a grounded response: a web page, an image, a place, or a retrieved chunk.
 ///
 /// At most one of `image`, `maps`, `retrievedContext` and `web` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunk {
-    /// Image that a search found.
+    /// Result of an image search.
     pub image: Option<Image>,
     /// Place on Google Maps.
     pub maps: Option<Maps>,
-    /// Passage from a file search store.
+    /// Chunk that the file search tool retrieved.
     pub retrieved_context: Option<RetrievedContext>,
-    /// Page on the web.
+    /// Web page.
     pub web: Option<Web>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Key and value that a user attached to the source of a passage.
+/// Caller-defined key-value pair of a retrieved document.
 ///
 /// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunkCustomMetadata {
-    /// Key of the value.
+    /// Metadata key.
     pub key: Option<String>,
-    /// Value, if it is a number.
+    /// Value as a number. The expected range depends on the key.
     pub numeric_value: Option<f32>,
-    /// Value, if it is a list of texts.
+    /// Value as a list of strings.
     pub string_list_value: Option<GroundingChunkStringList>,
-    /// Value, if it is a text.
+    /// Value as a string.
     pub string_value: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Value that is a list of texts.
+/// List of strings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunkStringList {
-    /// Texts of the list.
+    /// Strings in the list.
     pub values: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Sources behind a grounded reply.
+/// Grounding metadata of a response.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingMetadata {
-    /// Token that a Google Maps widget takes to show the places.
+    /// Resource name of a token for the `PlacesContextElement` widget, which shows the places on Google
+    /// Maps. Present only if grounding with Google Maps is on.
     pub google_maps_widget_context_token: Option<String>,
-    /// Evidence; in a stream, only what the pieces before did not bring.
+    /// Sources that support the response. In a stream, each response lists only sources that earlier ones did not.
     pub grounding_chunks: Vec<GroundingChunk>,
-    /// Which claims rest on which evidence.
+    /// Links from claims in the response to their sources in `groundingChunks`.
     pub grounding_supports: Vec<GoogleAiGenerativelanguageV1betaGroundingSupport>,
-    /// Image searches that were made.
+    /// Queries of the image searches used for grounding.
     pub image_search_queries: Vec<String>,
-    /// How it was decided to search.
+    /// Details of the decision to search.
     pub retrieval_metadata: Option<RetrievalMetadata>,
-    /// Search suggestions to show with the reply.
+    /// Search suggestions to display with the response.
     pub search_entry_point: Option<SearchEntryPoint>,
-    /// Web searches that go with the reply.
+    /// Suggested queries for a follow-up web search by the user.
     pub web_search_queries: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Passage to answer from, given inline.
+/// Inline passage to answer from.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingPassage {
-    /// Text of the passage.
+    /// Content of the passage, which answers can cite.
     pub content: Option<Content>,
-    /// Id that attributions name the passage by.
+    /// ID of the passage, used in attributions.
     pub id: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Part of an inline passage.
+/// Reference to a part of an inline passage.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingPassageId {
-    /// Position of the part in `content` of the passage. Output only.
+    /// Index of the part in `content` of the `GroundingPassage`. Output only.
     pub part_index: Option<i32>,
-    /// Id of the `GroundingPassage`. Output only.
+    /// ID of the `GroundingPassage`. Output only.
     pub passage_id: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Passages to answer from, given inline.
+/// Inline passages to answer from.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingPassages {
-    /// Passages, each with an id of its own.
+    /// Passages, each with its own ID.
     pub passages: Vec<GroundingPassage>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Settings of a tuning run.
+/// Hyperparameters of a tuning run. See [Model tuning guidance](https://ai.google.dev/docs/model_tuning_guidance).
 ///
 /// At most one of `learningRate` and `learningRateMultiplier` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Hyperparameters {
-    /// Examples per batch, fixed on creation; 4 or 16 unless set.
+    /// Number of examples per batch. Defaults to 4 or 16, depending on how many training examples there
+    /// are. Cannot be changed after creation.
     pub batch_size: Option<i32>,
-    /// Passes over the training data, fixed on creation; 5 unless set.
+    /// Number of epochs, that is, passes over the training data. Defaults to 5. Cannot be changed after creation.
     pub epoch_count: Option<i32>,
-    /// Learning rate, fixed on creation; 0.001 or 0.0002 unless set.
+    /// Learning rate. Defaults to 0.001 or 0.0002, depending on how many training examples there are.
+    /// Cannot be changed after creation.
     pub learning_rate: Option<f32>,
-    /// Factor on the default learning rate, fixed on creation; 1.0 unless set.
+    /// Multiplier for the default learning rate, which depends on the base model and on the size of the
+    /// data set. Defaults to 1.0. Cannot be changed after creation.
     pub learning_rate_multiplier: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Image that a search found.
+/// Result of an image search.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Image {
-    /// Domain of the page, such as `example.com`.
+    /// Root domain of the page that contains the image, such as `example.com`.
     pub domain: Option<String>,
-    /// Address of the image.
+    /// URL of the image.
     pub image_uri: Option<String>,
-    /// Address of the page, to attribute the image to.
+    /// URL of the web page, for attribution of the image.
     pub source_uri: Option<String>,
-    /// Title of the page.
+    /// Title of the page that contains the image.
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Options for generated images.
+/// Image generation settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ImageConfig {
-    /// Width to height, from `1:8` to `8:1`, such as `16:9`; the model decides unless set.
+    /// Aspect ratio of the generated image, as width to height. One of `1:8`, `1:4`, `9:16`, `2:3`, `3:4`,
+    /// `4:5`, `1:1`, `5:4`, `4:3`, `3:2`, `16:9`, `21:9`, `4:1`, and `8:1`. If not set, the model chooses a
+    /// ratio, based on the reference images if there are any.
     pub aspect_ratio: Option<String>,
-    /// Size: `512`, `1K` (default), `2K` or `4K`.
+    /// Size of the generated image: `512`, `1K` (default), `2K`, or `4K`.
     pub image_size: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Image search, to ground replies in; it has no settings.
+/// Image search for grounding. It has no settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ImageSearch {
@@ -1884,151 +1988,151 @@ pub struct ImageSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `fileSearchStores.importFile`.
+/// Request body for `fileSearchStores.importFile`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ImportFileRequest {
-    /// How to split the file; the service decides unless set.
+    /// Settings for splitting the file into chunks. If absent, the service uses its defaults.
     pub chunking_config: Option<ChunkingConfig>,
-    /// Keys and values to attach to the document.
+    /// Custom metadata to attach to the document.
     pub custom_metadata: Vec<CustomMetadata>,
-    /// Required. File to import, `files/{file}`.
+    /// Required. Resource name of the file to import, `files/{file}`.
     pub file_name: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// One request of an embedding batch.
+/// One request in an embedding batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedEmbedContentRequest {
-    /// Data of your own, to be returned with the result.
+    /// Caller-defined metadata, returned with the result.
     pub metadata: rt::Map<rt::Value>,
-    /// Required. Content to embed, and how.
+    /// Required. Request to process, as for `models.embedContent`.
     pub request: Option<EmbedContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Requests of an embedding batch, given inline.
+/// Inline requests of an embedding batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedEmbedContentRequests {
-    /// Required. Requests to process.
+    /// Required. Requests in the batch. Results are returned in the same order.
     pub requests: Vec<InlinedEmbedContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of one request of an embedding batch.
+/// Result of one request in an embedding batch.
 ///
 /// At most one of `error` and `response` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedEmbedContentResponse {
-    /// Why the request failed. Output only.
+    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
     pub error: Option<Status>,
-    /// Data of your own that the request brought. Output only.
+    /// Caller-defined metadata from the request. Output only.
     pub metadata: rt::Map<rt::Value>,
-    /// Reply to the request. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
     pub response: Option<EmbedContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Results of an embedding batch, given inline.
+/// Inline results of an embedding batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedEmbedContentResponses {
-    /// Results, one per request. Output only.
+    /// Results, one per request, in request order. Output only.
     pub inlined_responses: Vec<InlinedEmbedContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// One request of a generate batch.
+/// One request in a content generation batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedRequest {
-    /// Data of your own, to be returned with the result.
+    /// Caller-defined metadata, returned with the result.
     pub metadata: rt::Map<rt::Value>,
-    /// Required. What to generate, and how.
+    /// Required. Request to process, as for `models.generateContent`.
     pub request: Option<GenerateContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Requests of a generate batch, given inline.
+/// Inline requests of a content generation batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedRequests {
-    /// Required. Requests to process.
+    /// Required. Requests in the batch. Results are returned in the same order.
     pub requests: Vec<InlinedRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of one request of a generate batch.
+/// Result of one request in a content generation batch.
 ///
 /// At most one of `error` and `response` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedResponse {
-    /// Why the request failed. Output only.
+    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
     pub error: Option<Status>,
-    /// Data of your own that the request brought. Output only.
+    /// Caller-defined metadata from the request. Output only.
     pub metadata: rt::Map<rt::Value>,
-    /// Reply to the request. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
     pub response: Option<GenerateContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Results of a generate batch, given inline.
+/// Inline results of a content generation batch.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedResponses {
-    /// Results, one per request. Output only.
+    /// Results, one per request, in request order. Output only.
     pub inlined_responses: Vec<InlinedResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Where a generate batch takes its requests from.
+/// Input of a content generation batch: inline requests or a file.
 ///
 /// At most one of `fileName` and `requests` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputConfig {
-    /// File that holds the requests, `files/{file}`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
     pub file_name: Option<String>,
-    /// Requests given inline.
+    /// Inline requests. Mutually exclusive with `fileName`.
     pub requests: Option<InlinedRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Where an embedding batch takes its requests from.
+/// Input of an embedding batch: inline requests or a file.
 ///
 /// At most one of `fileName` and `requests` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputEmbedContentConfig {
-    /// File that holds the requests, `files/{file}`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
     pub file_name: Option<String>,
-    /// Requests given inline.
+    /// Inline requests. Mutually exclusive with `fileName`.
     pub requests: Option<InlinedEmbedContentRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Verdict on a question and its passages, apart from the answer.
+/// Feedback on the question and passages of a grounded answer, not on the answer itself.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputFeedback {
-    /// Why the input was blocked; absent if it was not.
+    /// Reason for blocking the input. If set, the response has no candidates. Reword the input and try again.
     pub block_reason: Option<BlockReason>,
-    /// Safety ratings, at most one for each category.
+    /// Safety ratings, at most one per harm category.
     pub safety_ratings: Vec<SafetyRating>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2038,24 +2142,26 @@ pub struct InputFeedback {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockReason {
-    /// No reason given.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
-    /// The content is unsafe; `safetyRatings` tells the category.
+    /// Blocked for safety. `safetyRatings` shows the harm category.
     Safety,
-    /// Another reason, not known.
+    /// Blocked for other reasons.
     Other,
-    /// A term is on the blocklist.
+    /// The prompt contains a blocklisted term.
     Blocklist,
-    /// The content is prohibited.
+    /// The prompt contains prohibited content.
     ProhibitedContent,
-    /// The images that it led to are unsafe.
+    /// The candidates contain unsafe generated images.
     ImageSafety,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Time range. An end left out is open; equal ends match nothing.
+/// Time range from `startTime` (inclusive) to `endTime` (exclusive). The start must not be later than
+/// the end; if both are equal, nothing matches. An omitted bound is open, and without any bound every
+/// time matches.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Interval {
@@ -2067,25 +2173,25 @@ pub struct Interval {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Point on the Earth, in WGS84.
+/// Geographic coordinates in the WGS84 standard.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct LatLng {
-    /// Degrees north, from -90.0 to 90.0.
+    /// Latitude in degrees, from -90.0 to 90.0.
     pub latitude: Option<f64>,
-    /// Degrees east, from -180.0 to 180.0.
+    /// Longitude in degrees, from -180.0 to 180.0.
     pub longitude: Option<f64>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Page of `cachedContents.list`.
+/// Page of results from `cachedContents.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListCachedContentsResponse {
     /// Cache entries on this page.
     pub cached_contents: Vec<CachedContent>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2103,7 +2209,7 @@ impl rt::Page for ListCachedContentsResponse {
     }
 }
 
-/// Page of `corpora.documents.chunks.list`.
+/// Page of results from `corpora.documents.chunks.list`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -2111,7 +2217,7 @@ pub struct ListChunksResponse {
     /// Chunks on this page, oldest first.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunks: Vec<Chunk>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2130,13 +2236,13 @@ impl rt::Page for ListChunksResponse {
     }
 }
 
-/// Page of `corpora.list`.
+/// Page of results from `corpora.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListCorporaResponse {
     /// Corpora on this page, oldest first.
     pub corpora: Vec<Corpus>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2154,13 +2260,13 @@ impl rt::Page for ListCorporaResponse {
     }
 }
 
-/// Page of `fileSearchStores.documents.list`.
+/// Page of results from `fileSearchStores.documents.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListDocumentsResponse {
     /// Documents on this page, oldest first.
     pub documents: Vec<Document>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2178,13 +2284,13 @@ impl rt::Page for ListDocumentsResponse {
     }
 }
 
-/// Page of `fileSearchStores.list`.
+/// Page of results from `fileSearchStores.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFileSearchStoresResponse {
     /// Stores on this page, oldest first.
     pub file_search_stores: Vec<FileSearchStore>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2202,13 +2308,13 @@ impl rt::Page for ListFileSearchStoresResponse {
     }
 }
 
-/// Page of `files.list`.
+/// Page of results from `files.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
     /// Files on this page.
     pub files: Vec<File>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2226,13 +2332,13 @@ impl rt::Page for ListFilesResponse {
     }
 }
 
-/// Page of `generatedFiles.list`.
+/// Page of results from `generatedFiles.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListGeneratedFilesResponse {
     /// Files on this page.
     pub generated_files: Vec<GeneratedFile>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2250,13 +2356,13 @@ impl rt::Page for ListGeneratedFilesResponse {
     }
 }
 
-/// Page of `models.list`.
+/// Page of results from `models.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
     /// Models on this page.
     pub models: Vec<Model>,
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2274,15 +2380,16 @@ impl rt::Page for ListModelsResponse {
     }
 }
 
-/// Page of operations.
+/// Page of long-running operations.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListOperationsResponse {
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Operations on this page.
     pub operations: Vec<Operation>,
-    /// Resources that could not be reached; only with `returnPartialSuccess`.
+    /// Resources that could not be reached, in no particular order. Present only if the request sets
+    /// `returnPartialSuccess` and lists resources across collections.
     pub unreachable: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2304,7 +2411,7 @@ impl rt::Page for ListOperationsResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListPermissionsResponse {
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Permissions on this page.
     pub permissions: Vec<Permission>,
@@ -2324,11 +2431,11 @@ impl rt::Page for ListPermissionsResponse {
     }
 }
 
-/// Page of `tunedModels.list`.
+/// Page of results from `tunedModels.list`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListTunedModelsResponse {
-    /// Token of the next page; absent on the last one.
+    /// Token for the next page. Absent on the last page.
     pub next_page_token: Option<String>,
     /// Tuned models on this page.
     pub tuned_models: Vec<TunedModel>,
@@ -2352,11 +2459,11 @@ impl rt::Page for ListTunedModelsResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct LogprobsResult {
-    /// Token chosen at each decoding step, which need not be a top one.
+    /// Chosen tokens, one per decoding step. They are not necessarily among `topCandidates`.
     pub chosen_candidates: Vec<LogprobsResultCandidate>,
     /// Sum of the log probabilities of all tokens.
     pub log_probability_sum: Option<f32>,
-    /// Most probable tokens at each decoding step.
+    /// Most probable tokens, one entry per decoding step.
     pub top_candidates: Vec<TopCandidates>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2368,9 +2475,9 @@ pub struct LogprobsResult {
 pub struct LogprobsResultCandidate {
     /// Log probability of the token.
     pub log_probability: Option<f32>,
-    /// Text of the token.
+    /// Token as text.
     pub token: Option<String>,
-    /// Number of the token in the vocabulary.
+    /// Token ID in the vocabulary of the model.
     pub token_id: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2380,39 +2487,39 @@ pub struct LogprobsResultCandidate {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Maps {
-    /// Reviews that answer questions about the place.
+    /// Sources of answers about features of the place.
     pub place_answer_sources: Option<PlaceAnswerSources>,
-    /// Id of the place, `places/{place_id}`.
+    /// ID of the place, in the form `places/{place_id}`.
     pub place_id: Option<String>,
-    /// Description of the place.
+    /// Text about the place, as used in the answer.
     pub text: Option<String>,
     /// Name of the place.
     pub title: Option<String>,
-    /// Address of the place on the web.
+    /// URI of the place.
     pub uri: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Server of the Model Context Protocol, whose tools the model may call.
+/// Model Context Protocol (MCP) server, which the model can call to perform actions.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct McpServer {
-    /// Name that identifies the server.
+    /// Name of the server.
     pub name: Option<String>,
-    /// How to reach the server over streaming HTTP.
+    /// Streamable HTTP transport to the server.
     pub streamable_http_transport: Option<StreamableHttpTransport>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Message of a chat with a `PaLM` model.
+/// Message in a chat with a `PaLM` model.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Message {
-    /// Who says it, in letters and digits; the model sees the name.
+    /// Author of the message, an alphanumeric string. The model sees it as a label on the content.
     pub author: Option<String>,
-    /// Sources that a generated message quotes. Output only.
+    /// Citations of sources in a generated message. Output only.
     pub citation_metadata: Option<CitationMetadata>,
     /// Required. Text of the message.
     pub content: Option<String>,
@@ -2425,35 +2532,38 @@ pub struct Message {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct MessagePrompt {
-    /// Text given first, to guide the replies; send it with each request.
+    /// Text to ground the responses. The model receives it before `examples` and `messages`, and it is kept
+    /// if the prompt must be shortened. Send it with every request.
     pub context: Option<String>,
-    /// Sample exchanges to imitate; dropped only after all `messages`.
+    /// Sample exchanges for the model to imitate. Treated like `messages`, except that they are dropped
+    /// last if the prompt must be shortened.
     pub examples: Vec<Example>,
-    /// Required. Conversation so far, oldest first, with two authors taking turns.
+    /// Required. Recent conversation history, oldest message first, with two authors taking turns. If the
+    /// prompt exceeds `inputTokenLimit`, the oldest messages are dropped.
     pub messages: Vec<Message>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Condition on one metadata key.
+/// Filter on the values of one metadata key.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct MetadataFilter {
-    /// Required. Comparisons, of which one must hold.
+    /// Required. Conditions on the key, combined with OR.
     pub conditions: Vec<Condition>,
-    /// Required. Key whose value to compare, such as `document.custom_metadata.genre`.
+    /// Required. Metadata key, such as `document.custom_metadata.genre`.
     pub key: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Number of tokens of one kind of data.
+/// Number of tokens for one modality.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ModalityTokenCount {
-    /// Kind of data.
+    /// Modality of the counted tokens.
     pub modality: Option<ModalityTokenCountModality>,
-    /// Tokens of this kind.
+    /// Number of tokens for this modality.
     pub token_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2463,16 +2573,16 @@ pub struct ModalityTokenCount {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModalityTokenCountModality {
-    /// No kind given.
+    /// Unspecified.
     #[schema(name = "MODALITY_UNSPECIFIED")]
     Unspecified,
-    /// Text as such.
+    /// Plain text.
     Text,
-    /// Still images.
+    /// Images.
     Image,
-    /// Moving images.
+    /// Video.
     Video,
-    /// Sound.
+    /// Audio.
     Audio,
     /// Documents, such as PDF.
     Document,
@@ -2480,33 +2590,37 @@ pub enum ModalityTokenCountModality {
     Unknown(rt::UnknownValue),
 }
 
-/// Model that can be called, with its limits and defaults.
+/// Generative model, with its limits and default parameters.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Model {
-    /// Required. Id of the base model, such as `gemini-1.5-flash`.
+    /// Required. ID of the base model, such as `gemini-1.5-flash`.
     pub base_model_id: Option<String>,
-    /// What the model is, in a few words.
+    /// Short description of the model.
     pub description: Option<String>,
-    /// Name for people, up to 128 characters.
+    /// Display name, at most 128 characters of UTF-8 text.
     pub display_name: Option<String>,
-    /// Longest input, in tokens.
+    /// Input token limit.
     pub input_token_limit: Option<i32>,
-    /// Highest `temperature` that is allowed.
+    /// Maximum `temperature` of a request.
     pub max_temperature: Option<f32>,
-    /// Required. Resource name, `models/{model}`, where a model is `{base_model_id}-{version}`.
+    /// Required. Resource name, `models/{model}`, where the model is `{base_model_id}-{version}`. See
+    /// [Model variants](https://ai.google.dev/gemini-api/docs/models/gemini#model-variations).
     pub name: Option<String>,
-    /// Longest output, in tokens.
+    /// Output token limit.
     pub output_token_limit: Option<i32>,
-    /// Methods that the model serves, such as `generateContent`.
+    /// API methods that the model supports, such as `generateContent`. The names are in lower camel case.
     pub supported_generation_methods: Vec<String>,
-    /// Default randomness, from 0.0 to `maxTemperature`; higher is more varied.
+    /// Default sampling temperature, from 0.0 to `maxTemperature`, for requests that set none. Higher
+    /// values give more varied output.
     pub temperature: Option<f32>,
-    /// Whether the model can think before it replies.
+    /// If true, the model supports thinking.
     pub thinking: Option<bool>,
-    /// Default number of tokens to sample from; absent if requests cannot set `topK`.
+    /// Default `topK` (top-k sampling) for requests. If absent, the model does not use top-k sampling and
+    /// requests must not set `topK`.
     pub top_k: Option<i32>,
-    /// Default total probability of the tokens to sample from.
+    /// Default `topP` for requests, the threshold of [nucleus
+    /// sampling](https://ai.google.dev/gemini-api/docs/prompting-strategies#top-p).
     pub top_p: Option<f32>,
     /// Required. Major version of the model, such as `1.5`.
     pub version: Option<String>,
@@ -2514,15 +2628,15 @@ pub struct Model {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Stage of a model's life.
+/// Lifecycle stage of a model, and its retirement time if it has one.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ModelStatus {
-    /// Further words on the stage.
+    /// Explanation of the status.
     pub message: Option<String>,
-    /// Stage that the model is in.
+    /// Lifecycle stage of the model.
     pub model_stage: Option<ModelStage>,
-    /// When the model retires.
+    /// Time at which the model is retired.
     pub retirement_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2532,30 +2646,30 @@ pub struct ModelStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModelStage {
-    /// No stage given.
+    /// Unspecified.
     #[schema(name = "MODEL_STAGE_UNSPECIFIED")]
     Unspecified,
-    /// Still changed often; see `EXPERIMENTAL`.
+    /// Unstable. The model is still tuned frequently.
     #[deprecated]
     UnstableExperimental,
-    /// For experiments only.
+    /// Experimental. For experiments only.
     Experimental,
-    /// Between `EXPERIMENTAL` and `STABLE`.
+    /// More mature than `EXPERIMENTAL`.
     Preview,
-    /// Ready for production.
+    /// Stable and suited for production.
     Stable,
-    /// Soon to be deprecated, and open to existing customers only.
+    /// To be deprecated soon. Only available to existing customers.
     Legacy,
-    /// Can no longer be called; see `RETIRED`.
+    /// Deprecated. The model can no longer be used.
     #[deprecated]
     Deprecated,
-    /// Can no longer be called.
+    /// Retired. The model can no longer be used.
     Retired,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Voices of several speakers.
+/// Voice settings for several speakers.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct MultiSpeakerVoiceConfig {
@@ -2565,21 +2679,24 @@ pub struct MultiSpeakerVoiceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Work that goes on after the call has returned. Poll it until `done` is true, then take `response` or `error`.
+/// Long-running operation. Poll it until `done` is true, then read `response` or `error`.
 ///
 /// At most one of `error` and `response` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Whether the work is over; `error` or `response` is set then.
+    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
     pub done: Option<bool>,
-    /// Why the work failed or was canceled.
+    /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
-    /// Progress and other facts about the work; `@type` tells the type.
+    /// Metadata of the operation, such as its progress. `@type` names the message type.
     pub metadata: rt::Map<rt::Value>,
-    /// Resource name, given by the server and ending in `operations/{id}`.
+    /// Resource name, assigned by the server and ending in `operations/{id}`. Unique only within the
+    /// service that returned it.
     pub name: Option<String>,
-    /// Result of the work; `@type` tells the type.
+    /// Result of a successful operation. `@type` names the message type. Empty for deletions; the resource
+    /// for get, create, and update methods; otherwise a message named after the method, with `Response` at
+    /// the end.
     pub response: rt::Map<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2607,58 +2724,60 @@ impl rt::LongRunning for Operation {
     }
 }
 
-/// Piece of a content: text, media, or a call of a tool or its result.
+/// Part of a `Content`: text, media, a tool call, or a tool result. Bytes in `inlineData` require a
+/// `mimeType`, which must be an IANA MIME type.
 ///
 /// At most one of `text`, `inlineData`, `fileData`, `functionCall`, `functionResponse`,
 /// `executableCode`, `codeExecutionResult`, `toolCall` and `toolResponse` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Part {
-    /// Outcome of code that was run.
+    /// Result of running the `ExecutableCode`.
     pub code_execution_result: Option<CodeExecutionResult>,
-    /// Code that the model wrote, to be run.
+    /// Code generated by the model for execution.
     pub executable_code: Option<ExecutableCode>,
-    /// Media in a stored file.
+    /// Media referenced by URI, such as an uploaded `File`.
     pub file_data: Option<FileData>,
-    /// Function that the client is asked to call.
+    /// Function call that the model asks the client to make.
     pub function_call: Option<FunctionCall>,
-    /// Result of a function that the client called.
+    /// Result of a function call, which the client returns to the model.
     pub function_response: Option<FunctionResponse>,
-    /// Media given as bytes.
+    /// Inline media data, as Base64-encoded bytes with a MIME type.
     pub inline_data: Option<Blob>,
-    /// Resolution at which to read the media.
+    /// Resolution at which to process the media. Affects the number of tokens used.
     pub media_resolution: Option<rt::Value>,
-    /// Data of your own, such as where the part comes from.
+    /// Caller-defined metadata, such as the origin of the part.
     pub part_metadata: rt::Map<rt::Value>,
     /// Text of the part.
     pub text: Option<String>,
-    /// Whether this is the model's thinking and not its reply.
+    /// If true, the part is a thought of the model and not part of the answer.
     pub thought: Option<bool>,
-    /// Opaque signature of a thought; send it back unchanged with the next turn.
+    /// Opaque signature of the thought. Send it back unchanged with the next turn.
     pub thought_signature: Option<rt::Base64>,
-    /// Tool that the server calls; send it back with the next turn.
+    /// Call of a server-side tool. The server runs the tool, not the client. Send the call back with the next turn.
     pub tool_call: Option<ToolCall>,
-    /// Result of a tool that the server called; send it back with the next turn.
+    /// Result of a server-side tool. Send the result back with the next turn.
     pub tool_response: Option<ToolResponse>,
-    /// Cut and frame rate of a video that is in `inlineData` or `fileData`.
+    /// Time range and frame rate of the video in `inlineData` or `fileData`. Set it only for video.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub video_metadata: Option<VideoMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Role that someone has for a corpus or a tuned model. A writer may do all that a reader may, an owner
-/// all that a writer may.
+/// Grants a user, a group, or everyone a role on a tuned model or corpus. Roles are cumulative: a
+/// writer has all permissions of a reader, and an owner has all permissions of a writer.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Permission {
-    /// User or group; not set for `EVERYONE`, and fixed on creation.
+    /// Email address of the user or group. Not set if `granteeType` is `EVERYONE`. Cannot be changed after creation.
     pub email_address: Option<String>,
-    /// Kind of grantee; fixed on creation.
+    /// Type of the grantee. Cannot be changed after creation.
     pub grantee_type: Option<GranteeType>,
-    /// Resource name, `{parent}/permissions/{permission}`; the parent is a corpus or tuned model. Output only.
+    /// Resource name, `corpora/{corpus}/permissions/{permission}` or
+    /// `tunedModels/{model}/permissions/{permission}`. Generated on creation. Output only.
     pub name: Option<String>,
-    /// Required. What the grantee may do.
+    /// Required. Role that the permission grants.
     pub role: Option<PermissionRole>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2668,14 +2787,14 @@ pub struct Permission {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GranteeType {
-    /// No kind given.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "GRANTEE_TYPE_UNSPECIFIED")]
     Unspecified,
-    /// User with the address `emailAddress`.
+    /// A user. Requires `emailAddress`.
     User,
-    /// Group with the address `emailAddress`.
+    /// A group. Requires `emailAddress`.
     Group,
-    /// Anybody.
+    /// Everyone. Requires no other field.
     Everyone,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -2685,150 +2804,158 @@ pub enum GranteeType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum PermissionRole {
-    /// No role given.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "ROLE_UNSPECIFIED")]
     Unspecified,
-    /// May use, edit, share and delete.
+    /// Owner. May use, edit, share, and delete the resource.
     Owner,
-    /// May use, edit and share.
+    /// Writer. May use, edit, and share the resource.
     Writer,
-    /// May use.
+    /// Reader. May use the resource.
     Reader,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Sources on the features of a place.
+/// Sources of answers about the features of one place on Google Maps. So far, reviews are the only kind of source.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PlaceAnswerSources {
-    /// Reviews that the answer rests on.
+    /// Review excerpts used for the answer.
     pub review_snippets: Vec<ReviewSnippet>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Ready-made voice.
+/// Prebuilt voice.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PrebuiltVoiceConfig {
-    /// Name of the voice, such as `Kore`.
+    /// Name of the prebuilt voice, such as `Kore`.
     pub voice_name: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.predictLongRunning`.
+/// Request body for `models.predictLongRunning`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictLongRunningRequest {
-    /// Required. Inputs, in the form that the model defines.
+    /// Required. Inputs, in a format that depends on the model.
     pub instances: Vec<rt::Value>,
-    /// Options, in the form that the model defines.
+    /// Prediction parameters, in a format that depends on the model.
     pub parameters: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `models.predict`.
+/// Request body for `models.predict`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictRequest {
-    /// Required. Inputs, in the form that the model defines.
+    /// Required. Inputs, in a format that depends on the model.
     pub instances: Vec<rt::Value>,
-    /// Options, in the form that the model defines.
+    /// Prediction parameters, in a format that depends on the model.
     pub parameters: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `models.predict`.
+/// Response from `models.predict`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictResponse {
-    /// Outputs, in the form that the model defines.
+    /// Predictions, in a format that depends on the model.
     pub predictions: Vec<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Verdict of the content filters on a prompt.
+/// Content filter results for a prompt.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PromptFeedback {
-    /// Why the prompt was blocked; absent if it was not.
+    /// Reason for blocking the prompt. If set, the response has no candidates. Reword the prompt and try again.
     pub block_reason: Option<BlockReason>,
-    /// Safety ratings, at most one for each category.
+    /// Safety ratings, at most one per harm category.
     pub safety_ratings: Vec<SafetyRating>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `corpora.query`.
+/// Request body for `corpora.query`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct QueryCorpusRequest {
-    /// Conditions on metadata of chunks and documents, one per key; all must hold.
+    /// Filters on metadata of chunks and documents, combined with AND. Keys start with
+    /// `chunk.custom_metadata.` or `document.custom_metadata.`. Each filter normally has a different key.
+    /// Two filters may share a key only for numeric values, for example to form a range. Strings under one
+    /// key can only be combined with OR, as conditions of a single filter.
     pub metadata_filters: Vec<MetadataFilter>,
-    /// Required. Text to search for, by meaning.
+    /// Required. Query for semantic search.
     pub query: Option<String>,
-    /// Largest number of chunks to return: 10 unless set, at most 100.
+    /// Upper limit on the number of returned chunks, at most 100. Defaults to 10. The response may contain
+    /// fewer chunks than the limit.
     pub results_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `corpora.query`.
+/// Response from `corpora.query`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct QueryCorpusResponse {
-    /// Chunks that fit the query.
+    /// Chunks that match the query, with their relevance scores.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub relevant_chunks: Vec<RelevantChunk>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `corpora.documents.query`.
+/// Request body for `corpora.documents.query`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct QueryDocumentRequest {
-    /// Conditions on metadata of chunks, one per key; all must hold.
+    /// Filters on metadata of chunks, combined with AND. Keys start with `chunk.custom_metadata.`;
+    /// document-level keys (`document.custom_metadata.`) are not supported. Each filter normally has a
+    /// different key. Two filters may share a key only for numeric values, for example to form a range.
+    /// Strings under one key can only be combined with OR, as conditions of a single filter.
     pub metadata_filters: Vec<MetadataFilter>,
-    /// Required. Text to search for, by meaning.
+    /// Required. Query for semantic search.
     pub query: Option<String>,
-    /// Largest number of chunks to return: 10 unless set, at most 100.
+    /// Upper limit on the number of returned chunks, at most 100. Defaults to 10. The response may contain
+    /// fewer chunks than the limit.
     pub results_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `corpora.documents.query`.
+/// Response from `corpora.documents.query`.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct QueryDocumentResponse {
-    /// Chunks that fit the query.
+    /// Chunks that match the query, with their relevance scores.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub relevant_chunks: Vec<RelevantChunk>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `files.register`.
+/// Request body for `files.register`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesRequest {
-    /// Required. Addresses in Google Cloud Storage, each like `gs://bucket/object`.
+    /// Required. URIs of Google Cloud Storage objects, in the form `gs://bucket/object`.
     pub uris: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `files.register`.
+/// Response from `files.register`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesResponse {
@@ -2838,7 +2965,7 @@ pub struct RegisterFilesResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Chunk that a search found.
+/// Search result: a chunk and its relevance.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -2846,87 +2973,90 @@ pub struct RelevantChunk {
     /// Chunk with its text and metadata.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunk: Option<Chunk>,
-    /// How well the chunk fits the query.
+    /// Relevance to the query. Higher is more relevant.
     pub chunk_relevance_score: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Place and language of the user, for retrieval tools.
+/// Location and language of the user, for retrieval tools.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RetrievalConfig {
-    /// Language of the user, as a BCP 47 tag such as `en-US`.
+    /// Language of the user, as a [BCP 47](https://www.rfc-editor.org/rfc/bcp/bcp47.txt) tag such as `en-US`.
     pub language_code: Option<String>,
-    /// Place of the user.
+    /// Location of the user.
     pub lat_lng: Option<LatLng>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// How it was decided to search.
+/// Details of the decision to search.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RetrievalMetadata {
-    /// Likelihood that a search helps, from 0 to 1; compared with `dynamicThreshold`.
+    /// Likelihood that a Google search helps to answer the prompt, from 0 to 1. It is compared with
+    /// `dynamicThreshold` to decide on a search. Present only if search grounding with dynamic retrieval is
+    /// on.
     pub google_search_dynamic_retrieval_score: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Passage from a file search store.
+/// Chunk that the file search tool retrieved.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RetrievedContext {
-    /// Keys and values that a user attached to the document.
+    /// Custom metadata of the source document.
     pub custom_metadata: Vec<GroundingChunkCustomMetadata>,
-    /// Store that holds the document, `fileSearchStores/{store}`.
+    /// Resource name of the store that contains the document, `fileSearchStores/{store}`.
     pub file_search_store: Option<String>,
-    /// Text of the passage.
+    /// Text of the retrieved chunk.
     pub text: Option<String>,
     /// Title of the source document.
     pub title: Option<String>,
-    /// Address of the source document.
+    /// URI of the source document.
     pub uri: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Excerpt of a review on Google Maps.
+/// Excerpt of a user review on Google Maps.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ReviewSnippet {
-    /// Address of the review on Google Maps.
+    /// URI of the review on Google Maps.
     pub google_maps_uri: Option<String>,
-    /// Id of the review.
+    /// ID of the review.
     pub review_id: Option<String>,
-    /// Heading of the review.
+    /// Title of the review.
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Rating of a content that was blocked, and the setting that blocked it.
+/// Safety rating of blocked content, with the setting that applied. Present only if safety settings
+/// blocked something, and not for every harm category.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SafetyFeedback {
-    /// Rating of the content.
+    /// Safety rating of the content.
     pub rating: Option<SafetyRating>,
-    /// Setting that applied to it.
+    /// Safety setting that applied to the request.
     pub setting: Option<SafetySetting>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// How likely a content is harmful, in one category.
+/// Probability that content is harmful, in one harm category.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SafetyRating {
-    /// Whether this rating blocked the content.
+    /// If true, this rating caused the content to be blocked.
     pub blocked: Option<bool>,
-    /// Required. Kind of harm.
+    /// Required. Harm category of the rating.
     pub category: Option<HarmCategory>,
-    /// Required. How likely the harm is.
+    /// Required. Probability that the content is harmful.
     pub probability: Option<HarmProbability>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2937,7 +3067,7 @@ pub struct SafetyRating {
 #[schema(prefix = "HARM_CATEGORY_")]
 #[non_exhaustive]
 pub enum HarmCategory {
-    /// No category given.
+    /// Unspecified.
     Unspecified,
     /// Attacks on identity or protected attributes (`PaLM`).
     Derogatory,
@@ -2957,9 +3087,9 @@ pub enum HarmCategory {
     HateSpeech,
     /// Explicit sexual content (Gemini).
     SexuallyExplicit,
-    /// Content that puts people in danger (Gemini).
+    /// Dangerous content (Gemini).
     DangerousContent,
-    /// Harm to civic life (Gemini); use `enableEnhancedCivicAnswers` instead.
+    /// Content that may harm civic integrity (Gemini). Deprecated: use `enableEnhancedCivicAnswers` instead.
     #[deprecated]
     CivicIntegrity,
     /// A value that this version does not know; kept and written back.
@@ -2970,28 +3100,28 @@ pub enum HarmCategory {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmProbability {
-    /// No probability given.
+    /// Unspecified.
     #[schema(name = "HARM_PROBABILITY_UNSPECIFIED")]
     Unspecified,
-    /// Harm is very unlikely.
+    /// Negligible probability of harm.
     Negligible,
-    /// Harm is not likely.
+    /// Low probability of harm.
     Low,
-    /// Harm is possible.
+    /// Medium probability of harm.
     Medium,
-    /// Harm is likely.
+    /// High probability of harm.
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// How likely harm of one category must be for content to be blocked.
+/// Blocking threshold for one harm category.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SafetySetting {
-    /// Required. Kind of harm.
+    /// Required. Harm category that the setting applies to.
     pub category: Option<HarmCategory>,
-    /// Required. Lowest probability of harm that is blocked.
+    /// Required. Harm probability from which content is blocked.
     pub threshold: Option<HarmBlockThreshold>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3001,14 +3131,14 @@ pub struct SafetySetting {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
-    /// No threshold given.
+    /// Unspecified.
     #[schema(name = "HARM_BLOCK_THRESHOLD_UNSPECIFIED")]
     Unspecified,
-    /// Blocks `LOW`, `MEDIUM` and `HIGH`.
+    /// Blocks `LOW`, `MEDIUM`, and `HIGH`.
     BlockLowAndAbove,
     /// Blocks `MEDIUM` and `HIGH`.
     BlockMediumAndAbove,
-    /// Blocks `HIGH` alone.
+    /// Blocks only `HIGH`.
     BlockOnlyHigh,
     /// Blocks nothing.
     BlockNone,
@@ -3018,53 +3148,54 @@ pub enum HarmBlockThreshold {
     Unknown(rt::UnknownValue),
 }
 
-/// Type of a value that goes into or comes out of the model, as a subset of `OpenAPI` 3.0 schemas.
+/// Data type of a model input or output: an object, an array, or a primitive. A subset of the
+/// [`OpenAPI` 3.0 schema object](https://spec.openapis.org/oas/v3.0.3#schema).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Schema {
-    /// Types, of which the value must fit at least one.
+    /// Subschemas, at least one of which the value must match.
     pub any_of: Vec<Schema>,
-    /// Default value; accepted, and without effect.
+    /// Default value. Accepted for compatibility, but ignored.
     pub default: Option<rt::Value>,
-    /// What the value means; may be Markdown.
+    /// Description of the value. Markdown is allowed.
     pub description: Option<String>,
-    /// Texts that are allowed, for strings whose `format` is `enum`.
+    /// Allowed values of a string whose `format` is `enum`.
     pub enum_: Vec<String>,
-    /// Sample value; only on the root.
+    /// Example value. Used only on the root schema.
     pub example: Option<rt::Value>,
-    /// Refinement of the type; any is accepted, and most have no effect.
+    /// Format of the data. Any string is accepted, but most have no effect.
     pub format: Option<String>,
-    /// Type of the elements of an array.
+    /// Schema of the array elements.
     pub items: Option<Box<Schema>>,
-    /// Most elements that an array may have.
+    /// Maximum number of array elements.
     pub max_items: Option<i64>,
-    /// Longest that a string may be.
+    /// Maximum string length.
     pub max_length: Option<i64>,
-    /// Most properties that an object may have.
+    /// Maximum number of object properties.
     pub max_properties: Option<i64>,
-    /// Largest number that is allowed.
+    /// Maximum value of a number or integer.
     pub maximum: Option<f64>,
-    /// Fewest elements that an array may have.
+    /// Minimum number of array elements.
     pub min_items: Option<i64>,
-    /// Shortest that a string may be.
+    /// Minimum string length.
     pub min_length: Option<i64>,
-    /// Fewest properties that an object may have.
+    /// Minimum number of object properties.
     pub min_properties: Option<i64>,
-    /// Smallest number that is allowed.
+    /// Minimum value of a number or integer.
     pub minimum: Option<f64>,
-    /// Whether `null` is allowed.
+    /// If true, the value may also be `null`.
     pub nullable: Option<bool>,
     /// Regular expression that a string must match.
     pub pattern: Option<String>,
-    /// Types of the properties of an object, by name.
+    /// Schemas of the object properties, by name.
     pub properties: rt::Map<Schema>,
-    /// Order in which the properties are written; not part of `OpenAPI`.
+    /// Order in which the response lists the properties. Not a standard `OpenAPI` field.
     pub property_ordering: Vec<String>,
-    /// Names of the properties that an object must have.
+    /// Names of the required object properties.
     pub required: Vec<String>,
-    /// Title for people.
+    /// Human-readable title of the schema.
     pub title: Option<String>,
-    /// Required. Kind of value.
+    /// Required. Data type of the value.
     pub type_: Option<SchemaType>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3074,82 +3205,84 @@ pub struct Schema {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SchemaType {
-    /// No type given.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "TYPE_UNSPECIFIED")]
     Unspecified,
-    /// Text.
+    /// String.
     String,
-    /// Number, whole or not.
+    /// Number.
     Number,
-    /// Whole number.
+    /// Integer.
     Integer,
-    /// True or false.
+    /// Boolean.
     Boolean,
-    /// List of values of one type.
+    /// Array.
     Array,
-    /// Value with named properties.
+    /// Object.
     Object,
-    /// The value `null`.
+    /// Null.
     Null,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Search suggestions to show with a reply.
+/// Search suggestions to display with a response.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SearchEntryPoint {
-    /// Web content to show in a page or in the web view of an app.
+    /// Web content to embed in a web page or in the web view of an app.
     pub rendered_content: Option<String>,
-    /// Suggestions as a JSON array of tuples.
+    /// Search suggestions as a Base64-encoded JSON array of tuples.
     pub sdk_blob: Option<rt::Base64>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Kinds of search that `GoogleSearch` makes.
+/// Search types of the `GoogleSearch` tool.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SearchTypes {
-    /// Searches for images, and brings their bytes.
+    /// Enables image search. Results include the image bytes.
     pub image_search: Option<ImageSearch>,
-    /// Searches the web, and brings text alone.
+    /// Enables web search. Results are text only.
     pub web_search: Option<WebSearch>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Chunk that semantic retrieval found for an answer.
+/// Reference to a chunk retrieved according to a `SemanticRetrieverConfig`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SemanticRetrieverChunk {
-    /// Resource name, `corpora/{corpus}/documents/{document}/chunks/{chunk}`. Output only.
+    /// Resource name of the chunk with the attributed text,
+    /// `corpora/{corpus}/documents/{document}/chunks/{chunk}`. Output only.
     pub chunk: Option<String>,
-    /// Corpus or document that was searched, as in `SemanticRetrieverConfig`. Output only.
+    /// Corpus or document that was searched, as set in `SemanticRetrieverConfig`: `corpora/{corpus}` or
+    /// `corpora/{corpus}/documents/{document}`. Output only.
     pub source: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// What to retrieve from a corpus or document to answer from.
+/// Settings for retrieving passages from a corpus or document.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SemanticRetrieverConfig {
-    /// Largest number of chunks to retrieve.
+    /// Maximum number of chunks to retrieve.
     pub max_chunks_count: Option<i32>,
-    /// Conditions on metadata of documents and chunks.
+    /// Metadata filters that select documents and chunks.
     pub metadata_filters: Vec<MetadataFilter>,
-    /// Lowest relevance score of a chunk.
+    /// Minimum relevance score. Chunks with a lower score are left out.
     pub minimum_relevance_score: Option<f32>,
-    /// Required. What the chunks should fit, by meaning.
+    /// Required. Query that chunks are compared with, by semantic similarity.
     pub query: Option<Content>,
-    /// Required. Corpus or document to search, by resource name.
+    /// Required. Corpus or document to search: `corpora/{corpus}` or `corpora/{corpus}/documents/{document}`.
     pub source: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Voice of one of several speakers.
+/// Voice settings for one of several speakers.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SpeakerVoiceConfig {
@@ -3161,97 +3294,103 @@ pub struct SpeakerVoiceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Voices and language of generated speech.
+/// Settings for speech generation and transcription.
 ///
 /// At most one of `multiSpeakerVoiceConfig` and `voiceConfig` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SpeechConfig {
-    /// BCP 47 tag of one of 30 supported languages, such as `en-US`.
+    /// Language of speech synthesis and recognition, as a [BCP
+    /// 47](https://www.rfc-editor.org/rfc/bcp/bcp47.txt) code. One of `ar-XA`, `bn-IN`, `cmn-CN`, `de-DE`,
+    /// `en-US`, `en-GB`, `en-AU`, `en-IN`, `es-ES`, `es-US`, `fr-FR`, `fr-CA`, `gu-IN`, `hi-IN`, `id-ID`,
+    /// `it-IT`, `ja-JP`, `kn-IN`, `ko-KR`, `ml-IN`, `mr-IN`, `nl-NL`, `pl-PL`, `pt-BR`, `ru-RU`, `ta-IN`,
+    /// `te-IN`, `th-TH`, `tr-TR`, and `vi-VN`.
     pub language_code: Option<String>,
-    /// Voices of several speakers; excludes `voiceConfig`.
+    /// Voices of several speakers. Mutually exclusive with `voiceConfig`.
     pub multi_speaker_voice_config: Option<MultiSpeakerVoiceConfig>,
-    /// Voice of a single speaker; excludes `multiSpeakerVoiceConfig`.
+    /// Voice of a single speaker. Mutually exclusive with `multiSpeakerVoiceConfig`.
     pub voice_config: Option<VoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Error of a call or of an operation, in the form that gRPC defines.
+/// Error of a call or of an operation, as defined by [gRPC](https://github.com/grpc): a code, a
+/// message, and details. See [API Design Guide: Errors](https://cloud.google.com/apis/design/errors).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Status {
-    /// Number of the error, a value of `google.rpc.Code`.
+    /// Status code, a value of `google.rpc.Code`.
     pub code: Option<i32>,
-    /// Further facts about the error; `@type` tells the type of each.
+    /// Structured error details. `@type` names the message type of each.
     pub details: Vec<rt::Map<rt::Value>>,
-    /// What went wrong, in English, for developers.
+    /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
     pub message: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// How to reach an MCP server over streaming HTTP.
+/// Settings of the streamable HTTP transport to an MCP server.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct StreamableHttpTransport {
-    /// Headers to send, such as those for authentication.
+    /// HTTP headers to send, such as headers for authentication.
     pub headers: rt::Map<String>,
-    /// Longest wait for an event of a stream.
+    /// Timeout for reading server-sent events (SSE).
     pub sse_read_timeout: Option<rt::Duration>,
-    /// Whether to end the session when the transport closes.
+    /// If true, closing the transport ends the client session.
     pub terminate_on_close: Option<bool>,
-    /// Longest time for an ordinary request.
+    /// Timeout for ordinary (non-streaming) requests.
     pub timeout: Option<rt::Duration>,
-    /// Address of the server, such as `https://api.example.com/mcp`.
+    /// URL of the server endpoint, such as `https://api.example.com/mcp`.
     pub url: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Value that is a list of texts.
+/// List of strings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct StringList {
-    /// Texts of the list.
+    /// Strings in the list.
     pub values: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Completion that a `PaLM` model generated.
+/// Completion generated by a `PaLM` model.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TextCompletion {
-    /// Sources that the completion quotes. Output only.
+    /// Citations of sources in the generated text. Output only.
     pub citation_metadata: Option<CitationMetadata>,
-    /// Text of the completion. Output only.
+    /// Generated text. Output only.
     pub output: Option<String>,
-    /// Safety ratings, at most one for each category.
+    /// Safety ratings, at most one per harm category.
     pub safety_ratings: Vec<SafetyRating>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Text for a `PaLM` model to complete.
+/// Text prompt for a `PaLM` model.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TextPrompt {
-    /// Required. Text to complete.
+    /// Required. Prompt text to complete.
     pub text: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// How much the model thinks, and whether it shows its thoughts.
+/// Thinking settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ThinkingConfig {
-    /// Whether to return thoughts, where there are any.
+    /// If true, the response includes the thoughts of the model, if available.
     pub include_thoughts: Option<bool>,
-    /// Number of tokens to spend on thoughts.
+    /// Token budget for thinking.
     pub thinking_budget: Option<i32>,
-    /// Depth of thinking, `HIGH` unless set; an error for models before Gemini 3.
+    /// Maximum depth of internal reasoning before the model responds. Defaults to `HIGH`. Recommended for
+    /// Gemini 3 and later; earlier models return an error.
     pub thinking_level: Option<ThinkingLevel>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3261,56 +3400,59 @@ pub struct ThinkingConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ThinkingLevel {
-    /// No level given.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "THINKING_LEVEL_UNSPECIFIED")]
     Unspecified,
-    /// Hardly any thinking.
+    /// Minimal thinking.
     Minimal,
-    /// Light thinking.
+    /// Low level of thinking.
     Low,
-    /// Moderate thinking.
+    /// Medium level of thinking.
     Medium,
-    /// Deep thinking.
+    /// High level of thinking.
     High,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Tools that the model may use: services that Google runs, and functions that the client calls.
+/// Tools that the model may use to act outside its own knowledge: tools that Google runs, MCP servers,
+/// and functions that the client calls.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Tool {
-    /// Lets the model run code.
+    /// Lets the model run Python code on the server during generation.
     pub code_execution: Option<CodeExecution>,
-    /// Lets the model operate a computer; declares the functions for it by itself.
+    /// Lets the model operate a computer. Adds the function declarations for computer use automatically.
     pub computer_use: Option<ComputerUse>,
-    /// Lets the model retrieve passages from file search stores.
+    /// Lets the model retrieve content from file search stores.
     pub file_search: Option<FileSearch>,
-    /// Functions that the model may ask the client to call; the API runs none of them.
+    /// Functions that the model may ask the client to call. The API does not execute them: the model
+    /// returns a `FunctionCall`, and the client sends a `FunctionResponse` in the next turn.
     pub function_declarations: Vec<FunctionDeclaration>,
-    /// Grounds replies in data of Google Maps.
+    /// Grounds responses in Google Maps data.
     pub google_maps: Option<GoogleMaps>,
-    /// Lets the model search with Google.
+    /// Lets the model use Google Search.
     pub google_search: Option<GoogleSearch>,
-    /// Retrieves public web data with Google Search.
+    /// Grounds responses in public web data from Google Search.
     pub google_search_retrieval: Option<GoogleSearchRetrieval>,
     /// MCP servers whose tools the model may call.
     pub mcp_servers: Vec<McpServer>,
-    /// Lets the model read pages that the prompt names.
+    /// Lets the model read the pages at URLs in the prompt.
     pub url_context: Option<UrlContext>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Call of a tool that the server runs. Send it back with the next turn, along with its `ToolResponse`.
+/// Call of a tool that the server runs. The client must not execute it, but send it back in the next
+/// turn, next to the matching `ToolResponse`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// Arguments by name.
+    /// Arguments of the call, by name.
     pub args: rt::Map<rt::Value>,
-    /// Id that the matching `ToolResponse` repeats.
+    /// ID of the call. The matching `ToolResponse` has the same ID.
     pub id: Option<String>,
-    /// Required. Tool that was called.
+    /// Required. Type of the tool.
     pub tool_type: Option<ToolType>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3320,7 +3462,7 @@ pub struct ToolCall {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ToolType {
-    /// No tool given.
+    /// Unspecified.
     #[schema(name = "TOOL_TYPE_UNSPECIFIED")]
     Unspecified,
     /// Web search, `webSearch` of `SearchTypes`.
@@ -3337,29 +3479,30 @@ pub enum ToolType {
     Unknown(rt::UnknownValue),
 }
 
-/// Settings for the tools of a request.
+/// Tool settings of a request.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolConfig {
-    /// Whether the model may call functions, and which.
+    /// Function calling settings.
     pub function_calling_config: Option<FunctionCallingConfig>,
-    /// Whether the reply shows tool calls that the server makes, and their results.
+    /// If true, the response includes server-side tool calls and their results as parts of `Content`.
     pub include_server_side_tool_invocations: Option<bool>,
-    /// Place and language of the user, for retrieval tools.
+    /// Location and language of the user, for retrieval tools.
     pub retrieval_config: Option<RetrievalConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of a tool that the server ran. Send it back with the next turn, along with its `ToolCall`.
+/// Result of a tool that the server ran. The client must send it back in the next turn, next to the
+/// matching `ToolCall`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolResponse {
-    /// Id of the `ToolCall` that this answers.
+    /// ID of the corresponding `ToolCall`.
     pub id: Option<String>,
-    /// Result of the tool.
+    /// Output of the tool, as a JSON object.
     pub response: rt::Map<rt::Value>,
-    /// Required. Tool that was called, as in the `ToolCall`.
+    /// Required. Type of the tool, as in the corresponding `ToolCall`.
     pub tool_type: Option<ToolType>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3369,13 +3512,13 @@ pub struct ToolResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TopCandidates {
-    /// Tokens, the most probable first.
+    /// Tokens in descending order of log probability.
     pub candidates: Vec<LogprobsResultCandidate>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Body of `tunedModels.transferOwnership`.
+/// Request body for `tunedModels.transferOwnership`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TransferOwnershipRequest {
@@ -3385,7 +3528,7 @@ pub struct TransferOwnershipRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reply of `tunedModels.transferOwnership`; empty.
+/// Response from `tunedModels.transferOwnership`. It is empty.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TransferOwnershipResponse {
@@ -3393,37 +3536,40 @@ pub struct TransferOwnershipResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Model tuned on your examples.
+/// Model tuned with `tunedModels.create`.
 ///
 /// At most one of `baseModel` and `tunedModelSource` is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TunedModel {
-    /// Model to tune, such as `models/gemini-1.5-flash-001`; fixed on creation.
+    /// Resource name of the model to tune, such as `models/gemini-1.5-flash-001`. Cannot be changed after creation.
     pub base_model: Option<String>,
-    /// When the model was created. Output only.
+    /// Creation time. Output only.
     pub create_time: Option<rt::Timestamp>,
-    /// What the model is for, in a few words.
+    /// Short description of the model.
     pub description: Option<String>,
-    /// Name for people, up to 40 characters.
+    /// Display name, at most 40 characters, including spaces.
     pub display_name: Option<String>,
-    /// Resource name, `tunedModels/{model}`; made from `displayName` on creation. Output only.
+    /// Resource name, `tunedModels/{model}`, generated on creation. The model ID is made of the words of
+    /// `displayName`, joined with hyphens, and a random suffix. Without a display name, the whole ID is
+    /// generated. Output only.
     pub name: Option<String>,
-    /// Numbers of the projects that may use the model.
+    /// Numbers of the projects that have read access to the model.
     pub reader_project_numbers: Vec<i64>,
-    /// Whether the model can be used. Output only.
+    /// State of the model. Output only.
     pub state: Option<TunedModelState>,
-    /// Default randomness, from 0.0 to 1.0; that of the base model unless set.
+    /// Default sampling temperature, from 0.0 to 1.0. Higher values give more varied responses. Defaults to
+    /// that of the base model.
     pub temperature: Option<f32>,
-    /// Default number of tokens to sample from; that of the base model unless set.
+    /// Default `topK` (top-k sampling) for requests. Defaults to that of the base model.
     pub top_k: Option<i32>,
-    /// Default total probability to sample from; that of the base model unless set.
+    /// Default `topP` (nucleus sampling) for requests. Defaults to that of the base model.
     pub top_p: Option<f32>,
-    /// Tuned model to start from, instead of `baseModel`.
+    /// Tuned model from which to start, instead of `baseModel`.
     pub tuned_model_source: Option<TunedModelSource>,
-    /// Required. Data, settings and progress of the tuning.
+    /// Required. Tuning task, with its data, hyperparameters, and progress.
     pub tuning_task: Option<TuningTask>,
-    /// When the model was last changed. Output only.
+    /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3433,118 +3579,118 @@ pub struct TunedModel {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TunedModelState {
-    /// No state given.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "STATE_UNSPECIFIED")]
     Unspecified,
-    /// Still being tuned.
+    /// Being created.
     Creating,
     /// Ready for use.
     Active,
-    /// Tuning failed.
+    /// Creation failed.
     Failed,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Tuned model to start a further tuning from.
+/// Tuned model from which further tuning starts.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TunedModelSource {
-    /// Model that it was tuned from, such as `models/gemini-1.5-flash-001`. Output only.
+    /// Resource name of the model's own base model, such as `models/gemini-1.5-flash-001`. Output only.
     pub base_model: Option<String>,
-    /// Resource name, `tunedModels/{model}`; fixed on creation.
+    /// Tuned model to start from, `tunedModels/{model}`. Cannot be changed after creation.
     pub tuned_model: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Input and the output wanted for it.
+/// Training example: an input and the expected output.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TuningExample {
-    /// Required. Output wanted.
+    /// Required. Expected output of the model.
     pub output: Option<String>,
-    /// Text of the input.
+    /// Text input for the model.
     pub text_input: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Examples to tune or validate a model with.
+/// Set of examples for training or validation.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TuningExamples {
-    /// Examples, all for text or all for chat.
+    /// Examples whose inputs are all of one type, either text or chat.
     pub examples: Vec<TuningExample>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Measurement at one step of a tuning.
+/// Metrics of a single tuning step.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TuningSnapshot {
-    /// When the measurement was taken. Output only.
+    /// Time at which the metrics were computed. Output only.
     pub compute_time: Option<rt::Timestamp>,
-    /// Epoch that the step belongs to. Output only.
+    /// Epoch of the step. Output only.
     pub epoch: Option<i32>,
-    /// Loss, averaged over the training examples. Output only.
+    /// Mean loss over the training examples in this step. Output only.
     pub mean_loss: Option<f32>,
-    /// Number of the step. Output only.
+    /// Number of the tuning step. Output only.
     pub step: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Data, settings and progress of a tuning.
+/// Tuning task, with its data, hyperparameters, and progress.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TuningTask {
-    /// When the tuning ended. Output only.
+    /// Time at which the tuning ended. Output only.
     pub complete_time: Option<rt::Timestamp>,
-    /// Settings, fixed on creation; defaults apply unless set.
+    /// Hyperparameters of the tuning. If absent, defaults are used. Cannot be changed after creation.
     pub hyperparameters: Option<Hyperparameters>,
-    /// Measurements taken so far. Output only.
+    /// Metrics recorded so far, by tuning step. Output only.
     pub snapshots: Vec<TuningSnapshot>,
-    /// When the tuning began. Output only.
+    /// Time at which the tuning started. Output only.
     pub start_time: Option<rt::Timestamp>,
-    /// Required. Examples to tune on; set on creation, never returned.
+    /// Required. Input only. Training data. Cannot be changed after creation.
     pub training_data: Option<Dataset>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// One chunk to change, as in `BatchUpdateChunksRequest`.
+/// Request to update one chunk of a batch.
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UpdateChunkRequest {
-    /// Required. Chunk with its new values.
+    /// Required. Chunk to update, with its `name` and the new values of the fields in `updateMask`.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunk: Option<Chunk>,
-    /// Required. Field mask naming what to change: `customMetadata`, `data`.
+    /// Required. Fields to update. Only `customMetadata` and `data` are supported.
     pub update_mask: Option<rt::FieldMask>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Metadata sent along with the bytes in `media.uploadToFileSearchStore`.
+/// Request body for `media.uploadToFileSearchStore`, sent together with the file contents.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UploadToFileSearchStoreRequest {
-    /// How to split the file; the service decides unless set.
+    /// Settings for splitting the file into chunks. If absent, the service uses its defaults.
     pub chunking_config: Option<ChunkingConfig>,
-    /// Keys and values to attach to the document.
+    /// Custom metadata to attach to the document.
     pub custom_metadata: Vec<CustomMetadata>,
-    /// Name for people of the new document.
+    /// Display name of the new document.
     pub display_name: Option<String>,
-    /// Media type; guessed from the bytes unless set.
+    /// MIME type of the data. If absent, it is inferred from the contents.
     pub mime_type: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that reads the pages that the prompt names; it has no settings.
+/// Tool that retrieves the contents of URLs in the prompt. It has no settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UrlContext {
@@ -3552,23 +3698,23 @@ pub struct UrlContext {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Pages that the URL context tool retrieved.
+/// Retrieval metadata of the URL context tool.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UrlContextMetadata {
-    /// Outcome for each page.
+    /// Retrieval status of each URL.
     pub url_metadata: Vec<UrlMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Outcome of retrieving one page.
+/// Retrieval status of one URL.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UrlMetadata {
-    /// Address of the page.
+    /// Retrieved URL.
     pub retrieved_url: Option<String>,
-    /// Whether the page was retrieved.
+    /// Status of the retrieval.
     pub url_retrieval_status: Option<UrlRetrievalStatus>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3579,100 +3725,100 @@ pub struct UrlMetadata {
 #[schema(prefix = "URL_RETRIEVAL_STATUS_")]
 #[non_exhaustive]
 pub enum UrlRetrievalStatus {
-    /// No status given.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     Unspecified,
-    /// The page was retrieved.
+    /// Retrieval succeeded.
     Success,
-    /// The page could not be retrieved.
+    /// Retrieval failed because of an error.
     Error,
-    /// The page is behind a paywall.
+    /// Retrieval failed: the content is behind a paywall.
     Paywall,
-    /// The page is unsafe.
+    /// Retrieval failed: the content is unsafe.
     Unsafe,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Number of tokens that a request used.
+/// Token usage of a request.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UsageMetadata {
-    /// Cached tokens by modality. Output only.
+    /// Number of cached tokens by modality. Output only.
     pub cache_tokens_details: Vec<ModalityTokenCount>,
-    /// Tokens of the prompt that come from the cache.
+    /// Number of prompt tokens that came from the cache.
     pub cached_content_token_count: Option<i32>,
-    /// Tokens of all candidates.
+    /// Number of tokens in all candidates together.
     pub candidates_token_count: Option<i32>,
-    /// Tokens of all candidates by modality. Output only.
+    /// Number of candidate tokens by modality. Output only.
     pub candidates_tokens_details: Vec<ModalityTokenCount>,
-    /// Tokens of the prompt, cached ones included.
+    /// Number of tokens in the prompt, including cached ones.
     pub prompt_token_count: Option<i32>,
-    /// Tokens of the prompt by modality. Output only.
+    /// Number of prompt tokens by modality. Output only.
     pub prompt_tokens_details: Vec<ModalityTokenCount>,
-    /// Tokens of the model's thoughts. Output only.
+    /// Number of tokens in the thoughts of the model. Output only.
     pub thoughts_token_count: Option<i32>,
-    /// Tokens of prompts for the use of tools. Output only.
+    /// Number of tokens in prompts for tool use. Output only.
     pub tool_use_prompt_token_count: Option<i32>,
-    /// Tokens of prompts for the use of tools by modality. Output only.
+    /// Number of tokens in prompts for tool use, by modality. Output only.
     pub tool_use_prompt_tokens_details: Vec<ModalityTokenCount>,
-    /// Tokens of prompt and candidates together.
+    /// Total number of tokens: the sum of `promptTokenCount` and `candidatesTokenCount`.
     pub total_token_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Facts about a video.
+/// Metadata of a video.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct VideoFileMetadata {
-    /// Length of the video.
+    /// Video duration.
     pub video_duration: Option<rt::Duration>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Cut and frame rate of an input video. Deprecated in favor of `processingOptions` of
-/// `GenerateContentRequest`, which this revision does not list yet.
+/// Time range and frame rate of an input video. Deprecated in favor of `processingOptions` of
+/// `GenerateContentRequest`, which this revision does not include yet.
 #[deprecated]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct VideoMetadata {
-    /// Where in the video to end.
+    /// End offset in the video.
     pub end_offset: Option<rt::Duration>,
-    /// Frames per second to read, above 0.0 and up to 24.0; 1.0 unless set.
+    /// Frame rate at which to read the video, in frames per second: above 0.0, at most 24.0. Defaults to 1.0.
     pub fps: Option<f64>,
-    /// Where in the video to start.
+    /// Start offset in the video.
     pub start_offset: Option<rt::Duration>,
-    /// Length of the video.
+    /// Video duration.
     #[deprecated = "last seen in revision 20240713"]
     pub video_duration: Option<rt::Duration>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Voice to speak with.
+/// Voice settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct VoiceConfig {
-    /// Ready-made voice to use.
+    /// Prebuilt voice to use.
     pub prebuilt_voice_config: Option<PrebuiltVoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Page on the web.
+/// Web page.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Web {
-    /// Title of the page. Output only.
+    /// Title of the web page. Output only.
     pub title: Option<String>,
-    /// Address of the page. Output only.
+    /// URL of the web page. Output only.
     pub uri: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Web search, to ground replies in; it has no settings.
+/// Web search for grounding. It has no settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct WebSearch {
@@ -3680,13 +3826,13 @@ pub struct WebSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Splits text into chunks at white space; each word counts as a token.
+/// Settings for splitting text into chunks at white space. Each word counts as a token.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct WhiteSpaceConfig {
-    /// Most words that neighboring chunks share.
+    /// Maximum overlap of adjacent chunks, in words.
     pub max_overlap_tokens: Option<i32>,
-    /// Most words in a chunk, up to 512.
+    /// Maximum chunk size, in words separated by white space. At most 512.
     pub max_tokens_per_chunk: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,

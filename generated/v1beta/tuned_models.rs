@@ -4,7 +4,7 @@
 use ::discovery_runtime::rt;
 use super::schemas;
 
-/// Models tuned on your own examples.
+/// Models tuned on custom examples.
 #[derive(Clone, Debug)]
 pub struct TunedModels {
     rt: rt::Client,
@@ -15,10 +15,9 @@ impl TunedModels {
         Self { rt: rt.clone() }
     }
 
-    /// Queues a batch of embedding requests to a tuned model, to be processed in the background as a
-    /// long-running operation.
+    /// Enqueues a batch of embedding requests to a tuned model for background processing. Returns a long-running operation.
     ///
-    /// * `model`: Name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
     /// `POST v1beta/{+model}:asyncBatchEmbedContent`
     pub fn async_batch_embed_content(
@@ -39,9 +38,10 @@ impl TunedModels {
             .build()
     }
 
-    /// Queues a batch of generate requests to a tuned model, to be processed in the background as a long-running operation.
+    /// Enqueues a batch of content generation requests to a tuned model for background processing. Returns
+    /// a long-running operation.
     ///
-    /// * `model`: Name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
     /// `POST v1beta/{+model}:batchGenerateContent`
     pub fn batch_generate_content(
@@ -62,8 +62,8 @@ impl TunedModels {
             .build()
     }
 
-    /// Starts tuning a model on your examples. The long-running operation reports the progress and ends
-    /// with the tuned model.
+    /// Starts tuning a model on your examples. Returns a long-running operation that ends with the tuned
+    /// model. Progress and status are available from `tunedModels.operations`.
     ///
     /// `POST v1beta/tunedModels`
     pub fn create(&self, request: schemas::TunedModel) -> TunedModelsCreateCall {
@@ -78,7 +78,7 @@ impl TunedModels {
         )
     }
 
-    /// Deletes a tuned model for good.
+    /// Deletes a tuned model permanently.
     ///
     /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -89,9 +89,12 @@ impl TunedModels {
             .build()
     }
 
-    /// Generates a reply to a conversation with a tuned model.
+    /// Generates a response to a conversation with a tuned model. The allowed inputs depend on the model.
+    /// See [Text generation](https://ai.google.dev/gemini-api/docs/text-generation), [Gemini
+    /// models](https://ai.google.dev/gemini-api/docs/models/gemini), and [Model
+    /// tuning](https://ai.google.dev/gemini-api/docs/model-tuning).
     ///
-    /// * `model`: Name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
     /// `POST v1beta/{+model}:generateContent`
     pub fn generate_content(
@@ -110,9 +113,9 @@ impl TunedModels {
             .build()
     }
 
-    /// Completes a text with a tuned `PaLM` model; Gemini models use `tunedModels.generateContent`.
+    /// Completes a text prompt with a tuned `PaLM` model. For Gemini models, use `tunedModels.generateContent` instead.
     ///
-    /// * `model`: Name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
     /// `POST v1beta/{+model}:generateText`
     pub fn generate_text(
@@ -131,7 +134,7 @@ impl TunedModels {
             .build()
     }
 
-    /// Looks up a tuned model: its state, parameters and tuning task.
+    /// Gets a tuned model, including its state, parameters, and tuning task.
     ///
     /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -142,7 +145,7 @@ impl TunedModels {
             .build()
     }
 
-    /// Lists tuned models; those shared with everyone only if `filter` asks for them.
+    /// Lists tuned models. Models shared with everyone are included only if `filter` selects them.
     ///
     /// `GET v1beta/tunedModels`
     pub fn list(&self) -> TunedModelsListCall {
@@ -156,7 +159,7 @@ impl TunedModels {
         )
     }
 
-    /// Changes the fields of a tuned model that `updateMask` names.
+    /// Updates a tuned model. `updateMask` selects the fields.
     ///
     /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -174,9 +177,11 @@ impl TunedModels {
         )
     }
 
-    /// Generates a reply like `tunedModels.generateContent`, and sends it piece by piece as it is produced.
+    /// Streams the response of `tunedModels.generateContent` in pieces as they are generated. See [Generate
+    /// a text
+    /// stream](https://ai.google.dev/gemini-api/docs/text-generation?lang=python#generate-a-text-stream).
     ///
-    /// * `model`: Name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
     /// `POST v1beta/{+model}:streamGenerateContent`
     pub fn stream_generate_content(
@@ -195,7 +200,7 @@ impl TunedModels {
             .build()
     }
 
-    /// Hands a tuned model to another user, which nothing else can do. The old owner stays on as a writer.
+    /// Transfers a tuned model to another user. Only this method can change the owner. The previous owner becomes a writer.
     ///
     /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -220,7 +225,7 @@ impl TunedModels {
         TunedModelsOperations::new(&self.rt)
     }
 
-    /// Grants of access to a tuned model.
+    /// Permissions on a tuned model.
     pub fn permissions(&self) -> TunedModelsPermissions {
         TunedModelsPermissions::new(&self.rt)
     }
@@ -236,7 +241,8 @@ pub struct TunedModelsCreateCall(
 impl TunedModelsCreateCall {
     /// Sets the query parameter `tunedModelId`.
     ///
-    /// Id of the new model: up to 40 lowercase letters, digits or inner dashes, first a letter.
+    /// ID of the new tuned model, 1 to 40 characters long. It consists of lowercase letters, digits, and
+    /// hyphens, starts with a letter, and does not end with a hyphen.
     pub fn tuned_model_id(self, value: impl Into<String>) -> Self {
         Self(self.0.query("tunedModelId", rt::arg::<String>(value)))
     }
@@ -250,21 +256,24 @@ pub struct TunedModelsListCall(rt::Call<schemas::ListTunedModelsResponse, rt::Pa
 impl TunedModelsListCall {
     /// Sets the query parameter `filter`.
     ///
-    /// Words in name or description, or `readers:everyone`, `owner:me`, `writers:me`, `readers:me`.
+    /// Full-text search in display names and descriptions. The operators `owner:me`, `writers:me`, and
+    /// `readers:me` match the role of the caller. The operator `readers:everyone` matches models shared
+    /// with everyone, which are excluded by default.
     pub fn filter(self, value: impl Into<String>) -> Self {
         Self(self.0.query("filter", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of tuned models per page: 10 unless set, at most 1000.
+    /// Page size. Defaults to 10; the upper limit is 1000, and larger values are treated as 1000. A page
+    /// may contain fewer tuned models even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -278,7 +287,7 @@ pub struct TunedModelsPatchCall(rt::Call<schemas::TunedModel>);
 impl TunedModelsPatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Field mask naming what to change.
+    /// Fields to update.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }
@@ -295,7 +304,7 @@ impl TunedModelsOperations {
         Self { rt: rt.clone() }
     }
 
-    /// Gets the current state of a long-running operation of a tuned model; poll until `done` is true.
+    /// Gets the current state of a long-running operation of a tuned model. Poll until `done` is true.
     ///
     /// * `name`: Resource name of the operation, `tunedModels/{model}/operations/{operation}`.
     ///
@@ -313,7 +322,7 @@ impl TunedModelsOperations {
             .build()
     }
 
-    /// Lists the long-running operations of a tuned model.
+    /// Lists a tuned model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
     ///
     /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -341,34 +350,35 @@ pub struct TunedModelsOperationsListCall(
 impl TunedModelsOperationsListCall {
     /// Sets the query parameter `filter`.
     ///
-    /// Expression that the returned operations match.
+    /// Filter expression for the returned operations.
     pub fn filter(self, value: impl Into<String>) -> Self {
         Self(self.0.query("filter", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of operations per page.
+    /// Page size, the maximum number of operations per response.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
 
     /// Sets the query parameter `returnPartialSuccess`.
     ///
-    /// Whether to list what is reachable and name the rest in `unreachable`; rarely supported.
+    /// If true, returns the operations that can be reached and names the rest in `unreachable`. Only valid
+    /// for reads across collections. Most services do not support it and fail with `UNIMPLEMENTED`.
     pub fn return_partial_success(self, value: bool) -> Self {
         Self(self.0.query("returnPartialSuccess", value))
     }
 }
 
-/// Grants of access to a tuned model.
+/// Permissions on a tuned model.
 #[derive(Clone, Debug)]
 pub struct TunedModelsPermissions {
     rt: rt::Client,
@@ -379,7 +389,7 @@ impl TunedModelsPermissions {
         Self { rt: rt.clone() }
     }
 
-    /// Grants a user, a group or everyone access to a tuned model.
+    /// Grants a user, a group, or everyone access to a tuned model.
     ///
     /// * `parent`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -414,7 +424,7 @@ impl TunedModelsPermissions {
             .build()
     }
 
-    /// Looks up a permission on a tuned model by name.
+    /// Gets a permission on a tuned model.
     ///
     /// * `name`: Resource name of the permission, `tunedModels/{model}/permissions/{permission}`.
     ///
@@ -429,7 +439,7 @@ impl TunedModelsPermissions {
             .build()
     }
 
-    /// Lists who has access to a tuned model.
+    /// Lists the permissions on a tuned model.
     ///
     /// * `parent`: Resource name of the tuned model, `tunedModels/{model}`.
     ///
@@ -446,7 +456,7 @@ impl TunedModelsPermissions {
         )
     }
 
-    /// Changes the role that a permission on a tuned model grants.
+    /// Updates the role of a permission on a tuned model.
     ///
     /// * `name`: Resource name of the permission, `tunedModels/{model}/permissions/{permission}`.
     ///
@@ -479,14 +489,15 @@ pub struct TunedModelsPermissionsListCall(
 impl TunedModelsPermissionsListCall {
     /// Sets the query parameter `pageSize`.
     ///
-    /// Largest number of permissions per page: 10 unless set, at most 1000.
+    /// Page size. Defaults to 10; the upper limit is 1000, and larger values are treated as 1000. A page
+    /// may contain fewer permissions even if it is not the last.
     pub fn page_size(self, value: i32) -> Self {
         Self(self.0.query("pageSize", value))
     }
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// Token of the page to return: `nextPageToken` of the page before.
+    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
@@ -500,7 +511,7 @@ pub struct TunedModelsPermissionsPatchCall(rt::Call<schemas::Permission>);
 impl TunedModelsPermissionsPatchCall {
     /// Sets the query parameter `updateMask`.
     ///
-    /// Required. Field mask naming what to change; only `role` is allowed.
+    /// Required. Fields to update. Only `role` is supported.
     pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
         Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
     }

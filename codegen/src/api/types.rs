@@ -194,7 +194,6 @@ pub(crate) enum Deprecation {
 
 impl TypeItem {
     /// Returns the Rust name.
-    #[cfg(feature = "cli")]
     pub(crate) fn ident(&self) -> &Ident {
         match self {
             TypeItem::Struct(item) => &item.ident,

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use discovery_codegen::{
-    Generator, load,
+use discovery_codegen::Generator;
+use discovery_document::{
+    load,
     overlay::{Declares, Helper},
 };
 
@@ -22,10 +23,10 @@ fn added(version: &str) -> BTreeMap<String, BTreeSet<String>> {
         .versions([version])
         .plan()
         .expect("our documents");
-    let files = &plan.versions[0].files;
-    let file = files.iter().find(|file| file.path.ends_with("gemini.rs")).expect("a version with conveniences");
+    let mut files = plan.files().iter();
+    let (_, text) = files.find(|(path, _)| path.ends_with("gemini.rs")).expect("a version with conveniences");
     let mut added: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for item in syn::parse_file(&file.text).expect("Rust").items {
+    for item in syn::parse_file(text).expect("Rust").items {
         let syn::Item::Impl(syn::ItemImpl { trait_: None, self_ty, items, .. }) = item else { continue };
         let syn::Type::Path(path) = *self_ty else { panic!("an impl of something else than a path") };
         let path: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
