@@ -1,4 +1,7 @@
-//! Writes a crate with the bindings before and after every revision that the tests know, for `scripts/semver-judge`.
+//! Writes a crate with the bindings before and after revisions that the tests know, for `scripts/semver-judge`.
+//!
+//! Its arguments are the folder of the crate and the group of revisions: `small`, changes of a small API; `genuine`, every pair of the
+//! genuine revisions; `next`, what may come after them.
 //!
 //! Each API is one module; `verdicts.json` lists which two modules make a pair, and what `diff` says about it.
 
@@ -8,16 +11,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use discovery_codegen::{
     Generator,
     command::{bindings::Bindings, diff::Diff},
 };
 use discovery_document::load::OVERLAY;
-use made::{at_hand, base, changes, discovery, document, growing, next, overlay, stored};
+use made::{base, changes, discovery, document, genuine, growing, next, overlay, real, store};
 use serde_json::{Value, json};
 
 #[path = "../tests/maintain/made.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod made;
 
 /// Two APIs to compare, by the documents that fold into each.
@@ -36,12 +40,14 @@ struct Crate {
 }
 
 fn main() -> Result<()> {
-    let root = PathBuf::from(env::args_os().nth(1).context("no folder given")?);
+    let mut arguments = env::args().skip(1);
+    let root = PathBuf::from(arguments.next().context("no folder given")?);
+    let group = arguments.next().context("no group given")?;
     let mut out = Crate { root: root.clone(), modules: BTreeMap::new(), lib: Vec::new() };
     let expected: BTreeMap<String, Option<String>> =
         changes().into_iter().map(|made| (made.name, made.verdict)).collect();
     let mut verdicts = Vec::new();
-    for Case { name, old, new } in cases() {
+    for Case { name, old, new } in cases(&group)? {
         let api = |side: &[Value]| {
             let documents: Vec<_> = side.iter().map(document).collect();
             Bindings::new(&documents, Some(&overlay()))
@@ -74,46 +80,56 @@ impl Crate {
     }
 }
 
-/// Every change of the small API, folded and as it stands; the real revisions; and what may come after them.
-fn cases() -> Vec<Case> {
+/// The cases of a group.
+fn cases(group: &str) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
     let mut case = |name: &str, old: &[Value], new: &[Value]| {
         cases.push(Case { name: name.to_owned(), old: old.to_vec(), new: new.to_vec() });
     };
-    for made in changes() {
-        case(&made.name, &[base()], &[base(), made.document.clone()]);
-        case(&format!("{}_alone", made.name), &[base()], &[made.document]);
-    }
-    for version in ["v1", "v1beta"] {
-        if let [older @ .., newest] = at_hand(version).as_slice()
-            && !older.is_empty()
-        {
-            let all = [older, std::slice::from_ref(newest)].concat();
-            case(&format!("{version}_newest"), older, &all);
-            case(&format!("{version}_newest_alone"), older, std::slice::from_ref(newest));
+    match group {
+        "small" => {
+            for made in changes() {
+                case(&made.name, &[base()], &[base(), made.document.clone()]);
+                case(&format!("{}_alone", made.name), &[base()], &[made.document]);
+            }
         }
+        "genuine" => {
+            let all = genuine("v1beta");
+            let revision = |at: usize| all[at]["revision"].as_str().unwrap_or_default();
+            for (one, old) in all.iter().enumerate() {
+                for (two, new) in all.iter().enumerate().skip(one + 1) {
+                    let name = format!("from_{}_to_{}", revision(one), revision(two));
+                    case(&name, std::slice::from_ref(old), &[old.clone(), new.clone()]);
+                    case(&format!("{name}_alone"), std::slice::from_ref(old), std::slice::from_ref(new));
+                }
+                if one > 1 {
+                    // As updates have met them.
+                    case(&format!("all_to_{}", revision(one)), &all[..one], &all[..=one]);
+                }
+            }
+        }
+        "next" => {
+            let today = real("v1beta");
+            for made in next() {
+                let folded = [today.as_slice(), &[made.document]].concat();
+                case(&format!("next_{}", made.name), &today, &folded);
+            }
+            let mut documents = today;
+            for made in growing() {
+                let before = documents.clone();
+                documents.push(made.document);
+                case(&format!("growing_{}", made.name), &before, &documents);
+            }
+        }
+        other => bail!("no group {other}: small, genuine or next"),
     }
-    let today = stored("v1beta");
-    for made in next() {
-        let folded = [today.as_slice(), &[made.document]].concat();
-        case(&format!("next_{}", made.name), &today, &folded);
-    }
-    let mut documents = today;
-    for made in growing() {
-        let before = documents.clone();
-        documents.push(made.document);
-        case(&format!("growing_{}", made.name), &before, &documents);
-    }
-    cases
+    Ok(cases)
 }
 
 /// Writes documents and generates from them.
 fn generate(documents: &[Value], discovery: &Path, out: &Path) -> Result<()> {
     for document in documents {
-        let text = |key: &str| document[key].as_str().with_context(|| format!("no {key}"));
-        let folder = discovery.join(text("version")?);
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join(format!("{}.json", text("revision")?)), document.to_string())?;
+        store(discovery, document);
     }
     let overlay = self::discovery().join(OVERLAY);
     let generator = Generator::new()
@@ -127,7 +143,7 @@ fn generate(documents: &[Value], discovery: &Path, out: &Path) -> Result<()> {
 
 /// A crate of its own, outside of the workspace.
 fn manifest() -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     format!(
         "[package]\nname = \"revisions\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          discovery-runtime = {{ path = {:?}, default-features = false }}\n\

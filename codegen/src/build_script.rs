@@ -5,7 +5,7 @@ use std::{env, fmt::Write as _, path::PathBuf};
 use crate::{
     Generator,
     error::{Error, Result},
-    file::replace,
+    file::Changes,
     plan::{Report, Summary},
 };
 
@@ -42,7 +42,9 @@ impl Generator {
         for diagnostic in &report.diagnostics {
             println!("cargo::warning={diagnostic}");
         }
-        replace(&out.join(name).with_extension("rs"), &declarations(&report, &folder.display().to_string()))
+        let mut changes = Changes::new();
+        changes.write(out.join(name).with_extension("rs"), declarations(&report, &folder.display().to_string()));
+        changes.apply(&out)
     }
 }
 

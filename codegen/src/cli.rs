@@ -5,18 +5,20 @@ use std::{
     path::PathBuf,
 };
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
-use discovery_codegen::{Generator, Plan};
+use discovery_codegen::{Generator, Plan, command};
 use discovery_document::load::NAMES;
 
 pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod fetch;
 pub(crate) mod generate;
+pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod package;
 pub(crate) mod update;
+pub(crate) mod verify;
 
 /// Generates Rust bindings from Google Discovery documents.
 #[derive(Debug, Parser)]
@@ -33,8 +35,12 @@ pub(crate) enum Command {
     Generate(Common),
     /// Say which generated files are not what the documents make of them; writes nothing.
     Check(Common),
+    /// Regenerate from the documents alone, and say whether the code, its documents and their records agree; writes nothing.
+    Verify(Common),
     /// List every method.
     List(list::List),
+    /// Say which revisions brought, changed and removed an element.
+    History(history::History),
     /// Download the live documents, or take one from elsewhere, and store what is new.
     Fetch(fetch::Fetch),
     /// Say what differs between two documents for users of the generated code.
@@ -71,6 +77,26 @@ const OUT: &str = "generated";
 
 /// The hand-written conveniences of the crate that the code is for.
 const LAYER: &str = "crate::gemini";
+
+impl Documents {
+    /// Finishes what an interrupted run has left to do in the folder.
+    pub(crate) fn recover(&self) -> Result<()> {
+        if command::recover(&self.discovery)? {
+            eprintln!("note: finished a run that was interrupted");
+        }
+        Ok(())
+    }
+
+    /// Refuses to go by files that an interrupted run has left half changed.
+    pub(crate) fn settled(&self) -> Result<()> {
+        ensure!(
+            !command::interrupted(&self.discovery),
+            "{}: a run was interrupted; `cargo codegen generate` finishes it",
+            self.discovery.display()
+        );
+        Ok(())
+    }
+}
 
 impl Common {
     /// A generator with these options.

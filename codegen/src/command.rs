@@ -6,7 +6,13 @@ pub mod bindings;
 pub mod changelog;
 pub mod diff;
 pub mod fetch;
+pub mod history;
 pub mod list;
 pub mod package;
+pub mod pull_request;
+pub mod sources;
 pub mod surface;
 pub mod update;
+pub mod verify;
+
+pub use crate::file::{interrupted, recover};

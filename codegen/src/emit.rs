@@ -6,8 +6,8 @@ use discovery_document::stack;
 
 use crate::{
     api::{Api, Resource},
-    file::{File, HEADER},
-    print,
+    file::File,
+    header, print,
     settings::Options,
 };
 use attributes::inner_doc;
@@ -38,15 +38,11 @@ mod root;
 
 /// The files of one API version.
 pub(crate) fn emit(api: &Api, options: &Options) -> Vec<File> {
-    // Whatever a document calls its version, it stays on its line.
-    let line = |text: &String| text.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect::<String>();
-    let sources: Vec<String> = api.sources.iter().map(line).collect();
-    let header = format!("{HEADER} from {}. Do not edit.", sources.join(", "));
     let cx = Context::new(api, options);
     // Syntax trees stay on the thread that built them.
     stack::roomy_each(&modules(api), |module| File {
         path: PathBuf::from(format!("{}.rs", module.stem())),
-        text: print::file(&header, module.syntax(&cx)),
+        text: print::file(header::LINE, module.syntax(&cx)),
     })
 }
 

@@ -15,6 +15,7 @@ mod emit;
 mod error;
 mod file;
 mod generator;
+mod header;
 mod ledger;
 mod lower;
 mod names;

@@ -13,6 +13,8 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Generate(common) => cli::generate::run(common),
         Command::Check(common) => cli::check::run(common),
+        Command::Verify(common) => cli::verify::run(common),
+        Command::History(history) => cli::history::run(history),
         Command::List(list) => cli::list::run(list),
         Command::Fetch(fetch) => cli::fetch::run(fetch),
         Command::Diff(diff) => cli::diff::run(diff),

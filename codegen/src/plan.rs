@@ -11,14 +11,15 @@ use discovery_document::{
     Diagnostic, Document, Method, Origin, Overlay, Resource, fold,
     load::Input,
     overlay::{Facts, Unmatched},
-    stack,
+    revision_order, stack,
 };
 
 use crate::{
     api::Api,
     emit,
     error::{AtPath as _, Error, Result},
-    file::{self, Difference, File, Tree},
+    file::{self, Changes, Difference, File, Tree},
+    header::{self, Origin, Source},
     ledger::Ledger,
     lower, names,
     replay::replay,
@@ -46,6 +47,8 @@ pub struct Plan {
 pub(crate) struct Version {
     /// The decided API.
     pub(crate) api: Api,
+    /// What it was made from.
+    pub(crate) origin: Origin,
     /// All names, those of older revisions too.
     pub(crate) ledger: Ledger,
     /// Generated files, relative to the version's folder.
@@ -142,13 +145,32 @@ impl Plan {
 
     /// Brings the output folder and the names ledgers up to date.
     pub fn write(&self) -> Result<Report> {
+        file::recover(&self.tree.root)?;
         let report = self.check()?;
-        // A ledger may know more names than the code has, and never fewer.
-        for (path, text) in self.ledgers.iter().filter(|(path, _)| report.difference.names.contains(path)) {
-            file::replace(path, text)?;
-        }
-        file::write(&self.tree, &report.difference)?;
+        self.changes(&report).apply(&self.tree.root)?;
         Ok(Report { time: self.start.elapsed(), ..report })
+    }
+
+    /// Returns the documents that the code in the output folder was not made from, by their paths in a `discovery/` directory; none
+    /// of a version of which there is no code yet.
+    pub fn new_documents(&self) -> Vec<String> {
+        let mut new = Vec::new();
+        for version in &self.versions {
+            let Some(origin) = Origin::read(&self.tree.root.join(&version.summary.folder)) else { continue };
+            let is_known = |source: &&Source| origin.documents.iter().any(|known| known.path == source.path);
+            let sources = version.origin.documents.iter().filter(|source| !is_known(source));
+            new.extend(sources.map(|source| source.path.clone()));
+        }
+        new
+    }
+
+    /// Returns what brings the output folder and the names ledgers up to date.
+    pub(crate) fn changes(&self, report: &Report) -> Changes {
+        let mut changes = self.tree.changes(&report.difference);
+        for (path, text) in self.ledgers.iter().filter(|(path, _)| report.difference.names.contains(path)) {
+            changes.write(path, text.as_str());
+        }
+        changes
     }
 
     /// Compares the output folder and the names ledgers with what they should hold.
@@ -258,6 +280,17 @@ fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<
     made.into_iter().collect()
 }
 
+/// What one version is made from, oldest revision first.
+fn origin(revisions: &[Document]) -> Origin {
+    let mut revisions: Vec<&Document> = revisions.iter().collect();
+    revisions.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
+    let source = |document: &&Document| Source {
+        path: format!("{}/{}.json", document.version, document.revision),
+        digest: document.digest.clone(),
+    };
+    Origin::new(revisions.iter().map(source).collect())
+}
+
 /// Makes one version, from the folded document to files.
 fn version(
     settings: &Settings,
@@ -276,7 +309,11 @@ fn version(
     // Without the layer there is nothing that its rows could forward to.
     let bare = settings.options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
     let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts), &known);
-    let files = emit::emit(&lowered.api, &settings.options);
+    let mut files = emit::emit(&lowered.api, &settings.options);
+    let origin = origin(revisions);
+    if let Some(root) = files.iter_mut().find(|file| file.path == Path::new(header::ROOT)) {
+        origin.sign(&mut root.text);
+    }
     diagnostics.extend(facts.diagnostics.iter().cloned());
     diagnostics.extend(lowered.diagnostics);
     diagnostics.sort();
@@ -284,7 +321,7 @@ fn version(
     let mut summary = count(document);
     summary.files = files.len();
     summary.time = start.elapsed();
-    Ok(Version { api: lowered.api, ledger: lowered.ledger, files, summary, diagnostics })
+    Ok(Version { api: lowered.api, origin, ledger: lowered.ledger, files, summary, diagnostics })
 }
 
 /// Returns the text of a file, if there is one.

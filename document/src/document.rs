@@ -84,6 +84,8 @@ mirror! {
             pub source: String,
             /// Whether it names no version, so that another one stands in for it.
             pub lacks_version: bool,
+            /// SHA-256 of that file in hexadecimal digits; empty when it was not read from a file.
+            pub digest: String,
             /// Revisions folded into this document, oldest first; empty before the fold.
             pub revisions: Vec<String>,
             /// Revisions of other versions that elements are borrowed from.

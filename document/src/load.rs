@@ -2,10 +2,13 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs, panic,
     path::{Path, PathBuf},
     thread,
 };
+
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     Document, Overlay,
@@ -16,6 +19,8 @@ use crate::{
 /// Name of the overlay in a `discovery/` directory.
 pub const OVERLAY: &str = "overlay.json";
 
+/// Name of the file in a `discovery/` directory that says where its documents came from.
+pub const SOURCES: &str = "sources.json";
 /// Folder in a `discovery/` directory with the names that a generator has given; it holds no documents.
 pub const NAMES: &str = "names";
 
@@ -35,8 +40,8 @@ pub struct Input {
 
 /// Reads `<version>/<revision>.json` and `overlay.json` in `root`.
 ///
-/// Whatever else ends in `.json` is an error, as is a document that lies under a version or a file name that is not its own:
-/// file names are what `build.rs` and readers go by. The folder [`NAMES`], other files and hidden ones are left alone.
+/// Whatever else but `sources.json` ends in `.json` is an error, as is a document that lies under a version or a file name that is
+/// not its own: file names are what `build.rs` and readers go by. The folder [`NAMES`], other files and hidden ones are left alone.
 pub fn directory(root: &Path) -> Result<Input> {
     let mut files = Vec::new();
     let mut facts = None;
@@ -55,7 +60,7 @@ pub fn directory(root: &Path) -> Result<Input> {
             files.extend(documents);
         } else if name == OVERLAY {
             facts = Some(overlay(&path)?);
-        } else if is_json(&path) {
+        } else if is_json(&path) && name != SOURCES {
             return Err(
                 Error::new("a document belongs in <version>/<revision>.json").within(path.display().to_string())
             );
@@ -95,6 +100,15 @@ pub fn files(paths: &[PathBuf]) -> Result<Input> {
 pub fn overlay(path: &Path) -> Result<Overlay> {
     let text = fs::read_to_string(path).at(|| path.display().to_string())?;
     json::read(text.trim_start_matches('\u{feff}')).at(|| path.display().to_string())
+}
+
+/// Returns the SHA-256 of some bytes in hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // A string takes whatever is written into it.
+        _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Reads an overlay from memory.
@@ -168,6 +182,7 @@ fn parse_one(path: &Path) -> Result<Document> {
     let bytes = fs::read(path).at(|| source.clone())?;
     let mut document = parse(&bytes).at(|| source.clone())?;
     document.source = source;
+    document.digest = digest(&bytes);
     Ok(document)
 }
 

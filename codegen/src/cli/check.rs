@@ -8,7 +8,11 @@ use super::{Common, print};
 
 /// Prints what `generate` would change; fails when there is anything.
 pub(crate) fn run(common: &Common) -> Result<ExitCode> {
+    common.documents.settled()?;
     let difference = common.plan()?.check()?.difference;
+    for path in &difference.foreign {
+        eprintln!("note: {} is not generated, and is left alone", common.out.join(path).display());
+    }
     if difference.is_empty() {
         print(&format!("{} is up to date\n", common.out.display()))?;
         return Ok(ExitCode::SUCCESS);

@@ -55,6 +55,7 @@ enum Format {
 
 /// Prints the difference. That there is one is no failure.
 pub(crate) fn run(options: &Diff) -> Result<ExitCode> {
+    options.documents.settled()?;
     let (old, new) = (Selector::parse(&options.old), options.new.as_deref().map(Selector::parse));
     let pair = Pair::read(&options.documents.discovery, &old, new.as_ref(), !options.no_fold)?;
     let diff = pair.diff()?;

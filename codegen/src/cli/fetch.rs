@@ -1,12 +1,18 @@
 //! `fetch`: documents from the live service, an address, or a file.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    process::ExitCode,
+    time::{Duration, SystemTime},
+};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use clap::Args;
-use discovery_codegen::command::fetch::{
-    Incoming, LIVE, Outcome, Rules, Source,
-    http::{self, Patience, Progress},
+use discovery_codegen::command::{
+    fetch::{
+        Incoming, LIVE, Outcome, Rules, Source,
+        http::{self, Patience, Progress, Reply},
+    },
+    sources::{self, Arrival, Record},
 };
 use discovery_document::load;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -61,50 +67,87 @@ struct Wanted {
     version: Option<String>,
 }
 
+/// Documents that have arrived, and those that have not.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) arrivals: Vec<Arrival>,
+    /// Why, for each that has not.
+    pub(crate) failures: Vec<Error>,
+}
+
 /// Stores what is new, and says so.
 pub(crate) fn run(Fetch { what, documents }: &Fetch) -> Result<ExitCode> {
-    let incoming = incoming(documents, what)?;
-    let mut new = false;
-    for (incoming, outcome) in &incoming {
-        incoming.store(outcome)?;
-        new |= outcome.writes();
-    }
-    print(&told(&incoming))?;
-    if new {
+    documents.recover()?;
+    let Found { arrivals, failures } = find(documents, what)?;
+    sources::store(&arrivals, &documents.discovery)?;
+    print(&told(&arrivals))?;
+    if arrivals.iter().any(|arrival| arrival.outcome.writes()) {
         // Without the source, `update` would look for the live document.
         let source = what.from.as_ref().filter(|from| *from != "-");
         let from = source.map_or_else(String::new, |from| format!(" --from {from}"));
         print(&format!("next: cargo codegen update{from}\n"))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(failed(&failures))
 }
 
-/// Reads and judges every document; writes nothing.
-pub(crate) fn incoming(documents: &Documents, options: &What) -> Result<Vec<(Incoming, Outcome)>> {
-    let rules = Rules { allow_older: options.allow_older, force: options.force };
-    let mut found = Vec::new();
-    for Wanted { source, api, version } in wanted(documents, options)? {
-        let bytes = match &source {
-            Source::Url(url) => download(url, &source, options)?,
-            other => other.read()?,
-        };
-        let incoming = Incoming::parse(&bytes, &source.to_string())?;
-        let is_other = api.as_ref().is_some_and(|api| *api != incoming.document.name);
-        incoming.expect(api.as_deref(), version.as_deref()).map_err(|error| {
-            let hint = if is_other { "; a crate for another API: cargo codegen crate --document FILE" } else { "" };
-            anyhow!("{error}{hint}")
-        })?;
-        let outcome = incoming.decide(&documents.discovery, rules)?;
-        found.push((incoming, outcome));
+/// Prints why documents have not arrived; that is a failure of the run, even though the others are taken.
+pub(crate) fn failed(failures: &[Error]) -> ExitCode {
+    for error in failures {
+        eprintln!("error: {error:#}");
+    }
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Reads and judges every document; writes nothing. It is an error when not one has arrived.
+pub(crate) fn find(documents: &Documents, options: &What) -> Result<Found> {
+    let mut found = Found::default();
+    for wanted in wanted(documents, options)? {
+        match arrival(&wanted, documents, options) {
+            Ok(arrival) => found.arrivals.push(arrival),
+            Err(error) => found.failures.push(error),
+        }
+    }
+    if found.arrivals.is_empty() && found.failures.len() == 1 {
+        return Err(found.failures.remove(0));
     }
     Ok(found)
 }
 
+/// One document.
+fn arrival(wanted: &Wanted, documents: &Documents, options: &What) -> Result<Arrival> {
+    let Wanted { source, api, version } = wanted;
+    let (bytes, etag) = match source {
+        Source::Url(url) => {
+            let reply = download(url, source, options)?;
+            (reply.bytes, reply.etag)
+        }
+        other => (other.read()?, None),
+    };
+    let when = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    let incoming = Incoming::parse(&bytes, &source.to_string())?;
+    let is_other = api.as_ref().is_some_and(|api| *api != incoming.document.name);
+    incoming.expect(api.as_deref(), version.as_deref()).map_err(|error| {
+        let hint = if is_other { "; a crate for another API: cargo codegen crate --document FILE" } else { "" };
+        anyhow!("{error}{hint}")
+    })?;
+    let rules = Rules { allow_older: options.allow_older, force: options.force };
+    let outcome = incoming.decide(&documents.discovery, rules)?;
+    // The live service may go back in time; whoever names a document wants it.
+    if let Some(why) = outcome.refusal(&incoming.document).filter(|_| options.from.is_some()) {
+        bail!("{source}: {why}");
+    }
+    let record = Record::new(&incoming, source, when, etag);
+    Ok(Arrival { incoming, outcome, record })
+}
+
 /// One line for each document.
-pub(crate) fn told(incoming: &[(Incoming, Outcome)]) -> String {
-    let line = |(incoming, outcome): &(Incoming, Outcome)| {
+pub(crate) fn told(arrivals: &[Arrival]) -> String {
+    let line = |Arrival { incoming, outcome, .. }: &Arrival| {
         let document = &incoming.document;
         let what = match outcome {
+            Outcome::Older { .. } | Outcome::Differs { .. } => {
+                return format!("note: {}; left out\n", outcome.refusal(document).unwrap_or_default());
+            }
             Outcome::Store { path, after: None } => format!("stored as {}", path.display()),
             Outcome::Store { path, after: Some(after) } => {
                 format!("stored as {}; the newest was {after}", path.display())
@@ -115,7 +158,7 @@ pub(crate) fn told(incoming: &[(Incoming, Outcome)]) -> String {
         };
         format!("{} revision {}: {what}\n", document.version, document.revision)
     };
-    incoming.iter().map(line).collect()
+    arrivals.iter().map(line).collect()
 }
 
 /// What to read: `--from`, or the live document of each version.
@@ -163,7 +206,7 @@ fn at_hand(documents: &Documents) -> Result<Vec<(String, String)>> {
 }
 
 /// Downloads with a bar on a terminal, and a line for each failure that is not the last.
-fn download(url: &str, source: &Source, options: &What) -> Result<Vec<u8>> {
+fn download(url: &str, source: &Source, options: &What) -> Result<Reply> {
     let patience =
         Patience { timeout: Duration::from_secs(options.timeout), retries: options.retries, ..Patience::default() };
     // It draws on a terminal only.
@@ -173,7 +216,7 @@ fn download(url: &str, source: &Source, options: &What) -> Result<Vec<u8>> {
     }
     bar.set_message(source.to_string());
     bar.enable_steady_tick(Duration::from_millis(100));
-    let bytes = http::get(url, &patience, |progress| match progress {
+    let reply = http::get(url, &patience, |progress| match progress {
         Progress::Received { bytes } => bar.set_position(bytes),
         Progress::Retrying { error, after } => {
             bar.suspend(|| eprintln!("note: {source}: {error:#}; trying again in {} s", after.as_secs_f32()));
@@ -181,9 +224,7 @@ fn download(url: &str, source: &Source, options: &What) -> Result<Vec<u8>> {
         _ => {}
     });
     bar.finish_and_clear();
-    let bytes = bytes?;
-    if bytes.is_empty() {
-        bail!("{source}: empty reply");
-    }
-    Ok(bytes)
+    let reply = reply?;
+    ensure!(!reply.bytes.is_empty(), "{source}: empty reply");
+    Ok(reply)
 }

@@ -8,7 +8,12 @@ use super::{Common, print};
 
 /// Generates, and prints a line for each version.
 pub(crate) fn run(common: &Common) -> Result<ExitCode> {
-    let report = common.plan()?.write()?;
+    common.documents.recover()?;
+    let plan = common.plan()?;
+    for source in plan.new_documents() {
+        eprintln!("note: {source} is new; `cargo codegen update` would write an entry into the changelog too");
+    }
+    let report = plan.write()?;
     let mut text = String::new();
     for version in &report.versions {
         let files = match version.changed {

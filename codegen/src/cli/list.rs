@@ -29,6 +29,7 @@ enum Format {
 
 /// Prints all methods of all versions.
 pub(crate) fn run(options: &List) -> Result<ExitCode> {
+    options.documents.settled()?;
     let rows = list::rows(&Generator::new().discovery_dir(&options.documents.discovery).plan()?);
     let text = match options.format {
         Format::Text => list::text(&rows),

@@ -37,7 +37,7 @@ pub(crate) struct Crate {
     deny_warnings: bool,
 }
 
-/// Writes the crate into the folder that `--out` names, or into one called like the crate.
+/// Writes the crate into the folder that `--out` names, or into one called like the crate; says which files it keeps and removes.
 pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     let mut generator = Generator::new()
         .runtime("discovery_runtime")
@@ -74,6 +74,9 @@ pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     let mut text = format!("{} in {}: {}\n", package.name, out.display(), counts.join("; "));
     for path in &written.kept {
         writeln!(text, "kept {}, which is not generated", out.join(path).display())?;
+    }
+    for path in &written.removed {
+        writeln!(text, "removed {}, which is not made any more", out.join(path).display())?;
     }
     let files = match written.changed.len() {
         0 => "no file changed".to_owned(),

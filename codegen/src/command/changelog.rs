@@ -1,4 +1,6 @@
-//! An entry of the changelog for a new document, and its place in the file.
+//! An entry of the changelog for new documents, and its place in the file.
+
+use std::collections::BTreeMap;
 
 use crate::command::diff::{
     Change, Diff, Event, Impact, Item,
@@ -9,65 +11,104 @@ use crate::command::diff::{
 /// Heading of the section that collects what is not released yet.
 const UNRELEASED: &str = "## Unreleased";
 
-/// Whether an event belongs to a group.
-type Belongs = fn(&Event) -> bool;
-
-/// What a changelog says about one new document.
+/// What a changelog says about an update of one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its heading, by which it is found again.
+    /// Its heading.
     pub heading: String,
     /// What stands below.
     pub body: String,
 }
 
+/// Which documents an update is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Revisions that the bindings were not made from before, oldest first.
+    pub added: Vec<String>,
+    /// Revisions whose document is another one now.
+    pub replaced: Vec<String>,
+    /// Revisions that are dropped.
+    pub dropped: Vec<String>,
+}
+
+impl News {
+    /// Returns whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.replaced.is_empty() && self.dropped.is_empty()
+    }
+
+    /// `revision 20260831`, or what else happened.
+    fn subject(&self) -> String {
+        let revisions = |list: &[String]| {
+            let names: Vec<String> = list.iter().map(|revision| escaped(revision)).collect();
+            match names.as_slice() {
+                [one] => format!("revision {one}"),
+                names => format!("revisions {}", names.join(", ")),
+            }
+        };
+        let mut subjects = Vec::new();
+        if !self.added.is_empty() {
+            subjects.push(revisions(&self.added));
+        }
+        if !self.replaced.is_empty() {
+            subjects.push(format!("{} replaced", revisions(&self.replaced)));
+        }
+        if !self.dropped.is_empty() {
+            subjects.push(format!("{} dropped", revisions(&self.dropped)));
+        }
+        subjects.join(", ")
+    }
+}
+
 impl Entry {
-    /// The entry for a difference: what breaks, one by one; methods by name; the rest in numbers.
-    pub fn new(diff: &Diff) -> Self {
-        let Diff { title, old, new, changes } = diff;
-        let heading = format!("### {} {}, revision {}", escaped(title), code(&new.version), escaped(&new.revision));
+    /// Creates the entry for a difference.
+    ///
+    /// It names everything that users may have to react to: what breaks, what is sent otherwise, what is on its way out. Of what
+    /// is new, methods and resources have their names; the rest is counted.
+    pub fn new(diff: &Diff, news: &News) -> Self {
+        let Diff { old, changes, .. } = diff;
         let verdict = match diff.verdict() {
             Some(impact) => format!("a **{impact}** change"),
             None => "no change".to_owned(),
         };
         let mut lines = vec![format!("Compared with revision {}, {verdict} for Rust code.\n", escaped(&old.revision))];
         let mut rest: Vec<&Change> = changes.iter().collect();
+        named("**Breaking:** removed", &take(&mut rest, |change| change.event == Event::Removed), &mut lines);
         for change in take(&mut rest, |change| change.impact == Impact::Major) {
             lines.push(format!("- **Breaking:** {}: {}.", code(&change.path), words(&change.event, code)));
         }
-        let groups: [(&str, Belongs); 3] = [
-            ("Added", |event| matches!(event, Event::Added { .. })),
-            ("Gone from the document, kept and deprecated", |event| matches!(event, Event::Retained { .. })),
-            ("Deprecated", |event| matches!(event, Event::Deprecated)),
-        ];
-        for (title, belongs) in groups {
-            let methods = take(&mut rest, |change| belongs(&change.event) && change.item == Item::Method);
-            if !methods.is_empty() {
-                let names: Vec<_> = methods.iter().map(|change| code(&change.path)).collect();
-                lines.push(format!("- {title}: {}: {}.", counted(&methods), names.join(", ")));
-            }
-            let others = take(&mut rest, |change| belongs(&change.event));
-            if !others.is_empty() {
-                lines.push(format!("- {title}: {}.", counted(&others)));
-            }
+        for change in take(&mut rest, |change| change.on_wire) {
+            lines.push(format!("- **On the wire:** {}: {}.", code(&change.path), words(&change.event, code)));
         }
+        let added = |change: &Change| matches!(change.event, Event::Added { .. });
+        let is_call = |change: &Change| matches!(change.item, Item::Method | Item::Resource);
+        named("Added", &take(&mut rest, |change| added(change) && is_call(change)), &mut lines);
+        let others = take(&mut rest, added);
+        if !others.is_empty() {
+            lines.push(format!("- Added: {}.", counted(&others)));
+        }
+        let retained = take(&mut rest, |change| matches!(change.event, Event::Retained { .. }));
+        named("Gone from the document, kept and deprecated", &retained, &mut lines);
+        named("Deprecated", &take(&mut rest, |change| change.event == Event::Deprecated), &mut lines);
         for change in take(&mut rest, |change| change.event != Event::Prose) {
             lines.push(format!("- {}: {}.", code(&change.path), words(&change.event, code)));
         }
         if !rest.is_empty() {
             lines.push(format!("- Only the text differs: {}.", counted(&rest)));
         }
-        Entry { heading, body: lines.join("\n").trim_end().to_owned() + "\n" }
+        Entry {
+            heading: heading(&diff.title, &diff.new.version, news),
+            body: lines.join("\n").trim_end().to_owned() + "\n",
+        }
     }
 
-    /// The entry for the first document of a version.
-    pub fn first(title: &str, version: &str, revision: &str) -> Self {
-        let heading = format!("### {} {}, revision {}", escaped(title), code(version), escaped(revision));
-        Entry { heading, body: "- Bindings of this version are new.\n".to_owned() }
+    /// Creates the entry for the first documents of a version.
+    pub fn first(title: &str, version: &str, news: &News) -> Self {
+        Entry { heading: heading(title, version, news), body: "- Bindings of this version are new.\n".to_owned() }
     }
 
-    /// The changelog with this entry in the section of what is not released yet, in the place of an entry with the same
-    /// heading if there is one. The result is the same however often it is done.
+    /// Returns the changelog with this entry at the end of the section of what is not released yet. No other entry is touched,
+    /// and one that is there already, word by word, is not written again.
     pub fn insert(&self, changelog: &str) -> String {
         let windows = changelog.contains("\r\n");
         let text = changelog.replace("\r\n", "\n");
@@ -76,15 +117,15 @@ impl Entry {
             lines.extend(["# Changelog", ""]);
         }
         let start = unreleased(&mut lines);
-        let end = heading(&lines, start + 1, |line| line.starts_with("## "));
-        let at = (start + 1..end).find(|&at| lines[at] == self.heading);
-        let (from, to) = match at {
-            Some(at) => (at, heading(&lines, at + 1, |line| line.starts_with("## ") || line.starts_with("### "))),
-            None => (end, end),
-        };
-        let before = lines[..from].join("\n");
-        let after = lines[to..].join("\n");
-        let mut out = [before.trim_end(), "\n\n", &self.heading, "\n\n", &self.body].concat();
+        let end = next_heading(&lines, start + 1);
+        let entry = [&self.heading, "\n\n", &self.body].concat();
+        let section = lines[start..end].join("\n") + "\n";
+        if section.contains(&["\n", &entry].concat()) {
+            return changelog.to_owned();
+        }
+        let before = lines[..end].join("\n");
+        let after = lines[end..].join("\n");
+        let mut out = [before.trim_end(), "\n\n", &entry].concat();
         if !after.trim().is_empty() {
             out.extend(["\n", after.trim_end(), "\n"]);
         }
@@ -92,11 +133,21 @@ impl Entry {
     }
 }
 
-/// Whether a changelog speaks of a revision of a version already, on any line.
-pub fn mentions(changelog: &str, version: &str, revision: &str) -> bool {
-    let part = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let is_word = |line: &str, word: &str| line.split(part).any(|other| other.trim_end_matches('.') == word);
-    changelog.lines().any(|line| is_word(line, version) && is_word(line, revision))
+/// The heading of an entry.
+fn heading(title: &str, version: &str, news: &News) -> String {
+    format!("### {} {}, {}", escaped(title), code(version), news.subject())
+}
+
+/// A line for each kind of item, with all names.
+fn named(title: &str, changes: &[&Change], lines: &mut Vec<String>) {
+    let mut kinds: BTreeMap<(Item, bool), Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        kinds.entry((change.item, change.overlay)).or_default().push(change);
+    }
+    for changes in kinds.values() {
+        let names: Vec<_> = changes.iter().map(|change| code(&change.path)).collect();
+        lines.push(format!("- {title}: {}: {}.", counted(changes), names.join(", ")));
+    }
 }
 
 /// Takes what belongs out of a list.
@@ -112,7 +163,7 @@ fn unreleased(lines: &mut Vec<&str>) -> usize {
     if let Some(at) = lines.iter().position(is_it) {
         return at;
     }
-    let at = heading(lines, 0, |line| line.starts_with("## "));
+    let at = next_heading(lines, 0);
     let follows = at > 0 && !lines[at - 1].trim().is_empty();
     lines.splice(at..at, [UNRELEASED, ""]);
     if follows {
@@ -121,65 +172,74 @@ fn unreleased(lines: &mut Vec<&str>) -> usize {
     at + usize::from(follows)
 }
 
-/// The first line from `from` on that `is` a heading, or the end.
-fn heading(lines: &[&str], from: usize, is: impl Fn(&str) -> bool) -> usize {
-    lines.iter().skip(from).position(|line| is(line)).map_or(lines.len(), |at| from + at)
+/// The first line from `from` on that is the heading of a section, or the end.
+fn next_heading(lines: &[&str], from: usize) -> usize {
+    let is_heading = |line: &&str| line.starts_with("## ");
+    lines.iter().skip(from).position(is_heading).map_or(lines.len(), |at| from + at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn entry(body: &str) -> Entry {
-        Entry { heading: "### Toy API `v1`, revision 2".to_owned(), body: format!("{body}\n") }
+    fn entry(revision: u32, body: &str) -> Entry {
+        Entry { heading: format!("### Toy API `v1`, revision {revision}"), body: format!("{body}\n") }
     }
 
     #[test]
     fn it_goes_to_the_end_of_what_is_not_released() {
         let before = "# Changelog\n\nAll.\n\n## Unreleased\n\n### Added\n\n- A thing.\n\n## 0.1.0\n\n- The first.\n";
-        let once = entry("- X.").insert(before);
+        let once = entry(2, "- X.").insert(before);
         let expected = "# Changelog\n\nAll.\n\n## Unreleased\n\n### Added\n\n- A thing.\n\n\
                         ### Toy API `v1`, revision 2\n\n- X.\n\n## 0.1.0\n\n- The first.\n";
         assert_eq!(once, expected);
-        assert_eq!(entry("- X.").insert(&once), once);
-        assert_eq!(entry("- Y.").insert(&once), expected.replace("- X.", "- Y."));
+        assert_eq!(entry(2, "- X.").insert(&once), once, "the same entry is there already");
     }
 
     #[test]
-    fn another_entry_below_stays() {
-        let other = Entry { heading: "### Toy API `v1`, revision 3".to_owned(), body: "- Z.\n".to_owned() };
-        let both = other.insert(&entry("- X.").insert("# Changelog\n"));
-        assert_eq!(
-            both,
-            "# Changelog\n\n## Unreleased\n\n### Toy API `v1`, revision 2\n\n- X.\n\n### Toy API `v1`, revision 3\n\n- Z.\n"
-        );
-        assert_eq!(entry("- X.").insert(&both), both);
-        assert_eq!(other.insert(&both), both);
+    fn an_entry_never_replaces_another() {
+        let once = entry(2, "- X.").insert("# Changelog\n");
+        let twice = entry(2, "- Y.").insert(&once);
+        let unreleased = "# Changelog\n\n## Unreleased\n\n";
+        let (x, y) = ("### Toy API `v1`, revision 2\n\n- X.\n", "### Toy API `v1`, revision 2\n\n- Y.\n");
+        assert_eq!(twice, format!("{unreleased}{x}\n{y}"));
+        assert_eq!(entry(2, "- X.").insert(&twice), twice);
+        assert_eq!(entry(2, "- Y.").insert(&twice), twice);
+        let thrice = entry(3, "- Z.").insert(&twice);
+        assert_eq!(thrice, format!("{twice}\n### Toy API `v1`, revision 3\n\n- Z.\n"));
+        // What is released is another matter.
+        let released = twice.replace("## Unreleased", "## 1.0.0");
+        let again = entry(2, "- X.").insert(&released);
+        assert_eq!(again, format!("{unreleased}{x}\n{}", released.trim_start_matches("# Changelog\n\n")));
     }
 
     #[test]
     fn files_that_lack_the_section_or_everything() {
         let whole = "# Changelog\n\n## Unreleased\n\n### Toy API `v1`, revision 2\n\n- X.\n";
-        assert_eq!(entry("- X.").insert(""), whole);
-        let released = entry("- X.").insert("# Changelog\n\n## 0.1.0\n\n- The first.\n");
+        assert_eq!(entry(2, "- X.").insert(""), whole);
+        let released = entry(2, "- X.").insert("# Changelog\n\n## 0.1.0\n\n- The first.\n");
         assert_eq!(released, format!("{whole}\n## 0.1.0\n\n- The first.\n"));
         let bracketed = "# Changelog\n\n## [Unreleased]\n";
-        assert_eq!(entry("- X.").insert(bracketed), whole.replace("Unreleased", "[Unreleased]"));
+        assert_eq!(entry(2, "- X.").insert(bracketed), whole.replace("Unreleased", "[Unreleased]"));
     }
 
     #[test]
     fn line_ends_stay_as_they_are() {
-        let once = entry("- X.").insert("# Changelog\r\n\r\n## Unreleased\r\n");
+        let once = entry(2, "- X.").insert("# Changelog\r\n\r\n## Unreleased\r\n");
         assert!(once.lines().count() > 4 && !once.replace("\r\n", "").contains('\n'), "{once:?}");
-        assert_eq!(entry("- X.").insert(&once), once);
+        assert_eq!(entry(2, "- X.").insert(&once), once);
     }
 
     #[test]
-    fn what_is_mentioned() {
-        let text = "- Bindings: `v1` (revision 20240410) and `v1beta` (revisions 20240713 and 20260327).";
-        assert!(mentions(text, "v1beta", "20260327") && mentions(text, "v1", "20240410"));
-        assert!(
-            !mentions(text, "v1", "20250101") && !mentions(text, "v1alpha", "20240410") && !mentions("", "v1", "1")
-        );
+    fn the_heading_says_what_happened() {
+        let list = |revisions: &[&str]| revisions.iter().map(|&revision| revision.to_owned()).collect::<Vec<_>>();
+        for (added, replaced, dropped, subject) in [
+            (list(&["2"]), list(&[]), list(&[]), "revision 2"),
+            (list(&["2", "3"]), list(&[]), list(&["1"]), "revisions 2, 3, revision 1 dropped"),
+            (list(&[]), list(&["2"]), list(&[]), "revision 2 replaced"),
+        ] {
+            let news = News { added, replaced, dropped };
+            assert_eq!(Entry::first("Toy API", "v1", &news).heading, format!("### Toy API `v1`, {subject}"));
+        }
     }
 }

@@ -8,10 +8,18 @@
 //! Structs and enums are `#[non_exhaustive]`, so a new field or value breaks nothing; a field of another type does. An
 //! element that is gone from the document is kept by the fold and deprecated: a minor change. A method that gets its first
 //! optional parameter returns a struct of its own instead of `rt::Call`: code that only awaits the call does not notice, code
-//! that names the type breaks, and so the change is major. Another path or verb is a request that goes elsewhere, with the
-//! same signature: a patch.
+//! that names the type breaks, and so the change is major. To avoid that, every method would have to return a struct of its
+//! own, for the few that ever get an option.
+//!
+//! # What goes over the wire
+//!
+//! Another path, HTTP method, pattern or root address is a request that goes elsewhere, or is refused, with the same signature:
+//! a patch for the compiler, and not for a program. Such wire changes are marked and counted beside the verdict.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::Serialize;
 
@@ -76,7 +84,31 @@ pub struct Change {
     /// Whether it is a method that the overlay adds to the document.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub overlay: bool,
+    /// Whether the same call sends another request now, or expects another reply, without that its types tell.
+    #[serde(rename = "onWire", skip_serializing_if = "std::ops::Not::not")]
+    pub on_wire: bool,
 }
+
+/// Facts of methods, parameters and clients that are visible on the wire and not to the compiler.
+const ON_WIRE: [&str; 17] = [
+    "API version header",
+    "HTTP method",
+    "download service",
+    "fixed path values",
+    "name on the wire",
+    "page token",
+    "path",
+    "path before all methods",
+    "path of operations",
+    "pattern",
+    "place",
+    "regional endpoints",
+    "resumable upload path",
+    "root address",
+    "root address with certificates",
+    "simple upload path",
+    "wrapped in data",
+];
 
 /// Kinds of things that change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -176,17 +208,45 @@ impl Diff {
         self.changes.iter().map(|change| change.impact).max()
     }
 
-    /// How many items of each kind were added, retained, and so on.
-    pub fn counts(&self) -> BTreeMap<(&'static str, Item), usize> {
-        let mut counts = BTreeMap::new();
-        for change in &self.changes {
-            *counts.entry((change.event.word(), change.item)).or_default() += 1;
+    /// Changes that requests and replies show and the compiler does not.
+    pub fn wire_changes(&self) -> Vec<&Change> {
+        self.changes.iter().filter(|change| change.on_wire).collect()
+    }
+
+    /// The verdict in words, with the number of wire changes: `minor, 2 wire changes`.
+    pub fn summary(&self) -> String {
+        let verdict = self.verdict().map_or_else(|| "no change".to_owned(), |impact| impact.to_string());
+        match items(self.wire_changes()) {
+            0 => verdict,
+            1 => format!("{verdict}, 1 wire change"),
+            count => format!("{verdict}, {count} wire changes"),
         }
-        counts
+    }
+
+    /// How many items of each kind were added, retained, and so on. An item with two changes of one sort is one.
+    pub fn counts(&self) -> BTreeMap<(&'static str, Item), usize> {
+        let mut groups: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
+        for change in &self.changes {
+            groups.entry((change.event.word(), change.item)).or_default().push(change);
+        }
+        groups.into_iter().map(|(key, changes)| (key, items(changes))).collect()
     }
 }
 
+/// How many items some changes are about.
+pub(crate) fn items<'a>(changes: impl IntoIterator<Item = &'a Change>) -> usize {
+    changes.into_iter().map(|change| (change.item, &change.path, &change.wire)).collect::<BTreeSet<_>>().len()
+}
+
 impl Event {
+    /// Whether requests and replies show it and the compiler does not.
+    fn on_wire(&self, impact: Impact) -> bool {
+        let Event::Changed { what, old, .. } = self else { return false };
+        // Without operations there was nothing to poll.
+        let is_new = *what == "path of operations" && old.is_empty();
+        ON_WIRE.contains(what) && !is_new && impact == Impact::Patch
+    }
+
     /// The word for counts.
     pub fn word(&self) -> &'static str {
         match self {
@@ -214,7 +274,7 @@ impl Item {
             Item::Field => ("field", "fields"),
             Item::Enum => ("enum", "enums"),
             Item::Value => ("enum value", "enum values"),
-            Item::Helper => ("helper", "helpers"),
+            Item::Helper => ("convenience", "conveniences"),
         };
         if count == 1 { one } else { many }
     }

@@ -13,6 +13,8 @@ use anyhow::{Context, Result, bail};
 pub use incoming::{Incoming, Outcome, Rules};
 
 pub mod http;
+
+pub mod facts;
 mod incoming;
 
 /// Where the live document of an API version stands; `{api}` and `{version}` are placeholders.

@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    process,
 };
 
 use anyhow::{Context, Result, bail, ensure};
@@ -49,8 +48,10 @@ pub enum Runtime {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Written {
-    /// Files that were written or removed.
+    /// Files that were written.
     pub changed: Vec<PathBuf>,
+    /// Generated files that are not made any more, and were removed.
+    pub removed: Vec<PathBuf>,
     /// Files that are not generated and stand where one would be.
     pub kept: Vec<PathBuf>,
 }
@@ -98,11 +99,16 @@ impl Package {
         Ok(files)
     }
 
-    /// Brings a folder up to date: `src` belongs to the generator; the files beside it only as long as they say so.
+    /// Brings a folder up to date. Only generated files are written over or removed, and each says in its first line that it is one.
     ///
     /// The plan must be made with [`FEATURES_ABOVE`], for one API version.
+    ///
+    /// # Errors
+    ///
+    /// When somebody's own file stands in `src` where generated code belongs; nothing is written then.
     pub fn write(&self, plan: &Plan, folder: &Path) -> Result<Written> {
         let version = only(plan)?;
+        file::recover(folder)?;
         let (code, beside): (Vec<File>, Vec<File>) =
             self.files(version)?.into_iter().partition(|file| file.path.starts_with("src"));
         let mut tree = Tree::new(folder, Extent::Versions);
@@ -112,16 +118,21 @@ impl Package {
         });
         tree.add("src", &code.collect::<Vec<_>>())?;
         let difference = file::compare(&tree)?;
+        let mut changes = tree.changes(&difference);
         let mut written = Written::default();
-        for file in &beside {
-            match write_beside(file, folder)? {
+        for File { path, text } in beside {
+            match beside_the_code(&folder.join(&path), &text)? {
                 Beside::Same => {}
-                Beside::Changed => written.changed.push(file.path.clone()),
-                Beside::Kept => written.kept.push(file.path.clone()),
+                Beside::Foreign => written.kept.push(path),
+                Beside::Stale => {
+                    changes.write(folder.join(&path), text);
+                    written.changed.push(path);
+                }
             }
         }
-        file::write(&tree, &difference)?;
-        written.changed.extend([difference.stale, difference.missing, difference.stray].into_iter().flatten());
+        changes.apply(folder)?;
+        written.changed.extend([difference.stale, difference.missing].into_iter().flatten());
+        written.removed = difference.stray;
         Ok(written)
     }
 
@@ -139,29 +150,22 @@ fn only(plan: &Plan) -> Result<&Version> {
     }
 }
 
-/// What happened to a file beside the code.
+/// What there is in the place of a file beside the code.
 enum Beside {
     Same,
-    Changed,
-    Kept,
+    Stale,
+    Foreign,
 }
 
-/// Writes a file, unless somebody took it over.
-fn write_beside(file: &File, folder: &Path) -> Result<Beside> {
-    let path = folder.join(&file.path);
-    match fs::read_to_string(&path) {
-        Ok(there) if there == file.text => return Ok(Beside::Same),
-        Ok(there) if !there.lines().next().unwrap_or_default().contains(MARK) => return Ok(Beside::Kept),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(error).with_context(|| path.display().to_string());
-        }
-        Ok(_) | Err(_) => {}
+/// Looks at the place of a file beside the code.
+fn beside_the_code(path: &Path, text: &str) -> Result<Beside> {
+    match fs::read_to_string(path) {
+        Ok(there) if there == text => Ok(Beside::Same),
+        Ok(there) if there.lines().next().unwrap_or_default().contains(MARK) => Ok(Beside::Stale),
+        Ok(_) => Ok(Beside::Foreign),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Beside::Stale),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
     }
-    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let staged = folder.join(format!(".discovery-codegen-{}", process::id()));
-    fs::write(&staged, &file.text).with_context(|| staged.display().to_string())?;
-    fs::rename(&staged, &path).with_context(|| path.display().to_string())?;
-    Ok(Beside::Changed)
 }
 
 /// `drive-v3`, of what is left of the API's name and version.

@@ -59,6 +59,14 @@ pub fn text(bindings: &Bindings) -> String {
     text
 }
 
+/// Returns the lines as a snapshot file of `insta`, with the head of the file that is there.
+pub fn snapshot(bindings: &Bindings, there: Option<&str>) -> String {
+    const FENCE: &str = "---\n";
+    let head = there.and_then(|there| there.strip_prefix(FENCE)).and_then(|there| there.split_once("\n---\n"));
+    let head = head.map_or("source: the surface of the bindings", |(head, _)| head);
+    [FENCE, head, "\n", FENCE, &text(bindings)].concat()
+}
+
 /// What a deprecated path has at the end of its line.
 fn mark(deprecated: Option<&Deprecation>) -> String {
     match deprecated {

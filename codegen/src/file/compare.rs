@@ -7,13 +7,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Difference, Extent, HEADER, Tree};
-use crate::error::{AtPath as _, Error, Result};
+use super::{Difference, Extent, Tree};
+use crate::{
+    error::{AtPath as _, Error, Result},
+    header::MARK,
+};
 
 /// Compares the output folder with the files it should hold, changing nothing.
 ///
-/// It is an error when a folder that would be the generator's is not, or is a link to elsewhere: then the output folder is not
-/// what the user thinks it is.
+/// It is an error when a folder that would be the generator's is not, or is a link to elsewhere, and when somebody's own file
+/// stands where a generated one belongs: then the output folder is not what the user thinks it is.
 pub(crate) fn compare(tree: &Tree) -> Result<Difference> {
     let mut difference = Difference::default();
     let mut there = BTreeMap::new();
@@ -43,14 +46,24 @@ pub(crate) fn compare(tree: &Tree) -> Result<Difference> {
             "holds files and none of them is generated; choose an output folder that is empty or does not exist";
         return refused(&tree.root, reason);
     }
+    let made = |path: &Path, kind: Kind| Ok::<_, Error>(kind == Kind::File && generated(&tree.root.join(path))?);
     for (path, text) in &tree.files {
         match there.remove(path) {
             None => difference.missing.push(path.clone()),
             Some(Kind::File) if same(&tree.root.join(path), text)? => {}
-            Some(_) => difference.stale.push(path.clone()),
+            Some(kind) => {
+                if !made(path, kind)? {
+                    let reason = "is not generated, and stands where a generated file belongs; move it elsewhere";
+                    return refused(&tree.root.join(path), reason);
+                }
+                difference.stale.push(path.clone());
+            }
         }
     }
-    difference.stray.extend(there.into_keys());
+    for (path, kind) in there {
+        let list = if made(&path, kind)? { &mut difference.stray } else { &mut difference.foreign };
+        list.push(path);
+    }
     Ok(difference)
 }
 
@@ -113,12 +126,12 @@ fn owned(folder: &Path) -> Result<bool> {
     Ok(false)
 }
 
-/// Whether a file starts with [`HEADER`].
+/// Whether a file starts with [`MARK`].
 fn generated(path: &Path) -> Result<bool> {
-    let mut start = Vec::with_capacity(HEADER.len());
+    let mut start = Vec::with_capacity(MARK.len());
     let file = fs::File::open(path).at_path(path)?;
-    file.take(HEADER.len() as u64).read_to_end(&mut start).at_path(path)?;
-    Ok(start == HEADER.as_bytes())
+    file.take(MARK.len() as u64).read_to_end(&mut start).at_path(path)?;
+    Ok(start == MARK.as_bytes())
 }
 
 /// Whether a file holds `text`.

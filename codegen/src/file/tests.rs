@@ -1,10 +1,11 @@
 //! Comparing and writing, on real folders.
 
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use tempfile::TempDir;
 
 use super::*;
+use crate::header::MARK;
 
 /// A tree of one version `v1` with the given files.
 fn tree(root: &Path, extent: Extent, files: &[(&str, &str)]) -> Tree {
@@ -15,13 +16,13 @@ fn tree(root: &Path, extent: Extent, files: &[(&str, &str)]) -> Tree {
 }
 
 fn file(path: &str, text: &str) -> File {
-    File { path: path.into(), text: format!("{HEADER} from nothing.\n{text}\n") }
+    File { path: path.into(), text: format!("{MARK} from nothing.\n{text}\n") }
 }
 
 /// Compares, writes, and returns what was to be done.
 fn run(tree: &Tree) -> Difference {
     let difference = compare(tree).expect("a folder to write to");
-    write(tree, &difference).expect("a folder to write to");
+    tree.changes(&difference).apply(&tree.root).expect("a folder to write to");
     assert!(compare(tree).expect("a folder").is_empty(), "one run must be enough");
     difference
 }
@@ -47,7 +48,7 @@ fn only_what_differs_is_written() {
 }
 
 #[test]
-fn strays_go_and_hidden_files_stay() {
+fn generated_strays_go_and_all_else_stays() {
     let out = TempDir::new().expect("a folder");
     let tree = tree(out.path(), Extent::Everything, &[("mod.rs", "a")]);
     run(&tree);
@@ -56,18 +57,35 @@ fn strays_go_and_hidden_files_stay() {
         fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         fs::write(path, text).expect("a file");
     };
-    write("v1/stray.rs", "by hand");
-    write("v1/deep/er/stray.rs", "");
-    write("v0/mod.rs", &format!("{HEADER} from an older document."));
+    let ours = format!("{MARK} from an older document.");
+    write("v1/deep/er/stray.rs", &ours);
+    write("v0/mod.rs", &ours);
+    write("v1/mine.rs", "// by hand");
+    write("v0/mine/empty.rs", "");
     write("notes.txt", "by hand");
     write(".gitkeep", "");
     let difference = run(&tree);
-    assert_eq!(difference.stray, paths(&["notes.txt", "v0/mod.rs", "v1/deep/er/stray.rs", "v1/stray.rs"]));
-    assert_eq!(difference.count("v1"), 2);
-    let mut left: Vec<_> =
-        fs::read_dir(out.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
-    left.sort();
-    assert_eq!(left, [".gitkeep", "v1"]);
+    assert_eq!(difference.stray, paths(&["v0/mod.rs", "v1/deep/er/stray.rs"]));
+    assert_eq!(difference.foreign, paths(&["notes.txt", "v0/mine/empty.rs", "v1/mine.rs"]));
+    assert_eq!(difference.count("v1"), 1);
+    let left = |folder: &str| {
+        let entries = fs::read_dir(out.path().join(folder)).expect("a folder").flatten();
+        let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(left(""), [".gitkeep", "notes.txt", "v0", "v1"]);
+    assert_eq!((left("v0"), left("v1")), (vec!["mine".into()], vec!["mine.rs".into(), "mod.rs".into()]));
+}
+
+#[test]
+fn a_file_by_hand_is_never_written_over() {
+    let out = TempDir::new().expect("a folder");
+    run(&tree(out.path(), Extent::Versions, &[("mod.rs", "a")]));
+    fs::write(out.path().join("v1/b.rs"), "// by hand").expect("a file");
+    let error = compare(&tree(out.path(), Extent::Versions, &[("mod.rs", "a"), ("b.rs", "b")])).unwrap_err();
+    let expected = "is not generated, and stands where a generated file belongs; move it elsewhere";
+    assert!(error.to_string().ends_with(expected), "{error}");
 }
 
 #[test]
@@ -112,6 +130,105 @@ fn paths_cannot_leave_the_folder() {
     assert!(tree.add("v2", &[]).is_ok() && tree.add("v2", &[]).is_err());
 }
 
+/// A folder before and after the same changes: a new file, a changed one, one that goes with its folder, one outside.
+struct Before {
+    root: PathBuf,
+    changes: Changes,
+    folder: TempDir,
+}
+
+impl Before {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let root = folder.path().join("root");
+        fs::create_dir_all(root.join("gone")).expect("a folder");
+        for (path, text) in [("changed", "old"), ("gone/file", "old"), ("../outside", "old")] {
+            fs::write(root.join(path), text).expect("a file");
+        }
+        let mut changes = Changes::new();
+        changes.write(root.join("new/file"), "new");
+        changes.write(root.join("changed"), "new");
+        changes.write(folder.path().join("outside"), "new");
+        changes.remove(root.join("gone/file"));
+        Before { root, changes, folder }
+    }
+
+    /// Everything in the folder and beside it, hidden files too.
+    fn files(&self) -> BTreeMap<PathBuf, String> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("a folder").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let text = fs::read_to_string(&path).expect("text");
+                    files.insert(path.strip_prefix(self.folder.path()).expect("below").to_owned(), text);
+                }
+            }
+        }
+        files
+    }
+}
+
+fn after() -> BTreeMap<PathBuf, String> {
+    ["root/changed", "root/new/file", "outside"].map(|path| (path.into(), "new".to_owned())).into()
+}
+
+#[test]
+fn all_changes_are_made() {
+    let before = Before::new();
+    before.changes.apply(&before.root).expect("a folder to write to");
+    assert_eq!(before.files(), after());
+    assert!(!before.root.join("gone").exists());
+}
+
+#[test]
+fn a_run_that_dies_at_any_point_is_finished_or_has_changed_nothing() {
+    let untouched = Before::new().files();
+    // Before it is decided: the list of steps may be there or not.
+    for whole in [true, false] {
+        let before = Before::new();
+        let staging = before.changes.stage(&before.root).expect("a folder to write to");
+        if !whole {
+            fs::remove_file(staging.folder().join("steps.json")).expect("it is there");
+        }
+        std::mem::forget(staging);
+        assert!(!interrupted(&before.root));
+        assert!(!recover(&before.root).expect("a folder"));
+        assert_eq!(before.files(), untouched);
+    }
+    // After that, at each step.
+    for done in 0..=4 {
+        let before = Before::new();
+        before.changes.stage(&before.root).and_then(|staging| staging.decide()).expect("a folder to write to");
+        changes::finish(&before.root, done).expect("files that can be written");
+        assert!(interrupted(&before.root));
+        assert!(recover(&before.root).expect("files that can be written"));
+        assert_eq!(before.files(), after(), "after {done} steps");
+        assert!(!recover(&before.root).expect("nothing to do"));
+    }
+}
+
+#[test]
+fn two_runs_at_once_do_not_mix() {
+    let before = Before::new();
+    let one = before.changes.stage(&before.root).expect("a folder to write to");
+    let two = before.changes.stage(&before.root).expect("a folder to write to");
+    one.decide().expect("the first");
+    let error = two.decide().expect_err("the second").to_string();
+    assert!(error.contains("another run is at work, or was interrupted; run again: "), "{error}");
+    assert!(recover(&before.root).expect("files that can be written"));
+    assert_eq!(before.files(), after());
+    // What is not decided yet may be taken away by another run; then it fails before it has changed anything.
+    let before = Before::new();
+    let one = before.changes.stage(&before.root).expect("a folder to write to");
+    recover(&before.root).expect("a folder");
+    assert!(one.decide().is_err());
+    assert_eq!(before.files(), Before::new().files());
+}
+
 #[test]
 fn a_failure_while_staging_changes_nothing() {
     let out = TempDir::new().expect("a folder");
@@ -120,8 +237,7 @@ fn a_failure_while_staging_changes_nothing() {
     let new = tree(out.path(), Extent::Everything, &[("mod.rs", "A"), ("b.rs", "B")]);
     let difference = compare(&new).expect("a folder");
     // The folder for staging cannot be made where a file is.
-    let blocked = Tree { root: out.path().join("v1/mod.rs"), ..new };
-    assert!(write(&blocked, &difference).is_err());
+    assert!(new.changes(&difference).apply(&out.path().join("v1/mod.rs")).is_err());
     assert!(compare(&old).expect("a folder").is_empty(), "the old files are as they were");
 }
 
@@ -136,10 +252,12 @@ fn links_are_never_followed() {
     let tree = tree(out.path(), Extent::Everything, &[("mod.rs", "a"), ("b.rs", "b")]);
     run(&tree);
     symlink(elsewhere.path(), out.path().join("v1/away")).expect("a link");
+    let difference = run(&tree);
+    assert_eq!((difference.stray, difference.foreign), (vec![], paths(&["v1/away"])));
     fs::remove_file(out.path().join("v1/b.rs")).expect("it is there");
     symlink(&victim, out.path().join("v1/b.rs")).expect("a link");
-    let difference = run(&tree);
-    assert_eq!((difference.stale, difference.stray), (paths(&["v1/b.rs"]), paths(&["v1/away"])));
+    let error = compare(&tree).unwrap_err().to_string();
+    assert!(error.ends_with("move it elsewhere"), "{error}");
     assert_eq!(fs::read_to_string(&victim).expect("still there"), "precious");
 
     let linked = TempDir::new().expect("a folder");

@@ -17,7 +17,9 @@ use crate::{
 
 /// Lowers one enum.
 pub(super) fn lower(document: &Document, declared: &Declarations<'_>, named: &EnumNames<'_>) -> Enum {
-    let sites: Vec<&Site<'_>> = named.sites.iter().map(|&at| &declared.sites[at]).collect();
+    let mut sites: Vec<&Site<'_>> = named.sites.iter().map(|&at| &declared.sites[at]).collect();
+    // Not in the order in which they got the name: with a ledger that is another one.
+    sites.sort_by(|one, two| one.home.shown.cmp(&two.home.shown));
     let prefix = prefix(&sites, named);
     // What went together with the enum is not marked again.
     let last = named.values.iter().map(|value| &value.seen.last);

@@ -39,10 +39,18 @@ fn dropping_the_old_revision_removes_its_methods_and_nothing_else() {
 }
 
 #[test]
-fn the_order_of_keys_changes_no_byte() {
+fn the_order_of_keys_changes_no_code() {
     let folder = workspace();
     succeed(folder.path(), &["generate"]);
-    let expected = files(&folder.path().join("generated"));
+    // The head of `mod.rs` has the digests of the files.
+    let code = |folder: &Path| {
+        let mut files = files(&folder.join("generated"));
+        for text in files.values_mut() {
+            *text = text.lines().filter(|line| !line.contains(" sha256:")).collect::<Vec<_>>().join("\n");
+        }
+        files
+    };
+    let expected = code(folder.path());
     for seed in 0..6 {
         let mut random = fastrand::Rng::with_seed(seed);
         let shuffled = tempfile::TempDir::new().expect("a folder");
@@ -54,7 +62,7 @@ fn the_order_of_keys_changes_no_byte() {
             write(&shuffled.path().join("discovery").join(path), &text);
         }
         succeed(shuffled.path(), &["generate"]);
-        assert_eq!(files(&shuffled.path().join("generated")), expected, "seed {seed}");
+        assert_eq!(code(shuffled.path()), expected, "seed {seed}");
     }
 }
 

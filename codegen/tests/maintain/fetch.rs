@@ -7,9 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use discovery_codegen::command::fetch::{
-    Incoming, Outcome, Rules, Source,
-    http::{self, Patience, Progress},
+use discovery_codegen::command::{
+    fetch::{
+        Incoming, Outcome, Rules, Source,
+        http::{self, Patience, Progress},
+    },
+    sources::{self, Arrival, Record},
 };
 use flate2::{Compression, write::GzEncoder};
 use tempfile::TempDir;
@@ -33,7 +36,7 @@ fn get(server: &Server) -> Result<String, String> {
     let url = server.url("/d");
     let result = http::get(&url, &patience(), |_| {});
     result
-        .map(|bytes| String::from_utf8(bytes).expect("text"))
+        .map(|reply| String::from_utf8(reply.bytes).expect("text"))
         .map_err(|error| format!("{error:#}").replace(&url, "URL"))
 }
 
@@ -62,8 +65,15 @@ fn files(root: &Path) -> Vec<(PathBuf, String)> {
 fn take(root: &Path, text: &str, rules: Rules) -> Result<Outcome, String> {
     let incoming = Incoming::parse(text.as_bytes(), "source").map_err(|error| format!("{error:#}"))?;
     let outcome = incoming.decide(root, rules).map_err(|error| format!("{error:#}"))?;
-    incoming.store(&outcome).expect("a folder to write to");
-    Ok(outcome)
+    let arrival = Arrival { incoming, outcome, record: Record::default() };
+    sources::store(std::slice::from_ref(&arrival), root).expect("a folder to write to");
+    Ok(arrival.outcome)
+}
+
+/// Why a document is not taken.
+fn refusal(text: &str, outcome: &Outcome) -> Option<String> {
+    let incoming = Incoming::parse(text.as_bytes(), "source").expect("a document");
+    outcome.refusal(&incoming.document)
 }
 
 #[test]
@@ -77,7 +87,7 @@ fn a_good_reply_is_read_whole() {
             received = bytes;
         }
     });
-    assert_eq!(bytes.expect("a reply"), text.as_bytes());
+    assert_eq!(bytes.expect("a reply").bytes, text.as_bytes());
     assert_eq!(received, text.len() as u64);
     let requests = server.requests();
     assert!(requests[0].starts_with("get /$discovery/rest?version=v1 http/1.1\r\n"), "{requests:?}");
@@ -132,7 +142,7 @@ fn a_server_that_stumbles_is_asked_again() {
             errors.push(error.to_string());
         }
     });
-    assert_eq!(bytes.expect("the third reply"), text.as_bytes());
+    assert_eq!(bytes.expect("the third reply").bytes, text.as_bytes());
     assert_eq!(errors[0], "HTTP 503 Service Unavailable: HTML or XML, not a Discovery document");
     assert!(errors[1].starts_with("no full reply: "), "{errors:?}");
 }
@@ -203,7 +213,8 @@ fn documents_are_stored_sorted_and_side_by_side() {
     assert!(matches!(second, Outcome::Store { after: Some(before), .. } if before == "20240101"));
     let files = files(root.path());
     let names: Vec<_> = files.iter().map(|(path, _)| path.to_string_lossy().replace('\\', "/")).collect();
-    assert_eq!(names, ["v1/20240101.json", "v1/20250101.json"]);
+    assert_eq!(names, ["sources.json", "v1/20240101.json", "v1/20250101.json"]);
+    let files = &files[1..];
     assert!(files[0].1.starts_with("{\n  \"etag\": \"\\\"x\\\"\",\n  \"id\": \"toy:v1\",\n"), "{}", files[0].1);
     assert!(files[0].1.ends_with("}\n"));
 }
@@ -213,9 +224,10 @@ fn an_older_revision_needs_permission() {
     let root = TempDir::new().expect("a folder");
     take(root.path(), &document("v1", "20250101", "b"), Rules::default()).expect("the first");
     let before = files(root.path());
-    let error = take(root.path(), &document("v1", "20240101", "a"), Rules::default()).unwrap_err();
-    let expected = "source: revision 20240101 of v1 is older than 20250101, which is at hand; --allow-older stores it";
-    assert_eq!(error, expected);
+    let older = document("v1", "20240101", "a");
+    let outcome = take(root.path(), &older, Rules::default()).expect("a document");
+    let why = "revision 20240101 of v1 is older than 20250101, which is at hand; --allow-older stores it";
+    assert_eq!(refusal(&older, &outcome).as_deref(), Some(why));
     assert_eq!(files(root.path()), before);
     let rules = Rules { allow_older: true, ..Rules::default() };
     assert!(take(root.path(), &document("v1", "20240101", "a"), rules).expect("permission").writes());
@@ -234,14 +246,13 @@ fn the_same_revision_is_not_stored_twice() {
     assert!(matches!(same(&text.replace(r#"\"x\""#, r#"\"y\""#)), Ok(Outcome::Same { .. })), "an etag is no content");
     assert!(matches!(same(&document("v1", "20240101", "theirs")), Ok(Outcome::Prose { .. })));
     let other = text.replace("\"object\"", "\"any\"");
-    let error = same(&other).unwrap_err();
-    let expected =
-        "source: revision 20240101 of v1 is at hand and says something else at /schemas/A/type; --force replaces ";
-    assert!(error.starts_with(expected), "{error}");
+    let why = refusal(&other, &same(&other).expect("a document")).unwrap_or_default();
+    let expected = "revision 20240101 of v1 is at hand and says something else at /schemas/A/type; --force replaces ";
+    assert!(why.starts_with(expected), "{why}");
     assert_eq!(files(root.path()), before);
     let replaced = take(root.path(), &other, Rules { force: true, ..Rules::default() }).expect("force");
     assert!(matches!(replaced, Outcome::Replace { places, .. } if places == ["/schemas/A/type"]));
-    assert!(files(root.path())[0].1.contains("\"any\""));
+    assert!(files(root.path())[1].1.contains("\"any\""));
 }
 
 #[test]

@@ -1,23 +1,23 @@
-//! Revisions for tests: a small API and changes of it, and next revisions of the real `v1beta`.
+//! Documents for tests: genuine revisions, next ones that may come, and a small API with changes of it.
 //!
-//! A change is a merge patch (RFC 7396) of a document: an object is merged, `null` removes, all else replaces.
+//! None is read from the repository's `discovery/`, so that these tests go on to pass whatever lies there. Genuine documents are
+//! names and types only. A change is a merge patch (RFC 7396): an object is merged, `null` removes, all else replaces.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use discovery_document::{Document, Overlay, load, parse};
+use discovery_document::{Document, Overlay, json, load, parse};
 use serde_json::Value;
+use tempfile::TempDir;
 
-/// The documents that the tests are about. Newer ones come and go without a change here.
-pub(crate) const REAL: [&str; 3] = ["v1/20240410.json", "v1beta/20240713.json", NEWEST];
-
-/// The newest of them.
-pub(crate) const NEWEST: &str = "v1beta/20260327.json";
+/// The revisions that most tests start from, by version.
+pub(crate) const REAL: [(&str, &[&str]); 2] =
+    [("v1", &["20240410"]), ("v1beta", &["20240713", "20260327", "20260831"])];
 
 /// Revision of every changed document.
-pub(crate) const NEXT: &str = "20260601";
+pub(crate) const NEXT: &str = "20270101";
 
 /// The change of [`next`] after which some conveniences cannot be.
 pub(crate) const WITHOUT_HELPERS: &str = "without_helpers";
@@ -44,9 +44,35 @@ pub(crate) fn changes() -> Vec<Made> {
     made(&base(), "changes.json")
 }
 
-/// What may come after the newest `v1beta` of [`REAL`].
+/// All genuine revisions of a version, oldest first.
+pub(crate) fn genuine(version: &str) -> Vec<Value> {
+    let Value::Array(patches) = read("genuine.json")[version].take() else { panic!("no version {version}") };
+    let mut document = Value::Null;
+    let apply = |patch| {
+        merge(&mut document, patch);
+        document.clone()
+    };
+    patches.into_iter().map(apply).collect()
+}
+
+/// One genuine revision.
+pub(crate) fn revision(version: &str, revision: &str) -> Value {
+    let mut all = genuine(version);
+    let at = all.iter().position(|document| document["revision"] == revision).expect("a genuine revision");
+    all.swap_remove(at)
+}
+
+/// The documents of one version that most tests start from, oldest first; see [`REAL`].
+pub(crate) fn real(version: &str) -> Vec<Value> {
+    let (_, revisions) = REAL.iter().find(|(known, _)| *known == version).expect("a version");
+    let mut all = genuine(version);
+    all.retain(|document| revisions.iter().any(|revision| document["revision"] == *revision));
+    all
+}
+
+/// What may come after the newest genuine `v1beta`.
 pub(crate) fn next() -> Vec<Made> {
-    made(&json(&file(NEWEST)), "next.json")
+    made(&newest(), "next.json")
 }
 
 /// All of [`next`] but one, each on top of those before it, as a service that goes on growing. What `without_helpers` changes
@@ -54,13 +80,47 @@ pub(crate) fn next() -> Vec<Made> {
 pub(crate) fn growing() -> Vec<Made> {
     let mut all = next();
     all.retain(|made| made.name != WITHOUT_HELPERS);
-    let mut document = json(&file(NEWEST));
+    let mut document = newest();
     for (index, made) in all.iter_mut().enumerate() {
         merge(&mut document, made.patch.clone());
-        document["revision"] = format!("2026{:04}", 601 + index).into();
+        document["revision"] = format!("2027{:04}", 101 + index).into();
         made.document.clone_from(&document);
     }
     all
+}
+
+/// The newest genuine `v1beta`.
+fn newest() -> Value {
+    genuine("v1beta").pop().expect("a genuine document")
+}
+
+/// A `discovery/` directory with these documents and the repository's overlay.
+pub(crate) fn directory(documents: &[Value]) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    fs::copy(discovery().join(load::OVERLAY), folder.path().join(load::OVERLAY)).expect("our overlay");
+    for document in documents {
+        store(folder.path(), document);
+    }
+    folder
+}
+
+/// Writes a document to where a `discovery/` directory has it, and returns the file.
+pub(crate) fn store(directory: &Path, document: &Value) -> PathBuf {
+    let text = |key: &str| document[key].as_str().expect("a name");
+    let path = directory.join(text("version")).join(text("revision")).with_extension("json");
+    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    fs::write(&path, stored(document)).expect("a file");
+    path
+}
+
+/// A document's text as it is stored.
+pub(crate) fn stored(document: &Value) -> String {
+    json::sorted(document.to_string().as_bytes()).expect("JSON")
+}
+
+/// A document from JSON.
+pub(crate) fn document(value: &Value) -> Document {
+    parse(value.to_string().as_bytes()).expect("a document")
 }
 
 /// The repository's `discovery/`.
@@ -72,30 +132,6 @@ pub(crate) fn discovery() -> PathBuf {
 fn root() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.ancestors().find(|folder| folder.join("discovery").join(load::OVERLAY).exists()).unwrap_or(package)
-}
-
-/// A stored document, by version and revision.
-pub(crate) fn file(name: &str) -> PathBuf {
-    discovery().join(name)
-}
-
-/// A document from JSON.
-pub(crate) fn document(value: &Value) -> Document {
-    parse(value.to_string().as_bytes()).expect("a document")
-}
-
-/// The documents of one version, oldest first; see [`REAL`].
-pub(crate) fn stored(version: &str) -> Vec<Value> {
-    REAL.iter().filter(|name| name.starts_with(&format!("{version}/"))).map(|name| json(&file(name))).collect()
-}
-
-/// All documents of one version that are at hand, oldest first.
-pub(crate) fn at_hand(version: &str) -> Vec<Value> {
-    let entries = fs::read_dir(discovery().join(version)).expect("documents of the version");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    files.iter().map(|path| json(path)).collect()
 }
 
 /// The repository's overlay.
@@ -132,9 +168,6 @@ fn merge(target: &mut Value, patch: Value) {
 }
 
 fn read(file: &str) -> Value {
-    json(&root().join("codegen/tests/revisions").join(file))
-}
-
-fn json(path: &Path) -> Value {
+    let path = root().join("codegen/tests/revisions").join(file);
     serde_json::from_str(&fs::read_to_string(path).expect("a file")).expect("JSON")
 }

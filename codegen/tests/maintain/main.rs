@@ -1,16 +1,20 @@
 //! What a maintainer does when a new document is out: `fetch`, `diff`, `update`, and the review of the surface.
 
+mod checkout;
+mod judge;
 mod made;
 
 mod fetch;
 mod server;
 
 mod diff;
+mod genuine;
+mod interrupted;
 mod stable;
 mod surface;
 mod update;
 
-/// The real documents of one version, oldest first.
+/// The documents of one version that most tests start from, oldest first.
 fn real(version: &str) -> Vec<discovery_document::Document> {
-    made::stored(version).iter().map(made::document).collect()
+    made::real(version).iter().map(made::document).collect()
 }

@@ -10,7 +10,7 @@ use discovery_codegen::command::{
 use discovery_document::Document;
 
 use crate::{
-    made::{self, at_hand, changes, document, growing, next, overlay},
+    made::{self, changes, document, genuine, growing, next, overlay},
     real,
 };
 
@@ -63,12 +63,20 @@ fn in_order(documents: &[&Document]) -> Vec<Document> {
 
 #[test]
 fn over_all_ordered_pairs_of_revisions() {
-    let at_hand: Vec<_> = [at_hand("v1"), at_hand("v1beta")].concat().iter().map(document).collect();
-    for (one, old) in at_hand.iter().enumerate() {
+    let all: Vec<_> = [real("v1"), real("v1beta")].concat();
+    for (one, old) in all.iter().enumerate() {
         let first = api(&in_order(&[old]));
-        for (two, new) in at_hand.iter().enumerate().filter(|(two, _)| *two != one) {
+        for (two, new) in all.iter().enumerate().filter(|(two, _)| *two != one) {
             stays(&format!("{one} {two}"), &first, &api(&in_order(&[old, new])));
         }
+    }
+}
+
+#[test]
+fn over_the_genuine_revisions_one_by_one() {
+    let all: Vec<_> = genuine("v1beta").iter().map(document).collect();
+    for count in 1..all.len() {
+        stays(&all[count].revision, &api(&all[..count]), &api(&all[..=count]));
     }
 }
 

@@ -1,31 +1,56 @@
-//! The public surface of the bindings, as snapshots: a pull request shows what a change of the generator means for users.
+//! The public surface of the bindings of what lies in `discovery/`, as snapshots: a pull request shows what a new document, or a
+//! change of the generator, means for users.
 //!
-//! It is that of the documents in [`REAL`], so that it stays when a new one comes; what that one means, `update` tells.
-//! To accept a change: `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`, and review the snapshots.
+//! `cargo codegen update` brings the snapshots up to date. After a change of the generator, `cargo insta review` does, or
+//! `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`.
+
+use std::{fs, path::Path};
 
 use discovery_codegen::{
     Generator,
     command::{bindings::Bindings, surface},
 };
-use discovery_document::load::OVERLAY;
 
-use crate::made::{REAL, discovery, file};
+use crate::made::{self, discovery, real};
 
-fn bindings() -> Vec<Bindings> {
-    let generator = REAL.map(file).into_iter().fold(Generator::new().layer("crate::gemini"), Generator::document);
-    Bindings::of(&generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents"))
+/// Folder of the snapshots.
+const SNAPSHOTS: &str = "../surface";
+
+/// The bindings of the crate, with the conveniences that it has by hand.
+fn bindings(discovery: &Path) -> Vec<Bindings> {
+    let generator = Generator::new().discovery_dir(discovery).layer("crate::gemini");
+    Bindings::of(&generator.plan().expect("good documents"))
 }
 
 #[test]
 fn every_public_path() {
-    for bindings in bindings() {
-        insta::assert_snapshot!(bindings.version().to_owned(), surface::text(&bindings));
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(SNAPSHOTS);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for bindings in bindings(&discovery()) {
+            insta::assert_snapshot!(bindings.version().to_owned(), surface::text(&bindings));
+        }
+    });
+}
+
+/// What `update` writes is what the test above accepts.
+#[test]
+fn update_writes_the_same_snapshots() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maintain").join(SNAPSHOTS);
+    for bindings in bindings(&discovery()) {
+        let version = bindings.version();
+        let there = fs::read_to_string(folder.join(version).with_extension("snap")).expect("a snapshot");
+        assert!(surface::snapshot(&bindings, Some(&there)) == there, "{version}");
+        let (_, text) = there.split_once("---\n").and_then(|(_, rest)| rest.split_once("\n---\n")).expect("a head");
+        assert!(surface::snapshot(&bindings, None).ends_with(&format!("\n---\n{text}")), "{version}");
     }
 }
 
 #[test]
 fn lines_are_sorted_and_unlike() {
-    for bindings in bindings() {
+    for bindings in bindings(&discovery()) {
         let lines = surface::lines(&bindings);
         assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{}", bindings.version());
     }
@@ -34,9 +59,9 @@ fn lines_are_sorted_and_unlike() {
 /// The names that users meet first, which the README and the examples use.
 #[test]
 fn names_that_users_type() {
-    let bindings = bindings();
-    let v1beta = bindings.iter().find(|bindings| bindings.version() == "v1beta").expect("v1beta");
-    let lines = surface::lines(v1beta);
+    let folder = made::directory(&real("v1beta"));
+    let bindings = bindings(folder.path());
+    let lines = surface::lines(&bindings[0]);
     for start in [
         "Client::corpora(&self) -> corpora::Corpora",
         "Client::media(&self) -> media::Media",
@@ -63,21 +88,4 @@ fn names_that_users_type() {
     ] {
         assert!(lines.iter().any(|line| line.starts_with(start)), "no line starts with {start}");
     }
-}
-
-/// A number at the end of a name is a makeshift, given when another element had the name first; a new one is worth a look.
-#[test]
-fn makeshift_names() {
-    let mut makeshift = Vec::new();
-    for bindings in bindings() {
-        for line in surface::lines(&bindings) {
-            let path = line.split([' ', '(']).next().unwrap_or_default();
-            if path.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('_')
-                && path.ends_with(|c: char| c.is_ascii_digit())
-            {
-                makeshift.push(format!("{} {path}", bindings.version()));
-            }
-        }
-    }
-    insta::assert_snapshot!(makeshift.join("\n"));
 }

@@ -1,173 +1,146 @@
-//! `update`, by the command: from a document to code, changelog and advice.
+//! `update`, by the command: from a document to code, changelog, snapshots and advice.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-    time::SystemTime,
+use std::{fs, path::Path};
+
+use discovery_codegen::{
+    Generator,
+    command::{bindings::Bindings, surface},
 };
-
-use discovery_codegen::Generator;
-use tempfile::TempDir;
+use serde_json::Value;
 
 use crate::{
-    made::{self, NEWEST, REAL, discovery, next},
+    checkout::{Checkout, entry, text},
+    made::{self, next, real, revision},
     server::{Reply, Server},
 };
 
-/// A checkout: documents, and a changelog that speaks of them.
-struct Checkout(TempDir);
-
-impl Checkout {
-    /// With the documents of the given revisions.
-    fn with(revisions: &[&str]) -> Self {
-        let root = TempDir::new().expect("a folder");
-        for path in ["overlay.json"].iter().chain(revisions) {
-            let to = root.path().join("discovery").join(path);
-            fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
-            fs::copy(discovery().join(path), to).expect("our document");
-        }
-        let changelog =
-            "# Changelog\n\n## Unreleased\n\n### Added\n\n- Bindings of `v1` 20240410 and `v1beta` 20240713.\n";
-        fs::write(root.path().join("CHANGELOG.md"), changelog).expect("a file");
-        Checkout(root)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_discovery-codegen"));
-        command.current_dir(self.0.path()).args(arguments).output().expect("the command runs")
-    }
-
-    /// Runs and returns standard output.
-    fn good(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
-        text(&output.stdout)
-    }
-
-    /// Runs and returns the error.
-    fn bad(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-        String::from_utf8_lossy(&output.stderr).into_owned()
-    }
-
-    /// Every file with its text and the time of its last change.
-    fn files(&self) -> BTreeMap<PathBuf, (String, SystemTime)> {
-        let mut files = BTreeMap::new();
-        let mut folders = vec![self.0.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("a folder") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let time = fs::metadata(&path).and_then(|data| data.modified()).expect("a time");
-                files.insert(self.relative(&path), (fs::read_to_string(&path).expect("text"), time));
-            }
-        }
-        files
-    }
-
-    fn relative(&self, path: &Path) -> PathBuf {
-        path.strip_prefix(self.0.path()).expect("below").to_owned()
-    }
-
-    fn changelog(&self) -> String {
-        fs::read_to_string(self.0.path().join("CHANGELOG.md")).expect("a changelog")
-    }
-
-    /// Runs the command again and checks that it touches nothing.
-    fn settled(&self, arguments: &[&str]) {
-        let before = self.files();
-        let told = self.good(arguments);
-        assert!(told.ends_with("nothing to do: generated and CHANGELOG.md are up to date\n"), "{told}");
-        assert!(before == self.files(), "a second run changes nothing");
-    }
-}
-
-fn old() -> Checkout {
-    let checkout = Checkout::with(&REAL[..2]);
-    checkout.good(&["generate"]);
-    checkout
+fn newer() -> Value {
+    revision("v1beta", "20260327")
 }
 
 #[test]
 fn from_the_old_revision_to_the_new() {
-    let checkout = old();
-    let from = made::file(NEWEST).display().to_string();
-    let update = ["update", "--from", &from, "--markdown", "diff.md"];
+    let checkout = Checkout::old();
+    let from = checkout.arrived(&newer());
+    let update = ["update", "--from", &from, "--pull-request", "pull"];
     let told = checkout.good(&update);
-    let files = checkout.files();
     assert!(told.starts_with("v1beta revision 20260327: stored as "), "{told}");
     let last = told.lines().last().unwrap_or_default();
     let expected =
         "next: run `cargo test --workspace`, review generated and CHANGELOG.md; the next release is a major one";
     assert_eq!(last, expected);
 
-    // The code is what a run over all documents makes.
-    let all = Checkout::with(&REAL);
-    let plan = Generator::new().discovery_dir(all.0.path().join("discovery")).plan().expect("our documents");
+    // Code and snapshots are what a run over all documents makes.
+    let plan = Generator::new().discovery_dir(checkout.path("discovery")).layer("crate::gemini").plan();
+    let plan = plan.expect("genuine documents");
     for (path, text) in plan.files() {
-        let path = Path::new("generated").join(path);
-        assert!(files.get(&path).is_some_and(|(there, _)| there == text), "{}", path.display());
+        assert!(checkout.read(&format!("generated/{}", path.display())) == *text, "{}", path.display());
     }
-    let stored = &files[Path::new("discovery/v1beta/20260327.json")].0;
-    assert_eq!(*stored, fs::read_to_string(made::file(NEWEST)).expect("our document"));
+    for bindings in Bindings::of(&plan) {
+        let snapshot = checkout.read(&format!("codegen/tests/surface/{}.snap", bindings.version()));
+        assert_eq!(snapshot, surface::snapshot(&bindings, None));
+    }
+    assert_eq!(checkout.read("discovery/v1beta/20260327.json"), made::stored(&newer()));
 
-    let changelog = checkout.changelog();
-    assert!(changelog.contains("### Generative Language API `v1beta`, revision 20260327\n"), "{changelog}");
-    assert!(changelog.contains("\n- Added: 34 methods and 1 method from the overlay: "), "{changelog}");
-    assert!(changelog.contains("\n- Gone from the document, kept and deprecated: 16 methods: "), "{changelog}");
-    assert!(
-        changelog.contains("`batches().cancel`") && changelog.contains("`corpora().documents().chunks().batch_create`")
-    );
-    assert!(changelog.contains("\n- **Breaking:** `schemas::File::video_metadata`: type: "), "{changelog}");
+    let entry = entry(&checkout.changelog(), "Generative Language API `v1beta`, revision 20260327");
+    for part in [
+        "\nCompared with revision 20240713, a **major** change for Rust code.\n",
+        "\n- **Breaking:** `schemas::File::video_metadata`: type: ",
+        "\n- Added: 34 methods: `batches().cancel`, ",
+        "\n- Added: 1 method from the overlay: `files().download`.",
+        "\n- Gone from the document, kept and deprecated: 16 methods: `corpora().documents().chunks().batch_create`, ",
+        "\n- Gone from the document, kept and deprecated: 16 schemas: `schemas::",
+    ] {
+        assert!(entry.contains(part), "{part} in {entry}");
+    }
     checkout.good(&["check"]);
-    assert!(files[Path::new("diff.md")].0.starts_with("## Generative Language API: v1beta 20240713 → 20260327\n"));
+    assert_eq!(checkout.read("pull/title"), "Update v1beta to 20260327: major\n");
+    assert!(checkout.read("pull/body.md").starts_with("## Generative Language API: v1beta 20240713 → 20260327\n"));
+    fs::remove_dir_all(checkout.path("pull")).expect("it is there");
     checkout.settled(&["update", "--from", &from]);
 }
 
 #[test]
 fn what_may_come_next_goes_through_by_itself() {
     for made in next() {
-        let checkout = Checkout::with(&REAL);
-        let file = checkout.0.path().join("next.json");
-        fs::write(&file, made.document.to_string()).expect("a file");
-        let update = ["update", "--from", "next.json"];
-        let told = checkout.good(&update);
+        let checkout = Checkout::with(&[real("v1"), real("v1beta")].concat());
+        let from = checkout.arrived(&made.document);
+        let told = checkout.good(&["update", "--from", &from]);
         assert!(told.contains("\nnext: run `cargo test --workspace`"), "{}: {told}", made.name);
-        let entry = format!(" `v1beta`, revision {}\n", made::NEXT);
-        let changelog = checkout.changelog();
-        let headings =
-            changelog.split_inclusive('\n').filter(|line| line.starts_with("### ") && line.ends_with(&entry));
-        assert_eq!(headings.count(), 1, "{}: {changelog}", made.name);
-        checkout.settled(&update);
+        entry(&checkout.changelog(), &format!(" `v1beta`, revision {}", made::NEXT));
+        checkout.settled(&["update", "--from", &from]);
     }
 }
 
+/// What is compared with is what the code was made from, whatever has been stored meanwhile.
 #[test]
 fn a_fetched_document_gets_its_entry_later() {
-    let checkout = old();
-    let from = made::file(NEWEST).display().to_string();
+    let checkout = Checkout::old();
+    let from = checkout.arrived(&newer());
     let told = checkout.good(&["fetch", "--from", &from]);
     assert!(told.ends_with(&format!("\nnext: cargo codegen update --from {from}\n")), "{told}");
     assert!(!checkout.changelog().contains("20260327"));
     assert!(checkout.bad(&["check"]).contains("to repair it: cargo codegen generate"));
-    checkout.good(&["update", "--from", &from]);
-    assert!(checkout.changelog().contains("revision 20260327\n"));
+    // Another one follows before it is generated: both are new to the code.
+    let newest = checkout.arrived(&revision("v1beta", "20260520"));
+    checkout.good(&["update", "--from", &newest]);
+    let entry = entry(&checkout.changelog(), "`v1beta`, revisions 20260327, 20260520");
+    assert!(entry.contains("\nCompared with revision 20240713, a **major** change"), "{entry}");
+    checkout.settled(&["update", "--from", &newest]);
+}
+
+#[test]
+fn generating_tells_what_the_changelog_misses() {
+    let checkout = Checkout::old();
+    checkout.good(&["fetch", "--from", &checkout.arrived(&newer())]);
+    let told = text(&checkout.run(&["generate"]).stderr);
+    let note = "note: v1beta/20260327.json is new; `cargo codegen update` would write an entry into the changelog too";
+    assert!(told.contains(note), "{told}");
+    assert!(!text(&checkout.run(&["generate"]).stderr).contains("is new"));
+}
+
+#[test]
+fn entries_are_added_and_never_replaced() {
+    let checkout = Checkout::old();
+    checkout.update(&newer());
+    let once = checkout.changelog();
+    checkout.update(&revision("v1beta", "20260520"));
+    let twice = checkout.changelog();
+    assert!(twice.starts_with(once.trim_end()), "{twice}");
+    // The same revision with another text, when a maintainer wants it.
+    let mut other = revision("v1beta", "20260520");
+    other["schemas"]["Blob"]["properties"]["size"] = serde_json::json!({ "type": "integer", "format": "int32" });
+    let from = checkout.arrived(&other);
+    checkout.good(&["update", "--force", "--from", &from]);
+    let thrice = checkout.changelog();
+    assert!(thrice.starts_with(twice.trim_end()), "{thrice}");
+    let entry = entry(&thrice, "`v1beta`, revision 20260520 replaced");
+    let expected = "\nCompared with revision 20260520, a **minor** change for Rust code.\n\n- Added: 1 field.";
+    assert!(entry.ends_with(expected), "{entry}");
     checkout.settled(&["update", "--from", &from]);
+}
+
+/// A maintainer writes descriptions of their own: that is no news.
+#[test]
+fn other_descriptions_are_no_news() {
+    let checkout = Checkout::old();
+    checkout.update(&newer());
+    let before = checkout.changelog();
+    let mut described = newer();
+    described["schemas"]["Blob"]["description"] = "Bytes with a type.".into();
+    made::store(&checkout.path("discovery"), &described);
+    checkout.good(&["generate"]);
+    let told = checkout.update(&newer());
+    assert!(told.starts_with("v1beta revision 20260327: at hand with other descriptions, which are kept"), "{told}");
+    assert_eq!(checkout.changelog(), before);
+    assert!(checkout.read("generated/v1beta/schemas.rs").contains("Bytes with a type."));
 }
 
 #[test]
 fn the_live_documents_of_all_versions() {
-    let checkout = old();
-    let read = |path: &str| fs::read(discovery().join(path)).expect("our document");
-    let (v1, v1beta) = (read(REAL[0]), read(NEWEST));
-    let twice = || vec![Reply::ok(&v1), Reply::ok(&v1beta)];
+    let checkout = Checkout::old();
+    let (v1, v1beta) = (revision("v1", "20240410").to_string(), newer().to_string());
+    let twice = || vec![Reply::ok(v1.as_bytes()), Reply::ok(v1beta.as_bytes())];
     let server = Server::start(twice().into_iter().chain(twice()).collect());
     let url = server.url("/{api}/rest?version={version}");
     let told = checkout.good(&["update", "--url", &url]);
@@ -181,12 +154,117 @@ fn the_live_documents_of_all_versions() {
     checkout.settled(&["update", "--url", &url]);
 }
 
+/// Google's endpoint goes back in time now and then.
+#[test]
+fn a_live_document_that_is_older_or_differs_is_a_note() {
+    let checkout = Checkout::with(&[revision("v1", "20240410"), newer()]);
+    let mut other = revision("v1", "20240410");
+    other["rootUrl"] = "https://elsewhere.example/".into();
+    let older = revision("v1beta", "20260207");
+    let (v1, v1beta) = (other.to_string(), older.to_string());
+    let server = Server::start(vec![Reply::ok(v1.as_bytes()), Reply::ok(v1beta.as_bytes())]);
+    let before = checkout.texts();
+    let told = checkout.good(&["update", "--url", &server.url("/{api}/{version}")]);
+    let path = Path::new("discovery/v1/20240410.json").display().to_string();
+    let expected = format!(
+        "note: revision 20240410 of v1 is at hand and says something else at /rootUrl; --force replaces {path}; left out\n\
+         note: revision 20260207 of v1beta is older than 20260327, which is at hand; --allow-older stores it; left out\n"
+    );
+    assert!(told.starts_with(&expected), "{told}");
+    let after = checkout.texts();
+    assert!(before.iter().all(|(path, text)| after[path] == *text), "nothing but snapshots has changed");
+
+    // Whoever asks for it gets it, and an entry says so.
+    checkout.good(&["update", "--allow-older", "--from", &checkout.arrived(&older)]);
+    let entry = entry(&checkout.changelog(), "`v1beta`, revision 20260207");
+    assert!(entry.contains("\nCompared with revision 20260327, "), "{entry}");
+}
+
+#[test]
+fn each_version_goes_its_own_way() {
+    let checkout = Checkout::old();
+    let v1beta = newer().to_string();
+    let gone = || Reply::new("404 Not Found", &[], b"<html>no</html>");
+    let server = Server::start(vec![gone(), Reply::ok(v1beta.as_bytes())]);
+    let output = checkout.run(&["update", "--url", &server.url("/{api}/{version}"), "--pull-request", "pull"]);
+    let told = text(&output.stderr);
+    assert!(told.contains("/generativelanguage/v1: HTTP 404 Not Found: HTML or XML"), "{told}");
+    assert_eq!(output.status.code(), Some(1), "a version is missing");
+    assert!(text(&output.stdout).starts_with("v1beta revision 20260327: stored as "));
+    entry(&checkout.changelog(), "`v1beta`, revision 20260327");
+    assert!(checkout.read("pull/body.md").contains("## Notes\n\n- http"), "{}", checkout.read("pull/body.md"));
+    checkout.good(&["check"]);
+
+    // The same for a document that arrives and cannot become code.
+    let checkout = Checkout::old();
+    let mut broken = revision("v1", "20240410");
+    broken["revision"] = "20260101".into();
+    broken["resources"] = serde_json::json!({});
+    let v1 = broken.to_string();
+    let server = Server::start(vec![Reply::ok(v1.as_bytes()), Reply::ok(v1beta.as_bytes())]);
+    let arguments = ["update", "--deny-warnings", "--url", &server.url("/{api}/{version}")];
+    let output = checkout.run(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let stored = checkout.path("discovery/v1beta/20260327.json").exists();
+    assert!(!stored, "the newer one has warnings, which are denied: {}", text(&output.stderr));
+}
+
+#[test]
+fn a_revision_is_dropped_with_an_entry() {
+    let checkout = Checkout::with(&[revision("v1beta", "20240713"), newer()]);
+    let drop = ["update", "--drop", "v1beta@20240713"];
+    let told = checkout.good(&drop);
+    assert!(told.ends_with("; the next release is a major one\n"), "{told}");
+    let entry = entry(&checkout.changelog(), "`v1beta`, revision 20240713 dropped");
+    assert!(entry.contains("\n- **Breaking:** removed: 16 methods: `corpora()"), "{entry}");
+    assert!(!checkout.path("discovery/v1beta/20240713.json").exists());
+    checkout.good(&["check"]);
+    let error = checkout.bad(&drop);
+    assert!(error.starts_with("error: v1beta@20240713: there is no document of that revision"), "{error}");
+    let error = checkout.bad(&["update", "--drop", "v1beta@20260327"]);
+    assert!(error.contains("it is the only document of v1beta; to drop the version, remove its folder"), "{error}");
+    assert!(checkout.bad(&["update", "--drop", "v1beta"]).contains("names no stored revision"));
+}
+
+#[test]
+fn a_document_that_was_deleted_by_hand_is_told() {
+    let checkout = Checkout::with(&[revision("v1beta", "20240713"), newer()]);
+    fs::remove_file(checkout.path("discovery/v1beta/20240713.json")).expect("it is there");
+    let output = checkout.run(&["update", "--from", &checkout.arrived(&revision("v1beta", "20260520"))]);
+    let told = text(&output.stderr);
+    assert!(output.status.success() && told.contains("made from v1beta/20240713.json, which is gone"), "{told}");
+    assert!(told.contains("`cargo codegen update --drop v1beta@20240713`"), "{told}");
+    assert!(entry(&checkout.changelog(), "20260520").contains("Compared with revision 20260327"));
+}
+
+#[test]
+fn sources_say_where_documents_came_from() {
+    let checkout = Checkout::old();
+    let document = newer().to_string();
+    let server = Server::start(vec![Reply::new("200 OK", &["etag: \"abc\""], document.as_bytes())]);
+    let url = server.url("/{api}/{version}?key=SECRET");
+    checkout.good(&["update", "v1beta", "--url", &url]);
+    let sources: Value = serde_json::from_str(&checkout.read("discovery/sources.json")).expect("JSON");
+    let record = &sources["v1beta/20260327.json"];
+    assert_eq!(record["etag"], "\"abc\"");
+    assert_eq!(record["sha256"], discovery_document::load::digest(document.as_bytes()));
+    let from = record["from"].as_str().unwrap_or_default();
+    assert!(from.ends_with("/generativelanguage/v1beta?key=…"), "{from}");
+    let when = record["when"].as_str().unwrap_or_default();
+    assert!(when.len() == 20 && when.starts_with("20") && when.ends_with('Z'), "{when}");
+    // A document that was at hand before gets its record when it is seen; its path on this machine is nobody's business.
+    checkout.update(&revision("v1beta", "20240713"));
+    let sources: Value = serde_json::from_str(&checkout.read("discovery/sources.json")).expect("JSON");
+    assert_eq!(sources["v1beta/20240713.json"]["from"], "20240713.json");
+    assert_eq!(sources["v1beta/20260327.json"], *record);
+}
+
 #[test]
 fn a_failure_changes_no_file() {
-    let checkout = old();
+    let checkout = Checkout::old();
     let before = checkout.files();
-    let write = |name: &str, text: &str| fs::write(checkout.0.path().join(name), text).expect("a file");
-    let document = fs::read_to_string(made::file(NEWEST)).expect("our document");
+    let document = made::stored(&newer());
+    let write = |name: &str, text: &str| checkout.write(name, text);
     write("page.json", "<!doctype html>");
     write("error.json", r#"{"error": {"code": 404, "message": "Not found."}}"#);
     write("cut.json", &document[..document.len() / 2]);
@@ -194,45 +272,36 @@ fn a_failure_changes_no_file() {
     write("old.json", &document.replace("\"20260327\"", "\"20230101\""));
     write("escape.json", &document.replace("\"20260327\"", "\"../../20260327\""));
     for (file, message) in [
-        ("page.json", "page.json: HTML or XML, not a Discovery document"),
-        ("error.json", "page.json: an error reply, not a Discovery document: error 404: Not found."),
-        ("cut.json", "cut.json: cut off: "),
-        (
-            "other.json",
-            "other.json: it is the API drive, and generativelanguage was asked for; a crate for another API: ",
-        ),
-        (
-            "old.json",
-            "old.json: revision 20230101 of v1beta is older than 20240713, which is at hand; --allow-older stores it",
-        ),
-        ("escape.json", "escape.json: its revision \"../../20260327\" is no date"),
-        ("missing.json", "missing.json: "),
+        ("page.json", "HTML or XML, not a Discovery document"),
+        ("error.json", "an error reply, not a Discovery document: error 404: Not found."),
+        ("cut.json", "cut off: "),
+        ("other.json", "it is the API drive, and generativelanguage was asked for; a crate for another API: "),
+        ("old.json", "revision 20230101 of v1beta is older than 20240713, which is at hand; --allow-older stores it"),
+        ("escape.json", "its revision \"../../20260327\" is no date"),
+        ("missing.json", ""),
     ] {
         for command in ["fetch", "update"] {
             let error = checkout.bad(&[command, "--from", file]);
-            assert!(
-                error.starts_with(&format!("error: {}", message.replace("page.json: an", "error.json: an"))),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("error: {file}: {message}")), "{error}");
         }
     }
     let server = Server::start(vec![Reply::new("404 Not Found", &[], b"<html>no</html>")]);
     let error = checkout.bad(&["update", "v1beta", "--url", &server.url("/{api}/{version}")]);
     assert!(error.contains("/generativelanguage/v1beta: HTTP 404 Not Found: HTML or XML"), "{error}");
     // Warnings may be denied; the new document has some.
-    let error = checkout.bad(&["update", "--deny-warnings", "--from", &made::file(NEWEST).display().to_string()]);
+    let error = checkout.bad(&["update", "--deny-warnings", "--from", &checkout.arrived(&newer())]);
     assert!(error.contains("warnings are denied"), "{error}");
     for name in ["page", "error", "cut", "other", "old", "escape"] {
-        fs::remove_file(checkout.0.path().join(format!("{name}.json"))).expect("it is there");
+        fs::remove_file(checkout.path(&format!("{name}.json"))).expect("it is there");
     }
     assert!(before == checkout.files(), "nothing has changed");
 }
 
 #[test]
 fn an_empty_folder_must_be_told_the_version() {
-    let root = Checkout(TempDir::new().expect("a folder"));
+    let root = Checkout::empty();
     assert_eq!(root.bad(&["fetch"]), "error: no documents in discovery, so name a version, such as v1beta\n");
-    let from = made::file(NEWEST).display().to_string();
+    let from = root.arrived(&newer());
     assert!(root.good(&["fetch", "--from", &from]).starts_with("v1beta revision 20260327: stored as "));
     assert!(root.bad(&["fetch", "v1", "--from", &from]).contains("it is the version v1beta, and v1 was asked for"));
 }

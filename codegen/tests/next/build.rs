@@ -12,11 +12,12 @@ use discovery_codegen::{
     Generator,
     command::{
         fetch::{Incoming, Rules},
-        update,
+        sources::{Arrival, Record},
+        update::{self, Files},
     },
 };
-use discovery_document::load;
-use made::{Made, REAL, WITHOUT_HELPERS, discovery, file, growing, next};
+use discovery_document::load::OVERLAY;
+use made::{Made, WITHOUT_HELPERS, discovery, growing, next, real, store};
 
 #[path = "../maintain/made.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
@@ -28,8 +29,8 @@ const VERSION: &str = "v1beta";
 fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=../maintain/made.rs");
-    println!("cargo::rerun-if-changed=../revisions/next.json");
-    println!("cargo::rerun-if-changed={}", discovery().display());
+    println!("cargo::rerun-if-changed=../revisions");
+    println!("cargo::rerun-if-changed={}", discovery().join(OVERLAY).display());
     let out = PathBuf::from(env::var_os("OUT_DIR").context("cargo has set no OUT_DIR")?);
     let mut modules = String::new();
     let without: Vec<Made> = next().into_iter().filter(|made| made.name == WITHOUT_HELPERS).collect();
@@ -49,18 +50,24 @@ fn updated(folder: &Path, documents: &[Made]) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    let documents_folder = folder.join("discovery");
-    fs::create_dir_all(documents_folder.join(VERSION))?;
-    let known = REAL.into_iter().filter(|name| name.starts_with(&format!("{VERSION}/")));
-    for name in known.chain([load::OVERLAY]) {
-        fs::copy(file(name), documents_folder.join(name)).with_context(|| name.to_owned())?;
+    let files = Files {
+        discovery: folder.join("discovery"),
+        changelog: folder.join("CHANGELOG.md"),
+        surface: folder.join("surface"),
+        base: None,
+    };
+    for document in real(VERSION) {
+        store(&files.discovery, &document);
     }
-    let generator = Generator::new().discovery_dir(&documents_folder).out_dir(folder.join("generated"));
+    fs::copy(discovery().join(OVERLAY), files.discovery.join(OVERLAY)).context(OVERLAY)?;
+    let generator = Generator::new().discovery_dir(&files.discovery).out_dir(folder.join("generated"));
     let generator = generator.own_out_dir().layer("generativelanguage::gemini");
+    generator.generate()?;
     for made in documents {
         let incoming = Incoming::parse(made.document.to_string().as_bytes(), &made.name)?;
-        let outcome = incoming.decide(&documents_folder, Rules::default())?;
-        update::prepare(&generator, vec![(incoming, outcome)], &folder.join("CHANGELOG.md"))?.write()?;
+        let outcome = incoming.decide(&files.discovery, Rules::default())?;
+        let arrival = Arrival { incoming, outcome, record: Record::default() };
+        update::prepare(&generator, vec![arrival], &[], &files)?.write()?;
     }
     Ok(())
 }

@@ -112,7 +112,8 @@ impl<'c> Report<'c> {
     pub(super) fn push(&mut self, event: Event, impact: Impact) {
         let Report { item, path, wire, changes, .. } = self;
         let (item, path, wire) = (*item, path.clone(), wire.clone());
-        changes.push(Change { item, path, wire, event, impact, overlay: false });
+        let on_wire = event.on_wire(impact);
+        changes.push(Change { item, path, wire, event, impact, overlay: false, on_wire });
     }
 
     /// Notes a change of `what` when the texts differ.

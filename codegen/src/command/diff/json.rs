@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Change, Diff, Impact, Side};
+use super::{Change, Diff, Impact, Side, items};
 
 /// The whole difference: verdict, counts by event and kind of item, and every change.
 #[derive(Serialize)]
@@ -11,6 +11,8 @@ struct Out<'a> {
     old: &'a Side,
     new: &'a Side,
     verdict: Option<Impact>,
+    #[serde(rename = "wireChanges")]
+    wire_changes: usize,
     counts: Vec<Count>,
     changes: &'a [Change],
 }
@@ -26,7 +28,8 @@ struct Count {
 pub fn json(diff: &Diff) -> String {
     let counts = diff.counts().into_iter().map(|((event, item), items)| Count { event, item, items }).collect();
     let Diff { title, old, new, changes } = diff;
-    let out = Out { title, old, new, verdict: diff.verdict(), counts, changes };
+    let wire_changes = items(diff.wire_changes());
+    let out = Out { title, old, new, verdict: diff.verdict(), wire_changes, counts, changes };
     match serde_json::to_string_pretty(&out) {
         Ok(text) => text + "\n",
         Err(error) => unreachable!("plain data has no way to fail: {error}"),

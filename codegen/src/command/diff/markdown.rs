@@ -15,7 +15,7 @@ pub fn markdown(diff: &Diff) -> String {
     let mut lines = vec![format!("## {}: {}", escaped(&diff.title), escaped(&sides(diff)))];
     match diff.verdict() {
         None => lines.push("\nNo difference.".to_owned()),
-        Some(verdict) => lines.push(format!("\n**{verdict}**: {}", verdict.advice())),
+        Some(verdict) => lines.push(format!("\n**{}**: {}", diff.summary(), verdict.advice())),
     }
     for Section { title, note, sign, changes } in sections(diff) {
         let note = if note.is_empty() { String::new() } else { format!("\n\n_{note}_") };

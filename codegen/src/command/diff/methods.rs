@@ -98,7 +98,7 @@ fn facts(method: &Method) -> [(&'static str, String); 11] {
         _ => "pageToken in the query".to_owned(),
     };
     [
-        ("verb", method.verb.clone()),
+        ("HTTP method", method.verb.clone()),
         ("path", method.path.clone()),
         ("fixed path values", constants.join(", ")),
         ("simple upload path", simple.to_owned()),

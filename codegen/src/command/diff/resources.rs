@@ -76,7 +76,8 @@ fn compare_methods(context: &Context<'_>, changes: &mut Vec<Change>) {
     for Found { method, .. } in new {
         let event = Event::Added { signature: methods::signature(method) };
         let (path, wire) = (method.rust_path.clone(), method.id.clone());
-        changes.push(Change { item: Item::Method, path, wire, event, impact: Impact::Minor, overlay: method.added });
+        let (item, impact, overlay) = (Item::Method, Impact::Minor, method.added);
+        changes.push(Change { item, path, wire, event, impact, overlay, on_wire: false });
     }
 }
 

@@ -132,6 +132,11 @@ impl Pair {
         Ok(Pair { old, new, overlay, names: BTreeMap::new(), alone })
     }
 
+    /// Creates a pair of bindings, each with all the documents that fold into it.
+    pub(crate) fn whole(old: Vec<Document>, new: Vec<Document>, overlay: Option<Overlay>) -> Self {
+        Pair { old, new, overlay, names: BTreeMap::new(), alone: None }
+    }
+
     /// Takes the names of these ledgers instead of those that the documents alone would give.
     pub(crate) fn with_names(mut self, names: BTreeMap<String, Ledger>) -> Self {
         self.names = names;

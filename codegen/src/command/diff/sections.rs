@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Diff, Event, Impact, Item};
+use super::{Change, Diff, Event, Impact, Item, items};
 
 /// A group of changes; each change is in one.
 pub(super) struct Section<'a> {
@@ -19,8 +19,11 @@ pub(super) struct Section<'a> {
 /// The groups that are not empty, the most important first.
 pub(super) fn sections(diff: &Diff) -> Vec<Section<'_>> {
     type Belongs = fn(&Change) -> bool;
-    let groups: [(&str, &str, char, Belongs); 6] = [
+    let groups: [(&str, &str, char, Belongs); 7] = [
         ("Breaking", "code that uses these may no longer compile", '!', |change| change.impact == Impact::Major),
+        ("Wire", "code that uses these compiles as before, and sends or expects something else", '!', |change| {
+            change.on_wire
+        }),
         ("Added", "", '+', |change| matches!(change.event, Event::Added { .. })),
         ("Retained", "gone from the document; kept and deprecated until its revision is deleted", '-', |change| {
             matches!(change.event, Event::Retained { .. })
@@ -42,14 +45,15 @@ pub(super) fn sections(diff: &Diff) -> Vec<Section<'_>> {
 
 /// How many of what: `34 methods, 1 method from the overlay and 82 schemas`.
 pub(crate) fn counted(changes: &[&Change]) -> String {
-    let mut counts = BTreeMap::new();
+    let mut kinds: BTreeMap<(Item, bool), Vec<&Change>> = BTreeMap::new();
     for change in changes {
-        *counts.entry((change.item, change.overlay)).or_insert(0) += 1;
+        kinds.entry((change.item, change.overlay)).or_default().push(change);
     }
-    let word = |((item, overlay), count): ((Item, bool), usize)| {
+    let word = |((item, overlay), changes): ((Item, bool), Vec<&Change>)| {
+        let count = items(changes);
         format!("{count} {}{}", item.word(count), if overlay { " from the overlay" } else { "" })
     };
-    let words: Vec<_> = counts.into_iter().map(word).collect();
+    let words: Vec<_> = kinds.into_iter().map(word).collect();
     match words.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         words => words.concat(),

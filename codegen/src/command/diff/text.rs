@@ -22,7 +22,7 @@ pub fn text(diff: &Diff, colour: bool, all: bool) -> String {
                 Impact::Minor => "1;32",
                 Impact::Patch => "1",
             };
-            lines.push(format!("{}: {}", paint(style, &verdict.to_string()), verdict.advice()));
+            lines.push(format!("{}: {}", paint(style, &diff.summary()), verdict.advice()));
         }
     }
     for Section { title, note, sign, changes } in sections(diff) {

@@ -3,7 +3,11 @@
 use std::{error::Error, fmt, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
-use reqwest::{Client, Response, StatusCode, header::RETRY_AFTER, redirect};
+use reqwest::{
+    Client, Response, StatusCode,
+    header::{ETAG, RETRY_AFTER},
+    redirect,
+};
 
 use discovery_document::parse;
 
@@ -57,6 +61,16 @@ impl Default for Patience {
     }
 }
 
+/// What an address holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reply {
+    /// The body, unpacked.
+    pub bytes: Vec<u8>,
+    /// The `ETag` header.
+    pub etag: Option<String>,
+}
+
 /// Gets what an address holds.
 ///
 /// An attempt that cannot connect, is cut off, takes too long, or ends in a status that passes (408, 429, 5xx) is repeated.
@@ -64,18 +78,18 @@ impl Default for Patience {
 /// # Errors
 ///
 /// Any other status, with what the server says; the last failure when all attempts are used up.
-pub fn get(url: &str, patience: &Patience, mut progress: impl FnMut(Progress<'_>)) -> Result<Vec<u8>> {
+pub fn get(url: &str, patience: &Patience, mut progress: impl FnMut(Progress<'_>)) -> Result<Reply> {
     let shown = Source::Url(url.to_owned()).to_string();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime for HTTP")?;
     runtime.block_on(attempts(url, patience, &mut progress)).context(shown)
 }
 
-async fn attempts(url: &str, patience: &Patience, progress: &mut impl FnMut(Progress<'_>)) -> Result<Vec<u8>> {
+async fn attempts(url: &str, patience: &Patience, progress: &mut impl FnMut(Progress<'_>)) -> Result<Reply> {
     let client = client(patience)?;
     let mut attempt = 0;
     loop {
         let Failure { error, passing, after } = match once(&client, url, progress).await {
-            Ok(bytes) => return Ok(bytes),
+            Ok(reply) => return Ok(reply),
             Err(failure) => failure,
         };
         if !passing || attempt >= patience.retries {
@@ -111,10 +125,11 @@ fn client(patience: &Patience) -> Result<Client> {
         .context("no HTTP client")
 }
 
-async fn once(client: &Client, url: &str, progress: &mut impl FnMut(Progress<'_>)) -> Result<Vec<u8>, Failure> {
+async fn once(client: &Client, url: &str, progress: &mut impl FnMut(Progress<'_>)) -> Result<Reply, Failure> {
     let mut response = client.get(url).send().await.map_err(Failure::transport)?;
     let status = response.status();
     let after = retry_after(&response);
+    let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(Failure::transport)? {
         bytes.extend_from_slice(&chunk);
@@ -124,7 +139,7 @@ async fn once(client: &Client, url: &str, progress: &mut impl FnMut(Progress<'_>
         }
         progress(Progress::Received { bytes: bytes.len() as u64 });
     }
-    if status.is_success() { Ok(bytes) } else { Err(Failure::status(status, &bytes, after)) }
+    if status.is_success() { Ok(Reply { bytes, etag }) } else { Err(Failure::status(status, &bytes, after)) }
 }
 
 /// The wait in seconds that a server asks for; the form with a date is not worth a calendar here.

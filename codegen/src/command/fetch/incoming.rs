@@ -8,15 +8,10 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
-use discovery_document::{Document, json, parse, revision_order};
+use discovery_document::{Document, json, load::digest, parse, revision_order};
 
-use crate::{command::diff::sections::tame, file::replace};
-
-/// Keys whose value is text for people, or changes with every download, and means nothing for generated code.
-const PROSE: [&str; 7] = ["description", "documentationLink", "enumDescriptions", "etag", "icons", "labels", "title"];
-
-/// Keys whose value is an object with names that the document chose, so that none of them is prose.
-const NAMED: [&str; 6] = ["methods", "parameters", "properties", "resources", "schemas", "scopes"];
+use super::facts;
+use crate::command::diff::sections::tame;
 
 /// A document on its way into a `discovery/` directory.
 #[derive(Clone, Debug)]
@@ -25,6 +20,12 @@ pub struct Incoming {
     pub document: Document,
     /// The text as it would be stored: keys sorted, two spaces, a newline at the end.
     pub text: String,
+    /// Its own `etag`.
+    pub etag: Option<String>,
+    /// SHA-256 of what arrived, in hexadecimal digits.
+    pub sha256: String,
+    /// SHA-256 of what it says but for people; see [`facts::digest`].
+    pub facts: String,
 }
 
 /// What a user allowed.
@@ -63,6 +64,18 @@ pub enum Outcome {
         /// JSON pointers to what differs.
         places: Vec<String>,
     },
+    /// The same revision is at hand and says something else, which is kept.
+    Differs {
+        /// The file.
+        path: PathBuf,
+        /// JSON pointers to what differs.
+        places: Vec<String>,
+    },
+    /// It is older than the newest revision at hand, and left out.
+    Older {
+        /// The newest revision at hand.
+        newest: String,
+    },
 }
 
 impl Incoming {
@@ -77,7 +90,11 @@ impl Incoming {
         ensure!(digits && document.revision.len() <= 20, "{source}: its revision {:?} is no date", document.revision);
         source.clone_into(&mut document.source);
         let text = json::sorted(bytes).with_context(|| source.to_owned())?;
-        Ok(Incoming { document, text })
+        document.digest = digest(text.as_bytes());
+        let value: Value = json::read(&text).with_context(|| source.to_owned())?;
+        let etag = value.get("etag").and_then(Value::as_str).map(str::to_owned);
+        let (sha256, facts) = (digest(bytes), facts::digest(&value));
+        Ok(Incoming { document, text, etag, sha256, facts })
     }
 
     /// Checks that it is the API, and the version, that was asked for.
@@ -95,8 +112,7 @@ impl Incoming {
     ///
     /// # Errors
     ///
-    /// When it is another API than the stored ones, older than the newest, or of a stored revision and different; `rules` can
-    /// allow the last two.
+    /// When it is another API than the stored ones.
     pub fn decide(&self, root: &Path, rules: Rules) -> Result<Outcome> {
         let Document { name, version, revision, source, .. } = &self.document;
         let folder = root.join(version);
@@ -111,11 +127,9 @@ impl Incoming {
         if stored.contains(revision) {
             return self.compare(path, rules);
         }
-        if let Some(newest) = newest.filter(|newest| revision_order(newest) > revision_order(revision)) {
-            ensure!(
-                rules.allow_older,
-                "{source}: revision {revision} of {version} is older than {newest}, which is at hand; --allow-older stores it"
-            );
+        let newer = newest.filter(|newest| revision_order(newest) > revision_order(revision) && !rules.allow_older);
+        if let Some(newest) = newer {
+            return Ok(Outcome::Older { newest: newest.clone() });
         }
         Ok(Outcome::Store { path, after: newest.cloned() })
     }
@@ -128,8 +142,7 @@ impl Incoming {
         }
         let parse = |text: &str| json::read::<Value>(text).with_context(|| path.display().to_string());
         let (old, new) = (parse(&stored)?, parse(&self.text)?);
-        let mut places = Vec::new();
-        differences(&old, &new, false, "", &mut places);
+        let places = facts::differences(&old, &new);
         if places.is_empty() {
             // Only the spacing, the order of keys or the etag differs.
             let (mut old, mut new) = (old, new);
@@ -143,27 +156,31 @@ impl Incoming {
         if rules.force {
             return Ok(Outcome::Replace { path, places });
         }
-        if places.is_empty() {
-            return Ok(Outcome::Prose { path });
-        }
-        let Document { version, revision, source, .. } = &self.document;
-        let shown = places.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let more = if places.len() > 3 { format!(" and {} more", places.len() - 3) } else { String::new() };
-        bail!(
-            "{source}: revision {revision} of {version} is at hand and says something else at {shown}{more}; \
-             --force replaces {}",
-            path.display()
-        );
-    }
-
-    /// Does what was decided: the file is whole at every moment.
-    pub fn store(&self, outcome: &Outcome) -> Result<()> {
-        let (Outcome::Store { path, .. } | Outcome::Replace { path, .. }) = outcome else { return Ok(()) };
-        Ok(replace(path, &self.text)?)
+        Ok(if places.is_empty() { Outcome::Prose { path } } else { Outcome::Differs { path, places } })
     }
 }
 
 impl Outcome {
+    /// Says why a document that somebody asked for is not taken, and how it would be; none when it is, or is at hand.
+    pub fn refusal(&self, document: &Document) -> Option<String> {
+        let Document { version, revision, .. } = document;
+        match self {
+            Outcome::Older { newest } => Some(format!(
+                "revision {revision} of {version} is older than {newest}, which is at hand; --allow-older stores it"
+            )),
+            Outcome::Differs { path, places } => {
+                let shown = places.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let more = if places.len() > 3 { format!(" and {} more", places.len() - 3) } else { String::new() };
+                Some(format!(
+                    "revision {revision} of {version} is at hand and says something else at {shown}{more}; \
+                     --force replaces {}",
+                    path.display()
+                ))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether there is a file to write.
     pub fn writes(&self) -> bool {
         matches!(self, Outcome::Store { .. } | Outcome::Replace { .. })
@@ -196,62 +213,11 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| path.display().to_string())
 }
 
-/// Collects the places at which two documents differ in more than prose. `named` tells that the keys are names that the
-/// document chose: a property may be called `title`, and a schema `properties`.
-fn differences(old: &Value, new: &Value, named: bool, at: &str, places: &mut Vec<String>) {
-    let (Value::Object(old), Value::Object(new)) = (old, new) else {
-        if old != new {
-            places.push(at.to_owned());
-        }
-        return;
-    };
-    let keys = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key)));
-    for key in keys.filter(|key| named || !PROSE.contains(&key.as_str())) {
-        let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
-        match (old.get(key), new.get(key)) {
-            (Some(old), Some(new)) => differences(old, new, !named && NAMED.contains(&key.as_str()), &at, places),
-            _ => places.push(at),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    fn places(old: &Value, new: &Value) -> Vec<String> {
-        let mut places = Vec::new();
-        differences(old, new, false, "", &mut places);
-        places
-    }
-
-    #[test]
-    fn prose_is_told_from_facts() {
-        let old = json!({
-            "etag": "1", "title": "A", "revision": "1",
-            "schemas": { "S": { "description": "a", "properties": { "title": { "type": "string", "description": "a" } } } },
-        });
-        let mut new = old.clone();
-        new["etag"] = "2".into();
-        new["title"] = "B".into();
-        new["schemas"]["S"]["description"] = "b".into();
-        new["schemas"]["S"]["properties"]["title"] = json!({ "type": "string" });
-        assert!(places(&old, &new).is_empty());
-        // A property that is called like a key for prose is a fact.
-        new["schemas"]["S"]["properties"] = json!({ "title": { "type": "integer" }, "description": {} });
-        new["schemas"]["a/b"] = json!({});
-        let expected = ["/schemas/S/properties/title/type", "/schemas/S/properties/description", "/schemas/a~1b"];
-        assert_eq!(places(&old, &new), expected);
-    }
-
-    #[test]
-    fn a_schema_may_be_called_like_a_key() {
-        let old = json!({ "schemas": { "properties": { "description": "a", "type": "object" } } });
-        let new = json!({ "schemas": { "properties": { "description": "b", "type": "object" } } });
-        assert!(places(&old, &new).is_empty());
-    }
 
     #[test]
     fn names_that_leave_the_folder_are_refused() {
