@@ -8,7 +8,7 @@ use std::{
 };
 
 use discovery_document::{
-    Diagnostic, Document, Method, Origin, Overlay, Resource, fold,
+    Diagnostic, Document, Method, Overlay, Resource, fold,
     load::Input,
     overlay::{Facts, Unmatched},
     revision_order, stack,
@@ -345,17 +345,17 @@ fn count(document: &Document) -> Summary {
         folder: names::snake(&document.version, "version").to_string(),
         revisions: document.revisions.clone(),
         methods: Count::default(),
-        added: methods.iter().filter(|method| method.origin == Origin::Overlay).count(),
-        borrowed: methods.iter().filter(|method| method.origin == Origin::Borrowed).count(),
+        added: methods.iter().filter(|method| method.origin == discovery_document::Origin::Overlay).count(),
+        borrowed: methods.iter().filter(|method| method.origin == discovery_document::Origin::Borrowed).count(),
         schemas: Count::default(),
         files: 0,
         changed: 0,
         time: Duration::ZERO,
     };
-    for method in methods.iter().filter(|method| method.origin == Origin::Document) {
+    for method in methods.iter().filter(|method| method.origin == discovery_document::Origin::Document) {
         summary.methods.add(method.seen.last == document.revision);
     }
-    for schema in document.schemas.values().filter(|schema| schema.origin == Origin::Document) {
+    for schema in document.schemas.values().filter(|schema| schema.origin == discovery_document::Origin::Document) {
         summary.schemas.add(schema.seen.last == document.revision);
     }
     summary
