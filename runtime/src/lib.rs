@@ -60,8 +60,6 @@ pub mod record;
 
 pub mod types;
 
-mod macros;
-
 #[doc(hidden)]
 pub mod rt;
 

@@ -9,6 +9,7 @@ mod calendar;
 mod date;
 mod duration;
 mod field_mask;
+mod impl_serde;
 mod timestamp;
 mod unknown;
 

@@ -5,19 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Fields, GenericArgument, PathArguments, PathSegment, Result, Type};
 
 use crate::attributes::error;
-use crate::forwarded::{self, Types};
-
-/// What a call can do beside being awaited.
-pub(crate) enum Kind<'a> {
-    Unary,
-    Paged,
-    Media,
-    Streaming,
-    /// With the types of the result and of the progress.
-    Lro(&'a Type, &'a Type),
-    /// With the kind that the call is of without media.
-    Upload(TokenStream),
-}
+use crate::forwarded::{self, Kind, Types};
 
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     if !input.generics.params.is_empty() {

@@ -7,7 +7,17 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Type;
 
-use crate::call::Kind;
+/// What a call can do beside being awaited.
+pub(crate) enum Kind<'a> {
+    Unary,
+    Paged,
+    Media,
+    Streaming,
+    /// With the types of the result and of the progress.
+    Lro(&'a Type, &'a Type),
+    /// With the kind that the call is of without media.
+    Upload(TokenStream),
+}
 
 /// The types of a call.
 pub(crate) struct Types<'a> {

@@ -129,7 +129,7 @@ impl Wire for Base64 {
     }
 }
 
-crate::macros::impl_serde! { Base64 }
+crate::wire::impl_serde::impl_serde! { Base64 }
 
 /// A text that is not base64.
 #[derive(Clone, Debug, PartialEq, Eq)]

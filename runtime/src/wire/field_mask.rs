@@ -119,7 +119,7 @@ impl Wire for FieldMask {
     }
 }
 
-crate::macros::impl_serde! { FieldMask }
+crate::wire::impl_serde::impl_serde! { FieldMask }
 
 #[cfg(test)]
 mod tests {

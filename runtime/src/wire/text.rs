@@ -103,7 +103,7 @@ macro_rules! text_type {
             }
         }
 
-        $crate::macros::impl_serde! { $name }
+        $crate::wire::impl_serde::impl_serde! { $name }
     };
 }
 

@@ -54,9 +54,9 @@ impl Wire for StructValue {
     }
 }
 
-crate::macros::impl_serde! { Struct }
-crate::macros::impl_serde! { ListValue }
-crate::macros::impl_serde! { StructValue }
+crate::wire::impl_serde::impl_serde! { Struct }
+crate::wire::impl_serde::impl_serde! { ListValue }
+crate::wire::impl_serde::impl_serde! { StructValue }
 
 /// A value to be written.
 pub(super) struct Writing<'a> {
