@@ -59,7 +59,7 @@ async fn failures_are_those_of_any_call() {
         2 => exchange.error(500),
         3 => exchange.json(200, r#"{"error":{"code":404,"status":"NOT_FOUND","message":"gone"}}"#),
         4 => exchange.json(200, r#"{"id":"x"}"#),
-        _ => exchange.wait_for_close(),
+        _ => drop(exchange.wait_for_close()),
     });
     assert_eq!(post(&server).retry(quick()).await.unwrap()["id"], 1, "tried again");
     let error = post(&server).retry(quick()).await.unwrap_err();
