@@ -88,7 +88,7 @@ async fn no_secret_is_logged() {
         calls(&with(builder(&http1.url())).build().unwrap()).await;
         calls(&with(builder(&http1.url())).log_bodies(usize::MAX).build().unwrap()).await;
         let http2 = h2_server().await;
-        let builder = || with(builder(&http2)).http_client(h2_server::http());
+        let builder = || with(builder(&http2)).configure_http_client(h2_server::http2);
         calls(&builder().build().unwrap()).await;
         calls(&builder().log_bodies(usize::MAX).build().unwrap()).await;
         // Nobody is there, which those beneath tell in words of their own.
@@ -97,7 +97,7 @@ async fn no_secret_is_logged() {
     }
     let lines = log.lines();
     // Otherwise nothing is tested.
-    for target in ["generativelanguage", "h2", "hyper_util", "reqwest"] {
+    for target in ["discovery_runtime", "h2", "hyper_util", "reqwest"] {
         assert!(lines.iter().any(|line| line.starts_with(target)), "nothing of {target} was logged");
     }
     // As text, and as bytes are shown that are not known to be text.

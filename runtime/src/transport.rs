@@ -1,11 +1,14 @@
 //! The seam between calls and the network: a request goes in, a response with a stream of bytes comes out.
 
 mod body;
+mod builder;
+mod connection;
 mod error;
 #[cfg(feature = "tracing")]
 mod log;
 mod reqwest;
 mod sending;
+mod tls;
 
 use std::pin::Pin;
 
@@ -13,6 +16,7 @@ use std::pin::Pin;
 pub(crate) use self::log::Logged;
 pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};
+pub use builder::ReqwestTransportBuilder;
 
 pub use error::{TransportError, TransportErrorKind};
 pub use sending::ConnectTimeout;

@@ -106,11 +106,16 @@ impl Client {
 impl From<TransportError> for Error {
     fn from(failure: TransportError) -> Self {
         let (kind, message) = match failure.kind() {
+            // Nothing was sent, so the cause is the user's to mend.
+            TransportErrorKind::Invalid => {
+                let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
+                return Self::new(ErrorKind::Request, format!("the request cannot be sent{cause}"))
+                    .with_source(failure);
+            }
             TransportErrorKind::Connect => (ErrorKind::Connect, "cannot connect"),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, "the connection timed out"),
             TransportErrorKind::Broken => (ErrorKind::Transport, "the connection broke"),
             TransportErrorKind::Source => (ErrorKind::Io, "the source of the body failed"),
-            TransportErrorKind::Invalid => (ErrorKind::Request, "the request cannot be sent"),
         };
         Self::new(kind, message).with_source(failure)
     }

@@ -16,7 +16,7 @@ use crate::retry::{Retry, RetryBudget, RetryPolicy};
 use crate::timeouts::Timeouts;
 #[cfg(feature = "tracing")]
 use crate::transport::Logged;
-use crate::transport::{ReqwestTransport, Transport};
+use crate::transport::{ReqwestTransport, ReqwestTransportBuilder, Transport};
 
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
@@ -42,6 +42,7 @@ pub struct ClientBuilder<C> {
     credentials: Option<Result<Caller>>,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Option<Duration>,
+    connections: ReqwestTransportBuilder,
     headers: HeaderMap,
     user_agent: Option<HeaderValue>,
     timeouts: Timeouts,
@@ -63,6 +64,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials: None,
             transport: None,
             connect_timeout: None,
+            connections: ReqwestTransportBuilder::default(),
             headers: HeaderMap::new(),
             user_agent: None,
             timeouts: Timeouts::default(),
@@ -179,6 +181,60 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Trusts an authority, or several, beside those of the platform: that of a company's proxy, or of a test. The text is in
+    /// PEM.
+    ///
+    /// ```no_run
+    /// use generativelanguage::v1beta::Client;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder()
+    ///     .api_key("made-up")
+    ///     .add_root_certificate(std::fs::read("company-ca.pem")?)
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.connections = self.connections.add_root_certificate(pem);
+        self
+    }
+
+    /// Shows servers that ask for one a certificate of the client. The text holds the certificate, those between it and its
+    /// authority, and the private key, in PEM.
+    pub fn identity(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.connections = self.connections.identity(pem);
+        self
+    }
+
+    /// Changes settings of the `reqwest` client that calls are sent over: proxies, name lookup, the pool.
+    ///
+    /// Redirects, retries, the `Referer` header, the time for connecting and TLS stay as this crate sets them; see
+    /// [`ReqwestTransportBuilder::configure`](crate::transport::ReqwestTransportBuilder::configure).
+    ///
+    /// ```
+    /// use discovery_runtime::reqwest::Proxy;
+    /// use generativelanguage::v1beta::Client;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
+    /// let client = Client::builder()
+    ///     .api_key("made-up")
+    ///     .configure_http_client(move |http| http.proxy(proxy.clone()))
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configure_http_client(
+        mut self,
+        settings: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.connections = self.connections.configure(settings);
+        self
+    }
+
     /// How long one attempt may take until the head of the response is there.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.attempt = timeout.into();
@@ -248,11 +304,23 @@ impl<C: From<Client>> ClientBuilder<C> {
         })??;
         let mut timeouts = self.timeouts;
         let transport = match self.transport {
+            Some(_) if self.connections.has_own_settings() => {
+                return Err(Error::new(
+                    ErrorKind::Config,
+                    "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",
+                ));
+            }
             Some(transport) => {
                 timeouts.connect = self.connect_timeout;
                 transport
             }
-            None => Arc::new(ReqwestTransport::with_connect_timeout(self.connect_timeout)?),
+            None => {
+                let connections = match self.connect_timeout {
+                    Some(limit) => self.connections.connect_timeout(limit),
+                    None => self.connections,
+                };
+                Arc::new(connections.build()?)
+            }
         };
         #[cfg(feature = "tracing")]
         let transport = match self.logged {
