@@ -45,9 +45,9 @@
 //! |---|---|---|
 //! | `v1beta` | yes | the module `v1beta` |
 //! | `v1` | | the module `v1` |
-//! | `rustls`, `native-tls` | `rustls` | TLS |
+//! | `rustls`, `aws-lc-rs`, `native-tls` | `rustls` | TLS: rustls with `ring`, rustls with `aws-lc-rs`, the platform's library |
 //! | `http2`, `gzip` | yes | HTTP/2 where the server speaks it, compressed responses |
-//! | `adc` | | `ApplicationDefault` credentials |
+//! | `adc` | | `GoogleCredentials`: those of the machine, service accounts, impersonation, workload identity |
 //! | `tracing` | | spans and events with the names of OpenTelemetry's conventions |
 //! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
 //! | `regenerate` | | generates the modules at build time, from documents of your own if you have any |

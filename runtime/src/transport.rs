@@ -4,6 +4,7 @@ mod body;
 mod builder;
 mod connection;
 mod error;
+mod lazy;
 #[cfg(feature = "tracing")]
 mod log;
 mod reqwest;
@@ -17,6 +18,7 @@ pub(crate) use self::log::Logged;
 pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};
 pub use builder::ReqwestTransportBuilder;
+pub(crate) use lazy::LazyTransport;
 
 pub use error::{TransportError, TransportErrorKind};
 pub use sending::ConnectTimeout;

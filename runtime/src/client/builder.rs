@@ -16,7 +16,7 @@ use crate::retry::{Retry, RetryBudget, RetryPolicy};
 use crate::timeouts::Timeouts;
 #[cfg(feature = "tracing")]
 use crate::transport::Logged;
-use crate::transport::{ReqwestTransport, ReqwestTransportBuilder, Transport};
+use crate::transport::{LazyTransport, ReqwestTransport, ReqwestTransportBuilder, Transport};
 
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
@@ -40,6 +40,7 @@ pub struct ClientBuilder<C> {
     service: &'static Service,
     base: Option<Result<BaseUrl>>,
     credentials: Option<Result<Caller>>,
+    scopes: Option<Arc<[String]>>,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Option<Duration>,
     connections: ReqwestTransportBuilder,
@@ -62,6 +63,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             service,
             base: None,
             credentials: None,
+            scopes: None,
             transport: None,
             connect_timeout: None,
             connections: ReqwestTransportBuilder::default(),
@@ -96,15 +98,21 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Calls with [`ApplicationDefault`](crate::auth::ApplicationDefault) credentials, for the scope of Google Cloud, or for those of the service when that
-    /// one is not among them. It has to be called inside a tokio runtime.
+    /// Calls with the Application Default Credentials of the machine; see
+    /// [`GoogleCredentials`](crate::auth::GoogleCredentials::application_default).
     #[cfg(feature = "adc")]
-    pub fn application_default(self) -> Result<Self> {
-        /// The scope that all of Google Cloud accepts.
-        const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
-        let scopes = self.service.scopes;
-        let scopes = if scopes.is_empty() || scopes.contains(&CLOUD_PLATFORM) { &[CLOUD_PLATFORM] } else { scopes };
-        Ok(self.credentials(crate::auth::ApplicationDefault::new(scopes.iter().copied())?))
+    pub fn application_default(mut self) -> Self {
+        let credentials = crate::auth::GoogleCredentials::application_default();
+        self.credentials = Some(credentials.map(|credentials| Caller::Asked(Arc::new(credentials))));
+        self
+    }
+
+    /// Asks for tokens with these OAuth scopes, whatever the method. Unless set, a token has the preferred scope of the method
+    /// that is called.
+    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let scopes: Arc<[String]> = scopes.into_iter().map(Into::into).collect();
+        self.scopes = Some(scopes).filter(|scopes| !scopes.is_empty());
+        self
     }
 
     /// Calls without credentials: for a gateway that adds its own, and for tests.
@@ -303,8 +311,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             Error::new(ErrorKind::Config, "no credentials: give an API key, a token, or say that there are none")
         })??;
         let mut timeouts = self.timeouts;
-        let transport = match self.transport {
-            Some(_) if self.connections.has_own_settings() => {
+        let own_settings = self.connections.has_own_settings();
+        let connections = match self.connect_timeout {
+            Some(limit) => self.connections.connect_timeout(limit),
+            None => self.connections,
+        };
+        let (transport, token_connections) = match self.transport {
+            Some(_) if own_settings && matches!(credentials, Caller::Fixed(..)) => {
                 return Err(Error::new(
                     ErrorKind::Config,
                     "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",
@@ -312,14 +325,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
             Some(transport) => {
                 timeouts.connect = self.connect_timeout;
-                transport
+                (transport, LazyTransport::new(connections))
             }
             None => {
-                let connections = match self.connect_timeout {
-                    Some(limit) => self.connections.connect_timeout(limit),
-                    None => self.connections,
-                };
-                Arc::new(connections.build()?)
+                let transport = connections.build()?;
+                (Arc::new(transport.clone()) as _, LazyTransport::from(transport))
             }
         };
         #[cfg(feature = "tracing")]
@@ -346,6 +356,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             base: base.with_service_path(self.service.service_path),
             transport,
             credentials,
+            scopes: self.scopes,
+            token_connections: Arc::new(token_connections),
             headers,
             told,
             timeouts,

@@ -115,6 +115,34 @@ mod with_tls {
         builder("https://localhost").add_root_certificate(&Authority::new("ours").pem).build().unwrap();
     }
 
+    /// Tokens are asked for over connections with the same certificates, also where calls go over another transport.
+    #[cfg(feature = "adc")]
+    #[tokio::test]
+    async fn the_authority_of_a_token_server() {
+        use discovery_runtime::auth::GoogleCredentials;
+
+        let authority = Authority::new("ours");
+        let server = Server::start(&authority, None).await;
+        let key = include_str!("../adc/made_up_key.pem");
+        for json in [
+            serde_json::json!({"type": "authorized_user", "client_id": "a", "client_secret": "b", "refresh_token": "c"}),
+            serde_json::json!({"type": "service_account", "client_email": "a", "private_key": key}),
+        ] {
+            let mut json = json;
+            json["token_uri"] = format!("{}token", server.url).into();
+            let credentials = || GoogleCredentials::from_json(json.to_string()).unwrap();
+            let builder = || builder(&server.url).credentials(credentials());
+            let error = get(&builder().build().unwrap()).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Credentials);
+            assert!(told(&error).contains("certificate"), "{}", told(&error));
+            let builder = || builder().add_root_certificate(&authority.pem);
+            get(&builder().build().unwrap()).await.unwrap();
+            let transport = ReqwestTransport::builder().add_root_certificate(&authority.pem).build().unwrap();
+            get(&builder().transport(transport).build().unwrap()).await.unwrap();
+        }
+        assert!(rustls::crypto::CryptoProvider::get_default().is_none(), "nothing is chosen for the process");
+    }
+
     #[test]
     fn what_is_no_pem_is_told_when_the_client_is_built() {
         let authority = Authority::new("ours");

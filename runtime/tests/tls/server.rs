@@ -13,8 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-/// The response to everything.
-const BODY: &str = r#"{"name":"things/x"}"#;
+/// The response to everything: to calls, and to requests for tokens.
+const BODY: &str = r#"{"name":"things/x","access_token":"SECRET-ACCESS","expires_in":3600}"#;
 
 /// An authority that exists for one test.
 pub(crate) struct Authority {
