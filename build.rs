@@ -58,7 +58,8 @@ mod compare {
     /// The documents, as `v1beta/20260327.json`.
     fn documents() -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        for version in names(DISCOVERY) {
+        // The folder `names` holds the Rust names, and no documents.
+        for version in names(DISCOVERY).into_iter().filter(|name| name != "names") {
             for file in names(&format!("{DISCOVERY}/{version}")) {
                 if Path::new(&file).extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
                     found.insert(format!("{version}/{file}"));
@@ -109,6 +110,9 @@ mod regenerate {
     /// The versions, each with the variable that cargo sets when its feature is on.
     const VERSIONS: [(&str, &str); 2] = [("v1", "CARGO_FEATURE_V1"), ("v1beta", "CARGO_FEATURE_V1BETA")];
 
+    /// The hand-written conveniences of this crate.
+    const LAYER: &str = "crate::gemini";
+
     /// Generates the versions that are on, and a file that declares their modules.
     pub(crate) fn run() -> ExitCode {
         println!("cargo::rerun-if-env-changed={DIRECTORY}");
@@ -135,7 +139,7 @@ mod regenerate {
             .collect();
         let code = out.join("generated");
         let mut generator =
-            Generator::new().discovery_dir(&discovery).versions(versions.iter().copied()).out_dir(&code);
+            Generator::new().discovery_dir(&discovery).versions(versions.iter().copied()).out_dir(&code).layer(LAYER);
         if given.is_some() {
             println!("cargo::rerun-if-changed={}", own.join("overlay.json").display());
             generator = generator.overlay_otherwise(own.join("overlay.json"));

@@ -16,20 +16,44 @@ use generativelanguage::{Call, rt};
 const LENGTH: u64 = 2 << 30;
 const ROUNDS: usize = 3;
 
-rt::client! {
-    /// The client.
-    pub struct Client {
-        name: "bench",
-        version: "v1",
-        revision: "1",
-        root_url: "https://bench.googleapis.com/",
-        mtls_root_url: "",
-        service_path: "",
-        operation_path: "",
-        scopes: [],
-        api_key_env: [],
-        base_url_env: "",
-        endpoints: [],
+static SERVICE: rt::Service = rt::Service::new("bench", "v1", "https://bench.googleapis.com/").revision("1");
+
+/// The client.
+#[derive(Clone, Debug)]
+pub struct Client {
+    rt: rt::Client,
+}
+
+impl Client {
+    /// Creates a client that calls with an API key.
+    pub fn new(api_key: impl AsRef<str>) -> rt::Result<Self> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// Creates a client from the environment.
+    pub fn from_env() -> rt::Result<Self> {
+        Self::builder().with_env().build()
+    }
+
+    /// Starts to build a client.
+    pub fn builder() -> rt::ClientBuilder<Self> {
+        rt::ClientBuilder::new(&SERVICE)
+    }
+
+    /// Returns a long-running operation by its name.
+    pub fn operation<R: rt::Wire, M: rt::Wire>(&self, name: impl Into<String>) -> rt::Operation<R, M> {
+        rt::Operation::attach(&self.rt, name)
+    }
+
+    /// Returns the runtime of this client.
+    pub fn runtime(&self) -> &rt::Client {
+        &self.rt
+    }
+}
+
+impl From<rt::Client> for Client {
+    fn from(rt: rt::Client) -> Self {
+        Self { rt }
     }
 }
 

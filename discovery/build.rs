@@ -8,7 +8,8 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     println!("cargo::rerun-if-changed=build.rs");
     let mut list = String::from("&[\n");
-    for version in entries(&root)?.into_iter().filter(|path| path.is_dir()) {
+    // The folder `names` holds the Rust names of the bindings, and no documents.
+    for version in entries(&root)?.into_iter().filter(|path| path.is_dir() && !path.ends_with("names")) {
         let documents: Vec<PathBuf> =
             entries(&version)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
         if documents.is_empty() {

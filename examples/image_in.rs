@@ -8,7 +8,7 @@ use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest, Part}
 async fn main() -> support::Result {
     let client = support::client()?;
     let path = std::env::args().nth(1).unwrap_or_else(|| "examples/support/media/sunset.png".to_owned());
-    let question = [Part::inline_data("image/png", std::fs::read(path)?), Part::text("What is in this picture?")];
+    let question = [Part::from_bytes("image/png", std::fs::read(path)?), Part::text("What is in this picture?")];
     let request = GenerateContentRequest::new().set_contents([Content::user(question)]);
     let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
     println!("{}", reply.text());

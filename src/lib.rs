@@ -1,15 +1,14 @@
 //! Typed, async bindings for Google's Generative Language (Gemini) API.
 //!
-//! Each version of the API is a module behind the feature of its name. It has a `Client` with a method for each resource,
-//! and a resource has one for each of its methods; what they take and return is in `schemas`.
+//! Each version of the API is a module behind the feature of the same name. Its `Client` has a method for each resource, and a
+//! resource has one for each API method. The module `schemas` has the types that methods take and return.
 //!
 //! ```no_run
-//! use generativelanguage::v1beta::{Client, schemas::{Content, GenerateContentRequest}};
+//! use generativelanguage::v1beta::Client;
 //!
 //! # async fn show() -> generativelanguage::Result<()> {
 //! let client = Client::from_env()?; // GEMINI_API_KEY, else GOOGLE_API_KEY
-//! let request = GenerateContentRequest::new().set_contents([Content::user("Why is the sky blue?")]);
-//! let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
+//! let reply = client.models().generate_content("gemini-2.5-flash", "Why is the sky blue?").await?;
 //! println!("{}", reply.text());
 //! # Ok(())
 //! # }
@@ -17,40 +16,45 @@
 //!
 //! # Calls
 //!
-//! A method gives a [`Call`], or a struct around one with a setter for each optional parameter. It is sent when it is
-//! awaited; what else can be done with it depends on its kind:
+//! A method returns a [`Call`], or a struct around one that has a setter for each optional parameter. A call is a future: it is
+//! sent when it is first polled. Each kind of call has more methods:
 //!
-//! | kind | beside awaiting it |
+//! | kind | methods |
 //! |---|---|
-//! | [`Unary`](call::Unary) | `send_with_metadata()`, `send_raw()`, as all the others |
-//! | [`Streaming`](call::Streaming) | `stream()`: a [`ResponseStream`](stream::ResponseStream); it cannot be awaited |
-//! | [`Paged`](call::Paged) | `pages()`, `items()`: [`Pages`](pages::Pages), [`Items`](pages::Items) |
-//! | [`Upload`](call::Upload) | `file()`, `bytes()`, `reader()`, `stream()`: an [`upload::Uploading`] |
-//! | [`Media`](call::Media) | `download()`: a [`download::Downloading`] |
-//! | [`Lro`](call::Lro) | `wait()`, `operation()`: an [`Operation`](operation::Operation) |
+//! | [`Unary`](call::Unary) | `send_with_metadata()`, `send_raw()`; most other kinds have them too |
+//! | [`Streaming`](call::Streaming) | `stream()` returns a [`ResponseStream`](stream::ResponseStream); this kind cannot be awaited |
+//! | [`Paged`](call::Paged) | `pages()` and `items()` return [`Pages`](pages::Pages) and [`Items`](pages::Items) |
+//! | [`Upload`](call::Upload) | `file()`, `bytes()`, `reader()`, and `stream()` return an [`upload::Uploading`] |
+//! | [`Media`](call::Media) | `download()` returns a [`download::Downloading`] |
+//! | [`Lro`](call::Lro) | `wait()` returns the result, `operation()` an [`Operation`](operation::Operation) |
 //!
-//! What fails is an [`Error`], which keeps all that is known: the server's status and details, the response's headers and
-//! body, the attempts. [`retry`] has the rules by which a call is tried again.
+//! A failed call returns an [`Error`] with the server's status and details, the headers and body of the response, and all
+//! attempts. [`retry`] has the rules for retries.
 //!
 //! # Schemas
 //!
-//! A schema is a struct whose fields are public, with a setter for each: `Content::new().set_role("user")`. What is absent
-//! is `None` or empty, and a `null` counts as absent. What is newer than this crate is not lost: fields are in
-//! `unknown_fields` ([`UnknownFields`](types::UnknownFields)), values of enums in the variant `Unknown` ([`UnknownValue`](types::UnknownValue)), and both are written
-//! back as they came.
+//! A schema is a struct with public fields and a setter for each: `Content::new().set_role("user")`. An absent field is `None`
+//! or empty, and `null` counts as absent. Fields that this version does not know are in `unknown_fields`
+//! ([`UnknownFields`](types::UnknownFields)), and enum values that it does not know are in the variant `Unknown`
+//! ([`UnknownValue`](types::UnknownValue)). Both are written back unchanged.
+//!
+//! # Conveniences
+//!
+//! Messages, replies, and function calls have additional methods, such as `Content::user`, `reply.text()`, and `reply.json()`.
+//! `client.models().chat(model)` starts a conversation. The module [`gemini`] describes the code behind them.
 //!
 //! # Features
 //!
-//! | feature | default | adds |
+//! | feature | default | enables |
 //! |---|---|---|
 //! | `v1beta` | yes | the module `v1beta` |
 //! | `v1` | | the module `v1` |
-//! | `rustls`, `aws-lc-rs`, `native-tls` | `rustls` | TLS: rustls with `ring`, rustls with `aws-lc-rs`, the platform's library |
-//! | `http2`, `gzip` | yes | HTTP/2 where the server speaks it, compressed responses |
-//! | `adc` | | `GoogleCredentials`: those of the machine, service accounts, impersonation, workload identity |
-//! | `tracing` | | spans and events with the names of OpenTelemetry's conventions |
+//! | `rustls`, `aws-lc-rs`, `native-tls` | `rustls` | TLS |
+//! | `http2`, `gzip` | yes | HTTP/2, compressed responses |
+//! | `adc` | | Google's credentials: Application Default Credentials, service accounts, impersonation, workload identity |
+//! | `tracing` | | spans and events, with the names of OpenTelemetry's conventions |
 //! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
-//! | `regenerate` | | generates the modules at build time, from documents of your own if you have any |
+//! | `regenerate` | | generates the modules at build time, from `discovery/` or `GENERATIVELANGUAGE_DISCOVERY_DIR` |
 #![cfg_attr(all(doctest, feature = "v1beta"), doc = include_str!("../README.md"))]
 
 #[cfg(all(feature = "v1", not(feature = "regenerate")))]
@@ -65,6 +69,8 @@ pub mod v1beta;
 
 #[cfg(feature = "regenerate")]
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+
+pub mod gemini;
 
 #[doc(hidden)]
 pub use discovery_runtime::rt;

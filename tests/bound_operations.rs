@@ -19,14 +19,16 @@ use serde_json::{Value, json};
 
 const UPLOAD: &str = "fileSearchStores/s/upload/operations/7";
 
-rt::schema! {
-    /// What an upload to a store ends in, which the documents do not have.
-    pub struct UploadToFileSearchStoreResponse {
-        /// The document that it became.
-        pub document_name, set_document_name: Option<String> = "documentName",
-        /// Its length.
-        pub size_bytes, set_size_bytes: Option<i64> = "sizeBytes",
-    }
+/// What an upload to a store ends in, which the documents do not have.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct UploadToFileSearchStoreResponse {
+    /// The document that it became.
+    pub document_name: Option<String>,
+    /// Its length.
+    pub size_bytes: Option<i64>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
 }
 
 fn client<C: From<RuntimeClient>>(builder: ClientBuilder<C>, server: &Server) -> C {

@@ -38,7 +38,7 @@ fn poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     }
 }
 
-async fn started(client: &Client) -> Call<Model> {
+fn started(client: &Client) -> Call<Model> {
     let mut call = get(client);
     assert!(poll(&mut call).is_none(), "nothing answers at once");
     call
@@ -63,7 +63,7 @@ async fn nothing_is_sent_before_the_first_poll() {
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert_eq!(server.count(), 0);
     drop(call);
-    assert!(is_x(started(&client).await.await));
+    assert!(is_x(started(&client).await));
     assert_eq!(server.count(), 1);
 }
 
@@ -72,7 +72,7 @@ async fn nothing_is_sent_before_the_first_poll() {
 async fn a_call_that_was_polled_goes_on() {
     let server = server();
     let client = client(&server.url());
-    let mut call = started(&client).await;
+    let mut call = started(&client);
     assert!(tokio::time::timeout(Duration::ZERO, &mut call).await.is_err());
     assert!(is_x(call.timeout(Duration::ZERO).header("x-late", "1").send().await), "options come too late");
     assert_eq!(server.count(), 1);
@@ -82,7 +82,7 @@ async fn a_call_that_was_polled_goes_on() {
 async fn a_call_that_was_polled_cannot_begin_anew() {
     let server = server();
     let client = client(&server.url());
-    let call = started(&client).await;
+    let call = started(&client);
     assert_eq!(call.request().unwrap_err().kind(), ErrorKind::Request);
     let error = call.send_with_metadata().await.unwrap_err();
     assert_eq!((error.kind(), error.method()), (ErrorKind::Request, Some("test.models.get")));

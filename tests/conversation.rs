@@ -73,6 +73,15 @@ fn rows() -> Vec<Row> {
             has_content: true,
             ..NOTHING
         },
+        Row {
+            reply: parts(json!([{"text": "```json\n{\"x\": 7}\n```"}])),
+            text: "```json\n{\"x\": 7}\n```",
+            json: Some(Point { x: 7 }),
+            has_content: true,
+            ..NOTHING
+        },
+        // Candidates of a stream may come in any order.
+        Row { reply: json!({"candidates": [{"index": 1, "content": {"parts": [{"text": "1"}]}}]}), ..NOTHING },
         Row { reply: parts(json!([{"text": "a", "thought": true}])), has_content: true, ..NOTHING },
         Row {
             reply: parts(json!([{"functionCall": {"name": "f"}}, {"text": "a"}])),
@@ -97,12 +106,33 @@ fn rows() -> Vec<Row> {
     ]
 }
 
+/// Replies that are not the JSON that was asked for, and what the error says.
+fn json_failures() -> Vec<(Value, &'static str)> {
+    let text = |text: &str, reason: &str| json!({"candidates": [{"content": {"parts": [{"text": text}]}, "finishReason": reason}]});
+    vec![
+        (json!({}), "the response has no candidate to read JSON from"),
+        (json!({"promptFeedback": {"blockReason": "SAFETY"}}), "the prompt was blocked: SAFETY"),
+        (
+            json!({"candidates": [{"finishReason": "SAFETY"}]}),
+            "the response has no text to read JSON from: finish reason SAFETY",
+        ),
+        (json!({"candidates": [{"finishReason": "STOP"}]}), "the response has no text to read JSON from"),
+        (text("{\"x\":", "MAX_TOKENS"), "the JSON is cut off: finish reason MAX_TOKENS, text \"{\\\"x\\\":\""),
+        (
+            text("```json\n{\"x\":\"a\"}\n```", "STOP"),
+            "the text is not the expected JSON: invalid type: string \"a\", expected i32 at line 1 column 8, text \"{\\\"x\\\":\\\"a\\\"}\"",
+        ),
+    ]
+}
+
 macro_rules! in_version {
     ($version:ident) => {
         mod $version {
             use super::*;
             use generativelanguage::$version::Client;
-            use generativelanguage::$version::schemas::{Content, GenerateContentRequest, GenerateContentResponse, Part};
+            use generativelanguage::$version::schemas::{
+                BlockReason, Content, FinishReason, GenerateContentRequest, GenerateContentResponse, Part,
+            };
 
             fn client(url: &str) -> Client {
                 let retry = generativelanguage::retry::Retry::never();
@@ -153,25 +183,83 @@ macro_rules! in_version {
                 assert_eq!(texts, ["before", "first", "0", "again", "5"]);
             }
 
+            /// A turn without a part that the service takes back would poison every later request.
+            #[tokio::test]
+            async fn turns_without_usable_parts_stay_out_of_the_history() {
+                let server = Server::start(|exchange| {
+                    let content = match exchange.number {
+                        0 => json!({"role": "model"}),
+                        1 => json!({"role": "model", "parts": []}),
+                        2 => json!({"role": "model", "parts": [{}]}),
+                        3 => json!({"role": "model", "parts": [{}, {"text": "a"}]}),
+                        _ => json!({"role": "model", "parts": [{"text": "b"}]}),
+                    };
+                    exchange.json(200, json!({"candidates": [{"content": content, "finishReason": "STOP"}]}).to_string());
+                });
+                let mut chat = client(&server.url()).models().chat("models/x");
+                for _ in 0..3 {
+                    chat.send("again").await.unwrap();
+                    assert!(chat.history().is_empty());
+                }
+                chat.send("again").await.unwrap();
+                assert_eq!(chat.history().len(), 2);
+                chat.send("more").await.unwrap();
+                let user = |text: &str| json!({"role": "user", "parts": [{"text": text}]});
+                let model = |text: &str| json!({"role": "model", "parts": [{"text": text}]});
+                assert_eq!(said(&server, 4), json!([user("again"), model("a"), user("more")]));
+                let error = chat.send("").await;
+                assert!(error.is_ok(), "an empty text is for the service to judge");
+                let error = chat.send(Vec::<Part>::new()).await.unwrap_err();
+                assert_eq!(error.message(), "the message is empty: it needs at least one part");
+                chat.history_mut().truncate(1);
+                assert_eq!(chat.history().len(), 1);
+            }
+
+            #[tokio::test]
+            async fn streamed_turns_count_once_they_are_whole() {
+                let server = Server::start(|exchange| {
+                    let element = |text: &str, reason: Option<&str>| {
+                        let content = json!({"role": "model", "parts": [{"text": text}]});
+                        format!("data: {}\n\n", json!({"candidates": [{"content": content, "finishReason": reason}]}))
+                    };
+                    let body = element("Hel", None) + &element("lo", Some("STOP"));
+                    exchange.respond(200, &[("content-type", "text/event-stream")], body);
+                });
+                let mut chat = client(&server.url()).models().chat("models/x");
+                let mut stream = chat.stream("one").await.unwrap();
+                assert_eq!(stream.try_next().await.unwrap().unwrap().text(), "Hel");
+                drop(stream);
+                assert!(chat.history().is_empty(), "an answer that was not read is not remembered");
+                let reply = chat.stream("one").await.unwrap().collect_reply().await.unwrap();
+                assert_eq!(reply.text(), "Hello");
+                let texts: Vec<_> = chat.history().iter().map(Content::text).collect();
+                assert_eq!(texts, ["one", "Hello"]);
+            }
+
             #[test]
             fn what_replies_say() {
                 for row in rows() {
                     let reply: GenerateContentResponse = serde_json::from_value(row.reply.clone()).unwrap();
                     assert_eq!(reply.text(), row.text, "{}", row.reply);
                     assert_eq!(reply.json().ok(), row.json, "{}", row.reply);
-                    assert_eq!(reply.finish_reason(), row.finish_reason, "{}", row.reply);
-                    assert_eq!(reply.block_reason(), row.block_reason, "{}", row.reply);
+                    let finish_reason = reply.finish_reason().map(FinishReason::as_str);
+                    assert_eq!(finish_reason, row.finish_reason, "{}", row.reply);
+                    let block_reason = reply.block_reason().map(BlockReason::as_str);
+                    assert_eq!(block_reason, row.block_reason, "{}", row.reply);
                     assert_eq!(reply.is_blocked(), row.block_reason.is_some(), "{}", row.reply);
                     assert_eq!(reply.content().is_some(), row.has_content, "{}", row.reply);
                     assert_eq!(reply.clone().into_content().as_ref(), reply.content(), "{}", row.reply);
                 }
-                let error = GenerateContentResponse::new().json::<Point>().unwrap_err();
-                assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, "cannot decode the text of the reply"));
+                for (reply, message) in json_failures() {
+                    let reply: GenerateContentResponse = serde_json::from_value(reply).unwrap();
+                    let error = reply.json::<Point>().unwrap_err();
+                    assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message));
+                }
             }
 
             #[test]
             fn what_can_be_said() {
-                let data = Part::inline_data("image/png", vec![0_u8, 255]);
+                let data = Part::from_bytes("image/png", vec![0_u8, 255]);
                 let message = Content::user([Part::text("a"), data]);
                 let parts = json!([{"text": "a"}, {"inlineData": {"mimeType": "image/png", "data": "AP8="}}]);
                 assert_eq!(serde_json::to_value(&message).unwrap(), json!({"role": "user", "parts": parts}));
@@ -208,7 +296,10 @@ mod functions_and_files {
         let arguments: Vec<_> = reply.function_calls().map(FunctionCall::args_as::<Point>).collect();
         assert_eq!(arguments[0].as_ref().unwrap(), &Point { x: 1 });
         let error = arguments[1].as_ref().unwrap_err();
-        assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, "cannot decode the arguments of the call"));
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Decode, "the arguments of the function call `g` do not fit: missing field `x`")
+        );
         assert_eq!(reply.function_calls().last().unwrap().args_as::<Value>().unwrap(), json!({}));
     }
 

@@ -16,51 +16,75 @@ use generativelanguage::rt;
 use misbehave::Server;
 use upload_server::UploadServer;
 
-rt::query! {
-    /// A list.
-    pub struct ListCall(ListModelsResponse, rt::Paged) {
-        /// How many.
-        page_size: i32 = "pageSize",
+/// A list.
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct ListCall(rt::Call<ListModelsResponse, rt::Paged>);
+
+impl ListCall {
+    /// How many.
+    pub fn page_size(self, value: i32) -> Self {
+        Self(self.0.query("pageSize", value))
     }
 }
 
-rt::query! {
-    /// A stream.
-    pub struct StreamCall(Answer, rt::Streaming) {
-        /// A view.
-        view: String = "view",
+/// A stream.
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct StreamCall(rt::Call<Answer, rt::Streaming>);
+
+impl StreamCall {
+    /// A view.
+    pub fn view(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("view", rt::arg::<String>(value)))
     }
 }
 
-rt::query! {
-    /// An operation.
-    pub struct BatchCall(Operation, rt::Lro<Model, Progress>) {
-        /// A view.
-        view: String = "view",
+/// An operation.
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct BatchCall(rt::Call<Operation, rt::Lro<Model, Progress>>);
+
+impl BatchCall {
+    /// A view.
+    pub fn view(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("view", rt::arg::<String>(value)))
     }
 }
 
-rt::query! {
-    /// An upload.
-    pub struct UploadCall(CreateFileResponse, rt::Upload) {
-        /// A view.
-        view: String = "view",
+/// An upload.
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct UploadCall(rt::Call<CreateFileResponse, rt::Upload>);
+
+impl UploadCall {
+    /// A view.
+    pub fn view(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("view", rt::arg::<String>(value)))
     }
 }
 
-rt::query! {
-    /// An upload that begins an operation.
-    pub struct UploadBatchCall(Operation, rt::Upload<rt::Lro<Model, Progress>>) {
-        /// A view.
-        view: String = "view",
+/// An upload that begins an operation.
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct UploadBatchCall(rt::Call<Operation, rt::Upload<rt::Lro<Model, Progress>>>);
+
+impl UploadBatchCall {
+    /// A view.
+    pub fn view(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("view", rt::arg::<String>(value)))
     }
 }
 
-rt::query! {
-    /// A download.
-    pub struct DownloadCall(rt::Value, rt::Media) {
-        /// A view.
-        view: String = "view",
+/// A download.
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct DownloadCall(rt::Call<rt::Value, rt::Media>);
+
+impl DownloadCall {
+    /// A view.
+    pub fn view(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("view", rt::arg::<String>(value)))
     }
 }
 

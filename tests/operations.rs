@@ -156,7 +156,7 @@ async fn polls_that_will_not_do_better_are_not() {
         assert_eq!((error.code(), server.count()), (Some(code), 2));
     }
     let server = server(vec![|exchange| exchange.error(503)]);
-    let mut operation = begin(&client(&server.url())).await.patience(Duration::from_millis(100));
+    let mut operation = begin(&client(&server.url())).await.give_up_after(Duration::from_millis(100));
     assert_eq!(operation.wait().await.unwrap_err().code(), Some(503));
 }
 

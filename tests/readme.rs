@@ -1,11 +1,12 @@
-//! What README, CONTRIBUTING and ARCHITECTURE point to is there.
+//! The documents at the root refer to files, examples and features that exist.
 //!
 //! Their snippets are doctests of the crate, and their commands are run by the tests of `codegen/`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const PAGES: [&str; 3] = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
+const PAGES: [&str; 6] =
+    ["README.md", "ARCHITECTURE.md", "BENCHMARKS.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
 
 #[test]
 fn links_lead_somewhere() {
@@ -24,19 +25,36 @@ fn links_lead_somewhere() {
 }
 
 #[test]
-fn recipes_begin_with_paths_that_exist() {
+fn steps_of_recipes_begin_with_paths_that_exist() {
     let page = read("CONTRIBUTING.md");
-    let mut recipes = 0;
-    for recipe in page.split("\n## ").skip(1) {
-        // The line after the heading and an empty one, if it begins with a path.
-        let Some(paths) = recipe.lines().nth(2).filter(|line| line.starts_with('`')) else { continue };
-        let paths = paths.split('`').skip(1).step_by(2).filter(|path| !path.starts_with(['.', ' ']));
-        for path in paths.filter(|path| !path.contains('<')) {
-            assert!(root().join(path).exists(), "{recipe}: {path} is not there");
-            recipes += 1;
+    let mut paths = 0;
+    for line in page.lines() {
+        // A step: its number, and a path or a command in code.
+        let Some(step) = line.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(". `") else { continue };
+        let path = step.split('`').next().unwrap_or_default();
+        if !path.contains(' ') {
+            assert!(root().join(path).exists(), "CONTRIBUTING.md: {path} does not exist");
+            paths += 1;
         }
     }
-    assert!(recipes > 20, "{recipes} paths");
+    assert!(paths > 20, "{paths} paths");
+}
+
+#[test]
+fn the_map_names_files_that_exist() {
+    // Paths in code that begin with a folder of sources, such as `runtime/src/retry/policy.rs`.
+    let page = read("ARCHITECTURE.md");
+    let mut paths = 0;
+    let code = page.split('`').skip(1).step_by(2);
+    for path in code.filter(|path| path.contains('/') && !path.contains(['<', ' ', '…'])) {
+        let folders = ["codegen/", "discovery/", "document/", "fake/", "generated/", "runtime/", "src/", "tests/"];
+        if folders.iter().any(|folder| path.starts_with(folder)) {
+            let module = root().join(format!("{path}.rs"));
+            assert!(root().join(path).exists() || module.exists(), "ARCHITECTURE.md: {path} does not exist");
+            paths += 1;
+        }
+    }
+    assert!(paths > 20, "{paths} paths");
 }
 
 #[test]

@@ -278,7 +278,7 @@ async fn the_session_is_in_no_error() {
     assert!(!text.contains("SECRET"), "{text}");
     let bad = builder("http://127.0.0.1:9/").build().unwrap();
     let handle = error.resume_handle().unwrap().clone();
-    let call = quick(upload(&bad).bytes(content(1500)).resume(handle)).patience(Duration::from_millis(20));
+    let call = quick(upload(&bad).bytes(content(1500)).resume(handle)).give_up_after(Duration::from_millis(20));
     let error = call.await.unwrap_err();
     assert!(!format!("{error:?} {:?}", std::error::Error::source(&error)).contains("SECRET"), "{error:?}");
 }

@@ -149,7 +149,7 @@ async fn patience_has_an_end() {
     server.state().send = [Fault::CutAfter(10)].into();
     server.state().query = vec![Fault::Code(503, false); 1000].into();
     let error = quick(upload(&client(&server.url())).bytes(content(1500)))
-        .patience(Duration::from_millis(150))
+        .give_up_after(Duration::from_millis(150))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Upload);

@@ -11,9 +11,9 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use discovery_codegen::{
     Generator,
-    diff::{self, Diff},
-    load::OVERLAY,
+    command::{bindings::Bindings, diff::Diff},
 };
+use discovery_document::load::OVERLAY;
 use made::{at_hand, base, changes, discovery, document, growing, next, overlay, stored};
 use serde_json::{Value, json};
 
@@ -42,7 +42,10 @@ fn main() -> Result<()> {
         changes().into_iter().map(|made| (made.name, made.verdict)).collect();
     let mut verdicts = Vec::new();
     for Case { name, old, new } in cases() {
-        let api = |side: &[Value]| diff::api(side.iter().map(document).collect(), Some(&overlay()));
+        let api = |side: &[Value]| {
+            let documents: Vec<_> = side.iter().map(document).collect();
+            Bindings::new(&documents, Some(&overlay()))
+        };
         let verdict = Diff::new(&api(&old)?, &api(&new)?).verdict().map(|impact| impact.to_string());
         let expected = expected.get(&name).unwrap_or(&verdict);
         ensure!(verdict == *expected, "{name}: diff says {verdict:?}, the tests expect {expected:?}");
@@ -113,17 +116,23 @@ fn generate(documents: &[Value], discovery: &Path, out: &Path) -> Result<()> {
         fs::write(folder.join(format!("{}.json", text("revision")?)), document.to_string())?;
     }
     let overlay = self::discovery().join(OVERLAY);
-    let generator = Generator::new().discovery_dir(discovery).overlay_otherwise(overlay).out_dir(out);
+    let generator = Generator::new()
+        .layer("generativelanguage::gemini")
+        .discovery_dir(discovery)
+        .overlay_otherwise(overlay)
+        .out_dir(out);
     generator.runtime("discovery_runtime").generate()?;
     Ok(())
 }
 
 /// A crate of its own, outside of the workspace.
 fn manifest() -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
     format!(
         "[package]\nname = \"revisions\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         discovery-runtime = {{ path = {:?}, default-features = false }}\n",
+         discovery-runtime = {{ path = {:?}, default-features = false }}\n\
+         generativelanguage = {{ path = {:?}, default-features = false }}\n",
+        root.join("runtime").display().to_string(),
         root.display().to_string()
     )
 }

@@ -2,154 +2,157 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use crate::{discovery::Seen, names::Ident};
+use discovery_document::Seen;
 
-pub use types::{Alias, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
+use crate::names::Ident;
+
+pub(crate) use types::{Alias, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
 
 mod types;
 
 /// One API version.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Api {
+pub(crate) struct Api {
     /// API name, such as `generativelanguage`.
-    pub name: String,
+    pub(crate) name: String,
     /// API version, such as `v1beta`.
-    pub version: String,
+    pub(crate) version: String,
     /// Newest revision.
-    pub revision: String,
+    pub(crate) revision: String,
     /// Documents it was made from, oldest first, as the files' headers show them.
-    pub sources: Vec<String>,
+    pub(crate) sources: Vec<String>,
     /// Title, such as `Generative Language API`.
-    pub title: String,
+    pub(crate) title: String,
     /// Lines of the module's doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Addresses, scopes and environment variables of the client.
-    pub service: Service,
+    pub(crate) service: Service,
     /// Schemas and enums in the order in which they are written.
-    pub types: Vec<TypeItem>,
-    /// Rows that call a hand-written macro of the runtime.
-    pub helpers: Vec<Helper>,
+    pub(crate) types: Vec<TypeItem>,
+    /// Rows that connect schemas to the hand-written layer.
+    pub(crate) helpers: Vec<Helper>,
     /// Methods that belong to no resource, by wire name.
-    pub methods: Vec<Method>,
+    pub(crate) methods: Vec<Method>,
     /// Resources at the top, by wire name.
-    pub resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
 }
 
 /// What a client of the API must know before the first call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
+#[expect(clippy::struct_field_names, reason = "the document calls it the path of the service")]
+pub(crate) struct Service {
     /// Lines of the client's doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Scheme and authority, with a closing slash.
-    pub root_url: String,
+    pub(crate) root_url: String,
     /// The same for clients with certificates; empty when there is none.
-    pub mtls_root_url: String,
+    pub(crate) mtls_root_url: String,
     /// Path between the root and each method's path.
-    pub service_path: String,
+    pub(crate) service_path: String,
     /// Template of the method that returns an operation by its name; empty when there is none.
-    pub operation_path: String,
+    pub(crate) operation_path: String,
     /// OAuth scopes, sorted; empty when most methods name none.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// Environment variables that hold an API key, first match wins.
-    pub api_key_env: Vec<String>,
+    pub(crate) api_key_env: Vec<String>,
     /// Environment variable that overrides the root address; empty when there is none.
-    pub base_url_env: String,
+    pub(crate) base_url_env: String,
     /// Regional endpoints: location and root, sorted.
-    pub endpoints: Vec<(String, String)>,
+    pub(crate) endpoints: Vec<(String, String)>,
 }
 
-/// A call of a macro of the runtime: `rt::name! { A, B }`.
+/// A row that connects schemas to the hand-written layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Helper {
-    /// The macro.
-    pub name: Ident,
-    /// Its arguments.
-    pub types: Vec<Ident>,
+pub(crate) struct Helper {
+    /// Its name.
+    pub(crate) name: Ident,
+    /// The schemas that it is about.
+    pub(crate) types: Vec<Ident>,
 }
 
 /// A resource: a struct with methods, and accessors of the resources inside.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Resource {
+pub(crate) struct Resource {
     /// Name in the document.
-    pub wire: String,
+    pub(crate) wire: String,
     /// The function that leads to it, and for a resource at the top its module.
-    pub accessor: Ident,
+    pub(crate) accessor: Ident,
     /// The module's name, which is its file's; meant for resources at the top.
-    pub module: Ident,
+    pub(crate) module: Ident,
     /// The struct.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
     /// Methods, by wire name.
-    pub methods: Vec<Method>,
+    pub(crate) methods: Vec<Method>,
     /// Resources inside, by wire name.
-    pub resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
     /// Where it stood.
-    pub seen: Seen,
+    pub(crate) seen: Seen,
 }
 
 /// One method.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none excludes another")]
-pub struct Method {
+pub(crate) struct Method {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Dotted name in the document.
-    pub id: String,
+    pub(crate) id: String,
     /// How a user gets there from a client, such as `models().list`.
-    pub rust_path: String,
+    pub(crate) rust_path: String,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
     /// Whether its signature names a deprecated type, which needs a note even where the method is deprecated itself.
-    pub names_deprecated: bool,
+    pub(crate) names_deprecated: bool,
     /// HTTP verb, upper case.
-    pub verb: String,
+    pub(crate) verb: String,
     /// Template of the path.
-    pub path: String,
+    pub(crate) path: String,
     /// Arguments before the body.
-    pub args: Vec<Arg>,
+    pub(crate) args: Vec<Arg>,
     /// Path parameters that can have one value only.
-    pub constants: Vec<Constant>,
+    pub(crate) constants: Vec<Constant>,
     /// The body.
-    pub request: Option<Request>,
+    pub(crate) request: Option<Request>,
     /// The struct that takes the optional query parameters; none when there are none.
-    pub call: Option<CallStruct>,
+    pub(crate) call: Option<CallStruct>,
     /// What a reply is decoded to.
-    pub returns: Type,
+    pub(crate) returns: Type,
     /// What can be done with the call.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Whether repeating the call creates nothing, though its verb does not say so.
-    pub safe_to_retry: bool,
+    pub(crate) safe_to_retry: bool,
     /// Whether bodies are wrapped in `{"data": …}`.
-    pub wrapped: bool,
+    pub(crate) wrapped: bool,
     /// Value of the `X-Goog-Api-Version` header.
-    pub api_version: Option<String>,
+    pub(crate) api_version: Option<String>,
     /// Whether the overlay added it.
-    pub added: bool,
+    pub(crate) added: bool,
     /// Where it stood.
-    pub seen: Seen,
+    pub(crate) seen: Seen,
 }
 
 /// An argument of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arg {
+pub(crate) struct Arg {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Name in the path or query.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Type of one value.
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// Where it goes.
-    pub place: Place,
+    pub(crate) place: Place,
 }
 
 /// Where an argument goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// In the path, where it must match the pattern unless that is empty.
     Path {
         /// A regular expression.
@@ -164,55 +167,57 @@ pub enum Place {
 
 /// A path parameter with a pattern that only one text matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Constant {
+pub(crate) struct Constant {
     /// Name in the path.
-    pub wire: String,
+    pub(crate) wire: String,
     /// The pattern.
-    pub pattern: String,
+    pub(crate) pattern: String,
     /// The text.
-    pub value: String,
+    pub(crate) value: String,
 }
 
 /// A method's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub(crate) struct Request {
     /// Rust name of the argument.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Its type; `HttpBody` is sent as it is, others as JSON.
-    pub ty: Type,
+    pub(crate) ty: Type,
+    /// Whether the method takes `impl Into` of the type, because the schema has conversions.
+    pub(crate) converts: bool,
 }
 
 /// A call with setters for optional query parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallStruct {
+pub(crate) struct CallStruct {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Setters, by wire name.
-    pub params: Vec<Param>,
+    pub(crate) params: Vec<Param>,
 }
 
 /// An optional query parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Param {
+pub(crate) struct Param {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Name in the query.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
     /// Type of one value.
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// Whether it is a list of values.
-    pub repeated: bool,
+    pub(crate) repeated: bool,
 }
 
 /// What can be done with a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// One reply.
     Unary,
     /// Replies as they come.
@@ -226,6 +231,8 @@ pub enum Kind {
     Media {
         /// Whether bytes come from `/download/…`.
         service: bool,
+        /// Whether there are bytes and never a reply.
+        only: bool,
     },
     /// A long-running operation.
     Operation {
@@ -249,7 +256,7 @@ pub enum Kind {
 
 /// Where the page token goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token {
+pub(crate) enum Token {
     /// In the query, as `pageToken`.
     Query,
     /// In the body, under this name.
@@ -261,7 +268,7 @@ pub(crate) const RESERVED_FEATURES: [&str; 4] = ["default", "gzip", "http2", "ru
 
 impl Kind {
     /// The types that it names.
-    pub fn types(&self) -> Vec<&Type> {
+    pub(crate) fn types(&self) -> Vec<&Type> {
         match self {
             Kind::Operation { response, metadata } => vec![response, metadata],
             Kind::Upload { then, .. } => then.types(),
@@ -269,8 +276,9 @@ impl Kind {
         }
     }
 
-    /// The word for listings.
-    pub fn label(&self) -> &'static str {
+    /// Returns the word for listings.
+    #[cfg(feature = "cli")]
+    pub(crate) fn label(&self) -> &'static str {
         match self {
             Kind::Unary => "unary",
             Kind::Streaming => "stream",
@@ -284,20 +292,15 @@ impl Kind {
 
 impl Resource {
     /// The cargo feature that the module needs where resources have features: its name, unless a feature of another kind has it.
-    pub fn feature(&self) -> String {
+    pub(crate) fn feature(&self) -> String {
         let name = self.module.as_str();
         if RESERVED_FEATURES.contains(&name) { format!("{name}-resource") } else { name.to_owned() }
     }
 }
 
 impl Api {
-    /// How many schemas the document names; objects declared in place and enums do not count.
-    pub fn schema_count(&self) -> usize {
-        self.types.iter().filter(|item| item.is_schema()).count()
-    }
-
     /// Every method, with those of nested resources, in the order in which they are written.
-    pub fn all_methods(&self) -> Vec<&Method> {
+    pub(crate) fn all_methods(&self) -> Vec<&Method> {
         let mut methods: Vec<&Method> = self.methods.iter().collect();
         let mut resources: Vec<&Resource> = self.resources.iter().rev().collect();
         while let Some(resource) = resources.pop() {

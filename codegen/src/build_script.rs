@@ -2,16 +2,12 @@
 
 use std::{env, fmt::Write as _, path::PathBuf};
 
-use anyhow::{Context, Result, ensure};
-
 use crate::{
     Generator,
-    fetch::replace,
+    error::{Error, Result},
+    file::replace,
     plan::{Report, Summary},
 };
-
-/// The crate with the runtime, for all but the runtime itself.
-const RUNTIME: &str = "discovery_runtime";
 
 impl Generator {
     /// Generates into `OUT_DIR`, and writes `<name>.rs` there, which declares a module for each API version.
@@ -34,13 +30,14 @@ impl Generator {
     /// say about the documents as warnings. Two APIs of one version are two calls with two names.
     pub fn build(self, name: &str) -> Result<()> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        ensure!(!name.is_empty() && name.chars().all(is_plain), "{name:?} cannot be the name of a file");
-        let out = PathBuf::from(env::var_os("OUT_DIR").context("OUT_DIR is not set: this is for build scripts")?);
+        if name.is_empty() || !name.chars().all(is_plain) {
+            return Err(Error::Option(format!("{name:?} cannot be the name of a file")));
+        }
+        let Some(out) = env::var_os("OUT_DIR").map(PathBuf::from) else {
+            return Err(Error::Option("OUT_DIR is not set: this is for build scripts".to_owned()));
+        };
         let folder = out.join(name);
-        let generator = self.out_dir(&folder);
-        let is_default = generator.settings.options.runtime == "crate";
-        let generator = if is_default { generator.runtime(RUNTIME) } else { generator };
-        let report = generator.generate()?;
+        let report = self.out_dir(&folder).generate()?;
         report.print_rerun_if_changed();
         for diagnostic in &report.diagnostics {
             println!("cargo::warning={diagnostic}");

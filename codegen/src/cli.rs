@@ -7,7 +7,8 @@ use std::{
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use discovery_codegen::{Generator, plan::Plan};
+use discovery_codegen::{Generator, Plan};
+use discovery_document::load::NAMES;
 
 pub(crate) mod check;
 pub(crate) mod diff;
@@ -68,13 +69,18 @@ pub(crate) struct Common {
 const DISCOVERY: &str = "discovery";
 const OUT: &str = "generated";
 
+/// The hand-written conveniences of the crate that the code is for.
+const LAYER: &str = "crate::gemini";
+
 impl Common {
     /// A generator with these options.
     pub(crate) fn generator(&self) -> Generator {
         Generator::new()
             .discovery_dir(&self.documents.discovery)
+            .names_dir(self.documents.discovery.join(NAMES))
             .out_dir(&self.out)
             .own_out_dir()
+            .layer(LAYER)
             .deny_warnings(self.deny_warnings)
     }
 

@@ -28,7 +28,7 @@ enum Block {
 /// assert_eq!(lines("At most [10] of pageSize."), [r"At most \[10\] of `pageSize`."]);
 /// assert_eq!(lines("See https://a.example/b."), ["See <https://a.example/b>."]);
 /// ```
-pub fn lines(text: &str) -> Vec<String> {
+pub(crate) fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut after_item = false;
     for block in blocks(&cleaned(text)) {

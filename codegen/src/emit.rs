@@ -1,89 +1,105 @@
-//! [`Api`] → files. Nothing is decided here, and nothing can fail.
+//! [`Api`] → syntax trees → files. Nothing is decided here, and nothing can fail.
 
 use std::path::PathBuf;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use discovery_document::stack;
 
 use crate::{
-    api::{Api, Deprecation, Method, Resource},
-    docs,
+    api::{Api, Resource},
     file::{File, HEADER},
-    print::{self, Item},
+    print,
     settings::Options,
 };
+use attributes::inner_doc;
+use context::Context;
 
-mod method;
-mod resource;
-mod root;
-mod schemas;
+mod attributes;
+mod block;
+mod context;
+mod notes;
 mod ty;
 
-/// A file before it is printed.
-pub(crate) struct Module {
-    /// Its name, without `.rs`.
-    stem: String,
-    /// Lines of its doc.
-    pub(crate) doc: Vec<String>,
-    /// What is in it.
-    pub(crate) items: Vec<Item>,
-}
+mod enums;
+mod operation;
+mod page;
+mod structs;
+
+mod schemas;
+
+mod call;
+mod method;
+
+mod resource;
+
+mod client;
+mod gemini;
+mod root;
 
 /// The files of one API version.
-pub fn emit(api: &Api, options: &Options) -> Vec<File> {
+pub(crate) fn emit(api: &Api, options: &Options) -> Vec<File> {
     // Whatever a document calls its version, it stays on its line.
     let line = |text: &String| text.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect::<String>();
     let sources: Vec<String> = api.sources.iter().map(line).collect();
     let header = format!("{HEADER} from {}. Do not edit.", sources.join(", "));
-    let files = modules(api, options).into_iter().map(|module| File {
-        path: PathBuf::from(format!("{}.rs", module.stem)),
-        text: print::file(&header, &module.doc, &module.items),
-    });
-    files.collect()
+    let cx = Context::new(api, options);
+    // Syntax trees stay on the thread that built them.
+    stack::roomy_each(&modules(api), |module| File {
+        path: PathBuf::from(format!("{}.rs", module.stem())),
+        text: print::file(&header, module.syntax(&cx)),
+    })
 }
 
-/// What the files hold.
-pub(crate) fn modules(api: &Api, options: &Options) -> Vec<Module> {
-    let runtime = runtime(&options.runtime);
-    let gated = options.features_above.is_some_and(|methods| api.all_methods().len() > methods);
-    let module = |stem: &str, doc, items| Module { stem: stem.to_owned(), doc, items };
-    let mut modules = vec![module("mod", root::doc(api), root::items(api, &runtime, gated))];
-    if !api.types.is_empty() {
-        modules.push(module("schemas", schemas::doc(api), schemas::items(api, &runtime)));
-    }
-    for resource in &api.resources {
-        let (doc, items) = (resource::doc(api, resource), resource::items(resource, &runtime));
-        modules.push(module(resource.module.as_str(), doc, items));
-    }
-    modules
+/// A file of a version.
+#[derive(Clone, Copy)]
+enum Module<'a> {
+    /// `mod.rs`: modules and the client.
+    Root,
+    /// `schemas.rs`: structs, aliases and enums.
+    Schemas,
+    /// `gemini.rs`: what connects schemas to the hand-written layer.
+    Gemini,
+    /// A resource at the top, with those inside it.
+    Resource(&'a Resource),
 }
 
-/// The path of the crate with the runtime. Another crate's is written from the root, in case a resource is called like it.
-fn runtime(path: &str) -> TokenStream {
-    let is_ours = ["crate", "self", "super", ""].contains(&path.split("::").next().unwrap_or_default());
-    let path = if is_ours { path.to_owned() } else { format!("::{path}") };
-    path.parse().unwrap_or_else(|_| quote!(crate))
+fn modules(api: &Api) -> Vec<Module<'_>> {
+    let schemas = (!api.types.is_empty()).then_some(Module::Schemas);
+    let gemini = gemini::is_needed(api).then_some(Module::Gemini);
+    std::iter::once(Module::Root)
+        .chain(schemas)
+        .chain(gemini)
+        .chain(api.resources.iter().map(Module::Resource))
+        .collect()
 }
 
-/// The attributes of something that is on its way out, or that names a deprecated type.
-fn attributes(deprecation: Option<&Deprecation>, names_deprecated: bool) -> Vec<TokenStream> {
-    let deprecated = deprecation.map(|deprecation| match deprecation {
-        Deprecation::Marked => quote!(#[deprecated]),
-        Deprecation::Gone(revision) => {
-            let note = format!("last seen in revision {revision}");
-            quote!(#[deprecated = #note])
+impl Module<'_> {
+    /// The name of the file, without `.rs`.
+    fn stem(&self) -> &str {
+        match self {
+            Module::Root => "mod",
+            Module::Schemas => "schemas",
+            Module::Gemini => "gemini",
+            Module::Resource(resource) => resource.module.as_str(),
         }
-    });
-    let expect = names_deprecated.then(|| quote!(#[expect(deprecated, reason = "it names a deprecated type")]));
-    deprecated.into_iter().chain(expect).collect()
+    }
+
+    fn syntax(&self, cx: &Context<'_>) -> syn::File {
+        let (doc, items) = match self {
+            Module::Root => (cx.api.doc.clone(), root::items(cx)),
+            Module::Schemas => (schemas::module_doc(cx), schemas::items(cx)),
+            Module::Gemini => (gemini::module_doc(cx), gemini::items(cx)),
+            Module::Resource(resource) => (resource::module_doc(cx, resource), resource::items(cx, resource)),
+        };
+        let more = match self {
+            Module::Root => root::features(cx),
+            Module::Schemas => Some(schemas::lints()),
+            Module::Gemini => gemini::lints(cx),
+            Module::Resource(_) => None,
+        };
+        let attrs = inner_doc(&doc).into_iter().chain(more).collect();
+        syn::File { shebang: None, frontmatter: None, attrs, items }
+    }
 }
 
-/// Whether any method below `resource` passes `test`.
-fn any_method(resource: &Resource, test: &dyn Fn(&Method) -> bool) -> bool {
-    resource.methods.iter().any(test) || resource.resources.iter().any(|inner| any_method(inner, test))
-}
-
-/// The API's name for readers, as one line of a doc.
-fn title(api: &Api) -> String {
-    docs::lines(&api.title).join(" ")
-}
+#[cfg(test)]
+mod tests;

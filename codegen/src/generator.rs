@@ -2,14 +2,16 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use anyhow::{Result, ensure};
+use discovery_document::{
+    load::{self, Input, NAMES},
+    overlay::Unmatched,
+};
 
 use crate::{
+    error::{Error, Result},
     file::Extent,
-    load::{self, Input},
-    overlay::Unmatched,
     plan::{Plan, Report},
-    settings::Settings,
+    settings::{Names, Settings},
 };
 
 /// Generates Rust modules from Discovery documents.
@@ -17,13 +19,11 @@ use crate::{
 /// In a `build.rs`, [`build`](Generator::build) does everything in one call. Elsewhere:
 ///
 /// ```no_run
-/// # fn main() -> anyhow::Result<()> {
 /// let report = discovery_codegen::Generator::new().document("drive-v3.json").out_dir("src/api").generate()?;
 /// for diagnostic in &report.diagnostics {
 ///     eprintln!("{diagnostic}");
 /// }
-/// # Ok(())
-/// # }
+/// # Ok::<(), discovery_codegen::Error>(())
 /// ```
 ///
 /// The module is in the folder named for the API's version, here `src/api/v3/mod.rs`.
@@ -39,6 +39,7 @@ pub struct Generator {
 enum Source {
     Directory(PathBuf),
     Files(Vec<PathBuf>),
+    Texts(Vec<(String, Vec<u8>)>),
 }
 
 /// Where the overlay comes from.
@@ -50,6 +51,8 @@ enum OverlayFile {
     OwnOr(PathBuf),
     /// This one.
     Given(PathBuf),
+    /// This text.
+    Text(String),
 }
 
 impl Default for Generator {
@@ -78,7 +81,17 @@ impl Generator {
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
         match &mut self.source {
             Source::Files(files) => files.push(path.into()),
-            Source::Directory(_) => self.source = Source::Files(vec![path.into()]),
+            Source::Directory(_) | Source::Texts(_) => self.source = Source::Files(vec![path.into()]),
+        }
+        self
+    }
+
+    /// Takes this document from memory; `name` stands for it in messages. May be called several times.
+    pub fn document_text(mut self, name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        let document = (name.into(), text.into());
+        match &mut self.source {
+            Source::Texts(texts) => texts.push(document),
+            Source::Directory(_) | Source::Files(_) => self.source = Source::Texts(vec![document]),
         }
         self
     }
@@ -89,10 +102,25 @@ impl Generator {
         self
     }
 
+    /// Takes the overlay from memory. An entry that matches nothing in the documents is an error.
+    pub fn overlay_text(mut self, text: impl Into<String>) -> Self {
+        self.overlay = OverlayFile::Text(text.into());
+        self
+    }
+
     /// Takes the overlay from this file when the directory has none. Entries that do not fit the documents are left out
     /// without a word, since the file was made for others.
     pub fn overlay_otherwise(mut self, path: impl Into<PathBuf>) -> Self {
         self.overlay = OverlayFile::OwnOr(path.into());
+        self
+    }
+
+    /// Keeps the names ledgers of the API versions in this folder, `<version>.json`: a name that is there is read, and every new
+    /// one is added. So a later document renames nothing.
+    ///
+    /// Without this, the ledgers in the folder `names` of a directory of documents are read and left as they are.
+    pub fn names_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.names = Some(Names { folder: path.into(), keep: true });
         self
     }
 
@@ -116,10 +144,23 @@ impl Generator {
         self
     }
 
-    /// Puts each resource at the top behind a cargo feature when the API has more methods than this: see
-    /// [`Options::features_above`](crate::settings::Options::features_above).
+    /// Connects the schemas to hand-written conveniences at this path, such as `generativelanguage::gemini`, where the overlay
+    /// has rows for them.
+    pub fn layer(mut self, path: impl Into<String>) -> Self {
+        self.settings.options.layer = Some(path.into());
+        self
+    }
+
+    /// Puts each resource at the top behind a cargo feature of its own when the API has more methods than this. The crate that
+    /// compiles the code has to declare the features.
     pub fn features_above(mut self, methods: usize) -> Self {
         self.settings.options.features_above = Some(methods);
+        self
+    }
+
+    /// Makes `mod.rs` the root of a crate of its own, to be compiled as `lib.rs`.
+    pub fn crate_root(mut self) -> Self {
+        self.settings.options.crate_root = true;
         self
     }
 
@@ -138,13 +179,15 @@ impl Generator {
     /// Does everything but look at the output folder: see [`Plan`].
     pub fn plan(&self) -> Result<Plan> {
         let runtime = &self.settings.options.runtime;
-        ensure!(is_path(runtime), "the runtime path `{runtime}` is no Rust path");
+        if !is_path(runtime) {
+            return Err(Error::Option(format!("the runtime path `{runtime}` is no Rust path")));
+        }
         let start = Instant::now();
         let (input, unmatched) = self.input()?;
-        Plan::new(&self.settings, input, unmatched, start)
+        Plan::new(&self.settings(), &input, unmatched, start)
     }
 
-    /// Generates, and brings the output folder up to date.
+    /// Generates, and brings the output folder and the names ledgers up to date.
     ///
     /// Nothing is written when anything fails, and files that are the same already are left alone.
     pub fn generate(&self) -> Result<Report> {
@@ -156,15 +199,29 @@ impl Generator {
         self.plan()?.check()
     }
 
+    /// The settings, with the names ledgers that belong to the documents.
+    pub(crate) fn settings(&self) -> Settings {
+        let mut settings = self.settings.clone();
+        if let (Source::Directory(path), None) = (&self.source, &settings.names) {
+            settings.names = Some(Names { folder: path.join(NAMES), keep: false });
+        }
+        settings
+    }
+
     /// The documents and the overlay, and how strict to be about the latter.
     pub(crate) fn input(&self) -> Result<(Input, Unmatched)> {
         let mut input = match &self.source {
             Source::Directory(path) => load::directory(path)?,
             Source::Files(paths) => load::files(paths)?,
+            Source::Texts(texts) => load::texts(texts)?,
         };
         let (path, unmatched) = match &self.overlay {
             OverlayFile::Given(path) => (path, Unmatched::Refuse),
             OverlayFile::OwnOr(path) if input.overlay.is_none() => (path, Unmatched::Ignore),
+            OverlayFile::Text(text) => {
+                input.overlay = Some(load::overlay_text(text)?);
+                return Ok((input, Unmatched::Refuse));
+            }
             OverlayFile::Own | OverlayFile::OwnOr(_) => return Ok((input, Unmatched::Refuse)),
         };
         input.overlay = Some(load::overlay(path)?);

@@ -1,40 +1,34 @@
 //! Generates Rust bindings from Google Discovery documents.
 //!
-//! The flow has one direction; each module is a room on the way:
+//! [`Generator`] runs everything, for the command and for a `build.rs` alike; [`Generator::build`] is all that the latter
+//! needs. The flow has one direction:
 //!
 //! ```text
-//! discovery::Document (one per revision) → fold → overlay → lower → api::Api → emit → file::File → write or compare
+//! Document (one per revision) → fold → overlay → lower → Api → emit → files → write or compare
 //! ```
-//!
-//! [`Generator`] runs all of it, for the command and for a `build.rs` alike; [`Generator::build`] is all that the latter needs.
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 
-pub mod generator;
-pub mod plan;
-pub mod settings;
-
+mod api;
 mod build_script;
-
-pub use discovery_document::{diagnostic, discovery, fold, load, overlay, parse, stack};
-
-pub mod lower;
-
-pub mod docs;
-pub mod names;
-
-pub mod api;
-pub mod emit;
+mod docs;
+mod emit;
+mod error;
+mod file;
+mod generator;
+mod ledger;
+mod lower;
+mod names;
+mod plan;
 mod print;
+mod replay;
+mod settings;
+mod wire_name;
 
-pub mod file;
-pub mod list;
+#[cfg(feature = "cli")]
+pub mod command;
 
-pub mod changelog;
-pub mod diff;
-pub mod fetch;
-pub mod surface;
-pub mod update;
-
-pub mod package;
-
+pub use discovery_document::Diagnostic;
+pub use error::{Error, Result};
+pub use file::Difference;
 pub use generator::Generator;
+pub use plan::{Count, Plan, Report, Summary};

@@ -1,74 +1,83 @@
 //! Document → [`Api`]: every decision, every diagnostic, all sorting.
 //!
-//! The document is walked once to find all types and once to make them; in between they get their names. Nothing here depends
-//! on the order of keys, and nothing is dropped without a diagnostic.
+//! Nothing here depends on the order of keys, and nothing is dropped without a diagnostic.
 
-use crate::{
-    api::{Api, Helper, Service},
-    diagnostic::Diagnostic,
-    discovery::Document,
-    names,
+use discovery_document::{
+    Diagnostic, Document,
     overlay::{self, Facts},
 };
-use context::Context;
-use graph::Graph;
-use naming::Names;
 
-mod context;
+use crate::{
+    api::{Api, Helper},
+    ledger::Ledger,
+    names,
+};
+use declarations::Declarations;
+use deprecation::Deprecated;
+use naming::Names;
+use notes::Notes;
+
+mod classify;
+mod collect;
 mod cycles;
+mod declarations;
+mod deprecation;
 mod enums;
-mod graph;
-mod kinds;
+mod methods;
 mod naming;
-mod params;
+mod notes;
 mod resources;
-mod schemas;
+mod service;
 mod text;
 mod types;
-
-/// Where a client looks for a key when the overlay does not say.
-const KEY: &str = "GOOGLE_API_KEY";
+mod values;
 
 /// A document, decided.
 #[derive(Clone, Debug)]
-pub struct Lowered {
+pub(crate) struct Lowered {
     /// What to write.
-    pub api: Api,
+    pub(crate) api: Api,
+    /// The ledger with all names that were given.
+    pub(crate) ledger: Ledger,
     /// What could not be written as it stands, by pointer.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Decides everything about a folded document, with the facts of its API.
+/// Decides everything about a folded document, with the facts of its API and the names given before.
 ///
 /// Never fails: what cannot be is degraded to something usable, renamed or left out, and reported.
-pub fn lower(document: &Document, facts: &Facts) -> Lowered {
-    let mut cx = Context::new(document, facts);
-    let mut graph = graph::collect(&mut cx);
-    cycles::break_aliases(&mut cx, &mut graph);
-    let names = naming::assign(&mut cx, &graph);
-    let boxed = cycles::boxed(&graph);
-    let pages = kinds::pages(&cx, &graph);
-    let deprecated = schemas::deprecated(&cx, &graph, &names);
-    let types = schemas::lower(&mut cx, &graph, &names, &boxed, &pages, &deprecated);
-    let shared = resources::Shared { graph: &graph, names: &names, pages: &pages, deprecated: &deprecated };
-    let (methods, resources) = resources::lower(&mut cx, &shared);
+pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger) -> Lowered {
+    let (mut notes, mut ledger) = (Notes::new(&document.version), known.clone());
+    let declared = collect::collect(document, &mut notes);
+    let names = naming::assign(document, &declared, &facts.declared, &mut ledger, &mut notes);
+    let kinds = classify::classify(&declared, &names, facts, &mut notes);
+    let deprecated = Deprecated::new(document, &declared, &names);
+    let (declared, names, kinds, deprecated) = (&declared, &names, &kinds, &deprecated);
+    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated });
+    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated };
+    let (methods, resources) = resources::lower(&methods);
     let api = Api {
         name: document.name.clone(),
         version: document.version.clone(),
-        revision: cx.newest().to_owned(),
+        revision: document.revision.clone(),
         sources: sources(document),
         title: text::title(document),
         doc: text::module(document),
-        service: service(&cx, &graph),
+        service: service::lower(document, declared, kinds, facts),
         types,
-        helpers: facts.helpers.iter().filter_map(|helper| self::helper(&graph, &names, helper)).collect(),
+        helpers: facts.helpers.iter().filter_map(|helper| self::helper(declared, names, helper)).collect(),
         methods,
         resources,
     };
-    let mut diagnostics = cx.diagnostics;
-    diagnostics.sort();
-    diagnostics.dedup();
-    Lowered { api, diagnostics }
+    Lowered { api, ledger, diagnostics: notes.finish() }
+}
+
+/// Gives the names that [`lower`] would give, and adds them to those given before.
+pub(crate) fn name(document: &Document, facts: &Facts, known: &Ledger) -> Ledger {
+    let (mut notes, mut ledger) = (Notes::new(&document.version), known.clone());
+    let declared = collect::collect(document, &mut notes);
+    naming::assign(document, &declared, &facts.declared, &mut ledger, &mut notes);
+    ledger
 }
 
 fn sources(document: &Document) -> Vec<String> {
@@ -77,29 +86,9 @@ fn sources(document: &Document) -> Vec<String> {
     revisions.iter().map(|revision| format!("{}/{revision}.json", document.version)).collect()
 }
 
-fn service(cx: &Context<'_>, graph: &Graph<'_>) -> Service {
-    let Context { document, facts, .. } = cx;
-    let mut endpoints: Vec<(String, String)> = Vec::new();
-    for endpoint in document.endpoints.iter().filter(|endpoint| !endpoint.endpoint_url.is_empty()) {
-        endpoints.push((endpoint.location.clone(), endpoint.endpoint_url.clone()));
-    }
-    endpoints.sort();
-    Service {
-        doc: text::client(document),
-        root_url: document.root_url.clone(),
-        mtls_root_url: document.mtls_root_url.clone().unwrap_or_default(),
-        service_path: document.service_path.clone(),
-        operation_path: kinds::operation_path(cx, graph),
-        scopes: kinds::scopes(cx),
-        api_key_env: if facts.api_key_env.is_empty() { vec![KEY.to_owned()] } else { facts.api_key_env.clone() },
-        base_url_env: facts.base_url_env.clone().unwrap_or_default(),
-        endpoints,
-    }
-}
-
-/// A row for a hand-written macro.
-fn helper(graph: &Graph<'_>, names: &Names, helper: &overlay::Helper) -> Option<Helper> {
-    let types = helper.schemas.iter().map(|schema| Some(names.nodes[*graph.named.get(schema.as_str())?].clone()));
+/// Returns a row for the hand-written layer.
+fn helper(declared: &Declarations<'_>, names: &Names<'_>, helper: &overlay::Helper) -> Option<Helper> {
+    let types = helper.schemas.iter().map(|schema| Some(names.nodes[*declared.named.get(schema.as_str())?].clone()));
     Some(Helper { name: names::snake(&helper.name, "helper"), types: types.collect::<Option<_>>()? })
 }
 

@@ -3,10 +3,7 @@
 //! An [`Ident`] is built here and nowhere else, from ASCII letters, digits and underscores, so that whatever a document calls
 //! its elements can never become code.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Span, TokenStream};
@@ -14,14 +11,7 @@ use quote::{ToTokens, TokenStreamExt};
 
 /// A valid Rust identifier that is no keyword.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ident(String);
-
-/// Names taken in one scope, such as the fields of a struct.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scope {
-    taken: BTreeSet<String>,
-    wished: BTreeMap<String, usize>,
-}
+pub(crate) struct Ident(String);
 
 /// Keywords of edition 2024, strict and reserved, which no element may be called.
 #[rustfmt::skip]
@@ -36,8 +26,16 @@ const KEYWORDS: [&str; 52] = [
 const TYPES: [&str; 9] = ["Box", "Client", "Into", "IntoIterator", "Map", "Option", "Self", "String", "Vec"];
 
 impl Ident {
-    /// The text.
-    pub fn as_str(&self) -> &str {
+    /// Returns the identifier that `text` is, if it is one and no keyword.
+    pub(crate) fn existing(text: &str) -> Option<Self> {
+        let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let is_name = starts && fits && text != "_" && !KEYWORDS.contains(&text);
+        is_name.then(|| Ident(text.to_owned()))
+    }
+
+    /// Returns the text.
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -51,54 +49,6 @@ impl fmt::Display for Ident {
 impl ToTokens for Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.append(proc_macro2::Ident::new(&self.0, Span::call_site()));
-    }
-}
-
-impl Scope {
-    /// A scope in which `reserved` are taken.
-    pub(crate) fn with(reserved: &[&str]) -> Self {
-        Scope { taken: reserved.iter().map(|&name| name.to_owned()).collect(), ..Scope::default() }
-    }
-
-    /// Announces a wish of an element that came in the `age`th revision, so that nobody of that age or younger is given this
-    /// name as a makeshift.
-    pub(crate) fn announce(&mut self, wish: &Ident, age: usize) {
-        let first = self.wished.entry(wish.0.clone()).or_insert(age);
-        *first = age.min(*first);
-    }
-
-    /// Whether nobody has `name` yet.
-    pub(crate) fn is_free(&self, name: &Ident) -> bool {
-        !self.taken.contains(&name.0)
-    }
-
-    /// Whether an element no younger than `age` announced `name`.
-    pub(crate) fn is_wished(&self, name: &Ident, age: usize) -> bool {
-        self.wished.get(&name.0).is_some_and(|&first| first <= age)
-    }
-
-    /// Takes `name` for good.
-    pub(crate) fn take(&mut self, name: &Ident) {
-        self.taken.insert(name.0.clone());
-    }
-
-    /// Gives `wish`, or when it is taken `wish` and a number.
-    pub(crate) fn claim(&mut self, wish: &Ident, age: usize) -> Ident {
-        if self.is_free(wish) {
-            self.take(wish);
-            return wish.clone();
-        }
-        let base = wish.0.trim_end_matches('_');
-        let separator = if base.starts_with(|c: char| c.is_ascii_uppercase()) { "" } else { "_" };
-        let mut number = 2;
-        loop {
-            let name = Ident(format!("{base}{separator}{number}"));
-            if self.is_free(&name) && !self.is_wished(&name, age) {
-                self.take(&name);
-                return name;
-            }
-            number += 1;
-        }
     }
 }
 
@@ -180,9 +130,21 @@ pub(crate) fn unreserved(name: Ident, reserved: &[&str]) -> Ident {
     if reserved.contains(&name.as_str()) { Ident(format!("{name}_")) } else { name }
 }
 
+/// Returns `name` and a number, in the style of the name: `Part2`, `page_size_2`.
+pub(crate) fn numbered(name: &Ident, number: usize) -> Ident {
+    let base = name.0.trim_end_matches('_');
+    let separator = if base.starts_with(|c: char| c.is_ascii_uppercase()) { "" } else { "_" };
+    Ident(format!("{base}{separator}{number}"))
+}
+
 /// Whether `name` has anything that an identifier can keep.
 pub(crate) fn has_words(name: &str) -> bool {
     name.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Whether a name in a document begins with a letter.
+pub(crate) fn leads_with_letter(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// `name` in ASCII: other characters part words; where nothing would be left, their numbers stand for them.
@@ -209,6 +171,16 @@ mod tests {
     fn snakes(pairs: &[(&str, &str)]) {
         for (name, want) in pairs {
             assert_eq!(snake(name, "field").as_str(), *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn identifiers_are_read_back() {
+        for name in ["page_size", "type_", "Part2", "_x"] {
+            assert_eq!(Ident::existing(name).map(|ident| ident.to_string()).as_deref(), Some(name));
+        }
+        for name in ["", "_", "2d", "fn", "Self", "a b", "größe", "r#type"] {
+            assert_eq!(Ident::existing(name), None, "{name}");
         }
     }
 
@@ -273,19 +245,5 @@ mod tests {
         ] {
             assert_eq!(pascal(name, "Value").as_str(), want, "{name}");
         }
-    }
-
-    #[test]
-    fn a_taken_name_gets_a_number() {
-        let mut scope = Scope::with(&["unknown_fields"]);
-        let name = snake("a", "field");
-        scope.announce(&snake("a_2", "field"), 1);
-        assert_eq!(scope.claim(&name, 0).as_str(), "a");
-        // `a_2` comes in a later revision, and must not rename what this revision has.
-        assert_eq!(scope.claim(&name, 0).as_str(), "a_2");
-        assert_eq!(scope.claim(&snake("a_2", "field"), 1).as_str(), "a_2_2");
-        assert_eq!(scope.claim(&snake("unknownFields", "field"), 1).as_str(), "unknown_fields_2");
-        assert_eq!(scope.claim(&snake("type", "field"), 0).as_str(), "type_");
-        assert_eq!(scope.claim(&snake("type", "field"), 0).as_str(), "type_2");
     }
 }

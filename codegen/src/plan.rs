@@ -1,50 +1,57 @@
 //! One run up to the output folder: every file made, nothing written.
 
 use std::{
-    fmt,
-    path::PathBuf,
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, ensure};
+use discovery_document::{
+    Diagnostic, Document, Method, Overlay, Resource, fold,
+    load::Input,
+    overlay::{Facts, Unmatched},
+    stack,
+};
 
 use crate::{
     api::Api,
-    diagnostic::Diagnostic,
-    discovery::{Document, Method, Resource, unknown},
     emit,
+    error::{AtPath as _, Error, Result},
     file::{self, Difference, File, Tree},
-    fold,
-    load::Input,
+    ledger::Ledger,
     lower, names,
-    overlay::{Facts, Unmatched},
-    settings::{Options, Settings},
-    stack,
+    replay::replay,
+    settings::{Names, Settings},
 };
 
 /// Everything that a run makes, in memory.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// API versions, in the order of API name and version.
-    pub versions: Vec<Version>,
     /// What there is to say about the documents, in the order of versions and places.
     pub diagnostics: Vec<Diagnostic>,
     /// Files and folders that the run depends on.
     pub inputs: Vec<PathBuf>,
+    /// API versions, in the order of API name and version.
+    pub(crate) versions: Vec<Version>,
     tree: Tree,
+    /// Names ledgers that the run keeps, and their texts.
+    ledgers: Vec<(PathBuf, String)>,
     deny_warnings: bool,
     start: Instant,
 }
 
 /// One API version: what was decided, and the files that say it.
 #[derive(Clone, Debug)]
-pub struct Version {
+pub(crate) struct Version {
     /// The decided API.
-    pub api: Api,
+    pub(crate) api: Api,
+    /// All names, those of older revisions too.
+    pub(crate) ledger: Ledger,
     /// Generated files, relative to the version's folder.
-    pub files: Vec<File>,
+    pub(crate) files: Vec<File>,
     /// Counts for people.
-    pub summary: Summary,
+    pub(crate) summary: Summary,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -99,32 +106,60 @@ pub struct Report {
 
 impl Plan {
     /// Folds, applies the overlay, and generates every version on a thread of its own.
-    pub(crate) fn new(settings: &Settings, input: Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
-        let inputs = input.read.clone();
+    pub(crate) fn new(settings: &Settings, input: &Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
+        let mut inputs = input.read.clone();
         // Whatever walks a document recurses, and documents may be nested deeply.
         let versions = stack::roomy(|| versions(settings, input, unmatched))?;
         let mut tree = Tree::new(&settings.out, settings.extent);
         for version in &versions {
             tree.add(&version.summary.folder, &version.files)?;
         }
+        let mut ledgers = Vec::new();
+        if let Some(names) = &settings.names {
+            let read = versions.iter().map(|version| names.path(&version.api.version));
+            inputs.extend(read.filter(|path| path.exists()));
+            if names.keep {
+                let kept = versions.iter().map(|version| (names.path(&version.api.version), version.ledger.text()));
+                ledgers.extend(kept);
+            }
+        }
         let diagnostics = versions.iter().flat_map(|version| version.diagnostics.iter().cloned()).collect();
         let deny_warnings = settings.deny_warnings;
-        Ok(Plan { versions, diagnostics, inputs, tree, deny_warnings, start })
+        Ok(Plan { diagnostics, inputs, versions, tree, ledgers, deny_warnings, start })
     }
 
-    /// Brings the output folder up to date.
+    /// Returns the texts of all generated files by path, relative to the output folder.
+    pub fn files(&self) -> &BTreeMap<PathBuf, String> {
+        self.tree.files()
+    }
+
+    /// Returns the counts of each API version.
+    pub fn summaries(&self) -> impl Iterator<Item = &Summary> {
+        self.versions.iter().map(|version| &version.summary)
+    }
+
+    /// Brings the output folder and the names ledgers up to date.
     pub fn write(&self) -> Result<Report> {
         let report = self.check()?;
+        // A ledger may know more names than the code has, and never fewer.
+        for (path, text) in self.ledgers.iter().filter(|(path, _)| report.difference.names.contains(path)) {
+            file::replace(path, text)?;
+        }
         file::write(&self.tree, &report.difference)?;
         Ok(Report { time: self.start.elapsed(), ..report })
     }
 
-    /// Compares the output folder with what it should hold.
+    /// Compares the output folder and the names ledgers with what they should hold.
     pub fn check(&self) -> Result<Report> {
-        let count = self.diagnostics.len();
-        let plural = if count == 1 { "" } else { "s" };
-        ensure!(!self.deny_warnings || count == 0, "{count} warning{plural}, and warnings are denied");
-        let difference = file::compare(&self.tree)?;
+        if self.deny_warnings && !self.diagnostics.is_empty() {
+            return Err(Error::Warnings(self.diagnostics.len()));
+        }
+        let mut difference = file::compare(&self.tree)?;
+        for (path, text) in &self.ledgers {
+            if read(path)?.as_deref() != Some(text.as_str()) {
+                difference.names.push(path.clone());
+            }
+        }
         let summary = |version: &Version| {
             let changed = difference.count(&version.summary.folder);
             Summary { changed, ..version.summary.clone() }
@@ -136,6 +171,25 @@ impl Plan {
             difference,
             time: self.start.elapsed(),
         })
+    }
+}
+
+impl Names {
+    /// Returns the path of a version's ledger.
+    fn path(&self, version: &str) -> PathBuf {
+        // Whatever a document calls its version, the file is in the folder.
+        self.folder.join(format!("{}.json", version.replace(['/', '\\'], "_")))
+    }
+
+    /// Reads a version's ledger, if there is one.
+    pub(crate) fn read(&self, version: &str) -> Result<Option<Ledger>> {
+        let path = self.path(version);
+        let Some(text) = read(&path)? else { return Ok(None) };
+        match Ledger::parse(&text) {
+            Ok(ledger) => Ok(Some(ledger)),
+            Err(Error::Names(message)) => Err(Error::Names(format!("{}: {message}", path.display()))),
+            Err(error) => Err(Error::Names(format!("{}: {error}", path.display()))),
+        }
     }
 }
 
@@ -173,33 +227,51 @@ impl Count {
     }
 }
 
-/// All versions that are wanted, from documents to files.
-fn versions(settings: &Settings, input: Input, unmatched: Unmatched) -> Result<Vec<Version>> {
+/// Returns all versions that are wanted, from documents to files.
+fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<Vec<Version>> {
     let mut documents = Vec::with_capacity(input.versions.len());
-    for revisions in input.versions {
-        documents.push(fold::fold(revisions)?);
+    for revisions in &input.versions {
+        documents.push(fold(revisions.clone())?);
     }
     let facts = match &input.overlay {
         Some(overlay) => overlay.apply(&mut documents, unmatched)?,
-        None => documents.iter().map(|document| Facts { api: document.name.clone(), ..Facts::default() }).collect(),
+        None => documents.iter().map(Facts::none).collect(),
     };
-    let mut wanted: Vec<_> = documents.into_iter().zip(facts).collect();
+    let mut wanted: Vec<_> = input.versions.iter().zip(documents).zip(facts).collect();
     if let Some(versions) = &settings.versions {
-        wanted.retain(|(document, _)| versions.contains(&document.version));
+        wanted.retain(|((_, document), _)| versions.contains(&document.version));
         for version in versions {
-            let there = wanted.iter().any(|(document, _)| document.version == *version);
-            ensure!(there, "no document of version {version}");
+            if !wanted.iter().any(|((_, document), _)| document.version == *version) {
+                return Err(Error::Option(format!("no document of version {version}")));
+            }
         }
     }
-    Ok(stack::roomy_each(&wanted, |(document, facts)| version(document, facts, &settings.options)))
+    let overlay = input.overlay.as_ref();
+    let made = stack::roomy_each(&wanted, |((revisions, document), facts)| {
+        version(settings, revisions, overlay, document, facts)
+    });
+    made.into_iter().collect()
 }
 
-/// One version, from the folded document to files.
-fn version(document: &Document, facts: &Facts, options: &Options) -> Version {
+/// Makes one version, from the folded document to files.
+fn version(
+    settings: &Settings,
+    revisions: &[Document],
+    overlay: Option<&Overlay>,
+    document: &Document,
+    facts: &Facts,
+) -> Result<Version> {
     let start = Instant::now();
-    let mut diagnostics = unknown::keys(document);
-    let lowered = lower::lower(document, facts);
-    let files = emit::emit(&lowered.api, options);
+    let known = match &settings.names {
+        Some(names) => names.read(&document.version)?,
+        None => None,
+    };
+    let known = known.map_or_else(|| replay(revisions, overlay), Ok)?;
+    let mut diagnostics = document.unknown_keys();
+    // Without the layer there is nothing that its rows could forward to.
+    let bare = settings.options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
+    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts), &known);
+    let files = emit::emit(&lowered.api, &settings.options);
     diagnostics.extend(facts.diagnostics.iter().cloned());
     diagnostics.extend(lowered.diagnostics);
     diagnostics.sort();
@@ -207,7 +279,15 @@ fn version(document: &Document, facts: &Facts, options: &Options) -> Version {
     let mut summary = count(document);
     summary.files = files.len();
     summary.time = start.elapsed();
-    Version { api: lowered.api, files, summary, diagnostics }
+    Ok(Version { api: lowered.api, ledger: lowered.ledger, files, summary, diagnostics })
+}
+
+/// Returns the text of a file, if there is one.
+fn read(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).at_path(path),
+    }
 }
 
 /// Counts the elements of a folded document.

@@ -1,97 +1,77 @@
-//! Tokens → text that is read in review, laid out as rustfmt would with the width of this project.
+//! Syntax trees → text that is read in review.
 //!
-//! Generated code has a handful of forms: imports, aliases, `impl`s of functions that are one chain of calls, and tables of the
-//! runtime's macros. General printers leave the bodies of macros as one long line, so each form is set here. The tests parse
-//! what comes out and compare it with the tokens that went in.
+//! `prettyplease` lays out each item, and each member of an `impl`, on its own. The blank lines between them come from here.
 
-use std::fmt::{self, Write as _};
+use std::mem;
 
-use proc_macro2::TokenStream;
+use syn::{File, Item, ItemImpl};
 
-pub(crate) use function::{Expression, Function, Link};
-pub(crate) use table::{Body, Row, Table};
-use tokens::inline;
-
-mod function;
-mod table;
-mod tokens;
-
-/// Longest line of code.
-const WIDTH: usize = 120;
-
-/// Something between two blank lines.
-pub(crate) enum Item {
-    /// Lines without a doc: imports, modules.
-    Lines(Vec<TokenStream>),
-    /// One line with a doc: an alias.
-    Line {
-        /// Lines of the doc.
-        doc: Vec<String>,
-        /// Attributes, one a line.
-        attributes: Vec<TokenStream>,
-        /// The line.
-        tokens: TokenStream,
-    },
-    /// `impl Name { … }`
-    Impl {
-        /// The type.
-        name: TokenStream,
-        /// Its functions.
-        functions: Vec<Function>,
-    },
-    /// A call of one of the runtime's macros.
-    Table(Table),
-}
-
-/// A whole file.
-pub(crate) fn file(header: &str, doc: &[String], items: &[Item]) -> String {
+/// Prints a file below its header.
+pub(crate) fn file(header: &str, file: File) -> String {
     let mut text = format!("{header}\n");
-    print(&mut text, doc, items).expect("a string takes whatever is written to it");
+    text.push_str(&prettyplease::unparse(&File { items: Vec::new(), attrs: file.attrs, ..empty() }));
+    let mut before = None;
+    for item in file.items {
+        let list = list(&item);
+        if list.is_none() || list != before {
+            text.push('\n');
+        }
+        text.push_str(&self::item(item));
+        before = list;
+    }
     text
 }
 
-fn print(text: &mut String, doc: &[String], items: &[Item]) -> fmt::Result {
-    comment(text, "", "//!", doc)?;
-    for item in items {
-        writeln!(text)?;
-        match item {
-            Item::Lines(lines) => {
-                for line in lines {
-                    writeln!(text, "{}", inline(line))?;
-                }
-            }
-            Item::Line { doc, attributes, tokens } => {
-                documented(text, "", doc, attributes)?;
-                writeln!(text, "{}", inline(tokens))?;
-            }
-            Item::Impl { name, functions } => {
-                writeln!(text, "impl {} {{", inline(name))?;
-                for (at, function) in functions.iter().enumerate() {
-                    if at > 0 {
-                        writeln!(text)?;
-                    }
-                    function::print(text, function)?;
-                }
-                writeln!(text, "}}")?;
-            }
-            Item::Table(table) => table::print(text, table)?,
-        }
+/// Items that stand below one another without a blank line.
+#[derive(Clone, Copy, PartialEq)]
+enum List {
+    Imports,
+    Modules,
+}
+
+fn list(item: &Item) -> Option<List> {
+    match item {
+        Item::Use(_) => Some(List::Imports),
+        Item::Mod(module) if module.content.is_none() => Some(List::Modules),
+        _ => None,
     }
-    Ok(())
 }
 
-/// A doc and attributes above something.
-fn documented(text: &mut String, indent: &str, doc: &[String], attributes: &[TokenStream]) -> fmt::Result {
-    comment(text, indent, "///", doc)?;
-    attributes.iter().try_for_each(|attribute| writeln!(text, "{indent}{}", inline(attribute)))
+fn item(item: Item) -> String {
+    match item {
+        Item::Impl(block) if block.items.len() > 1 => spaced(block),
+        item => unparse(item).0,
+    }
 }
 
-fn comment(text: &mut String, indent: &str, slashes: &str, lines: &[String]) -> fmt::Result {
-    lines.iter().try_for_each(|line| {
-        let space = if line.is_empty() { "" } else { " " };
-        writeln!(text, "{indent}{slashes}{space}{line}")
-    })
+/// Prints an `impl` once for each member, and joins what is between the braces.
+fn spaced(mut block: ItemImpl) -> String {
+    let members = mem::take(&mut block.items);
+    let (frame, mut block) = unparse(Item::Impl(block));
+    let head = frame.trim_end().trim_end_matches('}');
+    let mut text = format!("{head}\n");
+    for (at, member) in members.into_iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
+        }
+        let Item::Impl(mut one) = block else { break };
+        one.items = vec![member];
+        let whole;
+        (whole, block) = unparse(Item::Impl(one));
+        let inside = whole.strip_prefix(head).and_then(|rest| rest.strip_suffix("}\n"));
+        text.push_str(inside.expect("the frame of an `impl` does not depend on its members").trim_start_matches('\n'));
+    }
+    text.push_str("}\n");
+    text
 }
 
-#[cfg(test)]
-mod tests;
+/// Prints one item, and gives it back.
+fn unparse(item: Item) -> (String, Item) {
+    let mut file = File { items: vec![item], ..empty() };
+    let text = prettyplease::unparse(&file);
+    (text, file.items.remove(0))
+}
+
+fn empty() -> File {
+    File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() }
+}

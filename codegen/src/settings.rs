@@ -1,4 +1,4 @@
-//! What a run is told beside its documents.
+//! Settings of a run.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -6,12 +6,17 @@ use crate::file::Extent;
 
 /// Settings that change the generated text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
+pub(crate) struct Options {
     /// Path of the crate that holds the runtime module `rt`.
-    pub runtime: String,
+    pub(crate) runtime: String,
+    /// Path of the hand-written conveniences for which the overlay has rows: `crate::gemini` inside `generativelanguage`,
+    /// `generativelanguage::gemini` elsewhere. Without it there are none.
+    pub(crate) layer: Option<String>,
     /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
     /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
-    pub features_above: Option<usize>,
+    pub(crate) features_above: Option<usize>,
+    /// Whether `mod.rs` is the root of a crate, so that it has the attributes of one.
+    pub(crate) crate_root: bool,
 }
 
 /// All settings of a run.
@@ -25,13 +30,24 @@ pub(crate) struct Settings {
     pub(crate) options: Options,
     /// The API versions to generate, unless it is all.
     pub(crate) versions: Option<BTreeSet<String>>,
+    /// The folder with names ledgers, if there is one.
+    pub(crate) names: Option<Names>,
     /// Whether a diagnostic fails the run.
     pub(crate) deny_warnings: bool,
 }
 
+/// A folder with one names ledger for each API version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Names {
+    /// The folder.
+    pub(crate) folder: PathBuf,
+    /// Whether the run keeps the ledgers up to date. If not, they are only read.
+    pub(crate) keep: bool,
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Options { runtime: "discovery_runtime".to_owned(), features_above: None }
+        Options { runtime: "discovery_runtime".to_owned(), layer: None, features_above: None, crate_root: false }
     }
 }
 
@@ -42,6 +58,7 @@ impl Default for Settings {
             extent: Extent::Versions,
             options: Options::default(),
             versions: None,
+            names: None,
             deny_warnings: false,
         }
     }

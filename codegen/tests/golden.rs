@@ -1,60 +1,50 @@
-//! Every feature of the generator as a small document and the code that comes of it, side by side in `golden/`.
+//! Every feature of the generator as a small document, and as a snapshot the code that comes of it, side by side in `golden/`.
 //!
-//! A case is a document, or an object with `documents` (revisions) and perhaps an `overlay`; what every document says is filled
-//! in. The code is all files as one, with the modules in place, so that it can be compiled as it lies there; diagnostics stand
-//! above it. After a change on purpose: `UPDATE_GOLDEN=1 cargo test -p discovery-codegen --test golden`, and read the difference.
+//! A case is a document, or an object with `documents` (revisions) and perhaps an `overlay` and the path of the `runtime`; what
+//! every document says is filled in. The code is all files as one, with the modules in place; diagnostics stand above it. After a
+//! change on purpose: `cargo insta review`. The package `golden-snapshots` compiles the code.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
-
-use discovery_codegen::{
-    discovery::Document,
-    emit::emit,
-    fold::fold,
-    lower::{Lowered, lower},
-    overlay::{Facts, Overlay, Unmatched},
-    parse,
-    settings::Options,
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs, panic,
+    path::PathBuf,
 };
+
+use discovery_codegen::Generator;
 use serde_json::Value;
 
 #[test]
 fn golden() {
-    let mut wrong = Vec::new();
-    for (name, case) in cases() {
-        let text = render(&case);
-        let path = folder().join(&name).with_extension("rs");
-        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
-            continue;
-        }
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::write(&path, text).unwrap();
-        } else {
-            wrong.push(name);
-        }
-    }
-    assert!(wrong.is_empty(), "the code of these cases differs, set UPDATE_GOLDEN=1 to accept: {wrong:?}");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("golden");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    // All cases are looked at, so that one review shows all that differs.
+    let same = |(name, case): &(String, Case)| {
+        let text = render(case, &Value::to_string);
+        panic::catch_unwind(|| insta::assert_snapshot!(name.as_str(), text)).is_ok()
+    };
+    let cases: Vec<(String, Case)> = cases().into_iter().collect();
+    let differ: Vec<&str> =
+        settings.bind(|| cases.iter().filter(|case| !same(case)).map(|(name, _)| name.as_str()).collect());
+    assert!(differ.is_empty(), "see and accept with `cargo insta review` what differs: {differ:?}");
 }
 
 #[test]
-fn every_golden_is_rust() {
+fn every_snapshot_is_of_a_case() {
     let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
-    let (codes, cases): (Vec<_>, Vec<_>) =
-        files.partition(|path| path.extension().is_some_and(|ending| ending == "rs"));
-    assert_eq!(codes.len(), cases.len(), "a case without code, or code without a case");
-    for path in codes {
-        if let Err(error) = syn::parse_file(&fs::read_to_string(&path).unwrap()) {
-            panic!("{}: {error}", path.display());
-        }
-    }
+    let snapshots = files.filter(|path| path.extension().is_some_and(|ending| ending == "snap"));
+    let names: BTreeSet<String> =
+        snapshots.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    assert_eq!(names, cases().into_keys().collect());
 }
 
 #[test]
 fn the_order_of_keys_is_noise() {
     for (name, case) in cases() {
         // `serde_json::Value` sorts keys, and so does the text of the case. Here they come backwards.
-        let backwards: Vec<Document> =
-            case.documents.iter().map(|document| parse::document(reversed(document).as_bytes()).unwrap()).collect();
-        assert_eq!(render_parsed(backwards, case.overlay.as_ref()), render(&case), "{name}");
+        assert_eq!(render(&case, &reversed), render(&case, &Value::to_string), "{name}");
     }
 }
 
@@ -68,10 +58,11 @@ const USUAL: [(&str, &str); 6] = [
     ("version", "v1"),
 ];
 
-/// Documents of one version, and the overlay.
+/// Documents of one version, the overlay, and the path of the runtime.
 struct Case {
     documents: Vec<Value>,
     overlay: Option<Value>,
+    runtime: String,
 }
 
 fn folder() -> PathBuf {
@@ -84,6 +75,7 @@ fn cases() -> BTreeMap<String, Case> {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let mut value: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         let overlay = value.get_mut("overlay").map(Value::take);
+        let runtime = value.get("runtime").map_or("discovery_runtime", |path| path.as_str().unwrap()).to_owned();
         let mut documents = match value.get_mut("documents").map(Value::take) {
             Some(Value::Array(documents)) => documents,
             _ => vec![value],
@@ -93,47 +85,42 @@ fn cases() -> BTreeMap<String, Case> {
                 document.as_object_mut().unwrap().entry(key).or_insert(usual.into());
             }
         }
-        (name, Case { documents, overlay })
+        (name, Case { documents, overlay, runtime })
     });
     cases.collect()
 }
 
-fn render(case: &Case) -> String {
-    let documents = case.documents.iter().map(|document| parse::document(document.to_string().as_bytes()).unwrap());
-    render_parsed(documents.collect(), case.overlay.as_ref())
-}
-
-fn render_parsed(documents: Vec<Document>, overlay: Option<&Value>) -> String {
-    let mut folded = [fold(documents).unwrap()];
-    let facts = match overlay {
-        Some(overlay) => {
-            let overlay: Overlay = serde_json::from_value(overlay.clone()).unwrap();
-            overlay.apply(&mut folded, Unmatched::Refuse).unwrap().remove(0)
-        }
-        None => Facts::default(),
-    };
-    let Lowered { api, diagnostics } = lower(&folded[0], &facts);
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for file in emit(&api, &Options { runtime: "discovery_runtime".to_owned(), ..Options::default() }) {
-        files.insert(file.path.file_stem().unwrap().to_str().unwrap().to_owned(), file.text);
+fn render(case: &Case, text: &dyn Fn(&Value) -> String) -> String {
+    let mut generator = Generator::new().runtime(&case.runtime).layer("generativelanguage::gemini");
+    for (at, document) in case.documents.iter().enumerate() {
+        generator = generator.document_text(format!("{at}.json"), text(document));
     }
-    let mut text = String::new();
-    for diagnostic in diagnostics {
-        writeln!(text, "// {diagnostic}").unwrap();
+    if let Some(overlay) = &case.overlay {
+        generator = generator.overlay_text(overlay.to_string());
     }
+    let plan = generator.plan().unwrap();
+    let mut code = String::new();
+    for diagnostic in &plan.diagnostics {
+        writeln!(code, "// {diagnostic}").unwrap();
+    }
+    let files = plan.files().iter();
+    let files: BTreeMap<&str, &str> =
+        files.map(|(path, text)| (path.file_stem().unwrap().to_str().unwrap(), text.as_str())).collect();
     for line in files["mod"].lines() {
-        match line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';')) {
+        let declared = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ");
+        match declared.and_then(|rest| rest.strip_suffix(';')) {
             Some(module) => {
+                let visibility = if line.starts_with("pub ") { "pub " } else { "" };
                 let body = files[module]
                     .lines()
                     .skip(1)
                     .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") });
-                write!(text, "pub mod {module} {{\n{}}}\n", body.collect::<String>()).unwrap();
+                write!(code, "{visibility}mod {module} {{\n{}}}\n", body.collect::<String>()).unwrap();
             }
-            None => writeln!(text, "{line}").unwrap(),
+            None => writeln!(code, "{line}").unwrap(),
         }
     }
-    text
+    code
 }
 
 /// The value as text, with the keys of every object from Z to A.

@@ -7,9 +7,8 @@ use std::{
 };
 
 use discovery_codegen::{
-    Generator,
-    package::{Package, Runtime},
-    plan::Plan,
+    Generator, Plan,
+    command::package::{Package, Runtime},
 };
 use tempfile::TempDir;
 
@@ -53,7 +52,7 @@ fn a_crate_is_written_once() {
     let readme = read(&out.join("README.md"));
     assert!(readme.contains("let client = library_v1::Client::from_env()?;"), "{readme}");
     assert!(readme.contains("let reply = client.ping().await?;"), "{readme}");
-    assert!(read(&out.join("src/lib.rs")).contains("rt::client! {"));
+    assert!(read(&out.join("src/lib.rs")).contains("pub struct Client {"));
     assert!(stdout(&package(&out, &[])).ends_with("\nno file changed\n"));
 }
 
@@ -96,26 +95,26 @@ fn what_is_not_generated_is_left_alone() {
 
 /// A plan with features for resources, however few methods there are.
 fn gated() -> (Plan, Package) {
-    let plan = Generator::new().document(document()).runtime("discovery_runtime").features_above(0).plan();
+    let plan = Generator::new().document(document()).runtime("discovery_runtime").features_above(0).crate_root().plan();
     let plan = plan.expect("a good document");
-    let mut package = Package::new(&plan.versions[0]);
+    let mut package = Package::new(&plan).expect("one version");
     package.gated = true;
-    package.runtime = Runtime::Path(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    package.runtime = Runtime::Path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime"));
     (plan, package)
 }
 
 #[test]
 fn each_resource_has_a_feature() {
     let (plan, package) = gated();
-    let files = package.files(&plan.versions[0]).expect("a good name");
-    let text = |name: &str| &files.iter().find(|file| file.path == Path::new(name)).expect("the file").text;
+    let files = package.texts(&plan).expect("a good name");
+    let text = |name: &str| files.get(Path::new(name)).expect("the file");
     for resource in ["books", "operations", "shelves"] {
         assert!(text("Cargo.toml").contains(&format!("    \"{resource}\",\n")), "{resource} is on by default");
         assert!(text("Cargo.toml").contains(&format!("\n{resource} = []\n")), "{resource}");
         let gate = format!("#[cfg(feature = \"{resource}\")]");
         assert_eq!(text("src/lib.rs").matches(&gate).count(), 2, "module and accessor of {resource}");
     }
-    assert!(text("src/lib.rs").contains("\n\n#![cfg_attr(docsrs, feature(doc_cfg))]\n\nuse "));
+    assert!(text("src/lib.rs").contains("\n#![cfg_attr(docsrs, feature(doc_cfg))]\n\nuse "));
 }
 
 /// The slowest test of this package, since the runtime is built with other features than elsewhere.
@@ -123,7 +122,7 @@ fn each_resource_has_a_feature() {
 fn it_compiles_with_any_of_its_features() {
     let (plan, package) = gated();
     let folder = TempDir::new().expect("a folder");
-    package.write(&plan.versions[0], folder.path()).expect("a folder to write in");
+    package.write(&plan, folder.path()).expect("a folder to write in");
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     fs::copy(lock, folder.path().join("Cargo.lock")).expect("the versions that are here");
     for features in ["", "books", "books,operations,shelves"] {

@@ -19,7 +19,7 @@ pub struct Diagnostic {
 /// A JSON pointer under construction.
 ///
 /// ```
-/// use discovery_document::diagnostic::Pointer;
+/// use discovery_document::Pointer;
 ///
 /// let part = Pointer::root().at("schemas").at("a/b~c");
 /// assert_eq!(part.to_string(), "/schemas/a~1b~0c");

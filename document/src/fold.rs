@@ -1,28 +1,31 @@
-//! Several revisions of one API version become one document.
+//! Merges the revisions of one API version into one document.
 //!
-//! The newest revision wins wherever both say something. What it no longer has is kept, since a user may call it; `Seen` on
-//! each element tells `lower` which revisions had it, so that names can be given in the order in which elements came.
+//! The newest revision wins wherever both say something. What it no longer has is kept, since users may call it; `Seen` on
+//! each element tells which revisions have it.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::{BTreeMap, btree_map::Entry};
 
-use anyhow::{Context, Result, ensure};
-
-use crate::discovery::{Auth, Document, Method, Parameter, Resource, Schema, Seen, age};
+use crate::{
+    Auth, Document, Method, Parameter, Resource, Schema,
+    error::{Error, Result, ensure},
+    mark::mark_document,
+    revision_order,
+};
 
 /// Folds documents of the same name and version, in any order.
 ///
 /// Every element gets its `seen`, and `revisions` lists what was folded, oldest first. An element that is gone has a `last`
 /// that is older than the newest revision. Enum values are made unique, and their descriptions and marks as long as the values.
 pub fn fold(mut documents: Vec<Document>) -> Result<Document> {
-    documents.sort_by(|a, b| age(&a.revision).cmp(&age(&b.revision)));
+    documents.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
     for pair in documents.windows(2) {
         agree(&pair[0], &pair[1])?;
     }
     let mut documents = documents.into_iter();
-    let mut folded = documents.next().context("no documents to fold")?;
-    mark(&mut folded);
+    let mut folded = documents.next().ok_or_else(|| Error::new("no documents to fold"))?;
+    mark_document(&mut folded);
     for mut next in documents {
-        mark(&mut next);
+        mark_document(&mut next);
         let older = std::mem::replace(&mut folded, next);
         document(&mut folded, older);
     }
@@ -41,75 +44,6 @@ fn agree(a: &Document, b: &Document) -> Result<()> {
 /// What to call a document in an error.
 fn source(document: &Document) -> String {
     if document.source.is_empty() { format!("{} {}", document.id, document.revision) } else { document.source.clone() }
-}
-
-/// Notes on every element that it stands in the document's only revision.
-fn mark(document: &mut Document) {
-    let seen = Seen { first: document.revision.clone(), last: document.revision.clone() };
-    document.revisions = vec![document.revision.clone()];
-    for parameter in document.parameters.values_mut() {
-        mark_schema(&mut parameter.schema, &seen);
-    }
-    for method in document.methods.values_mut() {
-        mark_method(method, &seen);
-    }
-    for resource in document.resources.values_mut() {
-        mark_resource(resource, &seen);
-    }
-    for schema in document.schemas.values_mut() {
-        mark_schema(schema, &seen);
-    }
-}
-
-fn mark_resource(resource: &mut Resource, seen: &Seen) {
-    resource.seen.clone_from(seen);
-    for method in resource.methods.values_mut() {
-        mark_method(method, seen);
-    }
-    for inner in resource.resources.values_mut() {
-        mark_resource(inner, seen);
-    }
-}
-
-/// The overlay marks what it adds with the same function.
-pub fn mark_method(method: &mut Method, seen: &Seen) {
-    method.seen.clone_from(seen);
-    for parameter in method.parameters.values_mut() {
-        mark_schema(&mut parameter.schema, seen);
-    }
-    for body in [&mut method.request, &mut method.response].into_iter().flatten() {
-        mark_schema(&mut body.schema, seen);
-    }
-}
-
-fn mark_schema(schema: &mut Schema, seen: &Seen) {
-    schema.seen.clone_from(seen);
-    unique_values(schema);
-    schema.enum_seen = vec![seen.clone(); schema.values.len()];
-    for inner in schema.properties.values_mut() {
-        mark_schema(inner, seen);
-    }
-    for inner in [&mut schema.items, &mut schema.additional_properties].into_iter().flatten() {
-        mark_schema(inner, seen);
-    }
-}
-
-/// Brings the three lists of an enum to one length, with each value once.
-fn unique_values(schema: &mut Schema) {
-    schema.enum_descriptions.resize(schema.values.len(), String::new());
-    schema.enum_deprecated.resize(schema.values.len(), false);
-    let mut met = BTreeSet::new();
-    let keep: Vec<bool> = schema.values.iter().map(|value| met.insert(value.clone())).collect();
-    if keep.contains(&false) {
-        retain(&mut schema.values, &keep);
-        retain(&mut schema.enum_descriptions, &keep);
-        retain(&mut schema.enum_deprecated, &keep);
-    }
-}
-
-fn retain<T>(list: &mut Vec<T>, keep: &[bool]) {
-    let mut keep = keep.iter();
-    list.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
 /// Adds to `newer` what only `older` has.
@@ -219,7 +153,7 @@ fn first_by_id(
 ) {
     for method in methods.values() {
         let oldest = first.entry(method.id.clone()).or_insert_with(|| method.seen.first.clone());
-        if age(&method.seen.first) < age(oldest) {
+        if revision_order(&method.seen.first) < revision_order(oldest) {
             oldest.clone_from(&method.seen.first);
         }
     }
@@ -249,6 +183,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::Seen;
 
     /// A document of `revision` with one resource `r` and one schema `S`.
     fn revision(revision: &str, methods: &Value, properties: &Value) -> Document {

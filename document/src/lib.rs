@@ -1,13 +1,35 @@
-//! A model of Google Discovery documents.
+//! Model of Google Discovery documents.
 //!
-//! A [`Document`](discovery::Document) mirrors the JSON of one revision. [`fold`] merges the revisions of an API version
-//! into one document, and [`overlay`] adds facts that Discovery cannot express. This crate knows nothing of Rust code;
-//! the generator and the fake server are built on it.
+//! [`parse`] reads one revision of an API version into a [`Document`], which mirrors the JSON. [`fold`] merges the revisions
+//! of a version: the newest wins, and what it no longer has is kept and dated. An [`Overlay`] adds facts that Discovery cannot
+//! express. The crate knows nothing of any target language; generators and servers are built on it.
+//!
+//! ```
+//! let text = br#"{"name": "toy", "version": "v1", "revision": "20260101", "schemas": {"Toy": {"type": "object"}}}"#;
+//! let document = discovery_document::fold(vec![discovery_document::parse(text)?])?;
+//! assert_eq!(document.schemas["Toy"].seen.first, "20260101");
+//! # Ok::<(), discovery_document::Error>(())
+//! ```
 
-pub mod diagnostic;
-pub mod discovery;
-pub mod fold;
+mod diagnostic;
+mod document;
+mod error;
+mod fold;
+mod mark;
+mod parse;
+mod unknown;
+
+pub mod json;
 pub mod load;
 pub mod overlay;
-pub mod parse;
 pub mod stack;
+
+pub use diagnostic::{Diagnostic, Pointer};
+pub use document::{
+    Annotations, Auth, Body, Document, Endpoint, MediaUpload, Method, OAuth2, Parameter, Protocol, Protocols, Resource,
+    Schema, Scope, Seen, revision_order,
+};
+pub use error::{Error, Result};
+pub use fold::fold;
+pub use overlay::Overlay;
+pub use parse::parse;

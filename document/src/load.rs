@@ -7,12 +7,17 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, Result, bail, ensure};
-
-use crate::{discovery::Document, overlay::Overlay, parse};
+use crate::{
+    Document, Overlay,
+    error::{At as _, Error, Result, ensure},
+    json, parse,
+};
 
 /// Name of the overlay in a `discovery/` directory.
 pub const OVERLAY: &str = "overlay.json";
+
+/// Folder in a `discovery/` directory with the names that a generator has given; it holds no documents.
+pub const NAMES: &str = "names";
 
 /// Documents read at the same time.
 const THREADS: usize = 4;
@@ -31,12 +36,15 @@ pub struct Input {
 /// Reads `<version>/<revision>.json` and `overlay.json` in `root`.
 ///
 /// Whatever else ends in `.json` is an error, as is a document that lies under a version or a file name that is not its own:
-/// file names are what `build.rs` and readers go by. Other files and hidden ones are left alone.
+/// file names are what `build.rs` and readers go by. The folder [`NAMES`], other files and hidden ones are left alone.
 pub fn directory(root: &Path) -> Result<Input> {
     let mut files = Vec::new();
     let mut facts = None;
     ensure!(root.is_dir(), "{}: no such folder, expected one with <version>/<revision>.json", root.display());
     for (name, path) in entries(root)? {
+        if path.is_dir() && name == NAMES {
+            continue;
+        }
         if path.is_dir() {
             let documents = folder(&path)?;
             ensure!(
@@ -48,7 +56,9 @@ pub fn directory(root: &Path) -> Result<Input> {
         } else if name == OVERLAY {
             facts = Some(overlay(&path)?);
         } else if is_json(&path) {
-            bail!("{}: a document belongs in <version>/<revision>.json", path.display());
+            return Err(
+                Error::new("a document belongs in <version>/<revision>.json").within(path.display().to_string())
+            );
         }
     }
     ensure!(!files.is_empty(), "{}: no documents, expected <version>/<revision>.json", root.display());
@@ -61,7 +71,20 @@ pub fn directory(root: &Path) -> Result<Input> {
     Ok(Input { versions, overlay: facts, read: vec![root.to_owned()] })
 }
 
-/// Reads documents given by name; revisions of the same version of an API may stand side by side.
+/// Reads documents from memory, each with a name for messages; revisions of the same version of an API may stand side by side.
+pub fn texts(texts: &[(String, Vec<u8>)]) -> Result<Input> {
+    ensure!(!texts.is_empty(), "no documents given");
+    let mut documents = Vec::with_capacity(texts.len());
+    for (name, bytes) in texts {
+        let mut document = parse(bytes).at(|| name.clone())?;
+        document.source.clone_from(name);
+        documents.push(document);
+    }
+    let versions = group(documents, |document| (document.name.clone(), document.version.clone()));
+    Ok(Input { versions, overlay: None, read: Vec::new() })
+}
+
+/// Reads documents given by path; revisions of the same version of an API may stand side by side.
 pub fn files(paths: &[PathBuf]) -> Result<Input> {
     ensure!(!paths.is_empty(), "no documents given");
     let versions = group(parse_all(paths)?, |document| (document.name.clone(), document.version.clone()));
@@ -70,15 +93,20 @@ pub fn files(paths: &[PathBuf]) -> Result<Input> {
 
 /// Reads an overlay file.
 pub fn overlay(path: &Path) -> Result<Overlay> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    parse::read(text.trim_start_matches('\u{feff}')).with_context(|| path.display().to_string())
+    let text = fs::read_to_string(path).at(|| path.display().to_string())?;
+    json::read(text.trim_start_matches('\u{feff}')).at(|| path.display().to_string())
+}
+
+/// Reads an overlay from memory.
+pub fn overlay_text(text: &str) -> Result<Overlay> {
+    json::read(text).at(|| "overlay")
 }
 
 /// Entries of a directory that are not hidden, by name.
 fn entries(directory: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let mut entries = BTreeMap::new();
-    for entry in fs::read_dir(directory).with_context(|| directory.display().to_string())? {
-        let path = entry.with_context(|| directory.display().to_string())?.path();
+    for entry in fs::read_dir(directory).at(|| directory.display().to_string())? {
+        let path = entry.at(|| directory.display().to_string())?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if !name.starts_with('.') {
             entries.insert(name, path);
@@ -129,7 +157,7 @@ fn parse_all(paths: &[PathBuf]) -> Result<Vec<Document>> {
             for thread in running {
                 documents.push(thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?);
             }
-            Ok::<_, anyhow::Error>(())
+            Ok::<_, Error>(())
         })?;
     }
     Ok(documents)
@@ -137,8 +165,8 @@ fn parse_all(paths: &[PathBuf]) -> Result<Vec<Document>> {
 
 fn parse_one(path: &Path) -> Result<Document> {
     let source = path.display().to_string();
-    let bytes = fs::read(path).with_context(|| source.clone())?;
-    let mut document = parse::document(&bytes).with_context(|| source.clone())?;
+    let bytes = fs::read(path).at(|| source.clone())?;
+    let mut document = parse(&bytes).at(|| source.clone())?;
     document.source = source;
     Ok(document)
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::{diagnostic::Diagnostic, discovery};
+use crate::{Diagnostic, Document, Method};
 
 pub use apply::Unmatched;
 
@@ -89,7 +89,7 @@ pub struct Addition {
     /// Last revision that has it.
     pub until: Option<String>,
     /// The method as a document would describe it.
-    pub method: discovery::Method,
+    pub method: Method,
 }
 
 /// Properties of which at most one is set.
@@ -104,26 +104,23 @@ pub struct OneOf {
     pub until: Option<String>,
 }
 
-/// A row that calls a hand-written macro of the runtime.
+/// A row that connects schemas to a hand-written layer of conveniences.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Helper {
-    /// Macro under `rt`.
-    #[serde(rename = "macro")]
+    /// Name of the row, which the generator knows.
     pub name: String,
-    /// Its arguments: schema names.
+    /// Schemas that it cannot do without.
     pub schemas: Vec<String>,
     /// Properties, as `Schema.property`, and their types, without which the row is left out. A type is written as `string`, a
     /// format, `enum`, a schema's name, `[item]` or `{value}`; several are parted by `|`.
     pub requires: BTreeMap<String, String>,
-    /// What the macro needs beyond `requires`, where `otherwise` stands in for it.
-    pub prefers: BTreeMap<String, String>,
-    /// Macro to call with the same arguments when something in `prefers` is missing.
-    pub otherwise: Option<String>,
     /// Methods that it calls, by id without the API's name.
     pub calls: BTreeMap<String, Signature>,
-    /// Rows above this one, by their macros, whose functions it calls.
+    /// Rows above this one that it builds on, by name.
     pub builds_on: Vec<String>,
+    /// Request schemas into which it converts text, parts and messages, so that methods take anything that converts.
+    pub conversions: BTreeSet<String>,
     /// Names that it takes in modules where documents give names too.
     pub declares: Declares,
     /// First revision for which the row counts.
@@ -153,6 +150,11 @@ pub struct Declares {
 }
 
 impl Facts {
+    /// Returns the facts of an API that no overlay speaks of.
+    pub fn none(document: &Document) -> Self {
+        Facts { api: document.name.clone(), ..Facts::default() }
+    }
+
     /// The facts of a method by its full id, such as `generativelanguage.models.get`.
     pub fn method(&self, id: &str) -> Option<&MethodFacts> {
         let short = id.strip_prefix(&self.api)?.strip_prefix('.')?;

@@ -1,21 +1,14 @@
 //! One document from text, or one clear message why it is none.
 
-use anyhow::{Context, Result, bail, ensure};
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    discovery::{Document, Method, Resource},
-    stack,
+    Document, Method, Resource,
+    error::{At as _, Error, Result, ensure},
+    json,
 };
 
-/// Brackets may be open this deep. Published documents reach 14, and an object inside an object takes two.
-const DEPTH: usize = 512;
-
-/// Brackets open this deep need no special stack.
-const SHALLOW: usize = 64;
-
-/// What a Discovery document calls itself.
+/// Kind that a Discovery document names.
 const KIND: &str = "discovery#restDescription";
 
 /// Reads a document.
@@ -24,90 +17,16 @@ const KIND: &str = "discovery#restDescription";
 /// APIs, an `OpenAPI` file, text that is cut off, JSON that is no document.
 ///
 /// ```
-/// let error = discovery_document::parse::document(b"<!doctype html>").unwrap_err();
+/// let error = discovery_document::parse(b"<!doctype html>").unwrap_err();
 /// assert_eq!(error.to_string(), "HTML or XML, not a Discovery document");
 /// ```
-pub fn document(bytes: &[u8]) -> Result<Document> {
-    let text = text(bytes)?;
-    let document = read::<Document>(text).map_err(|error| explain(text).unwrap_or(error))?;
+pub fn parse(bytes: &[u8]) -> Result<Document> {
+    let text = json::text(bytes)?;
+    let document = json::read::<Document>(text).map_err(|error| explain(text).unwrap_or(error))?;
     if let Err(error) = complete(&document) {
         return Err(explain(text).unwrap_or(error));
     }
     Ok(document)
-}
-
-/// Reads the text as JSON and writes it again with sorted keys, two spaces of indent and a newline at the end: the form in
-/// which documents are stored. No key is lost, known or not.
-pub fn sorted(bytes: &[u8]) -> Result<String> {
-    let mut value: Value = read(text(bytes)?)?;
-    // Maps are sorted already, unless some other crate in the build turns on `preserve_order`.
-    value.sort_all_objects();
-    Ok(format!("{value:#}\n"))
-}
-
-/// Any JSON type from text, at any depth up to a limit; the error tells line and column.
-pub fn read<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T> {
-    // Reading recurses; what is deeper than usual gets a stack that is sure to hold it.
-    if nesting(text)? > SHALLOW { stack::roomy(|| read_nested(text)) } else { read_nested(text) }
-}
-
-fn read_nested<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    reader.disable_recursion_limit();
-    let value = T::deserialize(&mut reader).map_err(|error| json_error(&error))?;
-    reader.end().map_err(|error| json_error(&error))?;
-    Ok(value)
-}
-
-/// The bytes as text that may be JSON.
-pub fn text(bytes: &[u8]) -> Result<&str> {
-    ensure!(!bytes.starts_with(&[0x1f, 0x8b]), "compressed with gzip, unpack it first");
-    let text = std::str::from_utf8(bytes).with_context(|| "not UTF-8 text, not a Discovery document")?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let start = text.trim_start();
-    ensure!(!start.is_empty(), "empty file");
-    ensure!(!start.starts_with('<'), "HTML or XML, not a Discovery document");
-    ensure!(
-        !start.starts_with("openapi:") && !start.starts_with("swagger:"),
-        "an OpenAPI file, not a Discovery document"
-    );
-    ensure!(start.starts_with(['{', '[', '"']), "not JSON, not a Discovery document");
-    Ok(text)
-}
-
-/// How deep brackets are nested; an error beyond [`DEPTH`].
-fn nesting(text: &str) -> Result<usize> {
-    let mut deepest = 0;
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for (index, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
-            b'{' | b'[' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-                if depth > DEPTH {
-                    let line = text[..index].lines().count();
-                    bail!("nested more than {DEPTH} levels deep at line {line}");
-                }
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    Ok(deepest)
-}
-
-/// The error of `serde_json` with a word for text that stops too early.
-fn json_error(error: &serde_json::Error) -> anyhow::Error {
-    let text = error.to_string();
-    // Mirrors wrap errors to name the place, which hides their category, so the text has to tell.
-    match text.split_once("EOF while parsing ") {
-        Some((path, rest)) => anyhow::anyhow!("cut off: {path}the text ends inside {rest}"),
-        None => anyhow::anyhow!(text),
-    }
 }
 
 /// Checks what the generator cannot do without.
@@ -122,23 +41,23 @@ fn complete(document: &Document) -> Result<()> {
         _ => Some("kind discovery#restDescription"),
     };
     if let Some(lacks) = lacks {
-        bail!("JSON, but no Discovery document: it has no {lacks}");
+        return Err(Error::new(format!("JSON, but no Discovery document: it has no {lacks}")));
     }
     for (name, method) in &document.methods {
-        callable(method).with_context(|| format!("method {name}"))?;
+        callable(method).at(|| format!("method {name}"))?;
     }
     for (name, resource) in &document.resources {
-        resource_complete(resource).with_context(|| format!("resource {name}"))?;
+        resource_complete(resource).at(|| format!("resource {name}"))?;
     }
     Ok(())
 }
 
 fn resource_complete(resource: &Resource) -> Result<()> {
     for (name, method) in &resource.methods {
-        callable(method).with_context(|| format!("method {name}"))?;
+        callable(method).at(|| format!("method {name}"))?;
     }
     for (name, inner) in &resource.resources {
-        resource_complete(inner).with_context(|| format!("resource {name}"))?;
+        resource_complete(inner).at(|| format!("resource {name}"))?;
     }
     Ok(())
 }
@@ -151,13 +70,13 @@ fn callable(method: &Method) -> Result<()> {
 }
 
 /// Says what a JSON text is that is no document, when it is something known.
-fn explain(text: &str) -> Option<anyhow::Error> {
-    let value: Value = match read(text) {
+fn explain(text: &str) -> Option<Error> {
+    let value: Value = match json::read(text) {
         Ok(value) => value,
         // The error of the reading that was tried first says more.
         Err(_) if text.trim_start().starts_with('{') => return None,
-        Err(error) if error.to_string().starts_with("cut off") || nesting(text).is_err() => return Some(error),
-        Err(_) => return Some(anyhow::anyhow!("not JSON, not a Discovery document")),
+        Err(error) if error.to_string().starts_with("cut off") || json::nesting(text).is_err() => return Some(error),
+        Err(_) => return Some(Error::new("not JSON, not a Discovery document")),
     };
     let value = match &value {
         Value::Array(list) => list.first().filter(|first| first.get("error").is_some()).unwrap_or(&value),
@@ -168,22 +87,22 @@ fn explain(text: &str) -> Option<anyhow::Error> {
             Value::Array(_) => "array",
             _ => "string",
         };
-        return Some(anyhow::anyhow!("a JSON {what}, not a Discovery document"));
+        return Some(Error::new(format!("a JSON {what}, not a Discovery document")));
     };
     if let Some(error) = object.get("error") {
         let code = error.get("code").map(|code| format!(" {code}")).unwrap_or_default();
         let message = error.get("message").or(object.get("error_description")).and_then(Value::as_str);
         let message = message.or(error.as_str()).unwrap_or("no message");
-        return Some(anyhow::anyhow!("an error reply, not a Discovery document: error{code}: {message}"));
+        return Some(Error::new(format!("an error reply, not a Discovery document: error{code}: {message}")));
     }
     for (key, name) in [("openapi", "an OpenAPI"), ("swagger", "a Swagger")] {
         if let Some(version) = object.get(key) {
             let version = version.as_str().unwrap_or_default();
-            return Some(anyhow::anyhow!("{name} {version} file, not a Discovery document"));
+            return Some(Error::new(format!("{name} {version} file, not a Discovery document")));
         }
     }
     if object.get("kind").and_then(Value::as_str) == Some("discovery#directoryList") {
-        return Some(anyhow::anyhow!("a list of APIs, not the Discovery document of one"));
+        return Some(Error::new("a list of APIs, not the Discovery document of one"));
     }
     None
 }
@@ -194,7 +113,7 @@ mod tests {
 
     /// The error for `text`, as one line.
     fn refused(text: &str) -> String {
-        format!("{:#}", document(text.as_bytes()).expect_err("it must be refused"))
+        format!("{:#}", parse(text.as_bytes()).expect_err("it must be refused"))
     }
 
     #[test]
@@ -235,11 +154,8 @@ mod tests {
         ] {
             assert_eq!(refused(text), message, "{text}");
         }
-        assert_eq!(
-            format!("{:#}", document(&[0x1f, 0x8b, 8, 0]).unwrap_err()),
-            "compressed with gzip, unpack it first"
-        );
-        assert!(format!("{:#}", document(b"{\xff}").unwrap_err()).starts_with("not UTF-8 text"));
+        assert_eq!(format!("{:#}", parse(&[0x1f, 0x8b, 8, 0]).unwrap_err()), "compressed with gzip, unpack it first");
+        assert!(format!("{:#}", parse(b"{\xff}").unwrap_err()).starts_with("not UTF-8 text"));
     }
 
     #[test]
@@ -266,15 +182,15 @@ mod tests {
     fn depth_has_a_limit_that_is_an_error() {
         let nested = |open: &str, close: &str, count: usize| {
             let schema = format!("{}{{}}{}", open.repeat(count), close.repeat(count));
-            document(format!(r#"{{"name": "a", "version": "v1", "schemas": {{"A": {schema}}}}}"#).as_bytes())
+            parse(format!(r#"{{"name": "a", "version": "v1", "schemas": {{"A": {schema}}}}}"#).as_bytes())
         };
         nested(r#"{"type": "object", "properties": {"p": "#, "}}", 100).expect("a hundred objects in one another");
         nested(r#"{"type": "array", "items": "#, "}", 509).expect("as deep as allowed");
         let error = nested(r#"{"type": "array", "items": "#, "}", 510).unwrap_err();
         assert_eq!(error.to_string(), "nested more than 512 levels deep at line 1");
         let list = format!("{}{}", "[".repeat(512), "]".repeat(512));
-        assert!(sorted(list.as_bytes()).is_ok(), "it can be written, too");
-        let error = document("[".repeat(1_000_000).as_bytes()).unwrap_err();
+        assert!(json::sorted(list.as_bytes()).is_ok(), "it can be written, too");
+        let error = parse("[".repeat(1_000_000).as_bytes()).unwrap_err();
         assert_eq!(error.to_string(), "nested more than 512 levels deep at line 1");
     }
 
@@ -282,13 +198,13 @@ mod tests {
     fn null_is_absent_and_a_byte_order_mark_is_skipped() {
         let text =
             "\u{feff}{\"name\": \"a\", \"version\": \"v1\", \"title\": null, \"schemas\": {\"A\": {\"items\": null}}}";
-        let document = document(text.as_bytes()).expect("a small document");
+        let document = parse(text.as_bytes()).expect("a small document");
         assert_eq!((document.title.as_str(), document.schemas["A"].items.as_deref()), ("", None));
     }
 
     #[test]
     fn storing_sorts_and_keeps_every_key() {
-        let stored = sorted(br#"{"b": 1, "a": {"z": [3, 2], "new key": null}}"#).expect("JSON");
+        let stored = json::sorted(br#"{"b": 1, "a": {"z": [3, 2], "new key": null}}"#).expect("JSON");
         let expected =
             "{\n  \"a\": {\n    \"new key\": null,\n    \"z\": [\n      3,\n      2\n    ]\n  },\n  \"b\": 1\n}\n";
         assert_eq!(stored, expected);

@@ -9,18 +9,13 @@ const SIZE: usize = 64 << 20;
 const THREADS: usize = 4;
 
 /// Runs `work` on a thread with a large stack and waits for it.
-pub fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    let mut work = Some(work);
-    let mut result = None;
-    thread::scope(|scope| {
-        let (work, result) = (&mut work, &mut result);
-        let run = move || *result = work.take().map(|work| work());
-        // When no thread is to be had, the work is still there below.
-        if let Ok(thread) = thread::Builder::new().stack_size(SIZE).spawn_scoped(scope, run) {
-            thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
-        }
-    });
-    result.or_else(|| work.map(|work| work())).expect("the work is run by the thread or here")
+pub fn roomy<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    let work = &work;
+    thread::scope(|scope| match thread::Builder::new().stack_size(SIZE).spawn_scoped(scope, work) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic)),
+        // No thread is to be had; most documents need no more than the stack at hand.
+        Err(_) => work(),
+    })
 }
 
 /// Runs `work` for each item on such a thread, a few at a time; the results are in the order of the items.

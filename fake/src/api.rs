@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use discovery_document::discovery::{self, Document, Parameter, Schema};
+use discovery_document::{self as discovery, Document, Parameter, Schema};
 
 use crate::error::Error;
 use crate::routes::Template;

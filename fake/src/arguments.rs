@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discovery_document::discovery::Parameter;
+use discovery_document::Parameter;
 
 use crate::api::{Api, Method};
 use crate::problem::{Problem, Violation};

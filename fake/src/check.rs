@@ -1,7 +1,7 @@
 //! Checks a body against its schema, the way the real service does: every misfit is found and named, what only the server sets
 //! is left out, and what remains has canonical names.
 
-use discovery_document::discovery::Schema;
+use discovery_document::Schema;
 use serde_json::{Map, Value};
 
 use crate::api::Api;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use discovery_document::{discovery::Document, fold};
+use discovery_document::{Document, fold};
 
 use crate::api::Api;
 use crate::error::Error;
@@ -35,8 +35,8 @@ pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> 
     versions
         .into_iter()
         .map(|((name, version), revisions)| {
-            let folded = fold::fold(revisions)
-                .map_err(|error| Error::with(format!("{name} {version}"), format!("{error:#}")))?;
+            let folded =
+                fold(revisions).map_err(|error| Error::with(format!("{name} {version}"), format!("{error:#}")))?;
             Api::new(folded).map(Arc::new)
         })
         .collect()

@@ -64,7 +64,7 @@ mod journal;
 
 mod clock;
 
-pub use discovery_document::discovery::Document;
+pub use discovery_document::Document;
 pub use error::Error;
 pub use faults::Fault;
 pub use journal::Recorded;

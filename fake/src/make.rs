@@ -1,6 +1,6 @@
 //! Replies made from a schema: valid against it, and the same for the same seed.
 
-use discovery_document::discovery::Schema;
+use discovery_document::Schema;
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 

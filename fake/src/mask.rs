@@ -1,6 +1,6 @@
 //! Field masks: `updateMask` on the way in, `fields` on the way out.
 
-use discovery_document::discovery::Schema;
+use discovery_document::Schema;
 use serde_json::{Map, Value};
 
 use crate::api::{ANY, Api};

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use discovery_document::discovery::Schema;
+use discovery_document::Schema;
 use serde_json::Value;
 
 /// A value that does not fit: the type it should have had, and at times a reason.

@@ -1,8 +1,9 @@
 //! From bytes to generated code: any document is refused with a message or becomes code of the one form that generated code has.
 
-use discovery_codegen::{
-    discovery::Document, emit, file::File, fold, settings::Options, lower, overlay::Facts, parse,
-};
+use std::{collections::BTreeMap, path::PathBuf};
+
+use discovery_codegen::Generator;
+use discovery_document::{json, parse};
 use serde_json::Value;
 
 use crate::grammar;
@@ -23,25 +24,26 @@ pub fn document(input: &[u8]) {
     all(value.to_string().as_bytes());
 }
 
-/// Generates from a document, and checks what comes out.
+/// Generates from a document, and checks the code.
 fn all(bytes: &[u8]) {
-    let Ok(document) = parse::document(bytes) else { return };
-    let files = generate(document);
+    if parse(bytes).is_err() {
+        return;
+    }
+    let files = generate(bytes);
     grammar::check(&files);
     // What parses can be stored, and the order of its keys means nothing.
-    let sorted = parse::sorted(bytes).expect("a document is JSON");
-    let again = parse::document(sorted.as_bytes()).expect("a sorted document is a document");
-    assert_eq!(generate(again), files, "the order of keys matters");
+    let sorted = json::sorted(bytes).expect("a document is JSON");
+    assert_eq!(generate(sorted.as_bytes()), files, "the order of keys matters");
 }
 
-fn generate(document: Document) -> Vec<File> {
-    let folded = fold::fold(vec![document]).expect("one document folds into itself");
-    let facts = Facts { api: folded.name.clone(), ..Facts::default() };
-    let lowered = lower::lower(&folded, &facts);
-    for diagnostic in &lowered.diagnostics {
+/// The files of the document's version, by path in the version's folder; none when the version cannot be a folder.
+fn generate(bytes: &[u8]) -> BTreeMap<PathBuf, String> {
+    let generator = Generator::new().document_text("document.json", bytes).runtime("generativelanguage");
+    let Ok(plan) = generator.plan() else { return BTreeMap::new() };
+    for diagnostic in &plan.diagnostics {
         assert!(!diagnostic.message.is_empty());
     }
-    emit::emit(&lowered.api, &Options { runtime: "generativelanguage".to_owned(), ..Options::default() })
+    plan.files().iter().map(|(path, text)| (path.iter().skip(1).collect(), text.clone())).collect()
 }
 
 /// Strings in a value: keys and texts.

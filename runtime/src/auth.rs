@@ -48,21 +48,21 @@ pub trait Credentials: Send + Sync + 'static {
 }
 
 /// Who is calling, for a client.
-pub(crate) enum Caller {
+pub(crate) enum ClientCredentials {
     /// The same header each time, which need not be asked for.
-    Fixed(HeaderName, HeaderValue),
-    Asked(Arc<dyn Credentials>),
+    FixedHeader(HeaderName, HeaderValue),
+    PerAttempt(Arc<dyn Credentials>),
 }
 
-impl From<ApiKey> for Caller {
+impl From<ApiKey> for ClientCredentials {
     fn from(key: ApiKey) -> Self {
-        Self::Fixed(API_KEY, key.0)
+        Self::FixedHeader(API_KEY, key.0)
     }
 }
 
-impl From<Bearer> for Caller {
+impl From<Bearer> for ClientCredentials {
     fn from(token: Bearer) -> Self {
-        Self::Fixed(AUTHORIZATION, token.0)
+        Self::FixedHeader(AUTHORIZATION, token.0)
     }
 }
 

@@ -43,7 +43,7 @@ struct Inner {
     timeouts: Timeouts,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
-    plain_json: bool,
+    compact_json: bool,
 }
 
 /// A limit that the headers of a client tell of.

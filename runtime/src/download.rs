@@ -36,8 +36,8 @@ pub use lines::Lines;
 use crate::error::{Error, ErrorKind, Result, Secrets};
 use crate::retry::RetryLoop;
 use crate::transport::{BoxFuture, ByteStream};
-use call::{Opened, Source};
-use content_range::Known;
+use call::{DownloadSource, OpenedDownload};
+use content_range::KnownContent;
 
 /// Media as it arrives: a stream of bytes.
 ///
@@ -54,12 +54,12 @@ use content_range::Known;
 /// ```
 #[must_use = "a download does nothing unless it is read"]
 pub struct Download {
-    source: Arc<Source>,
+    source: Arc<DownloadSource>,
     status: StatusCode,
     headers: HeaderMap,
-    state: State,
+    state: DownloadState,
     /// What later responses are compared with.
-    known: Known,
+    known: KnownContent,
     /// What the server may name in an error.
     secrets: Secrets,
     /// The place of the next byte, counted from the beginning of the media.
@@ -71,16 +71,16 @@ pub struct Download {
     retries: Option<RetryLoop>,
 }
 
-enum State {
+enum DownloadState {
     Open(ByteStream),
-    Reopening(BoxFuture<'static, Result<(Opened, RetryLoop)>>),
+    Reopening(BoxFuture<'static, Result<(OpenedDownload, RetryLoop)>>),
     End,
 }
 
 impl Download {
-    fn new(source: Arc<Source>, opened: Opened) -> Self {
-        let Opened { status, headers, body, at, length, known, secrets } = opened;
-        let state = State::Open(body);
+    fn new(source: Arc<DownloadSource>, opened: OpenedDownload) -> Self {
+        let OpenedDownload { status, headers, body, at, length, known, secrets } = opened;
+        let state = DownloadState::Open(body);
         Self { source, status, headers, state, known, secrets, at, length, received: 0, retries: None }
     }
 
@@ -124,9 +124,9 @@ impl Download {
         let before = self.received;
         let failed = |source| Error::new(ErrorKind::Io, "the download cannot be written").with_source(source);
         while let Some(chunk) = self.try_next().await? {
-            writer.write_all(&chunk).await.map_err(|error| self.told(failed(error)))?;
+            writer.write_all(&chunk).await.map_err(|error| self.with_context(failed(error)))?;
         }
-        writer.flush().await.map_err(|error| self.told(failed(error)))?;
+        writer.flush().await.map_err(|error| self.with_context(failed(error)))?;
         Ok(self.received - before)
     }
 
@@ -142,10 +142,12 @@ impl Download {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         loop {
             match &mut self.state {
-                State::End => return Poll::Ready(None),
+                DownloadState::End => return Poll::Ready(None),
                 // A server that knows no ranges sends more than was asked for.
-                State::Open(_) if self.length.is_some_and(|length| self.received >= length) => self.state = State::End,
-                State::Open(body) => match ready!(Pin::new(body).poll_next(context)) {
+                DownloadState::Open(_) if self.length.is_some_and(|length| self.received >= length) => {
+                    self.state = DownloadState::End;
+                }
+                DownloadState::Open(body) => match ready!(Pin::new(body).poll_next(context)) {
                     Some(Ok(mut chunk)) => {
                         let left = self.length.map_or(u64::MAX, |length| length - self.received);
                         chunk.truncate(usize::try_from(left).unwrap_or(usize::MAX));
@@ -158,19 +160,19 @@ impl Download {
                         }
                         return Poll::Ready(Some(Ok(chunk)));
                     }
-                    None if self.length.is_none() => self.state = State::End,
+                    None if self.length.is_none() => self.state = DownloadState::End,
                     None => self.reopen(Error::new(ErrorKind::Transport, "the download ended early")),
                     Some(Err(failure)) => self.reopen(failure.into()),
                 },
-                State::Reopening(reopening) => match ready!(reopening.as_mut().poll(context)) {
+                DownloadState::Reopening(reopening) => match ready!(reopening.as_mut().poll(context)) {
                     Ok((opened, retries)) => {
                         self.retries = Some(retries);
-                        self.state = State::Open(opened.body);
+                        self.state = DownloadState::Open(opened.body);
                         self.secrets = opened.secrets;
                     }
                     Err(error) => {
-                        self.state = State::End;
-                        return Poll::Ready(Some(Err(self.told(error))));
+                        self.state = DownloadState::End;
+                        return Poll::Ready(Some(Err(self.with_context(error))));
                     }
                 },
             }
@@ -180,10 +182,10 @@ impl Download {
     fn reopen(&mut self, broken: Error) {
         let retries = self.retries.take();
         let (source, at, known) = (self.source.clone(), self.at, self.known.clone());
-        self.state = State::Reopening(Box::pin(async move { source.reopen(at, known, broken, retries).await }));
+        self.state = DownloadState::Reopening(Box::pin(async move { source.reopen(at, known, broken, retries).await }));
     }
 
-    fn told(&self, error: Error) -> Error {
+    fn with_context(&self, error: Error) -> Error {
         error.with_method(self.source.id())
     }
 }

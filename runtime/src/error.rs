@@ -18,7 +18,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::attempts::Attempt;
 
-pub(crate) use body::{ApiError, KEPT_BODY, MAX_ERROR_BODY, in_band};
+pub(crate) use body::{ApiError, KEPT_BODY, MAX_ERROR_BODY, embedded_error};
 pub(crate) use decode::decode;
 pub use details::{
     BadRequest, Detail, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage, QuotaFailure, QuotaViolation,
@@ -126,7 +126,7 @@ impl Error {
     /// How long the server asks to wait before the next attempt.
     pub fn retry_delay(&self) -> Option<Duration> {
         let asked = self.details().iter().find_map(|detail| match detail {
-            Detail::RetryInfo(info) => Some(Duration::try_from(info.retry_delay).unwrap_or_default()),
+            Detail::RetryInfo(info) => Some(Duration::try_from(&info.retry_delay).unwrap_or_default()),
             _ => None,
         });
         // Google says it in the body; proxies say it in the header.
@@ -206,8 +206,8 @@ impl Error {
 }
 
 impl Error {
-    /// An error that is about to be told more.
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    /// Creates an error, for code on top of this crate that reports failures of its own.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
@@ -225,7 +225,7 @@ impl Error {
 
     /// The error that a response stands for which is not a success.
     pub(crate) fn from_response(http: StatusCode, headers: HeaderMap, body: &Bytes) -> Self {
-        Self::from_api(ApiError::from_body(body).or_http(http)).with_reply(http, headers, body)
+        Self::from_api(ApiError::from_body(body).or_from_http(http)).with_response(http, headers, body)
     }
 
     /// An error that was found inside a response.
@@ -242,7 +242,7 @@ impl Error {
         error
     }
 
-    pub(crate) fn with_reply(mut self, http: StatusCode, headers: HeaderMap, body: &Bytes) -> Self {
+    pub(crate) fn with_response(mut self, http: StatusCode, headers: HeaderMap, body: &Bytes) -> Self {
         self.0.http = Some(http);
         self.0.headers = headers;
         // A slice would hold on to the whole.
@@ -250,7 +250,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+    /// Sets the error that caused this one.
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
     }

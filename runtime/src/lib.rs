@@ -1,7 +1,22 @@
 //! Runtime of clients that are generated from Google Discovery documents.
 //!
-//! It knows no API: calls, retries, timeouts, streams, uploads, downloads and long-running operations work for every
-//! service that Discovery describes.
+//! It knows no API. Everything here works for any service that Discovery describes, and generated code supplies the facts about
+//! one service.
+//!
+//! | module | contents |
+//! |---|---|
+//! | [`call`] | calls as futures, their options, and the kinds of calls |
+//! | [`client`] | settings that all calls of a client share |
+//! | [`auth`] | API keys, bearer tokens, and credentials of your own |
+//! | [`retry`] | the retry policy, and a budget that all calls of a client share |
+//! | [`stream`], [`pages`] | streamed responses and lists |
+//! | [`upload`], [`download`] | transfers that resume |
+//! | [`operation`] | long-running operations |
+//! | [`limit`], [`record`], [`transport`] | rate limits, recorded traffic, and transports of your own |
+//! | [`types`], [`error`] | the types in schemas, and the error type |
+//!
+//! Generated code imports the hidden module `rt`. It is not meant to be used by hand; a patch release keeps it compatible with
+//! code that was generated earlier.
 
 mod headers;
 mod probe;
@@ -41,9 +56,6 @@ pub mod limit;
 pub mod record;
 
 pub mod types;
-
-mod conversation;
-mod macros;
 
 #[doc(hidden)]
 pub mod rt;

@@ -15,7 +15,7 @@
 //! The time that a request waits is part of its attempt's time, so an
 //! [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) must leave room for it.
 
-mod tokens;
+mod token_usage;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -32,7 +32,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
-use tokens::{Meter, Tokens};
+use token_usage::{TokenCounter, TokenUsage};
 
 /// The time to which [`Limiter::per_minute`] refers.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -48,38 +48,38 @@ const LONGEST_PAUSE: Duration = MINUTE;
 /// Several clients share the limits when they share it in an [`Arc`].
 pub struct Limiter<T> {
     transport: T,
-    places: Option<Arc<Semaphore>>,
+    permits: Option<Arc<Semaphore>>,
     /// Who holds this is next. It is handed on in the order in which it was asked for.
-    turn: Mutex<Turn>,
+    sent_requests: Mutex<SentRequests>,
     /// Until when nothing is sent, because the server said so.
     paused: StdMutex<Option<Instant>>,
-    tokens: Option<Arc<StdMutex<Tokens>>>,
+    tokens: Option<Arc<StdMutex<TokenUsage>>>,
 }
 
 /// When requests were sent in the last minute.
 #[derive(Default)]
-struct Turn {
-    most: Option<usize>,
+struct SentRequests {
+    max: Option<usize>,
     sent: VecDeque<Instant>,
 }
 
 impl<T: Transport> Limiter<T> {
     /// Without limits of its own, it still heeds what the server says.
     pub fn new(transport: T) -> Self {
-        Self { transport, places: None, turn: Mutex::default(), paused: StdMutex::default(), tokens: None }
+        Self { transport, permits: None, sent_requests: Mutex::default(), paused: StdMutex::default(), tokens: None }
     }
 
     /// Limits how many requests are under way at once, from the first byte sent to the last byte received: a stream counts until
     /// its end. At least one is.
     pub fn concurrent(mut self, most: usize) -> Self {
-        self.places = Some(Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))));
+        self.permits = Some(Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))));
         self
     }
 
     /// Limits how many requests are sent within any 60 seconds. Each attempt of a call is one, and each chunk of an
     /// upload. At least one is.
     pub fn per_minute(mut self, most: usize) -> Self {
-        self.turn.get_mut().most = Some(most.max(1));
+        self.sent_requests.get_mut().max = Some(most.max(1));
         self
     }
 
@@ -89,27 +89,28 @@ impl<T: Transport> Limiter<T> {
     /// so those under way at the same time may exceed the limit together; [`concurrent`](Self::concurrent) bounds by how
     /// much.
     pub fn tokens_per_minute(mut self, most: u64) -> Self {
-        self.tokens = Some(Arc::new(StdMutex::new(Tokens::new(most))));
+        self.tokens = Some(Arc::new(StdMutex::new(TokenUsage::new(most))));
         self
     }
 
-    /// Waits for a place and for a turn.
-    async fn enter(&self) -> Option<OwnedSemaphorePermit> {
-        let place = match &self.places {
+    /// Waits for a permit and for a turn.
+    async fn admit(&self) -> Option<OwnedSemaphorePermit> {
+        let permit = match &self.permits {
             // It is never closed.
-            Some(places) => places.clone().acquire_owned().await.ok(),
+            Some(permits) => permits.clone().acquire_owned().await.ok(),
             None => None,
         };
-        let mut turn = self.turn.lock().await;
-        while let Some(until) = self.paused_until().max(turn.full_until()).max(self.used_up_until()) {
+        let mut sent_requests = self.sent_requests.lock().await;
+        while let Some(until) = self.paused_until().max(sent_requests.blocked_until()).max(self.tokens_blocked_until())
+        {
             sleep_until(until).await;
         }
-        turn.take();
-        place
+        sent_requests.take();
+        permit
     }
 
-    fn used_up_until(&self) -> Option<Instant> {
-        self.tokens.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).full_until()
+    fn tokens_blocked_until(&self) -> Option<Instant> {
+        self.tokens.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).blocked_until()
     }
 
     fn paused_until(&self) -> Option<Instant> {
@@ -119,7 +120,7 @@ impl<T: Transport> Limiter<T> {
     }
 
     /// Heeds an answer that there was too much.
-    fn refused(&self, error: &Error) {
+    fn pause_for(&self, error: &Error) {
         if error.quota_violations().any(QuotaViolation::is_per_day) {
             return;
         }
@@ -131,19 +132,19 @@ impl<T: Transport> Limiter<T> {
     }
 }
 
-impl Turn {
+impl SentRequests {
     /// When the next request may be sent; `None` if now.
-    fn full_until(&mut self) -> Option<Instant> {
+    fn blocked_until(&mut self) -> Option<Instant> {
         let now = Instant::now();
         while self.sent.front().is_some_and(|sent| *sent + MINUTE <= now) {
             self.sent.pop_front();
         }
-        let oldest = self.sent.front().filter(|_| self.most.is_some_and(|most| self.sent.len() >= most));
+        let oldest = self.sent.front().filter(|_| self.max.is_some_and(|most| self.sent.len() >= most));
         oldest.map(|oldest| *oldest + MINUTE)
     }
 
     fn take(&mut self) {
-        if self.most.is_some() {
+        if self.max.is_some() {
             self.sent.push_back(Instant::now());
         }
     }
@@ -152,20 +153,20 @@ impl Turn {
 impl<T: Transport> Transport for Limiter<T> {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         Box::pin(async move {
-            let place = self.enter().await;
+            let permit = self.admit().await;
             // What is only looked at, such as cached contents and finished batches, may have cost something before.
             let tokens = self.tokens.as_ref().filter(|_| request.method() == Method::POST);
             let (head, mut body) = self.transport.send(request).await?.into_parts();
             if head.status == StatusCode::TOO_MANY_REQUESTS {
                 // Without its body it is still a refusal.
                 let bytes = body.collect_up_to(MAX_ERROR_BODY).await.unwrap_or_default();
-                self.refused(&Error::from_response(head.status, head.headers.clone(), &bytes));
+                self.pause_for(&Error::from_response(head.status, head.headers.clone(), &bytes));
                 body = ByteStream::from(bytes);
             }
-            let meter = tokens.and_then(|tokens| Meter::of(tokens, &head.headers));
-            let body = match (&place, &meter) {
+            let counter = tokens.and_then(|tokens| TokenCounter::for_response(tokens, &head.headers));
+            let body = match (&permit, &counter) {
                 (None, None) => body,
-                _ => ByteStream::new(Placed { body, meter, place }),
+                _ => ByteStream::new(LimitedBody { body, counter, permit }),
             };
             Ok(http::Response::from_parts(head, body))
         })
@@ -174,31 +175,31 @@ impl<T: Transport> Transport for Limiter<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Limiter<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let free = self.places.as_ref().map(|places| places.available_permits());
+        let free = self.permits.as_ref().map(|permits| permits.available_permits());
         f.debug_struct("Limiter").field("transport", &self.transport).field("free", &free).finish_non_exhaustive()
     }
 }
 
-/// A body that gives its place up at its end, and then counts.
-struct Placed {
+/// A body that gives its permit up at its end, and then counts.
+struct LimitedBody {
     body: ByteStream,
     // Where nobody reads to the end, this is dropped first.
-    meter: Option<Meter>,
-    place: Option<OwnedSemaphorePermit>,
+    counter: Option<TokenCounter>,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Stream for Placed {
+impl Stream for LimitedBody {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let piece = ready!(Pin::new(&mut self.body).poll_next(context));
-        match (&piece, &mut self.meter) {
-            (Some(Ok(bytes)), Some(meter)) => meter.pass(bytes),
+        match (&piece, &mut self.counter) {
+            (Some(Ok(bytes)), Some(counter)) => counter.feed(bytes),
             (Some(Ok(_)), None) => {}
-            // The tokens count before somebody takes the place.
+            // The tokens count before somebody takes the permit.
             _ => {
-                self.meter = None;
-                self.place = None;
+                self.counter = None;
+                self.permit = None;
             }
         }
         Poll::Ready(piece)

@@ -60,13 +60,13 @@ pub struct Operation<R, M = Value> {
     client: Client,
     options: CallOptions,
     name: String,
-    seen: Snapshot,
+    snapshot: Snapshot,
     polling: Polling,
     types: PhantomData<fn() -> (R, M)>,
 }
 
 /// For how long the answer to the last poll is waited for.
-const LAST_LOOK: Duration = Duration::from_secs(10);
+const FINAL_POLL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What asking for an operation is called in errors, whatever the service calls it.
 const GET: &str = "operations.get";
@@ -80,8 +80,8 @@ impl<R, M> Operation<R, M> {
         Self::new(client.clone(), options, name.into(), Snapshot::default())
     }
 
-    fn new(client: Client, options: CallOptions, name: String, seen: Snapshot) -> Self {
-        Self { client, options, name, seen, polling: Polling::default(), types: PhantomData }
+    fn new(client: Client, options: CallOptions, name: String, snapshot: Snapshot) -> Self {
+        Self { client, options, name, snapshot, polling: Polling::default(), types: PhantomData }
     }
 
     /// Sets how long to wait between two polls: at first so long, then longer each time, up to `longest`. One second and
@@ -92,7 +92,7 @@ impl<R, M> Operation<R, M> {
     }
 
     /// Sets for how long polls may fail in a way that may pass before the wait fails; ten minutes unless set.
-    pub fn patience(mut self, patience: Duration) -> Self {
+    pub fn give_up_after(mut self, patience: Duration) -> Self {
         self.polling.patience = patience;
         self
     }
@@ -110,20 +110,20 @@ impl<R, M> Operation<R, M> {
 
     /// Whether it was over when it was last polled.
     pub fn is_done(&self) -> bool {
-        self.seen.done
+        self.snapshot.done
     }
 
     /// What the server last said of it, as it came.
     pub fn raw(&self) -> &Value {
-        &self.seen.json
+        &self.snapshot.json
     }
 }
 
 impl<R: Wire, M: Wire> Operation<R, M> {
     /// Asks the server once: the result if the operation is over, an error if it failed.
     pub async fn poll(&mut self) -> Result<Option<R>> {
-        if !self.seen.done {
-            self.seen = self.ask().await?;
+        if !self.snapshot.done {
+            self.snapshot = self.fetch_snapshot().await?;
         }
         self.result()
     }
@@ -149,12 +149,12 @@ impl<R: Wire, M: Wire> Operation<R, M> {
 
     /// The metadata of when it was last polled.
     pub fn metadata(&self) -> Result<Option<M>> {
-        self.seen.metadata().map_err(|error| error.with_method(GET))
+        self.snapshot.metadata().map_err(|error| error.with_method(GET))
     }
 
     /// The result, if the operation was over when it was last polled.
     pub fn result(&self) -> Result<Option<R>> {
-        self.seen.result().map_err(|error| error.with_method(GET))
+        self.snapshot.result().map_err(|error| error.with_method(GET))
     }
 
     /// Asks the server to give the operation up, which not every service offers and no server need do.
@@ -164,11 +164,11 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         fetch_value::<()>(self.state(request)).await.map(drop)
     }
 
-    fn ask(&self) -> impl Future<Output = Result<Snapshot>> + Send + 'static {
+    fn fetch_snapshot(&self) -> impl Future<Output = Result<Snapshot>> + Send + 'static {
         let mut state = self.request(Method::GET, "").map(|request| self.state(request));
         if let Ok(state) = &mut state {
             // When the time is up there is one more look, which needs some time of its own.
-            state.options.timeouts.total = self.polling.left().map(|left| left.max(LAST_LOOK));
+            state.options.timeouts.total = self.polling.left().map(|left| left.max(FINAL_POLL_TIMEOUT));
         }
         async move { snapshot::fetch(state?).await.map(|(snapshot, _)| snapshot) }
     }
@@ -182,7 +182,7 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         };
         let id = if suffix.is_empty() { GET } else { "operations.cancel" };
         let mut request = Request::new(id, verb, format!("{template}{suffix}"));
-        request.set_path(variable.trim_start_matches('+'), "", self.name.clone())?;
+        request.set_path_parameter(variable.trim_start_matches('+'), "", self.name.clone())?;
         request.set_scopes(self.options.scopes);
         Ok(request)
     }
@@ -194,6 +194,6 @@ impl<R: Wire, M: Wire> Operation<R, M> {
 
 impl<R, M> fmt::Debug for Operation<R, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Operation").field("name", &self.name).field("done", &self.seen.done).finish_non_exhaustive()
+        f.debug_struct("Operation").field("name", &self.name).field("done", &self.snapshot.done).finish_non_exhaustive()
     }
 }

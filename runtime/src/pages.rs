@@ -50,8 +50,8 @@ impl<R: Output + Page> Call<R, Paged> {
 #[must_use = "pages are not asked for unless they are read"]
 pub struct Pages<R> {
     call: UntypedCall,
-    place: Place,
-    turning: Option<BoxFuture<'static, Result<R>>>,
+    next: NextPage,
+    pending: Option<BoxFuture<'static, Result<R>>>,
     loops: LoopGuard,
 }
 
@@ -74,11 +74,11 @@ pub struct Items<R: Page> {
     items: VecDeque<R::Item>,
 }
 
-enum Place {
+enum NextPage {
     /// What was wrong with an argument.
-    Wrong(Option<Error>),
+    Invalid(Option<Error>),
     First,
-    At(String),
+    Token(String),
     /// An error came where a page was asked for, with this token unless it was the first.
     Failed(Option<String>),
     End,
@@ -87,8 +87,8 @@ enum Place {
 impl<R: Output + Page> Pages<R> {
     fn new(mut call: UntypedCall) -> Self {
         let error = call.error.take();
-        let place = if error.is_some() { Place::Wrong(error) } else { Place::First };
-        Self { call, place, turning: None, loops: LoopGuard::default() }
+        let next = if error.is_some() { NextPage::Invalid(error) } else { NextPage::First };
+        Self { call, next, pending: None, loops: LoopGuard::default() }
     }
 
     /// The next page; `None` after the last.
@@ -98,38 +98,38 @@ impl<R: Output + Page> Pages<R> {
 
     /// The token of the page that comes next, or that could not be had; `None` for the first page and after the last.
     pub fn next_token(&self) -> Option<&str> {
-        match &self.place {
-            Place::At(token) | Place::Failed(Some(token)) => Some(token),
-            Place::Wrong(_) | Place::First | Place::Failed(None) | Place::End => None,
+        match &self.next {
+            NextPage::Token(token) | NextPage::Failed(Some(token)) => Some(token),
+            NextPage::Invalid(_) | NextPage::First | NextPage::Failed(None) | NextPage::End => None,
         }
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
-        if self.turning.is_none() {
-            match &mut self.place {
-                Place::Wrong(error) => return Poll::Ready(error.take().map(Err)),
-                Place::Failed(_) | Place::End => return Poll::Ready(None),
-                Place::First => {}
-                Place::At(token) => self.call.set_page_token(token),
+        if self.pending.is_none() {
+            match &mut self.next {
+                NextPage::Invalid(error) => return Poll::Ready(error.take().map(Err)),
+                NextPage::Failed(_) | NextPage::End => return Poll::Ready(None),
+                NextPage::First => {}
+                NextPage::Token(token) => self.call.set_page_token(token),
             }
         }
-        let turning = self.turning.get_or_insert_with(|| fetch_page(&self.call));
-        let page = ready!(turning.as_mut().poll(context));
-        self.turning = None;
+        let pending = self.pending.get_or_insert_with(|| fetch_page(&self.call));
+        let page = ready!(pending.as_mut().poll(context));
+        self.pending = None;
         let Ok(next) = page.as_ref().map(|page| page.next_page_token().map(str::to_owned)) else {
-            self.place = match std::mem::replace(&mut self.place, Place::End) {
-                Place::At(token) => Place::Failed(Some(token)),
-                _ => Place::Failed(None),
+            self.next = match std::mem::replace(&mut self.next, NextPage::End) {
+                NextPage::Token(token) => NextPage::Failed(Some(token)),
+                _ => NextPage::Failed(None),
             };
             return Poll::Ready(Some(page));
         };
-        self.place = match next {
-            None => Place::End,
+        self.next = match next {
+            None => NextPage::End,
             Some(token) if self.loops.closes(&token) => {
                 let message = "the list has no end: the server gave the token of an earlier page";
-                Place::Wrong(Some(Error::new(ErrorKind::Decode, message).with_method(self.call.request.id())))
+                NextPage::Invalid(Some(Error::new(ErrorKind::Decode, message).with_method(self.call.request.id())))
             }
-            Some(token) => Place::At(token),
+            Some(token) => NextPage::Token(token),
         };
         Poll::Ready(Some(page))
     }

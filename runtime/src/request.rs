@@ -1,6 +1,6 @@
 //! A request as plain data: what is called, with what. Nothing here touches a network.
 
-mod base;
+mod base_url;
 mod pattern;
 mod query;
 mod template;
@@ -12,12 +12,12 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 
-pub use base::BaseUrl;
+pub use base_url::BaseUrl;
 pub use query::QueryValue;
 
 use crate::error::{Error, ErrorKind, Result, redact};
 
-/// What a call will send: the verb, the path with its parameters, the query, headers of this call, and the body.
+/// The data that a call sends: the HTTP method, the path with its parameters, the query, headers of this call, and the body.
 ///
 /// Credentials and the headers that all calls of a client share are added when it is sent.
 ///
@@ -25,14 +25,14 @@ use crate::error::{Error, ErrorKind, Result, redact};
 /// # use discovery_runtime::rt;
 /// # fn show(call: rt::Call<rt::Value>) -> discovery_runtime::Result<()> {
 /// let request = call.request()?;
-/// println!("{} {}", request.verb(), request.path()?);
+/// println!("{} {}", request.http_method(), request.path()?);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
 pub struct Request {
     id: &'static str,
-    verb: Method,
+    http_method: Method,
     template: Cow<'static, str>,
     parameters: Vec<(&'static str, String)>,
     query: Vec<(Cow<'static, str>, Vec<String>)>,
@@ -43,10 +43,10 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(id: &'static str, verb: Method, template: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(id: &'static str, http_method: Method, template: impl Into<Cow<'static, str>>) -> Self {
         Self {
             id,
-            verb,
+            http_method,
             template: template.into(),
             parameters: Vec::new(),
             query: Vec::new(),
@@ -61,9 +61,9 @@ impl Request {
         self.id
     }
 
-    /// The HTTP verb.
-    pub fn verb(&self) -> &Method {
-        &self.verb
+    /// Returns the HTTP method.
+    pub fn http_method(&self) -> &Method {
+        &self.http_method
     }
 
     /// The path below the service's root, parameters filled in and encoded.
@@ -102,7 +102,7 @@ impl Request {
 impl Request {
     /// The value of a path parameter.
     #[cfg(feature = "tracing")]
-    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+    pub(crate) fn path_parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
     }
 
@@ -123,7 +123,12 @@ impl Request {
     }
 
     /// Sets a path parameter; `pattern` may be empty.
-    pub(crate) fn set_path(&mut self, name: &'static str, pattern: &'static str, value: String) -> Result<()> {
+    pub(crate) fn set_path_parameter(
+        &mut self,
+        name: &'static str,
+        pattern: &'static str,
+        value: String,
+    ) -> Result<()> {
         let value = pattern::check(pattern, value)
             .map_err(|message| self.error(format!("path parameter `{name}`: {message}")))?;
         self.parameters.push((name, value));
@@ -175,7 +180,7 @@ impl fmt::Debug for Request {
         query::append(&mut path, self.query());
         f.debug_struct("Request")
             .field("id", &self.id)
-            .field("verb", &self.verb)
+            .field("http_method", &self.http_method)
             .field("path", &redact(&path))
             .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
             .field("body", &format_args!("{} bytes", self.body.as_ref().map_or(0, Bytes::len)))

@@ -32,10 +32,12 @@ mod decoder;
 mod event;
 mod frame;
 mod frames;
-mod json;
+mod join;
 mod line;
 mod response;
+mod value_scanner;
 
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
 pub use frame::{Frame, FrameKind};
+pub use join::{Join, Joining};
 pub use response::ResponseStream;

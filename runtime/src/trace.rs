@@ -31,7 +31,7 @@ impl Trace {
             otel.name = id,
             otel.kind = "client",
             rpc.method = id,
-            http.request.method = request.verb().as_str(),
+            http.request.method = request.http_method().as_str(),
             server.address = client.base_url().host(),
             gen_ai.provider.name = if client.service().name == "generativelanguage" { "gcp.gemini" } else { client.service().name },
             gen_ai.operation.name = operation(name),
@@ -44,7 +44,7 @@ impl Trace {
             http.response.status_code = Empty,
             error.type = Empty,
         );
-        if let Some(model) = request.parameter("model").or_else(|| request.parameter("name"))
+        if let Some(model) = request.path_parameter("model").or_else(|| request.path_parameter("name"))
             && let Some(model) =
                 model.strip_prefix("models/").or_else(|| model.starts_with("tunedModels/").then_some(model))
         {

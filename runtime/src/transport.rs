@@ -6,22 +6,22 @@ mod connection;
 mod error;
 mod lazy;
 #[cfg(feature = "tracing")]
-mod log;
+mod logging;
+mod request_context;
 mod reqwest;
-mod sending;
 mod tls;
 
 use std::pin::Pin;
 
 #[cfg(feature = "tracing")]
-pub(crate) use self::log::Logged;
+pub(crate) use self::logging::LoggingTransport;
 pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};
 pub use builder::ReqwestTransportBuilder;
 pub(crate) use lazy::LazyTransport;
 
 pub use error::{TransportError, TransportErrorKind};
-pub use sending::ConnectTimeout;
+pub use request_context::ConnectTimeout;
 
 /// A future in a box, as object-safe traits need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -23,24 +23,27 @@
 //! ```
 
 mod active;
+mod byte_counter;
 mod call;
 mod chunks;
-mod driver;
 mod failure;
-mod handle;
-mod machine;
 mod media_type;
-mod meter;
 mod multipart;
 mod progress;
+mod protocol;
+mod resend_buffer;
+mod resumable;
+mod resume_handle;
 mod server_status;
 mod session;
-mod single;
+mod session_url;
+mod single_request;
 mod source;
-mod url;
-mod window;
 
 pub use active::wait_active;
 pub use call::Uploading;
-pub use handle::ResumeHandle;
 pub use progress::{Phase, Progress};
+pub use resume_handle::ResumeHandle;
+
+#[doc(hidden)]
+pub use media_type::guess as media_type;

@@ -9,14 +9,20 @@ mod calendar;
 mod date;
 mod duration;
 mod field_mask;
+mod impl_serde;
 mod timestamp;
 mod unknown;
 
 mod containers;
 mod convert;
+mod json;
+mod map;
 mod message;
 mod number;
 mod open_enum;
+mod raw;
+mod rebuild;
+mod structure;
 mod text;
 
 use serde::de::{Deserializer, Error as _};
@@ -28,14 +34,15 @@ pub use containers::{Field, arg, list, map, set};
 pub use date::Date;
 pub use duration::Duration;
 pub use field_mask::FieldMask;
+pub use json::{JsonError, read_json};
+pub(crate) use json::{from_slice, path};
+pub use map::{Map, MapIntoIter, MapIter};
 pub use message::{Message, ReadFields, Table, WriteFields, debug};
 pub use open_enum::{OpenEnum, read_enum, write_enum};
+pub use structure::{ListValue, Struct, StructIntoIter, StructIter, StructValue};
 pub use text::ParseError;
 pub use timestamp::Timestamp;
 pub use unknown::{UnknownFields, UnknownValue, unknown_number, unknown_text};
-
-/// A JSON object of values of one type, sorted by key.
-pub type Map<T> = std::collections::BTreeMap<String, T>;
 
 /// A type that knows its form in Google's JSON.
 ///
@@ -132,11 +139,15 @@ impl Wire for () {
     }
 }
 
-/// A value as JSON, for comparing and for details that are passed on untyped.
+/// Returns a value as JSON, for comparing and for details that are passed on untyped.
 ///
-/// What a number type cannot say in JSON (a map key, say) becomes `null`; none of the types here has such a case.
+/// A [`Struct`] that is nested more than 128 levels deep makes the whole `null`.
 pub fn to_value<T: Wire>(value: &T) -> Value {
-    value.write(serde_json::value::Serializer).unwrap_or_default()
+    value.write(serde_json::value::Serializer).unwrap_or_else(|_| {
+        // A field that is kept as text may hold half of a character, which no `Value` can.
+        let text = serde_json::to_vec(&Write(value)).unwrap_or_default();
+        from_slice(&text).unwrap_or_default()
+    })
 }
 
 /// Reads a value from JSON that is already parsed.

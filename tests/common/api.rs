@@ -1,6 +1,6 @@
 //! A small API for tests, written as generated code is.
 
-#![allow(dead_code, reason = "each test uses the part that it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses the part that it needs")]
 
 use std::time::Duration;
 
@@ -8,135 +8,223 @@ use generativelanguage::Call;
 use generativelanguage::call::{Lro, Media, Paged, Streaming, Upload};
 use generativelanguage::client::ClientBuilder;
 use generativelanguage::retry::Retry;
-use generativelanguage::rt::{self, Map};
+use generativelanguage::rt;
 
-rt::client! {
-    /// The client.
-    pub struct Client {
-        name: "generativelanguage",
-        version: "v1beta",
-        revision: "20260327",
-        root_url: "https://generativelanguage.googleapis.com/",
-        mtls_root_url: "",
-        service_path: "",
-        operation_path: "v1beta/{+name}",
-        scopes: [],
-        api_key_env: ["GEMINI_API_KEY"],
-        base_url_env: "",
-        endpoints: [],
+static SERVICE: rt::Service =
+    rt::Service::new("generativelanguage", "v1beta", "https://generativelanguage.googleapis.com/")
+        .revision("20260327")
+        .operation_path("v1beta/{+name}")
+        .api_key_env(&["GEMINI_API_KEY"]);
+
+/// The client.
+#[derive(Clone, Debug)]
+pub struct Client {
+    rt: rt::Client,
+}
+
+impl Client {
+    /// Creates a client that calls with an API key.
+    pub fn new(api_key: impl AsRef<str>) -> rt::Result<Self> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// Creates a client from the environment.
+    pub fn from_env() -> rt::Result<Self> {
+        Self::builder().with_env().build()
+    }
+
+    /// Starts to build a client.
+    pub fn builder() -> rt::ClientBuilder<Self> {
+        rt::ClientBuilder::new(&SERVICE)
+    }
+
+    /// Returns a long-running operation by its name.
+    pub fn operation<R: rt::Wire, M: rt::Wire>(&self, name: impl Into<String>) -> rt::Operation<R, M> {
+        rt::Operation::attach(&self.rt, name)
+    }
+
+    /// Returns the runtime of this client.
+    pub fn runtime(&self) -> &rt::Client {
+        &self.rt
     }
 }
 
-rt::schema! {
-    /// An answer.
-    pub struct Answer {
-        /// What the model said.
-        pub candidates, set_candidates: Vec<Candidate> = "candidates",
-        /// Why it did not.
-        pub prompt_feedback, set_prompt_feedback: Option<rt::Value> = "promptFeedback",
-        /// What it cost.
-        pub usage_metadata, set_usage_metadata: Option<rt::Value> = "usageMetadata",
+impl From<rt::Client> for Client {
+    fn from(rt: rt::Client) -> Self {
+        Self { rt }
     }
 }
 
-rt::schema! {
-    /// A candidate.
-    pub struct Candidate {
-        /// The text.
-        pub text, set_text: Option<String> = "text",
-        /// Why it ended.
-        pub finish_reason, set_finish_reason: Option<String> = "finishReason",
-        /// A number.
-        pub index, set_index: Option<i32> = "index",
+/// An answer.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Answer {
+    /// What the model said.
+    pub candidates: Vec<Candidate>,
+    /// Why it did not.
+    pub prompt_feedback: Option<rt::Value>,
+    /// What it cost.
+    pub usage_metadata: Option<rt::Value>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// A candidate.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The text.
+    pub text: Option<String>,
+    /// Why it ended.
+    pub finish_reason: Option<String>,
+    /// A number.
+    pub index: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// A model.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Model {
+    /// The name.
+    pub name: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// A page of models.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListModelsResponse {
+    /// The models.
+    pub models: Vec<Model>,
+    /// The next page.
+    pub next_page_token: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListModelsResponse {
+    type Item = Model;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.models
     }
 }
 
-rt::schema! {
-    /// A model.
-    pub struct Model {
-        /// The name.
-        pub name, set_name: Option<String> = "name",
+/// A page of things by name.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListScopedResponse {
+    /// The things.
+    pub items: rt::Map<Model>,
+    /// The next page.
+    pub next_page_token: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListScopedResponse {
+    type Item = (String, Model);
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items.into_iter().collect()
     }
 }
 
-rt::schema! {
-    /// A page of models.
-    pub struct ListModelsResponse {
-        /// The models.
-        pub models, set_models: Vec<Model> = "models",
-        /// The next page.
-        pub next_page_token, set_next_page_token: Option<String> = "nextPageToken",
+/// A file.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct File {
+    /// The name.
+    pub name: Option<String>,
+    /// The state.
+    pub state: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// A file that was created.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CreateFileResponse {
+    /// The file.
+    pub file: Option<File>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// What went wrong.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct RpcStatus {
+    /// The code.
+    pub code: Option<i32>,
+    /// The message.
+    pub message: Option<String>,
+    /// The details.
+    pub details: Vec<rt::Map<rt::Value>>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// An operation.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The name.
+    pub name: Option<String>,
+    /// Whether it is over.
+    pub done: Option<bool>,
+    /// Why it failed.
+    pub error: Option<RpcStatus>,
+    /// The result.
+    pub response: rt::Map<rt::Value>,
+    /// The progress.
+    pub metadata: rt::Map<rt::Value>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::LongRunning for Operation {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn done(&self) -> bool {
+        self.done == Some(true)
+    }
+
+    fn error(&self) -> Option<rt::Value> {
+        self.error.as_ref().map(rt::to_value)
+    }
+
+    fn response(&self) -> &rt::Map<rt::Value> {
+        &self.response
+    }
+
+    fn metadata(&self) -> &rt::Map<rt::Value> {
+        &self.metadata
     }
 }
 
-rt::page! { ListModelsResponse { models: Vec<Model>, next_page_token } }
-
-rt::schema! {
-    /// A page of things by name.
-    pub struct ListScopedResponse {
-        /// The things.
-        pub items, set_items: Map<Model> = "items",
-        /// The next page.
-        pub next_page_token, set_next_page_token: Option<String> = "nextPageToken",
-    }
-}
-
-rt::page! { ListScopedResponse { items: Map<Model>, next_page_token } }
-
-rt::schema! {
-    /// A file.
-    pub struct File {
-        /// The name.
-        pub name, set_name: Option<String> = "name",
-        /// The state.
-        pub state, set_state: Option<String> = "state",
-    }
-}
-
-rt::schema! {
-    /// A file that was created.
-    pub struct CreateFileResponse {
-        /// The file.
-        pub file, set_file: Option<File> = "file",
-    }
-}
-
-rt::schema! {
-    /// What went wrong.
-    pub struct RpcStatus {
-        /// The code.
-        pub code, set_code: Option<i32> = "code",
-        /// The message.
-        pub message, set_message: Option<String> = "message",
-        /// The details.
-        pub details, set_details: Vec<Map<rt::Value>> = "details",
-    }
-}
-
-rt::schema! {
-    /// An operation.
-    pub struct Operation {
-        /// The name.
-        pub name, set_name: Option<String> = "name",
-        /// Whether it is over.
-        pub done, set_done: Option<bool> = "done",
-        /// Why it failed.
-        pub error, set_error: Option<RpcStatus> = "error",
-        /// The result.
-        pub response, set_response: Map<rt::Value> = "response",
-        /// The progress.
-        pub metadata, set_metadata: Map<rt::Value> = "metadata",
-    }
-}
-
-rt::operation! { Operation }
-
-rt::schema! {
-    /// How far it is.
-    pub struct Progress {
-        /// Percent.
-        pub percent, set_percent: Option<i32> = "percent",
-    }
+/// How far it is.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Percent.
+    pub percent: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
 }
 
 /// A client for a server on loopback that retries quickly.

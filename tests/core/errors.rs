@@ -209,7 +209,7 @@ async fn a_reply_that_does_not_fit_names_the_place() {
     assert!(error.message().contains(r#", near `: [{"parts": [{"text": "ok"}, {"text": 5}]}]}`"#), "{error}");
     assert_eq!((error.code(), error.raw_body().as_ref()), (Some(200), body.as_bytes()));
     for (body, message) in [
-        (r#"{"createTime": "x"}"#, "createTime: `x` is no timestamp such as `2024-02-29T12:30:00.5Z`"),
+        (r#"{"createTime": [1]}"#, "createTime: invalid type: sequence, expected a text"),
         (r#"{"labels": {"a": {}}}"#, "labels.a: invalid type: map, expected a string"),
         (r#"{"parent": {"parent": {"ttl": 1}}}"#, "parent.parent.ttl: invalid type: integer `1`, expected a text"),
         (r#"{"name": "chats/a""#, "EOF while parsing an object"),

@@ -111,11 +111,11 @@ fn queries() {
 fn bodies_and_headers() {
     let mut part = Part::new().set_text("hi");
     part.unknown_fields = UnknownFields::default();
-    part.unknown_fields.insert("new", 1.into());
+    part.unknown_fields.insert("new", 1);
     let content = Content::new().set_parts([part]);
     let call = client().chats().say("a", content.clone()).header("X-Custom", "1").header("x-custom", "2");
     let request = call.request().unwrap();
-    assert_eq!((request.id(), request.verb().as_str()), ("sample.chats.say", "POST"));
+    assert_eq!((request.id(), request.http_method().as_str()), ("sample.chats.say", "POST"));
     assert_eq!(request.body().unwrap(), r#"{"parts":[{"text":"hi","new":1}]}"#);
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(request.headers()["x-custom"], "2");

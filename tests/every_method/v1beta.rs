@@ -1,6 +1,7 @@
 //! The 95 methods of `v1beta`.
 
 use generativelanguage::v1beta::Client;
+use generativelanguage::v1beta::schemas::{CountTokensRequest, GenerateContentRequest};
 
 use crate::{Run, call, stream};
 
@@ -98,8 +99,12 @@ async fn every_method_of_v1beta() {
         .patch(s.arg(0), s.body())
         .update_mask("displayName,name"));
     call!(run, "corpora.query", |s| c.corpora().query(s.arg(0), s.body()));
-    call!(run, "dynamic.generateContent", |s| c.dynamic().generate_content(s.arg(0), s.body()));
-    stream!(run, "dynamic.streamGenerateContent", |s| c.dynamic().stream_generate_content(s.arg(0), s.body()));
+    call!(run, "dynamic.generateContent", |s| c
+        .dynamic()
+        .generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
+    stream!(run, "dynamic.streamGenerateContent", |s| c
+        .dynamic()
+        .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "fileSearchStores.create", |s| c.file_search_stores().create(s.body()));
     call!(run, "fileSearchStores.delete", |s| c.file_search_stores().delete(s.arg(0)).force(true));
     call!(run, "fileSearchStores.documents.delete", |s| c
@@ -137,11 +142,11 @@ async fn every_method_of_v1beta() {
     call!(run, "models.batchGenerateContent", |s| c.models().batch_generate_content(s.arg(0), s.body()));
     call!(run, "models.countMessageTokens", |s| c.models().count_message_tokens(s.arg(0), s.body()));
     call!(run, "models.countTextTokens", |s| c.models().count_text_tokens(s.arg(0), s.body()));
-    call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body()));
+    call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body::<CountTokensRequest>()));
     call!(run, "models.embedContent", |s| c.models().embed_content(s.arg(0), s.body()));
     call!(run, "models.embedText", |s| c.models().embed_text(s.arg(0), s.body()));
     call!(run, "models.generateAnswer", |s| c.models().generate_answer(s.arg(0), s.body()));
-    call!(run, "models.generateContent", |s| c.models().generate_content(s.arg(0), s.body()));
+    call!(run, "models.generateContent", |s| c.models().generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "models.generateMessage", |s| c.models().generate_message(s.arg(0), s.body()));
     call!(run, "models.generateText", |s| c.models().generate_text(s.arg(0), s.body()));
     call!(run, "models.get", |s| c.models().get(s.arg(0)));
@@ -157,14 +162,18 @@ async fn every_method_of_v1beta() {
         .return_partial_success(true));
     call!(run, "models.predict", |s| c.models().predict(s.arg(0), s.body()));
     call!(run, "models.predictLongRunning", |s| c.models().predict_long_running(s.arg(0), s.body()));
-    stream!(run, "models.streamGenerateContent", |s| c.models().stream_generate_content(s.arg(0), s.body()));
+    stream!(run, "models.streamGenerateContent", |s| c
+        .models()
+        .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "tunedModels.asyncBatchEmbedContent", |s| c
         .tuned_models()
         .async_batch_embed_content(s.arg(0), s.body()));
     call!(run, "tunedModels.batchGenerateContent", |s| c.tuned_models().batch_generate_content(s.arg(0), s.body()));
     call!(run, "tunedModels.create", |s| c.tuned_models().create(s.body()).tuned_model_id("t é&=+"));
     call!(run, "tunedModels.delete", |s| c.tuned_models().delete(s.arg(0)));
-    call!(run, "tunedModels.generateContent", |s| c.tuned_models().generate_content(s.arg(0), s.body()));
+    call!(run, "tunedModels.generateContent", |s| c
+        .tuned_models()
+        .generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "tunedModels.generateText", |s| c.tuned_models().generate_text(s.arg(0), s.body()));
     call!(run, "tunedModels.get", |s| c.tuned_models().get(s.arg(0)));
     call!(run, "tunedModels.list", |s| c.tuned_models().list().filter("t é&=+").page_size(7).page_token("t é&=+"));
@@ -192,7 +201,9 @@ async fn every_method_of_v1beta() {
         .permissions()
         .patch(s.arg(0), s.body())
         .update_mask("displayName,name"));
-    stream!(run, "tunedModels.streamGenerateContent", |s| c.tuned_models().stream_generate_content(s.arg(0), s.body()));
+    stream!(run, "tunedModels.streamGenerateContent", |s| c
+        .tuned_models()
+        .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "tunedModels.transferOwnership", |s| c.tuned_models().transfer_ownership(s.arg(0), s.body()));
     run.finish(95);
 }

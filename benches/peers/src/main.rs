@@ -1,6 +1,6 @@
 //! Our numbers next to those of other crates: one run, one machine, one table.
 //!
-//!     cargo run --release --manifest-path benches/peers/Cargo.toml -- --drive drive.v3.json --write README.md
+//!     cargo run --release --manifest-path benches/peers/Cargo.toml -- --drive drive.v3.json --write BENCHMARKS.md
 //!
 //! Without `--drive` the comparison for the Drive API is left out, since its document is Google's and not in this repository.
 

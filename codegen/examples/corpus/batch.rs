@@ -36,13 +36,14 @@ pub(crate) fn write(outputs: &[Output], options: &Options) -> Result<Vec<Batch>>
         let Some(batch) = batches.last_mut() else { continue };
         let module = output.name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_lowercase();
         let folder = options.out.join(&batch.name).join("src").join(&module);
-        for file in texts {
-            keep(&folder.join(&file.path), &file.text, &mut files)?;
+        for (path, text) in texts {
+            keep(&folder.join(path), text, &mut files)?;
         }
         batch.lines += output.lines();
         batch.modules.push(module);
     }
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().context("the repository")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().context("the repository")?;
+    let runtime = root.join("runtime");
     for batch in &batches {
         let folder = options.out.join(&batch.name);
         keep(&folder.join("Cargo.toml"), &package(batch), &mut files)?;
@@ -50,7 +51,7 @@ pub(crate) fn write(outputs: &[Output], options: &Options) -> Result<Vec<Batch>>
     }
     keep(&options.out.join("Cargo.toml"), &workspace(&batches, &runtime), &mut files)?;
     // Versions of dependencies must be those that the repository's tests run with.
-    let lock = runtime.join("Cargo.lock");
+    let lock = root.join("Cargo.lock");
     if !options.out.join("Cargo.lock").exists() && lock.exists() {
         fs::copy(&lock, options.out.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
     }

@@ -1,6 +1,7 @@
 //! Every document to files, in memory.
 
 use std::{
+    collections::BTreeMap,
     fs,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
@@ -11,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use discovery_codegen::{Generator, file::File};
+use discovery_codegen::Generator;
 
 use crate::options::Options;
 
@@ -21,7 +22,7 @@ pub(crate) struct Output {
     /// The file's name without `.json`.
     pub(crate) name: String,
     /// The files, or why there are none.
-    pub(crate) files: Result<Vec<File>, String>,
+    pub(crate) files: Result<BTreeMap<PathBuf, String>, String>,
     methods: usize,
     schemas: usize,
     warnings: Vec<String>,
@@ -31,8 +32,7 @@ pub(crate) struct Output {
 impl Output {
     /// Lines in all files.
     pub(crate) fn lines(&self) -> usize {
-        let files = self.files.as_deref().unwrap_or_default();
-        files.iter().map(|file| file.text.lines().count()).sum()
+        self.files.iter().flat_map(BTreeMap::values).map(|text| text.lines().count()).sum()
     }
 }
 
@@ -121,18 +121,24 @@ fn one(path: &Path) -> Output {
     let name = stem(path);
     let generator = Generator::new().document(path).runtime("discovery_runtime");
     let plan = panic::catch_unwind(AssertUnwindSafe(|| generator.plan()));
-    let mut output =
-        Output { name, files: Ok(Vec::new()), methods: 0, schemas: 0, warnings: Vec::new(), time: start.elapsed() };
+    let mut output = Output {
+        name,
+        files: Ok(BTreeMap::new()),
+        methods: 0,
+        schemas: 0,
+        warnings: Vec::new(),
+        time: start.elapsed(),
+    };
     match plan {
         Ok(Ok(plan)) => {
             output.warnings = plan.diagnostics.iter().map(ToString::to_string).collect();
-            let mut files = Vec::new();
-            for version in plan.versions {
-                output.methods += version.summary.methods.all;
-                output.schemas += version.summary.schemas.all;
-                files.extend(version.files);
+            for summary in plan.summaries() {
+                output.methods += summary.methods.all;
+                output.schemas += summary.schemas.all;
             }
-            output.files = Ok(files);
+            // The folder is that of the version, and each document has one.
+            let files = plan.files().iter().map(|(path, text)| (path.iter().skip(1).collect(), text.clone()));
+            output.files = Ok(files.collect());
         }
         Ok(Err(error)) => output.files = Err(format!("{error:#}")),
         Err(panic) => output.files = Err(format!("panicked: {}", message(panic.as_ref()))),

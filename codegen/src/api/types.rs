@@ -1,10 +1,12 @@
 //! Types of values: what `schemas.rs` declares, and what fields and arguments hold.
 
-use crate::{discovery::Seen, names::Ident};
+use discovery_document::Seen;
+
+use crate::names::Ident;
 
 /// A named type of `schemas.rs`.
 #[derive(Clone, Debug, PartialEq)]
-pub enum TypeItem {
+pub(crate) enum TypeItem {
     /// A struct.
     Struct(Struct),
     /// Another name for a type.
@@ -15,68 +17,72 @@ pub enum TypeItem {
 
 /// A schema with properties, or without any.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Struct {
+pub(crate) struct Struct {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Name in the document; none for an object declared in place.
-    pub wire: Option<String>,
+    pub(crate) wire: Option<String>,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
     /// Fields, by wire name.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// Which field holds the items, when it is one page of a list.
-    pub page: Option<Page>,
+    pub(crate) page: Option<Page>,
     /// Whether it is a long-running operation.
-    pub is_operation: bool,
+    pub(crate) is_operation: bool,
     /// Where it stood.
-    pub seen: Seen,
+    pub(crate) seen: Seen,
 }
 
 /// A schema that is no object of its own: a list, a map, or any value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Alias {
+pub(crate) struct Alias {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Name in the document.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
     /// Whether its type names a deprecated one, which needs a note even where the alias is deprecated itself.
-    pub names_deprecated: bool,
+    pub(crate) names_deprecated: bool,
     /// What it stands for.
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// Where it stood.
-    pub seen: Seen,
+    pub(crate) seen: Seen,
 }
 
 /// One property.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Field {
+pub(crate) struct Field {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Rust name of the setter.
-    pub setter: Ident,
+    pub(crate) setter: Ident,
     /// Name in JSON.
-    pub wire: String,
+    pub(crate) wire: String,
+    /// Whether the rule of wire names makes `wire` of `ident`, so that no attribute is needed.
+    pub(crate) default_wire: bool,
+    /// Former names in JSON, which are read too.
+    pub(crate) aliases: Vec<String>,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
     /// Whether only the server sets it.
-    pub read_only: bool,
+    pub(crate) read_only: bool,
     /// What holds the value.
-    pub slot: Slot,
+    pub(crate) slot: Slot,
     /// Where it stood.
-    pub seen: Seen,
+    pub(crate) seen: Seen,
 }
 
 /// The container of a field; each has a natural absence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Slot {
+pub(crate) enum Slot {
     /// `Option<T>`.
     Option(Type),
     /// `Option<Box<T>>`, where the schema would hold itself by value.
@@ -89,7 +95,7 @@ pub enum Slot {
 
 /// A type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Type {
+pub(crate) enum Type {
     /// `()`: no reply.
     Unit,
     /// `bool`.
@@ -120,6 +126,8 @@ pub enum Type {
     Date,
     /// `rt::Value`: any JSON.
     Value,
+    /// `rt::Struct`: an object of any JSON, in order; empty is not absent.
+    Struct,
     /// `rt::HttpBody`: bytes and their content type.
     HttpBody,
     /// A type of `schemas.rs`.
@@ -132,46 +140,52 @@ pub enum Type {
 
 /// The fields of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// Field that holds the items.
-    pub items: Ident,
+    pub(crate) items: Ident,
     /// Its container.
-    pub slot: Slot,
+    pub(crate) slot: Slot,
     /// Field that holds the token of the next page.
-    pub token: Ident,
+    pub(crate) token: Ident,
 }
 
 /// An open enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Enum {
+pub(crate) struct Enum {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Name in the document; none for an enum declared in place, as they usually are.
-    pub wire: Option<String>,
+    pub(crate) wire: Option<String>,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
+    /// Beginning that the texts of the variants share, for the attribute; may be empty.
+    pub(crate) prefix: String,
     /// Values in the document's order.
-    pub variants: Vec<Variant>,
+    pub(crate) variants: Vec<Variant>,
 }
 
 /// One value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variant {
+pub(crate) struct Variant {
     /// Rust name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Text in JSON.
-    pub wire: String,
+    pub(crate) wire: String,
+    /// Whether the rule of wire names makes `wire` of the prefix and `ident`, so that no attribute is needed.
+    pub(crate) default_wire: bool,
+    /// Former texts in JSON, which are read too.
+    pub(crate) aliases: Vec<String>,
     /// Lines of the doc.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
     /// Whether it is on its way out.
-    pub deprecated: Option<Deprecation>,
+    pub(crate) deprecated: Option<Deprecation>,
 }
 
 /// Why something is deprecated.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deprecation {
+pub(crate) enum Deprecation {
     /// The document says so.
     Marked,
     /// The newest revision does not have it; this was the last that did.
@@ -179,21 +193,12 @@ pub enum Deprecation {
 }
 
 impl TypeItem {
-    /// The Rust name.
-    pub fn ident(&self) -> &Ident {
+    /// Returns the Rust name.
+    pub(crate) fn ident(&self) -> &Ident {
         match self {
             TypeItem::Struct(item) => &item.ident,
             TypeItem::Alias(item) => &item.ident,
             TypeItem::Enum(item) => &item.ident,
-        }
-    }
-
-    /// Whether the document names it.
-    pub(super) fn is_schema(&self) -> bool {
-        match self {
-            TypeItem::Struct(item) => item.wire.is_some(),
-            TypeItem::Alias(_) => true,
-            TypeItem::Enum(item) => item.wire.is_some(),
         }
     }
 }

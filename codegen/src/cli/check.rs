@@ -20,6 +20,9 @@ pub(crate) fn run(common: &Common) -> Result<ExitCode> {
             writeln!(text, "{what}: {}", common.out.join(path).display())?;
         }
     }
+    for path in &difference.names {
+        writeln!(text, "stale: {}", path.display())?;
+    }
     print(&text)?;
     let out = common.out.display();
     eprintln!("error: {out} is not what the documents make of it; to repair it: {}", common.repair());

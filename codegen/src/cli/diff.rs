@@ -5,7 +5,7 @@ use std::{io, process::ExitCode};
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use discovery_codegen::diff::{self, Pair, Selector};
+use discovery_codegen::command::diff::{self, Pair, Selector};
 
 use super::{Documents, print};
 

@@ -4,13 +4,11 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
-use discovery_codegen::{
-    fetch::{
-        Incoming, LIVE, Outcome, Rules, Source,
-        http::{self, Patience, Progress},
-    },
-    load,
+use discovery_codegen::command::fetch::{
+    Incoming, LIVE, Outcome, Rules, Source,
+    http::{self, Patience, Progress},
 };
+use discovery_document::load;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Documents, print};
@@ -159,8 +157,7 @@ fn at_hand(documents: &Documents) -> Result<Vec<(String, String)>> {
     }
     let input = load::directory(&documents.discovery).context("the documents at hand")?;
     let name = |list: &Vec<_>| {
-        list.first()
-            .map(|document: &discovery_codegen::discovery::Document| (document.name.clone(), document.version.clone()))
+        list.first().map(|document: &discovery_document::Document| (document.name.clone(), document.version.clone()))
     };
     Ok(input.versions.iter().filter_map(name).collect())
 }

@@ -21,6 +21,9 @@ pub(crate) fn run(common: &Common) -> Result<ExitCode> {
     for path in &report.difference.stray {
         writeln!(text, "removed {}", common.out.join(path).display())?;
     }
+    for path in &report.difference.names {
+        writeln!(text, "new names in {}", path.display())?;
+    }
     writeln!(text, "done in {} ms", report.time.as_millis())?;
     print(&text)?;
     Ok(ExitCode::SUCCESS)

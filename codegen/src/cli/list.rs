@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use discovery_codegen::{Generator, list};
+use discovery_codegen::{Generator, command::list};
 
 use super::{Documents, print};
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use discovery_codegen::{
     Generator,
-    package::{FEATURES_ABOVE, Package, Runtime},
+    command::package::{FEATURES_ABOVE, Package, Runtime},
 };
 
 use super::print;
@@ -42,6 +42,7 @@ pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     let mut generator = Generator::new()
         .runtime("discovery_runtime")
         .features_above(FEATURES_ABOVE)
+        .crate_root()
         .deny_warnings(options.deny_warnings);
     for document in &options.document {
         generator = generator.document(document);
@@ -55,11 +56,7 @@ pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     }
     let count = plan.diagnostics.len();
     ensure!(!options.deny_warnings || count == 0, "{count} warnings, and warnings are denied");
-    let [version] = plan.versions.as_slice() else {
-        anyhow::bail!("the documents are of {} API versions, and a crate is for one", plan.versions.len());
-    };
-
-    let mut package = Package::new(version);
+    let mut package = Package::new(&plan)?;
     if let Some(name) = &options.name {
         package.name.clone_from(name);
     }
@@ -71,9 +68,10 @@ pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
         package.runtime = Runtime::Path(path);
     }
     let out = options.out.clone().unwrap_or_else(|| PathBuf::from(&package.name));
-    let written = package.write(version, &out)?;
+    let written = package.write(&plan, &out)?;
 
-    let mut text = format!("{} in {}: {}\n", package.name, out.display(), version.summary);
+    let counts: Vec<String> = plan.summaries().map(ToString::to_string).collect();
+    let mut text = format!("{} in {}: {}\n", package.name, out.display(), counts.join("; "));
     for path in &written.kept {
         writeln!(text, "kept {}, which is not generated", out.join(path).display())?;
     }

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use discovery_codegen::{diff, update};
+use discovery_codegen::command::{diff, update};
 
 use super::{Common, diff::colour, fetch, print};
 

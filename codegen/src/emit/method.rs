@@ -1,148 +1,108 @@
-//! Methods, and the calls of those that have optional parameters.
+//! Methods: a signature, and one expression that builds the call.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use syn::{ImplItem, parse_quote};
 
 use super::{
-    attributes,
-    ty::{Place, kind, ty},
+    attributes::{deprecated, doc},
+    context::Context,
+    notes::name_note,
+    ty::{Place, argument, call, is_scalar, ty},
 };
-use crate::{
-    api::{self, Arg, Kind, Method, Param, Token, Type},
-    print::{Body, Expression, Function, Item, Link, Row, Table},
-};
+use crate::api::{self, Arg, Constant, Kind, Method, Request, Token, Type};
 
 /// How many arguments clippy lets a function have.
 const MANY: usize = 7;
 
 /// A method in an `impl`.
-pub(super) fn method(method: &Method) -> Function {
+pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
     let ident = &method.ident;
+    let (about, deprecated) = (doc(&method.doc), deprecated(method.deprecated.as_ref()));
     let request = method.request.iter().map(|request| {
         let (ident, ty) = (&request.ident, ty(&request.ty, Place::Outside));
+        if request.converts { quote!(#ident: impl Into<#ty>) } else { quote!(#ident: #ty) }
+    });
+    let args = method.args.iter().map(|arg| {
+        let (ident, ty) = (&arg.ident, argument(&arg.ty, is_repeated(arg)));
         quote!(#ident: #ty)
     });
-    let wrapper = method.call.as_ref().map(|call| {
-        let ident = &call.ident;
-        quote!(#ident)
-    });
-    let args: Vec<TokenStream> = method.args.iter().map(argument).chain(request).collect();
-    let mut attributes = attributes(method.deprecated.as_ref(), method.names_deprecated);
-    if args.len() + 1 > MANY {
-        attributes.push(quote!(#[expect(clippy::too_many_arguments, reason = "the document requires them all")]));
-    }
-    Function {
-        doc: method.doc.clone(),
-        attributes,
-        name: quote!(#ident),
-        args,
-        returns: wrapper.clone().unwrap_or_else(|| returns(method)),
-        body: expression(method, wrapper),
-    }
-}
-
-/// The struct of a call with optional parameters.
-pub(super) fn call(method: &Method) -> Option<Item> {
-    let call = method.call.as_ref()?;
-    let (ident, reply, kind) = (&call.ident, ty(&method.returns, Place::Outside), kind(&method.kind));
-    Some(Item::Table(Table {
-        name: quote!(query),
-        doc: call.doc.clone(),
-        attributes: Vec::new(),
-        head: quote!(pub struct #ident(#reply, #kind)),
-        body: Body::Rows(call.params.iter().map(param).collect()),
-    }))
-}
-
-fn param(param: &Param) -> Row {
-    let (ident, wire, ty) = (&param.ident, &param.wire, ty(&param.ty, Place::Outside));
-    let ty = if param.repeated { quote!(Vec<#ty>) } else { ty };
-    Row {
-        doc: param.doc.clone(),
-        attributes: attributes(param.deprecated.as_ref(), false),
-        tokens: quote!(#ident: #ty = #wire),
-    }
-}
-
-/// `rt::Call<R>`, or `rt::Call<R, K>`.
-fn returns(method: &Method) -> TokenStream {
-    let reply = ty(&method.returns, Place::Outside);
-    match &method.kind {
-        Kind::Unary => quote!(rt::Call<#reply>),
-        other => {
-            let kind = kind(other);
-            quote!(rt::Call<#reply, #kind>)
+    let args: Vec<TokenStream> = args.chain(request).collect();
+    let many = (args.len() + 1 > MANY)
+        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires them all")]));
+    let notes = [cx.notes.method_note(method), name_note(ident), many];
+    let builder = builder(method);
+    let (returns, body) = match &method.call {
+        Some(call) => {
+            let ident = &call.ident;
+            (quote!(#ident), quote!(#ident(#builder)))
         }
-    }
-}
-
-fn argument(arg: &Arg) -> TokenStream {
-    let (ident, ty) = (&arg.ident, ty(&arg.ty, Place::Outside));
-    match (is_scalar(&arg.ty), is_repeated(arg)) {
-        (true, false) => quote!(#ident: #ty),
-        (false, false) => quote!(#ident: impl Into<#ty>),
-        (true, true) => quote!(#ident: impl IntoIterator<Item = #ty>),
-        (false, true) => quote!(#ident: impl IntoIterator<Item = impl Into<#ty>>),
-    }
-}
-
-/// The request, from verb to body.
-fn expression(method: &Method, wrapper: Option<TokenStream>) -> Expression {
-    let (id, path) = (&method.id, &method.path);
-    let mut args = vec![quote!(&self.rt), quote!(#id), quote!(#path)];
-    let function = match method.verb.as_str() {
-        "GET" => quote!(rt::get),
-        "POST" => quote!(rt::post),
-        "PUT" => quote!(rt::put),
-        "PATCH" => quote!(rt::patch),
-        "DELETE" => quote!(rt::delete),
-        verb => {
-            args.insert(0, quote!(#verb));
-            quote!(rt::request)
-        }
+        None => (call(method), builder),
     };
-    let mut links: Vec<Link> = method.args.iter().map(value).collect();
-    for api::Constant { wire, pattern, value } in &method.constants {
-        links.push(Link::new(quote!(path), [quote!(#wire), quote!(#pattern), quote!(#value)]));
+    parse_quote! {
+        #about
+        #deprecated
+        #(#notes)*
+        pub fn #ident(&self, #(#args),*) -> #returns {
+            #body
+        }
     }
-    if let Some(request) = &method.request {
-        let ident = &request.ident;
-        links.push(match request.ty {
-            Type::HttpBody => Link::new(quote!(raw_body), [quote!(#ident.content_type), quote!(#ident.data)]),
-            _ => Link::new(quote!(body), [quote!(#ident)]),
-        });
+}
+
+/// The call, from verb to body.
+fn builder(method: &Method) -> TokenStream {
+    let (id, path) = (&method.id, &method.path);
+    let start = match method.verb.as_str() {
+        "GET" => quote!(rt::get(&self.rt, #id, #path)),
+        "POST" => quote!(rt::post(&self.rt, #id, #path)),
+        "PUT" => quote!(rt::put(&self.rt, #id, #path)),
+        "PATCH" => quote!(rt::patch(&self.rt, #id, #path)),
+        "DELETE" => quote!(rt::delete(&self.rt, #id, #path)),
+        verb => quote!(rt::request(#verb, &self.rt, #id, #path)),
+    };
+    let args = method.args.iter().map(value);
+    let constants =
+        method.constants.iter().map(|Constant { wire, pattern, value }| quote!(.path(#wire, #pattern, #value)));
+    let request = method.request.as_ref().map(body);
+    let api_version = method.api_version.as_ref().map(|version| quote!(.api_version(#version)));
+    let wrapped = method.wrapped.then(|| quote!(.wrapped()));
+    let of_kind = of_kind(&method.kind);
+    let safe_to_retry = method.safe_to_retry.then(|| quote!(.safe_to_retry()));
+    quote!(#start #(#args)* #(#constants)* #request #api_version #wrapped #of_kind #safe_to_retry .build())
+}
+
+fn body(request: &Request) -> TokenStream {
+    let (ident, ty) = (&request.ident, ty(&request.ty, Place::Outside));
+    match request.ty {
+        Type::HttpBody => quote!(.raw_body(#ident.content_type, #ident.data)),
+        _ if request.converts => quote!(.body(rt::arg::<#ty>(#ident))),
+        _ => quote!(.body(#ident)),
     }
-    links.extend(method.api_version.as_ref().map(|version| Link::new(quote!(api_version), [quote!(#version)])));
-    links.extend(method.wrapped.then(|| Link::new(quote!(wrapped), [])));
-    of_kind(&method.kind, &mut links);
-    links.extend(method.safe_to_retry.then(|| Link::new(quote!(safe_to_retry), [])));
-    links.push(Link::new(quote!(build), []));
-    Expression { wrapper, function, args, links }
 }
 
 /// What a kind must know before the call.
-fn of_kind(kind: &Kind, links: &mut Vec<Link>) {
+fn of_kind(kind: &Kind) -> TokenStream {
     match kind {
-        Kind::Paged { token: Token::Body(name) } => links.push(Link::new(quote!(page_token_in_body), [quote!(#name)])),
-        Kind::Media { service: true } => links.push(Link::new(quote!(download_service), [])),
+        Kind::Paged { token: Token::Body(name) } => quote!(.page_token_in_body(#name)),
+        Kind::Media { service: true, .. } => quote!(.download_service()),
         Kind::Upload { simple, resumable, max, then } => {
-            links.push(Link::new(quote!(upload_paths), [quote!(#simple), quote!(#resumable)]));
-            if let Some(max) = max {
-                let max = grouped(*max);
-                links.push(Link::new(quote!(upload_max), [quote!(#max)]));
-            }
-            of_kind(then, links);
+            let max = max.map(|max| {
+                let max = grouped(max);
+                quote!(.upload_max(#max))
+            });
+            let then = of_kind(then);
+            quote!(.upload_paths(#simple, #resumable) #max #then)
         }
         Kind::Unary
         | Kind::Streaming
         | Kind::Operation { .. }
-        | Kind::Media { service: false }
-        | Kind::Paged { token: Token::Query } => {}
+        | Kind::Media { service: false, .. }
+        | Kind::Paged { token: Token::Query } => TokenStream::new(),
     }
 }
 
 /// An argument in the path or the query.
-fn value(arg: &Arg) -> Link {
+fn value(arg: &Arg) -> TokenStream {
     let (ident, wire, ty) = (&arg.ident, &arg.wire, ty(&arg.ty, Place::Outside));
     match &arg.place {
         api::Place::Path { pattern } => {
@@ -151,7 +111,7 @@ fn value(arg: &Arg) -> Link {
                 scalar if is_scalar(scalar) => quote!(#ident.to_string()),
                 _ => quote!(rt::arg::<#ty>(#ident).to_string()),
             };
-            Link::new(quote!(path), [quote!(#wire), quote!(#pattern), value])
+            quote!(.path(#wire, #pattern, #value))
         }
         api::Place::Query { repeated } => {
             let value = match &arg.ty {
@@ -159,18 +119,13 @@ fn value(arg: &Arg) -> Link {
                 scalar if is_scalar(scalar) => quote!(#ident),
                 _ => quote!(rt::arg::<#ty>(#ident)),
             };
-            Link::new(quote!(query), [quote!(#wire), value])
+            quote!(.query(#wire, #value))
         }
     }
 }
 
 fn is_repeated(arg: &Arg) -> bool {
     matches!(arg.place, api::Place::Query { repeated: true })
-}
-
-/// Whether a type is taken by value, so that a literal needs no suffix.
-fn is_scalar(ty: &Type) -> bool {
-    matches!(ty, Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F32 | Type::F64)
 }
 
 /// `2147483648` as `2_147_483_648`.

@@ -2,73 +2,81 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{ImplItem, Item, parse_quote};
 
 use super::{
-    any_method, attributes,
-    method::{call, method},
+    attributes::{deprecated, doc},
+    block::block,
+    call,
+    context::Context,
+    method,
+    notes::name_note,
     ty::is_named,
 };
 use crate::{
-    api::{Api, Method, Resource},
+    api::{Method, Resource},
     docs::code,
     names::Ident,
-    print::{Body, Expression, Function, Item, Table},
 };
 
 /// Lines of the module's doc.
-pub(super) fn doc(api: &Api, resource: &Resource) -> Vec<String> {
-    vec![format!("The {} resource of the {}, version {}.", code(&resource.wire), super::title(api), code(&api.version))]
+pub(super) fn module_doc(cx: &Context<'_>, resource: &Resource) -> Vec<String> {
+    vec![format!("The {} resource of the {}, version {}.", code(&resource.wire), cx.title(), code(&cx.api.version))]
 }
 
 /// Items of the file.
-pub(super) fn items(resource: &Resource, runtime: &TokenStream) -> Vec<Item> {
-    let schemas = any_method(resource, &names_schemas).then(|| {
-        quote!(
+pub(super) fn items(cx: &Context<'_>, resource: &Resource) -> Vec<Item> {
+    let mut items = vec![cx.import()];
+    if any_method(resource, &names_schemas) {
+        items.push(parse_quote!(
             use super::schemas;
-        )
-    });
-    let mut items = vec![Item::Lines(schemas.into_iter().chain([quote!(use #runtime::rt;)]).collect())];
-    push(resource, &mut items);
+        ));
+    }
+    push(cx, resource, &mut items);
     items
 }
 
 /// A resource's struct, its functions, the calls of its methods, and the resources inside.
-fn push(resource: &Resource, items: &mut Vec<Item>) {
-    let ident = &resource.ident;
-    items.push(Item::Table(Table {
-        name: quote!(resource),
-        doc: resource.doc.clone(),
-        attributes: Vec::new(),
-        head: quote!(pub struct #ident),
-        body: Body::Semicolon,
-    }));
-    if !resource.methods.is_empty() || !resource.resources.is_empty() {
-        let accessors = resource.resources.iter().map(|inner| accessor(inner, None));
-        let functions = resource.methods.iter().map(method).chain(accessors).collect();
-        items.push(Item::Impl { name: quote!(#ident), functions });
-    }
-    items.extend(resource.methods.iter().filter_map(call));
+fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
+    let (ident, about) = (&resource.ident, doc(&resource.doc));
+    let is_empty = resource.methods.is_empty() && resource.resources.is_empty();
+    let unused = is_empty.then(|| quote!(#[allow(dead_code, reason = "there is no method yet")]));
+    items.push(parse_quote! {
+        #about
+        #[derive(Clone, Debug)]
+        pub struct #ident {
+            #unused
+            rt: rt::Client,
+        }
+    });
+    let constructor: ImplItem = parse_quote! {
+        pub(crate) fn new(rt: &rt::Client) -> Self {
+            Self { rt: rt.clone() }
+        }
+    };
+    let methods = resource.methods.iter().map(|method| method::item(cx, method));
+    let accessors = resource.resources.iter().map(|inner| accessor(inner, None, None));
+    items.push(block(ident, std::iter::once(constructor).chain(methods).chain(accessors).collect()));
+    items.extend(resource.methods.iter().filter_map(|method| call::items(cx, method)).flatten());
     for inner in &resource.resources {
-        push(inner, items);
+        push(cx, inner, items);
     }
 }
 
-/// The function that leads to a resource, which is in `module` unless it is in the same one.
-pub(super) fn accessor(resource: &Resource, module: Option<&Ident>) -> Function {
+/// The function that leads to a resource, which is in `module` unless it is in the same one; `gate` is the feature it needs.
+pub(super) fn accessor(resource: &Resource, module: Option<&Ident>, gate: Option<&TokenStream>) -> ImplItem {
     let (accessor, ident) = (&resource.accessor, &resource.ident);
+    let (about, deprecated) = (doc(&resource.doc), deprecated(resource.deprecated.as_ref()));
+    let note = name_note(accessor);
     let path = module.map_or_else(|| quote!(#ident), |module| quote!(#module::#ident));
-    Function {
-        doc: resource.doc.clone(),
-        attributes: attributes(resource.deprecated.as_ref(), false),
-        name: quote!(#accessor),
-        args: Vec::new(),
-        returns: path.clone(),
-        body: Expression {
-            wrapper: None,
-            function: quote!(#path::new),
-            args: vec![quote!(&self.rt)],
-            links: Vec::new(),
-        },
+    parse_quote! {
+        #about
+        #gate
+        #deprecated
+        #note
+        pub fn #accessor(&self) -> #path {
+            #path::new(&self.rt)
+        }
     }
 }
 
@@ -79,4 +87,9 @@ pub(super) fn names_schemas(method: &Method) -> bool {
         || method.request.as_ref().is_some_and(|request| is_named(&request.ty))
         || method.args.iter().any(|arg| is_named(&arg.ty))
         || method.call.iter().flat_map(|call| &call.params).any(|param| is_named(&param.ty))
+}
+
+/// Whether any method below `resource` passes `test`.
+fn any_method(resource: &Resource, test: &dyn Fn(&Method) -> bool) -> bool {
+    resource.methods.iter().any(test) || resource.resources.iter().any(|inner| any_method(inner, test))
 }

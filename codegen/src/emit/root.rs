@@ -2,78 +2,49 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, Item, parse_quote};
 
 use super::{
-    method::{call, method},
+    call, client,
+    context::Context,
+    gemini, method,
     resource::{accessor, names_schemas},
 };
 use crate::{
-    api::{Api, Resource},
+    api::Resource,
     names::{self, Ident},
-    print::{Body, Function, Item, Row, Table},
 };
 
-/// Lines of the module's doc.
-pub(super) fn doc(api: &Api) -> Vec<String> {
-    api.doc.clone()
+/// What the root of a crate needs so that docs.rs shows which feature an item needs.
+pub(super) fn features(cx: &Context<'_>) -> Option<Attribute> {
+    let is_needed = cx.options.crate_root && cx.is_gated();
+    is_needed.then(|| parse_quote!(#![cfg_attr(docsrs, feature(doc_cfg))]))
 }
 
-/// Items of the file; `gated` when each resource needs a feature.
-pub(super) fn items(api: &Api, runtime: &TokenStream, gated: bool) -> Vec<Item> {
+/// Items of the file.
+pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
+    let api = cx.api;
+    debug_assert!(!api.types.is_empty() || !api.methods.iter().any(names_schemas), "a named type is one of the types");
+    let is_gated = cx.is_gated();
     let gate = |resource: &Resource| {
         let feature = resource.feature();
-        gated.then(|| quote!(#[cfg(feature = #feature)]))
+        is_gated.then(|| quote!(#[cfg(feature = #feature)]))
     };
     let mut modules: Vec<(Ident, Option<TokenStream>)> =
         api.resources.iter().map(|resource| (resource.module.clone(), gate(resource))).collect();
     modules.extend((!api.types.is_empty()).then(|| (names::snake("schemas", "module"), None)));
     modules.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let modules = modules.into_iter().flat_map(|(module, gate)| gate.into_iter().chain([quote!(pub mod #module;)]));
-    let modules: Vec<TokenStream> = modules.collect();
-    let mut items = vec![Item::Lines(vec![quote!(use #runtime::rt;)])];
-    if !modules.is_empty() {
-        items.push(Item::Lines(modules));
-    }
-    items.push(client(api));
-    let accessors = api.resources.iter().map(|resource| {
-        let mut function = accessor(resource, Some(&resource.module));
-        function.attributes.splice(0..0, gate(resource));
-        function
+    let modules = modules.into_iter().map(|(module, gate)| parse_quote!(#gate pub mod #module;));
+    let layer = gemini::is_needed(api).then(|| {
+        parse_quote!(
+            mod gemini;
+        )
     });
-    let functions: Vec<Function> = api.methods.iter().map(method).chain(accessors).collect();
-    if !functions.is_empty() {
-        items.push(Item::Impl { name: quote!(Client), functions });
-    }
-    items.extend(api.methods.iter().filter_map(call));
-    debug_assert!(!api.types.is_empty() || !api.methods.iter().any(names_schemas), "a named type is one of the types");
-    items
-}
-
-fn client(api: &Api) -> Item {
-    let service = &api.service;
-    let (scopes, keys) = (&service.scopes, &service.api_key_env);
-    let endpoints = service.endpoints.iter().map(|(location, url)| quote!((#location, #url)));
-    let text = |name: TokenStream, value: &String| quote!(#name: #value);
-    let rows = [
-        text(quote!(name), &api.name),
-        text(quote!(version), &api.version),
-        text(quote!(revision), &api.revision),
-        text(quote!(root_url), &service.root_url),
-        text(quote!(mtls_root_url), &service.mtls_root_url),
-        text(quote!(service_path), &service.service_path),
-        text(quote!(operation_path), &service.operation_path),
-        quote!(scopes: [#(#scopes),*]),
-        quote!(api_key_env: [#(#keys),*]),
-        text(quote!(base_url_env), &service.base_url_env),
-        quote!(endpoints: [#(#endpoints),*]),
-    ];
-    Item::Table(Table {
-        name: quote!(client),
-        doc: service.doc.clone(),
-        attributes: Vec::new(),
-        head: quote!(pub struct Client),
-        body: Body::Rows(
-            rows.into_iter().map(|tokens| Row { doc: Vec::new(), attributes: Vec::new(), tokens }).collect(),
-        ),
-    })
+    let names = gemini::exports(api);
+    let methods = api.methods.iter().map(|method| method::item(cx, method));
+    let accessors =
+        api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource).as_ref()));
+    let client = client::items(cx, methods.chain(accessors));
+    let calls = api.methods.iter().filter_map(|method| call::items(cx, method)).flatten();
+    std::iter::once(cx.import()).chain(modules).chain(layer).chain(names).chain(client).chain(calls).collect()
 }

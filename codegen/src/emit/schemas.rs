@@ -1,107 +1,52 @@
 //! `schemas.rs`: structs, aliases and enums.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use syn::{Attribute, Item, parse_quote};
 
 use super::{
-    attributes,
-    ty::{self, Place, slot, ty},
+    attributes::{deprecated, doc},
+    context::Context,
+    enums, structs,
+    ty::{Place, ty},
 };
 use crate::{
-    api::{Alias, Api, Enum, Field, Slot, Struct, TypeItem, Variant},
+    api::{Alias, TypeItem},
     docs::code,
-    print::{Body, Item, Row, Table},
 };
 
 /// Lines of the module's doc.
-pub(super) fn doc(api: &Api) -> Vec<String> {
-    vec![format!("Schemas of the {}, version {}.", super::title(api), code(&api.version))]
+pub(super) fn module_doc(cx: &Context<'_>) -> Vec<String> {
+    vec![format!("Schemas of the {}, version {}.", cx.title(), code(&cx.api.version))]
+}
+
+/// Names that come from documents, and that clippy would have otherwise.
+pub(super) fn lints() -> Attribute {
+    parse_quote!(#![allow(clippy::enum_variant_names, clippy::struct_field_names, reason = "the API calls them so")])
 }
 
 /// Items of the file.
-pub(super) fn items(api: &Api, runtime: &TokenStream) -> Vec<Item> {
-    let import =
-        if api.types.iter().any(has_map) { quote!(use #runtime::rt::{self, Map};) } else { quote!(use #runtime::rt;) };
-    let needs_import = api.types.iter().any(needs_runtime) || !api.helpers.is_empty();
-    let mut items: Vec<Item> = needs_import.then(|| Item::Lines(vec![import])).into_iter().collect();
+pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
+    let api = cx.api;
+    let needs_import = api.types.iter().any(needs_runtime);
+    let mut items: Vec<Item> = needs_import.then(|| cx.import()).into_iter().collect();
     for item in &api.types {
         match item {
-            TypeItem::Struct(item) => structure(item, &mut items),
-            TypeItem::Alias(item) => items.push(alias(item)),
-            TypeItem::Enum(item) => items.push(enumeration(item)),
+            TypeItem::Struct(item) => items.extend(structs::items(cx, item)),
+            TypeItem::Alias(item) => items.push(alias(cx, item)),
+            TypeItem::Enum(item) => items.push(enums::item(item)),
         }
-    }
-    for helper in &api.helpers {
-        let (name, types) = (&helper.name, &helper.types);
-        items.push(Item::Table(Table::line(quote!(#name), quote!(#(#types),*))));
     }
     items
 }
 
-fn structure(item: &Struct, items: &mut Vec<Item>) {
-    let ident = &item.ident;
-    items.push(Item::Table(Table {
-        name: quote!(schema),
-        doc: item.doc.clone(),
-        attributes: attributes(item.deprecated.as_ref(), false),
-        head: quote!(pub struct #ident),
-        body: Body::Rows(item.fields.iter().map(field).collect()),
-    }));
-    if let Some(page) = &item.page {
-        let (field, ty, token) = (&page.items, slot(&page.slot), &page.token);
-        items.push(Item::Table(Table::line(quote!(page), quote!(#ident { #field: #ty, #token }))));
-    }
-    if item.is_operation {
-        items.push(Item::Table(Table::line(quote!(operation), quote!(#ident))));
-    }
-}
-
-fn field(field: &Field) -> Row {
-    let (ident, setter, ty, wire) = (&field.ident, &field.setter, slot(&field.slot), &field.wire);
-    Row {
-        doc: field.doc.clone(),
-        attributes: attributes(field.deprecated.as_ref(), false),
-        tokens: quote!(pub #ident, #setter: #ty = #wire),
-    }
-}
-
-fn alias(alias: &Alias) -> Item {
-    let (ident, ty) = (&alias.ident, ty(&alias.ty, Place::Schemas));
-    Item::Line {
-        doc: alias.doc.clone(),
-        attributes: attributes(alias.deprecated.as_ref(), alias.names_deprecated),
-        tokens: quote!(pub type #ident = #ty;),
-    }
-}
-
-fn enumeration(item: &Enum) -> Item {
-    let ident = &item.ident;
-    Item::Table(Table {
-        name: quote!(open_enum),
-        doc: item.doc.clone(),
-        attributes: attributes(item.deprecated.as_ref(), false),
-        head: quote!(pub enum #ident),
-        body: Body::Rows(item.variants.iter().map(variant).collect()),
-    })
-}
-
-fn variant(variant: &Variant) -> Row {
-    let (ident, wire) = (&variant.ident, &variant.wire);
-    Row {
-        doc: variant.doc.clone(),
-        attributes: attributes(variant.deprecated.as_ref(), false),
-        tokens: quote!(#ident = #wire),
-    }
-}
-
-fn has_map(item: &TypeItem) -> bool {
-    match item {
-        TypeItem::Struct(item) => item.fields.iter().any(|field| match &field.slot {
-            Slot::Map(_) => true,
-            Slot::Option(inner) | Slot::Boxed(inner) | Slot::Vec(inner) => ty::has_map(inner),
-        }),
-        TypeItem::Alias(item) => ty::has_map(&item.ty),
-        TypeItem::Enum(_) => false,
+fn alias(cx: &Context<'_>, alias: &Alias) -> Item {
+    let Alias { ident, ty: value, .. } = alias;
+    let (about, deprecated) = (doc(&alias.doc), deprecated(alias.deprecated.as_ref()));
+    let (note, ty) = (cx.notes.note(value), ty(value, Place::Schemas));
+    parse_quote! {
+        #about
+        #deprecated
+        #note
+        pub type #ident = #ty;
     }
 }
 

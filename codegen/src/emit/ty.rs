@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::{Kind, Slot, Type};
+use crate::api::{Kind, Method, Slot, Type};
 
 /// Where a type is written.
 #[derive(Clone, Copy)]
@@ -32,6 +32,7 @@ pub(super) fn ty(ty: &Type, place: Place) -> TokenStream {
         Type::FieldMask => quote!(rt::FieldMask),
         Type::Date => quote!(rt::Date),
         Type::Value => quote!(rt::Value),
+        Type::Struct => quote!(rt::Struct),
         Type::HttpBody => quote!(rt::HttpBody),
         Type::Named(ident) => match place {
             Place::Schemas => quote!(#ident),
@@ -41,7 +42,10 @@ pub(super) fn ty(ty: &Type, place: Place) -> TokenStream {
             let inner = self::ty(inner, place);
             quote!(Vec<#inner>)
         }
-        Type::Map(inner) => map(&self::ty(inner, place), place),
+        Type::Map(inner) => {
+            let inner = self::ty(inner, place);
+            quote!(rt::Map<#inner>)
+        }
     }
 }
 
@@ -61,12 +65,38 @@ pub(super) fn slot(slot: &Slot) -> TokenStream {
             let value = inner(value);
             quote!(Vec<#value>)
         }
-        Slot::Map(value) => map(&inner(value), Place::Schemas),
+        Slot::Map(value) => {
+            let value = inner(value);
+            quote!(rt::Map<#value>)
+        }
+    }
+}
+
+/// The type of an argument: numbers and booleans as they are, anything that becomes the type otherwise.
+pub(super) fn argument(value: &Type, repeated: bool) -> TokenStream {
+    let ty = ty(value, Place::Outside);
+    match (is_scalar(value), repeated) {
+        (true, false) => quote!(#ty),
+        (false, false) => quote!(impl Into<#ty>),
+        (true, true) => quote!(impl IntoIterator<Item = #ty>),
+        (false, true) => quote!(impl IntoIterator<Item = impl Into<#ty>>),
+    }
+}
+
+/// `rt::Call<R>`, or `rt::Call<R, K>`.
+pub(super) fn call(method: &Method) -> TokenStream {
+    let reply = ty(&method.returns, Place::Outside);
+    match &method.kind {
+        Kind::Unary => quote!(rt::Call<#reply>),
+        other => {
+            let kind = kind(other);
+            quote!(rt::Call<#reply, #kind>)
+        }
     }
 }
 
 /// The kind of a call, as the second parameter of its type.
-pub(super) fn kind(kind: &Kind) -> TokenStream {
+fn kind(kind: &Kind) -> TokenStream {
     match kind {
         Kind::Unary => quote!(rt::Unary),
         Kind::Streaming => quote!(rt::Streaming),
@@ -86,15 +116,6 @@ pub(super) fn kind(kind: &Kind) -> TokenStream {
     }
 }
 
-/// Whether a type has a map in it.
-pub(super) fn has_map(ty: &Type) -> bool {
-    match ty {
-        Type::Map(_) => true,
-        Type::List(inner) => has_map(inner),
-        _ => false,
-    }
-}
-
 /// Whether a type has a type of `schemas.rs` in it.
 pub(super) fn is_named(ty: &Type) -> bool {
     match ty {
@@ -104,9 +125,7 @@ pub(super) fn is_named(ty: &Type) -> bool {
     }
 }
 
-fn map(value: &TokenStream, place: Place) -> TokenStream {
-    match place {
-        Place::Schemas => quote!(Map<#value>),
-        Place::Outside => quote!(rt::Map<#value>),
-    }
+/// Whether a type is taken by value, so that a literal needs no suffix.
+pub(super) fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F32 | Type::F64)
 }

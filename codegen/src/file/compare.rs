@@ -7,27 +7,27 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, ensure};
-
 use super::{Difference, Extent, HEADER, Tree};
+use crate::error::{AtPath as _, Error, Result};
 
 /// Compares the output folder with the files it should hold, changing nothing.
 ///
 /// It is an error when a folder that would be the generator's is not, or is a link to elsewhere: then the output folder is not
 /// what the user thinks it is.
-pub fn compare(tree: &Tree) -> Result<Difference> {
+pub(crate) fn compare(tree: &Tree) -> Result<Difference> {
     let mut difference = Difference::default();
     let mut there = BTreeMap::new();
     let (mut ours, mut others) = (0, 0);
     for (name, kind) in entries(&tree.root)? {
         let path = tree.root.join(&name);
         if tree.folders.contains(&name) {
-            ensure!(kind == Kind::Folder, "{}: not a folder, as the files of a version need", path.display());
-            ensure!(
-                owned(&path)? || entries(&path)?.is_empty(),
-                "{}: holds files and none of them is generated; remove it, or choose another output folder",
-                path.display()
-            );
+            if kind != Kind::Folder {
+                return refused(&path, "not a folder, as the files of a version need");
+            }
+            if !owned(&path)? && !entries(&path)?.is_empty() {
+                let reason = "holds files and none of them is generated; remove it, or choose another output folder";
+                return refused(&path, reason);
+            }
             ours += 1;
         } else if tree.extent == Extent::Versions {
             continue;
@@ -38,11 +38,11 @@ pub fn compare(tree: &Tree) -> Result<Difference> {
         }
         walk(&path, Path::new(&name), kind, &mut there)?;
     }
-    ensure!(
-        ours > 0 || others == 0,
-        "{}: holds files and none of them is generated; choose an output folder that is empty or does not exist",
-        tree.root.display()
-    );
+    if ours == 0 && others > 0 {
+        let reason =
+            "holds files and none of them is generated; choose an output folder that is empty or does not exist";
+        return refused(&tree.root, reason);
+    }
     for (path, text) in &tree.files {
         match there.remove(path) {
             None => difference.missing.push(path.clone()),
@@ -52,6 +52,10 @@ pub fn compare(tree: &Tree) -> Result<Difference> {
     }
     difference.stray.extend(there.into_keys());
     Ok(difference)
+}
+
+fn refused<T>(path: &Path, reason: &str) -> Result<T> {
+    Err(Error::Output(format!("{}: {reason}", path.display())))
 }
 
 /// What an entry of a folder is, links not followed.
@@ -67,12 +71,12 @@ fn entries(folder: &Path) -> Result<BTreeMap<String, Kind>> {
     let mut entries = BTreeMap::new();
     let listing = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(entries),
-        listing => listing.with_context(|| folder.display().to_string())?,
+        listing => listing.at_path(folder)?,
     };
     for entry in listing {
-        let entry = entry.with_context(|| folder.display().to_string())?;
+        let entry = entry.at_path(folder)?;
         let Ok(name) = entry.file_name().into_string() else { continue };
-        let kind = entry.file_type().with_context(|| entry.path().display().to_string())?;
+        let kind = entry.file_type().at_path(entry.path())?;
         let kind = if kind.is_symlink() {
             Kind::Link
         } else if kind.is_dir() {
@@ -112,16 +116,16 @@ fn owned(folder: &Path) -> Result<bool> {
 /// Whether a file starts with [`HEADER`].
 fn generated(path: &Path) -> Result<bool> {
     let mut start = Vec::with_capacity(HEADER.len());
-    let file = fs::File::open(path).with_context(|| path.display().to_string())?;
-    file.take(HEADER.len() as u64).read_to_end(&mut start).with_context(|| path.display().to_string())?;
+    let file = fs::File::open(path).at_path(path)?;
+    file.take(HEADER.len() as u64).read_to_end(&mut start).at_path(path)?;
     Ok(start == HEADER.as_bytes())
 }
 
 /// Whether a file holds `text`.
 fn same(path: &Path, text: &str) -> Result<bool> {
-    let size = fs::metadata(path).with_context(|| path.display().to_string())?.len();
+    let size = fs::metadata(path).at_path(path)?.len();
     if size != text.len() as u64 {
         return Ok(false);
     }
-    Ok(fs::read(path).with_context(|| path.display().to_string())? == text.as_bytes())
+    Ok(fs::read(path).at_path(path)? == text.as_bytes())
 }

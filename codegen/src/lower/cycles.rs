@@ -1,4 +1,4 @@
-//! Types that hold themselves: which fields need a `Box`, and which aliases cannot be.
+//! Types that hold themselves: fields that need a `Box`, and aliases that cannot be.
 //!
 //! Edges are taken one by one, oldest first, and the one that would close a circle is broken. So every break is needed, and
 //! what a later revision brings never moves a `Box` to a field that was there before.
@@ -6,47 +6,80 @@
 use std::collections::BTreeSet;
 
 use super::{
-    context::Context,
-    graph::{Graph, Raw, Shape},
+    declarations::{Declarations, Raw, Shape},
+    notes::Notes,
 };
 use crate::api::Type;
 
 /// A field: the struct's number and the property's place in it.
 pub(super) type FieldId = (usize, usize);
 
-/// Degrades aliases that only lead back to themselves.
-pub(super) fn break_aliases(cx: &mut Context<'_>, graph: &mut Graph<'_>) {
-    let mut leads: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
-    let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
-    order.sort_by_key(|&at| graph.nodes[at].age);
+/// Degrades aliases that only lead back to themselves, and those that nest lists deeper than `limit`.
+pub(super) fn break_aliases(declared: &mut Declarations<'_>, limit: usize, notes: &mut Notes<'_>) {
+    let mut leads: Vec<Vec<usize>> = vec![Vec::new(); declared.nodes.len()];
+    let mut order: Vec<usize> = (0..declared.nodes.len()).collect();
+    order.sort_by_key(|&at| declared.nodes[at].age);
     for at in order {
-        let Shape::Alias(raw) = &graph.nodes[at].shape else { continue };
-        let Some(to) = mentioned(raw).filter(|&to| matches!(graph.nodes[to].shape, Shape::Alias(_))) else { continue };
+        let Some(to) = aliased(declared, at) else { continue };
         if reaches(&leads, to, at) {
-            graph.nodes[at].shape = Shape::Alias(Raw::Leaf(Type::Value));
-            let pointer = graph.nodes[at].pointer.clone();
-            cx.warn(&pointer, "the type is only defined by itself, taken as any value");
+            degrade(declared, at, "the type is only defined by itself, taken as any value", notes);
         } else {
             leads[at].push(to);
         }
     }
+    for at in 0..declared.nodes.len() {
+        if nesting(declared, at, limit) > limit {
+            degrade(declared, at, &format!("nested more than {limit} levels deep, taken as any value"), notes);
+        }
+    }
+}
+
+/// Returns the alias that an alias stands for, or holds a list or map of.
+fn aliased(declared: &Declarations<'_>, at: usize) -> Option<usize> {
+    let Shape::Alias(raw) = &declared.nodes[at].shape else { return None };
+    raw.node().filter(|&to| matches!(declared.nodes[to].shape, Shape::Alias(_)))
+}
+
+/// Returns how many lists and maps an alias nests, with those of the aliases that it stands for; stops counting above `limit`.
+fn nesting(declared: &Declarations<'_>, mut at: usize, limit: usize) -> usize {
+    fn own(raw: &Raw) -> usize {
+        match raw {
+            Raw::List(inner) | Raw::Map(inner) => 1 + own(inner),
+            Raw::Leaf(_) | Raw::Node(_) | Raw::Enum(_) => 0,
+        }
+    }
+    let mut depth = 0;
+    while let Shape::Alias(raw) = &declared.nodes[at].shape {
+        depth += own(raw);
+        match aliased(declared, at) {
+            Some(to) if depth <= limit => at = to,
+            _ => break,
+        }
+    }
+    depth
+}
+
+fn degrade(declared: &mut Declarations<'_>, at: usize, message: &str, notes: &mut Notes<'_>) {
+    let node = &mut declared.nodes[at];
+    node.shape = Shape::Alias(Raw::Leaf(Type::Value));
+    notes.warn(&node.pointer, message);
 }
 
 /// The fields that need a `Box`. Lists and maps need none, their values are elsewhere already.
-pub(super) fn boxed(graph: &Graph<'_>) -> BTreeSet<FieldId> {
+pub(super) fn boxed(declared: &Declarations<'_>) -> BTreeSet<FieldId> {
     let mut edges: Vec<(usize, FieldId, usize)> = Vec::new();
-    for (at, node) in graph.nodes.iter().enumerate() {
+    for (at, node) in declared.nodes.iter().enumerate() {
         let Shape::Struct(properties) = &node.shape else { continue };
         for (place, property) in properties.iter().enumerate() {
-            if let Some(to) = graph.by_value(&property.raw) {
+            if let Some(to) = declared.by_value(&property.raw) {
                 edges.push((property.age, (at, place), to));
             }
         }
     }
-    let on_cycles = on_cycles(graph.nodes.len(), &edges);
+    let on_cycles = on_cycles(declared.nodes.len(), &edges);
     edges.retain(|(_, (from, _), to)| on_cycles[*from] && on_cycles[*to]);
     edges.sort_unstable();
-    let mut leads: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
+    let mut leads: Vec<Vec<usize>> = vec![Vec::new(); declared.nodes.len()];
     let mut boxed = BTreeSet::new();
     for (_, field, to) in edges {
         if reaches(&leads, to, field.0) {
@@ -96,13 +129,4 @@ fn reaches(leads: &[Vec<usize>], from: usize, to: usize) -> bool {
         open.extend(leads[at].iter().filter(|&&next| seen.insert(next)));
     }
     false
-}
-
-/// The node that a type mentions; a type mentions one at most.
-fn mentioned(raw: &Raw) -> Option<usize> {
-    match raw {
-        Raw::Node(node) => Some(*node),
-        Raw::List(inner) | Raw::Map(inner) => mentioned(inner),
-        Raw::Leaf(_) | Raw::Enum(_) => None,
-    }
 }

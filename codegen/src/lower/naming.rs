@@ -1,72 +1,94 @@
-//! Which type is called what.
+//! Second pass: every name.
 //!
-//! Names are given revision by revision, oldest first, so that whoever had a name keeps it when a new revision brings
-//! somebody who wants it too. Within one revision schemas come before objects in place, and these before enums.
+//! An element that the ledger knows keeps its name. The others are named in an order that depends on the document alone, and get
+//! no name that the ledger, the runtime or hand-written code has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use discovery_document::{Document, overlay::Declares};
 
 use super::{
-    context::Context,
-    enums,
-    graph::{Graph, Home, Name, Owner, Raw},
+    declarations::{Declarations, Raw},
+    notes::Notes,
+    values::Value,
 };
-use crate::{
-    api::Type,
-    names::{self, Ident, Scope},
-};
+use crate::{api::Type, ledger::Ledger, names::Ident};
 
-/// The names of all types of a document.
-pub(super) struct Names {
-    /// Names of nodes, by number.
+mod functions;
+mod members;
+mod parameters;
+mod reserved;
+mod scope;
+mod types;
+
+/// The names of all elements of a document, by their numbers in the declarations.
+pub(super) struct Names<'a> {
+    /// Types of nodes.
     pub(super) nodes: Vec<Ident>,
-    /// The enum that each site declares, by number.
-    pub(super) sites: Vec<usize>,
+    /// Fields of nodes that are structs, in the order of the properties.
+    pub(super) fields: Vec<Vec<Ident>>,
     /// Enums, in the order in which they were named.
-    pub(super) enums: Vec<Named>,
-}
-
-/// An enum and where it is declared.
-pub(super) struct Named {
-    /// Rust name.
-    pub(super) ident: Ident,
-    /// Sites, oldest first.
+    pub(super) enums: Vec<EnumNames<'a>>,
+    /// The enum that each site declares.
     pub(super) sites: Vec<usize>,
+    /// Resources.
+    pub(super) resources: Vec<ResourceNames>,
+    /// Methods.
+    pub(super) methods: Vec<MethodNames>,
 }
 
-/// The naming of types under way; what has no name yet is `None`.
-struct Naming<'g, 'a> {
-    graph: &'g Graph<'a>,
-    scope: Scope,
-    nodes: Vec<Option<Ident>>,
-    enums: Vec<Named>,
-    /// Enums by the name that their values gave them.
-    shared: BTreeMap<Ident, usize>,
+/// The names of an enum.
+pub(super) struct EnumNames<'a> {
+    /// The type.
+    pub(super) ident: Ident,
+    /// Places that declare it.
+    pub(super) sites: Vec<usize>,
+    /// Values of all places.
+    pub(super) values: Vec<Value<'a>>,
+    /// Variants, in the order of the values.
+    pub(super) variants: Vec<Ident>,
 }
 
-/// Gives every type its name.
-pub(super) fn assign(cx: &mut Context<'_>, graph: &Graph<'_>) -> Names {
-    let declared: Vec<&str> = cx.facts.declared.types.iter().map(String::as_str).collect();
-    let mut naming = Naming {
-        graph,
-        scope: Scope::with(&declared),
-        nodes: vec![None; graph.nodes.len()],
-        enums: Vec::new(),
-        shared: BTreeMap::new(),
-    };
-    let wishes = naming.schema_wishes();
-    for (_, age, wish) in &wishes {
-        naming.scope.announce(wish, *age);
-    }
-    for age in 0..cx.ages() {
-        naming.schemas(cx, age, &wishes);
-        naming.inline(cx, age);
-        naming.enums(cx, age);
-    }
-    naming.finish()
+/// The names of a resource.
+pub(super) struct ResourceNames {
+    /// The function that leads to it.
+    pub(super) accessor: Ident,
+    /// The module, of a resource at the top; otherwise the accessor again.
+    pub(super) module: Ident,
+    /// The struct.
+    pub(super) ident: Ident,
 }
 
-impl Names {
-    /// The type with its names.
+/// The names of a method.
+pub(super) struct MethodNames {
+    /// The function.
+    pub(super) ident: Ident,
+    /// The type of the call, when there are optional parameters.
+    pub(super) call: Option<Ident>,
+    /// The argument for the body.
+    pub(super) body: Ident,
+    /// Arguments, in order.
+    pub(super) arguments: Vec<Ident>,
+    /// Setters, in the order of the options.
+    pub(super) options: Vec<Ident>,
+}
+
+/// Names everything that is declared. New names go into the ledger; `hand_written` are those of code beside the generated one.
+pub(super) fn assign<'a>(
+    document: &'a Document,
+    declared: &Declarations<'a>,
+    hand_written: &Declares,
+    ledger: &mut Ledger,
+    notes: &mut Notes<'_>,
+) -> Names<'a> {
+    let types = types::assign(document, declared, &hand_written.types, ledger, notes);
+    let fields = members::fields(declared, ledger, notes);
+    let enums = members::variants(document, declared, types.enums, ledger, notes);
+    let functions = functions::assign(declared, &hand_written.functions, ledger, notes);
+    let methods = parameters::assign(declared, functions.functions, functions.calls, ledger, notes);
+    Names { nodes: types.nodes, fields, enums, sites: types.sites, resources: functions.resources, methods }
+}
+
+impl Names<'_> {
+    /// Returns the type with its names.
     pub(super) fn ty(&self, raw: &Raw) -> Type {
         match raw {
             Raw::Leaf(ty) => ty.clone(),
@@ -74,125 +96,6 @@ impl Names {
             Raw::Enum(site) => Type::Named(self.enums[self.sites[*site]].ident.clone()),
             Raw::List(inner) => Type::List(Box::new(self.ty(inner))),
             Raw::Map(inner) => Type::Map(Box::new(self.ty(inner))),
-        }
-    }
-}
-
-impl Naming<'_, '_> {
-    /// Every schema, and every missing one that something refers to, with its age and wish. A schema is as old as the first
-    /// reference to it: the name was spoken for even before the schema was there.
-    fn schema_wishes(&self) -> Vec<(Result<usize, String>, usize, Ident)> {
-        let named = self.graph.named.iter().map(|(name, &node)| {
-            let own = self.graph.nodes[node].age;
-            let age = self.graph.targets.get(name).map_or(own, |&referred| referred.min(own));
-            (Ok(node), age, names::schema(name), *name)
-        });
-        let missing = self.graph.targets.iter().filter(|(name, _)| !self.graph.named.contains_key(*name));
-        let missing = missing.map(|(&name, &age)| (Err(name.to_owned()), age, names::schema(name), name));
-        let mut wishes: Vec<_> = named.chain(missing).collect();
-        // One that keeps its own spelling goes before one that had to change it.
-        wishes.sort_by_key(|(_, age, wish, name)| (*age, wish.as_str() != *name, *name));
-        wishes.into_iter().map(|(node, age, wish, _)| (node, age, wish)).collect()
-    }
-
-    fn schemas(&mut self, cx: &mut Context<'_>, age: usize, wishes: &[(Result<usize, String>, usize, Ident)]) {
-        for (node, _, wish) in wishes.iter().filter(|(_, own, _)| *own == age) {
-            let Ok(node) = *node else {
-                self.scope.take(wish);
-                continue;
-            };
-            let makeshift = names::suffixed(wish, "Schema");
-            let gives_way = self.is_enum(wish) || cx.facts.declared.types.contains(wish.as_str());
-            let ident = if !self.scope.is_free(wish) && self.scope.is_free(&makeshift) && gives_way {
-                self.scope.claim(&makeshift, age)
-            } else {
-                self.scope.claim(wish, age)
-            };
-            if ident != *wish {
-                cx.warn(&self.graph.nodes[node].pointer, format!("the name {wish} is taken, called {ident}"));
-            }
-            self.nodes[node] = Some(ident);
-        }
-    }
-
-    fn inline(&mut self, cx: &mut Context<'_>, age: usize) {
-        for (at, node) in self.graph.nodes.iter().enumerate().filter(|(_, node)| node.age == age) {
-            let Name::Inline(home) = &node.name else { continue };
-            let wish = self.place(home);
-            let ident = self.scope.claim(&wish, age);
-            if ident != wish && !node.retired {
-                cx.warn(&node.pointer, format!("the name {wish} is taken, called {ident}"));
-            }
-            self.nodes[at] = Some(ident);
-        }
-    }
-
-    /// Enums that came with this revision: first those that a shared name fits, then the others under their places' names.
-    fn enums(&mut self, cx: &Context<'_>, age: usize) {
-        let sites = || self.graph.sites.iter().enumerate().filter(move |(_, site)| site.age == age);
-        let mut groups: BTreeMap<Ident, Vec<usize>> = BTreeMap::new();
-        let mut placed: BTreeSet<usize> = BTreeSet::new();
-        for (at, site) in sites() {
-            if let Some(node) = self.graph.schema_of(at) {
-                let ident = self.nodes[node].clone().unwrap_or_else(|| self.place(&site.home));
-                self.enums.push(Named { ident, sites: vec![at] });
-            } else if let Some(wish) = enums::wish(site.source) {
-                groups.entry(wish).or_default().push(at);
-            } else {
-                placed.insert(at);
-            }
-        }
-        for (wish, group) in groups {
-            let values = |at: usize| enums::values_at(cx, &self.graph.sites[at], age);
-            if let Some(&known) = self.shared.get(&wish) {
-                let of_known = enums::known_at(cx, self.graph, &self.enums[known].sites, age);
-                let (same, other): (Vec<_>, Vec<_>) = group.into_iter().partition(|&at| values(at) == of_known);
-                self.enums[known].sites.extend(same);
-                placed.extend(other);
-            } else if self.scope.is_free(&wish) && group.iter().all(|&at| values(at) == values(group[0])) {
-                self.scope.take(&wish);
-                self.shared.insert(wish.clone(), self.enums.len());
-                self.enums.push(Named { ident: wish, sites: group });
-            } else {
-                placed.extend(group);
-            }
-        }
-        for at in placed {
-            let wish = self.place(&self.graph.sites[at].home);
-            let wish = if self.scope.is_free(&wish) { wish } else { names::suffixed(&wish, "Enum") };
-            let ident = self.scope.claim(&wish, age);
-            self.enums.push(Named { ident, sites: vec![at] });
-        }
-    }
-
-    /// The name made of owner and property.
-    fn place(&self, home: &Home<'_>) -> Ident {
-        match &home.owner {
-            Owner::Method(owner) => names::joined(owner, home.word),
-            // What holds something is never younger, and stands before it.
-            Owner::Node(node) => match &self.nodes[*node] {
-                Some(owner) => names::joined(owner, home.word),
-                None => names::pascal(&home.path, "Schema"),
-            },
-        }
-    }
-
-    fn is_enum(&self, ident: &Ident) -> bool {
-        self.enums.iter().any(|named| named.ident == *ident)
-    }
-
-    fn finish(self) -> Names {
-        let mut sites = vec![0; self.graph.sites.len()];
-        for (number, named) in self.enums.iter().enumerate() {
-            for &site in &named.sites {
-                sites[site] = number;
-            }
-        }
-        let unnamed = || names::pascal("", "Schema");
-        Names {
-            nodes: self.nodes.into_iter().map(|ident| ident.unwrap_or_else(unnamed)).collect(),
-            sites,
-            enums: self.enums,
         }
     }
 }

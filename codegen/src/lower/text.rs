@@ -1,8 +1,9 @@
 //! Sentences: what a description says, and what the facts say where there is none.
 
+use discovery_document::{Document, Method, Parameter, Resource, Schema};
+
 use crate::{
     api::Deprecation,
-    discovery::{Document, Method, Parameter, Resource, Schema},
     docs::{self, code},
     names::Ident,
 };

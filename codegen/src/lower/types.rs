@@ -1,76 +1,146 @@
-//! `type` and `format` of a document into types.
+//! Fourth pass: structs, aliases and enums, in the order in which they are written.
 
-use crate::api::Type;
+use std::collections::BTreeSet;
 
-/// What a scalar is in Rust, and what was wrong with it, if anything.
-pub(super) fn scalar(ty: &str, format: Option<&str>) -> (Type, Option<String>) {
-    if let Some(ty) = known(ty, format) {
-        return (ty, None);
+use discovery_document::{Document, overlay::Facts};
+
+use super::{
+    classify::Kinds,
+    cycles::{self, FieldId},
+    declarations::{Declarations, Name, Node, Property, Raw, Shape},
+    deprecation::{self, Deprecated},
+    enums,
+    naming::Names,
+    text,
+};
+use crate::{
+    api::{Alias, Field, Page, Slot, Struct, TypeItem},
+    names::{self, Ident},
+    wire_name,
+};
+
+/// Input of the pass.
+pub(super) struct Input<'i, 'a> {
+    pub(super) document: &'a Document,
+    pub(super) declared: &'i Declarations<'a>,
+    pub(super) names: &'i Names<'a>,
+    pub(super) kinds: &'i Kinds,
+    pub(super) facts: &'i Facts,
+    pub(super) deprecated: &'i Deprecated,
+}
+
+/// Lowers all types.
+pub(super) fn lower(input: &Input<'_, '_>) -> Vec<TypeItem> {
+    let Input { document, declared, names, .. } = input;
+    let boxed = cycles::boxed(declared);
+    let mut order: Vec<usize> = (0..declared.nodes.len()).collect();
+    order.sort_by_key(|&at| &names.nodes[at]);
+    let mut items: Vec<(Ident, Vec<TypeItem>)> = Vec::with_capacity(order.len());
+    let mut pending: BTreeSet<usize> = (0..names.enums.len()).collect();
+    for at in order {
+        let node = &declared.nodes[at];
+        let mut group = Vec::new();
+        match &node.shape {
+            // The enum itself has the name.
+            Shape::Alias(Raw::Enum(_)) => {}
+            Shape::Alias(raw) => group.push(TypeItem::Alias(input.alias(at, node, raw))),
+            Shape::Struct(properties) => {
+                group.push(TypeItem::Struct(input.structure(at, node, properties, &boxed)));
+            }
+        }
+        // An enum stands behind the first type that declares it.
+        for site in raws(node).into_iter().filter_map(Raw::site) {
+            if pending.remove(&names.sites[site]) {
+                group.push(TypeItem::Enum(enums::lower(document, declared, &names.enums[names.sites[site]])));
+            }
+        }
+        items.push((names.nodes[at].clone(), group));
     }
-    let fallback = match ty {
-        "string" => Type::String,
-        "integer" => Type::I64,
-        "number" => Type::F64,
-        "boolean" => Type::Bool,
-        "any" => Type::Value,
-        _ => return (Type::Value, Some(format!("unknown type `{}`, taken as any value", ty.escape_default()))),
-    };
-    let format = format.unwrap_or_default().escape_default();
-    (fallback, Some(format!("unknown format `{format}` of type {ty}, ignored")))
+    // Enums that only parameters have stand among the schemas.
+    for number in pending {
+        let lowered = enums::lower(document, declared, &names.enums[number]);
+        items.push((lowered.ident.clone(), vec![TypeItem::Enum(lowered)]));
+    }
+    items.sort_by(|(a, _), (b, _)| a.cmp(b));
+    items.into_iter().flat_map(|(_, group)| group).collect()
 }
 
-/// The format of an object or array, which changes nothing, or what was wrong with it.
-pub(super) fn composite(ty: &str, format: Option<&str>) -> Option<String> {
-    let format = format.filter(|format| !is_protobuf(format))?;
-    Some(format!("unknown format `{}` of type {ty}, ignored", format.escape_default()))
-}
-
-/// The pairs that occur in documents, and those that can only mean one thing.
-fn known(ty: &str, format: Option<&str>) -> Option<Type> {
-    Some(match (ty, format) {
-        ("boolean", None) => Type::Bool,
-        ("integer", None | Some("int32" | "int16" | "int8")) => Type::I32,
-        ("integer", Some("uint32" | "uint16" | "uint8")) => Type::U32,
-        ("integer" | "string", Some("int64")) => Type::I64,
-        ("integer" | "string", Some("uint64")) => Type::U64,
-        ("number", Some("float")) => Type::F32,
-        ("number", None | Some("double")) => Type::F64,
-        ("string", None) => Type::String,
-        ("string", Some("byte")) => Type::Base64,
-        ("string", Some("google-datetime" | "date-time")) => Type::Timestamp,
-        ("string", Some("google-duration")) => Type::Duration,
-        ("string", Some("google-fieldmask")) => Type::FieldMask,
-        ("string", Some("date")) => Type::Date,
-        ("any", None) => Type::Value,
-        ("any", Some(format)) if is_protobuf(format) => Type::Value,
-        _ => return None,
-    })
-}
-
-/// Names of well-known messages, such as `google.protobuf.Any`, all of which are plain JSON.
-fn is_protobuf(format: &str) -> bool {
-    format.starts_with("google.protobuf.")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn known_pairs_are_silent() {
-        assert_eq!(scalar("string", Some("uint64")), (Type::U64, None));
-        assert_eq!(scalar("integer", None), (Type::I32, None));
-        assert_eq!(scalar("any", Some("google.protobuf.Value")), (Type::Value, None));
-        assert_eq!(composite("object", Some("google.protobuf.Any")), None);
+impl Input<'_, '_> {
+    fn alias(&self, at: usize, node: &Node<'_>, raw: &Raw) -> Alias {
+        let wire = node.wire().unwrap_or_default().to_owned();
+        let ty = self.names.ty(raw);
+        Alias {
+            ident: self.names.nodes[at].clone(),
+            doc: text::schema(&wire, node.source, &[]),
+            wire,
+            names_deprecated: self.deprecated.names(&ty),
+            deprecated: deprecation::of_node(self.document, node),
+            ty,
+            seen: node.source.seen.clone(),
+        }
     }
 
-    #[test]
-    fn unknown_pairs_fall_back_and_say_so() {
-        assert_eq!(
-            scalar("string", Some("uuid")),
-            (Type::String, Some("unknown format `uuid` of type string, ignored".to_owned()))
-        );
-        assert_eq!(scalar("blob", None), (Type::Value, Some("unknown type `blob`, taken as any value".to_owned())));
-        assert!(composite("object", Some("x")).is_some());
+    fn structure(&self, at: usize, node: &Node<'_>, properties: &[Property<'_>], boxed: &BTreeSet<FieldId>) -> Struct {
+        let doc = match &node.name {
+            Name::Schema(name) => {
+                let one_of = self.facts.one_of(name).map_or(&[][..], |group| &group.fields);
+                text::schema(name, node.source, one_of)
+            }
+            Name::Inline(home) => text::inline(&home.shown, node.source),
+        };
+        let fields: Vec<Field> = properties
+            .iter()
+            .enumerate()
+            .map(|(place, property)| self.field((at, place), property, boxed.contains(&(at, place))))
+            .collect();
+        let page = self.kinds.pages.get(&at).map(|page| {
+            let (items, token) = (&fields[page.items], &fields[page.token]);
+            Page { items: items.ident.clone(), slot: items.slot.clone(), token: token.ident.clone() }
+        });
+        Struct {
+            ident: self.names.nodes[at].clone(),
+            wire: node.wire().map(str::to_owned),
+            doc,
+            deprecated: deprecation::of_node(self.document, node),
+            fields,
+            page,
+            is_operation: self.kinds.operations.contains(&at),
+            seen: node.source.seen.clone(),
+        }
+    }
+
+    fn field(&self, (at, place): FieldId, property: &Property<'_>, boxed: bool) -> Field {
+        let source = property.source;
+        let ident = self.names.fields[at][place].clone();
+        let until = &self.declared.nodes[at].source.seen.last;
+        Field {
+            setter: names::setter(&ident),
+            default_wire: wire_name::field(ident.as_str()) == property.wire,
+            wire: property.wire.to_owned(),
+            aliases: Vec::new(),
+            doc: text::property(property.wire, source),
+            deprecated: deprecation::of(source.deprecated, &source.seen, until),
+            read_only: source.read_only,
+            slot: self.slot(&property.raw, boxed),
+            seen: source.seen.clone(),
+            ident,
+        }
+    }
+
+    fn slot(&self, raw: &Raw, boxed: bool) -> Slot {
+        match raw {
+            Raw::List(inner) => Slot::Vec(self.names.ty(inner)),
+            Raw::Map(inner) => Slot::Map(self.names.ty(inner)),
+            _ if boxed => Slot::Boxed(self.names.ty(raw)),
+            _ => Slot::Option(self.names.ty(raw)),
+        }
+    }
+}
+
+/// Returns the types that a node mentions.
+fn raws<'n>(node: &'n Node<'_>) -> Vec<&'n Raw> {
+    match &node.shape {
+        Shape::Struct(properties) => properties.iter().map(|property| &property.raw).collect(),
+        Shape::Alias(raw) => vec![raw],
     }
 }

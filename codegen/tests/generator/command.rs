@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use discovery_codegen::{Generator, load};
+use discovery_codegen::Generator;
+use discovery_document::load;
 use serde_json::{Value, json};
 
 use super::support::{fail, files, run, stderr, succeed, workspace, workspace_of, write};
@@ -16,7 +17,8 @@ fn generate_counts_what_it_made_and_check_agrees() {
     let beta =
         "v1beta 20240713, 20260327: 95 methods (79 of today) and 1 from the overlay, 193 schemas (177 of today); ";
     assert!(lines[1].starts_with(beta), "{printed}");
-    assert!(lines[2].starts_with("done in ") && lines.len() == 3, "{printed}");
+    assert_eq!(lines[2..4], ["new names in discovery/names/v1.json", "new names in discovery/names/v1beta.json"]);
+    assert!(lines[4].starts_with("done in ") && lines.len() == 5, "{printed}");
 
     assert_eq!(succeed(folder.path(), &["check"]), "generated is up to date\n");
     let again = succeed(folder.path(), &["generate"]);
@@ -143,26 +145,46 @@ fn the_library_gives_the_same_bytes() {
     let folder = workspace();
     succeed(folder.path(), &["generate"]);
     let (discovery, out) = (folder.path().join("discovery"), folder.path().join("out"));
-    let report = Generator::new().discovery_dir(&discovery).out_dir(&out).generate().expect("good documents");
+    let report = Generator::new()
+        .layer("crate::gemini")
+        .discovery_dir(&discovery)
+        .out_dir(&out)
+        .generate()
+        .expect("good documents");
     assert_eq!(files(&out), files(&folder.path().join("generated")));
     assert_eq!(report.difference.missing.len(), files(&out).len());
     assert_eq!((report.versions[1].methods.all, report.versions[1].schemas.today), (95, 177));
     assert_eq!(report.diagnostics.len(), 2);
-    let again = Generator::new().discovery_dir(&discovery).out_dir(&out).check().expect("good documents");
+    let again = Generator::new()
+        .layer("crate::gemini")
+        .discovery_dir(&discovery)
+        .out_dir(&out)
+        .check()
+        .expect("good documents");
     assert!(again.difference.is_empty());
 
     // One version alone is the same, and the other is not taken for stray.
-    let report =
-        Generator::new().discovery_dir(&discovery).versions(["v1"]).out_dir(&out).generate().expect("good documents");
+    let report = Generator::new()
+        .layer("crate::gemini")
+        .discovery_dir(&discovery)
+        .versions(["v1"])
+        .out_dir(&out)
+        .generate()
+        .expect("good documents");
     assert!(report.difference.is_empty() && report.versions.len() == 1);
-    let missing = Generator::new().discovery_dir(&discovery).versions(["v2"]).out_dir(&out).generate();
+    let missing =
+        Generator::new().layer("crate::gemini").discovery_dir(&discovery).versions(["v2"]).out_dir(&out).generate();
     assert_eq!(missing.unwrap_err().to_string(), "no document of version v2");
 
     // So are documents given by name, in any order, from wherever they lie.
     let (old, new) = (discovery.join("v1beta/20240713.json"), discovery.join("v1beta/20260327.json"));
     let (elsewhere, alone) = (folder.path().join("renamed.json"), folder.path().join("alone"));
     fs::copy(&new, &elsewhere).expect("a copy");
-    let generator = Generator::new().document(&elsewhere).document(&old).overlay(discovery.join(load::OVERLAY));
+    let generator = Generator::new()
+        .layer("crate::gemini")
+        .document(&elsewhere)
+        .document(&old)
+        .overlay(discovery.join(load::OVERLAY));
     let error = generator.clone().out_dir(&alone).generate();
     assert!(error.is_ok(), "{error:?}");
     let expected = files(&out.join("v1beta"));
@@ -172,7 +194,10 @@ fn the_library_gives_the_same_bytes() {
 #[test]
 fn the_runtime_path_is_written_and_checked() {
     let folder = workspace();
-    let generator = Generator::new().discovery_dir(folder.path().join("discovery")).out_dir(folder.path().join("out"));
+    let generator = Generator::new()
+        .layer("crate::gemini")
+        .discovery_dir(folder.path().join("discovery"))
+        .out_dir(folder.path().join("out"));
     generator.clone().runtime("discovery_runtime").generate().expect("a good path");
     let client = &files(&folder.path().join("out"))[&*std::path::PathBuf::from("v1/mod.rs")];
     assert!(client.contains("discovery_runtime::rt") && !client.contains("crate::rt"));

@@ -1,68 +1,59 @@
-//! What the overlay says of the hand-written conveniences is what their macros are.
+//! The overlay's rows of conveniences agree with what the generator makes of them.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use discovery_codegen::{
+use discovery_codegen::Generator;
+use discovery_document::{
     load,
     overlay::{Declares, Helper},
 };
 
 use super::support::discovery;
 
-/// The names that each macro of conveniences declares where documents give names too.
-fn declared() -> BTreeMap<String, Declares> {
-    let mut found: BTreeMap<String, Declares> = BTreeMap::new();
-    for file in ["conversation", "files", "reply"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/macros").join(file).with_extension("rs");
-        let (mut name, mut resource) = (String::new(), None);
-        for line in fs::read_to_string(path).expect("the runtime's macros").lines().map(str::trim) {
-            let word = |rest: &str| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().map(str::to_owned);
-            if let Some(rest) = line.strip_prefix("macro_rules! __gl_") {
-                name = word(rest).expect("a name");
-            }
-            if line.starts_with("impl") {
-                resource = line.strip_prefix("impl super::").and_then(word);
-            }
-            let entry = found.entry(name.clone()).or_default();
-            if let Some(ty) = line.strip_prefix("pub struct ").and_then(word) {
-                entry.types.insert(ty);
-            }
-            let function =
-                ["pub fn ", "pub async fn "].iter().find_map(|start| line.strip_prefix(start)).and_then(word);
-            if let Some(function) = function {
-                // A schema has setters and `new` beside its fields, which share no names with functions.
-                assert!(!function.starts_with("set_") && function != "new", "{name}: {function}");
-                if let Some(resource) = &resource {
-                    entry.functions.entry(resource.clone()).or_default().insert(function);
-                }
-            }
-        }
-    }
-    found.retain(|name, _| !name.is_empty());
-    found
-}
-
 fn helpers() -> Vec<Helper> {
     let overlay = load::overlay(&discovery().join(load::OVERLAY)).expect("our overlay");
     overlay.apis.into_values().flat_map(|facts| facts.helpers).collect()
 }
 
-#[test]
-fn what_macros_declare_is_reserved() {
-    let declared = declared();
-    let mut told = BTreeSet::new();
-    for helper in helpers() {
-        for name in [Some(&helper.name), helper.otherwise.as_ref()].into_iter().flatten() {
-            let names = declared.get(name).unwrap_or_else(|| panic!("no macro {name}"));
-            assert_eq!(*names, helper.declares, "{name}");
-            told.insert(name.clone());
+/// The functions that `gemini.rs` of a version adds to resources, by the resource's module.
+fn added(version: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let plan = Generator::new()
+        .layer("crate::gemini")
+        .discovery_dir(discovery())
+        .versions([version])
+        .plan()
+        .expect("our documents");
+    let mut files = plan.files().iter();
+    let (_, text) = files.find(|(path, _)| path.ends_with("gemini.rs")).expect("a version with conveniences");
+    let mut added: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for item in syn::parse_file(text).expect("Rust").items {
+        let syn::Item::Impl(syn::ItemImpl { trait_: None, self_ty, items, .. }) = item else { continue };
+        let syn::Type::Path(path) = *self_ty else { panic!("an impl of something else than a path") };
+        let path: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let functions = items.into_iter().filter_map(|item| match item {
+            syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+            _ => None,
+        });
+        if path[0] == "super" {
+            added.entry(path[1].clone()).or_default().extend(functions);
+        } else {
+            // A schema has setters and `new` beside its fields, which share no names with functions.
+            assert!(functions.into_iter().all(|name| !name.starts_with("set_") && name != "new"), "{path:?}");
         }
     }
-    assert_eq!(told, declared.into_keys().collect(), "every macro has a row");
+    added
+}
+
+#[test]
+fn names_of_conveniences_are_reserved() {
+    let mut declared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for Helper { declares: Declares { types, functions }, .. } in helpers() {
+        assert!(types.is_empty(), "conveniences declare no types beside the schemas: {types:?}");
+        for (resource, functions) in functions {
+            declared.entry(resource).or_default().extend(functions);
+        }
+    }
+    assert_eq!(added("v1beta"), declared);
 }
 
 #[test]

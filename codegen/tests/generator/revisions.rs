@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use discovery_codegen::{Generator, list};
+use discovery_codegen::{Generator, command::list};
 use serde_json::{Map, Value};
 
 use super::support::{files, succeed, workspace, write};
 
 /// Ids of all methods of `v1beta` that `discovery` in `folder` leads to.
 fn methods(folder: &Path) -> BTreeSet<String> {
-    let plan = Generator::new().discovery_dir(folder.join("discovery")).plan().expect("good documents");
+    let plan =
+        Generator::new().layer("crate::gemini").discovery_dir(folder.join("discovery")).plan().expect("good documents");
     list::rows(&plan).into_iter().filter(|row| row.version == "v1beta").map(|row| row.id).collect()
 }
 

@@ -1,10 +1,7 @@
 //! `diff`: each class of change, its verdict, and the forms in which it is told.
 
-use discovery_codegen::{
-    diff::{self, Event, Impact, Item, Pair, Selector},
-    discovery::Document,
-    parse,
-};
+use discovery_codegen::command::diff::{self, Event, Impact, Item, Pair, Selector};
+use discovery_document::{Document, parse};
 use serde_json::Value;
 
 use crate::{
@@ -71,7 +68,7 @@ fn a_document_does_not_differ_from_itself() {
         let value: Value = serde_json::from_slice(&bytes).expect("JSON");
         let mut text = String::new();
         shuffled(&value, &mut text);
-        let (one, two) = (parse::document(&bytes).expect("ours"), parse::document(text.as_bytes()).expect("the same"));
+        let (one, two) = (parse(&bytes).expect("ours"), parse(text.as_bytes()).expect("the same"));
         let diff = between(&[one], &[two]);
         assert!(diff.is_empty() && diff.verdict().is_none(), "{}", diff::text(&diff, false, true));
     }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use discovery_codegen::fetch::{
+use discovery_codegen::command::fetch::{
     Incoming, Outcome, Rules, Source,
     http::{self, Patience, Progress},
 };

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use discovery_codegen::{discovery::Document, load, overlay::Overlay, parse};
+use discovery_document::{Document, Overlay, load, parse};
 use serde_json::Value;
 
 /// The documents that the tests are about. Newer ones come and go without a change here.
@@ -81,7 +81,7 @@ pub(crate) fn file(name: &str) -> PathBuf {
 
 /// A document from JSON.
 pub(crate) fn document(value: &Value) -> Document {
-    parse::document(value.to_string().as_bytes()).expect("a document")
+    parse(value.to_string().as_bytes()).expect("a document")
 }
 
 /// The documents of one version, oldest first; see [`REAL`].

@@ -11,6 +11,6 @@ mod surface;
 mod update;
 
 /// The real documents of one version, oldest first.
-fn real(version: &str) -> Vec<discovery_codegen::discovery::Document> {
+fn real(version: &str) -> Vec<discovery_document::Document> {
     made::stored(version).iter().map(made::document).collect()
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use discovery_codegen::{
-    api::Api,
-    diff::{self, Change, Diff, Event},
-    discovery::Document,
+use discovery_codegen::command::{
+    bindings::Bindings,
+    diff::{Change, Diff, Event},
     surface,
 };
+use discovery_document::Document;
 
 use crate::{
     made::{self, at_hand, changes, document, growing, next, overlay},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The paths of a surface: its lines up to what is no name. An alias may become a struct, and a deprecation come and go.
-fn paths(api: &Api) -> BTreeSet<String> {
+fn paths(api: &Bindings) -> BTreeSet<String> {
     let name = |line: &String| line.split([' ', '(', ':', '=']).next().unwrap_or_default().to_owned();
     let whole = |line: &String| {
         // A convenience is told by the types that it is for.
@@ -29,12 +29,12 @@ fn paths(api: &Api) -> BTreeSet<String> {
 }
 
 /// The API that documents make together.
-fn api(documents: &[Document]) -> Api {
-    diff::api(documents.to_vec(), Some(&overlay())).expect("documents that fold")
+fn api(documents: &[Document]) -> Bindings {
+    Bindings::new(documents, Some(&overlay())).expect("documents that fold")
 }
 
 /// Checks that nothing is called otherwise in `after`, and nothing taken away.
-fn stays(what: &str, before: &Api, after: &Api) {
+fn stays(what: &str, before: &Bindings, after: &Bindings) {
     let diff = Diff::new(before, after);
     for change in &diff.changes {
         let named = matches!(&change.event, Event::Changed { what: "setter" | "struct", .. });

@@ -3,36 +3,40 @@
 //! It is that of the documents in [`REAL`], so that it stays when a new one comes; what that one means, `update` tells.
 //! To accept a change: `INSTA_UPDATE=always cargo test -p discovery-codegen --test maintain surface`, and review the snapshots.
 
-use discovery_codegen::{Generator, load::OVERLAY, plan::Plan, surface};
+use discovery_codegen::{
+    Generator,
+    command::{bindings::Bindings, surface},
+};
+use discovery_document::load::OVERLAY;
 
 use crate::made::{REAL, discovery, file};
 
-fn plan() -> Plan {
-    let generator = REAL.map(file).into_iter().fold(Generator::new(), Generator::document);
-    generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents")
+fn bindings() -> Vec<Bindings> {
+    let generator = REAL.map(file).into_iter().fold(Generator::new().layer("crate::gemini"), Generator::document);
+    Bindings::of(&generator.overlay(discovery().join(OVERLAY)).plan().expect("our documents"))
 }
 
 #[test]
 fn every_public_path() {
-    for version in plan().versions {
-        insta::assert_snapshot!(version.api.version.clone(), surface::text(&version.api));
+    for bindings in bindings() {
+        insta::assert_snapshot!(bindings.version().to_owned(), surface::text(&bindings));
     }
 }
 
 #[test]
 fn lines_are_sorted_and_unlike() {
-    for version in plan().versions {
-        let lines = surface::lines(&version.api);
-        assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{}", version.api.version);
+    for bindings in bindings() {
+        let lines = surface::lines(&bindings);
+        assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{}", bindings.version());
     }
 }
 
 /// The names that users meet first, which the README and the examples use.
 #[test]
 fn names_that_users_type() {
-    let plan = plan();
-    let v1beta = plan.versions.iter().find(|version| version.api.version == "v1beta").expect("v1beta");
-    let lines = surface::lines(&v1beta.api);
+    let bindings = bindings();
+    let v1beta = bindings.iter().find(|bindings| bindings.version() == "v1beta").expect("v1beta");
+    let lines = surface::lines(v1beta);
     for start in [
         "Client::corpora(&self) -> corpora::Corpora",
         "Client::media(&self) -> media::Media",
@@ -65,13 +69,13 @@ fn names_that_users_type() {
 #[test]
 fn makeshift_names() {
     let mut makeshift = Vec::new();
-    for version in plan().versions {
-        for line in surface::lines(&version.api) {
+    for bindings in bindings() {
+        for line in surface::lines(&bindings) {
             let path = line.split([' ', '(']).next().unwrap_or_default();
             if path.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('_')
                 && path.ends_with(|c: char| c.is_ascii_digit())
             {
-                makeshift.push(format!("{} {path}", version.api.version));
+                makeshift.push(format!("{} {path}", bindings.version()));
             }
         }
     }

@@ -111,11 +111,9 @@ fn from_the_old_revision_to_the_new() {
     // The code is what a run over all documents makes.
     let all = Checkout::with(&REAL);
     let plan = Generator::new().discovery_dir(all.0.path().join("discovery")).plan().expect("our documents");
-    for version in &plan.versions {
-        for file in &version.files {
-            let path = Path::new("generated").join(&version.summary.folder).join(&file.path);
-            assert!(files.get(&path).is_some_and(|(text, _)| *text == file.text), "{}", path.display());
-        }
+    for (path, text) in plan.files() {
+        let path = Path::new("generated").join(path);
+        assert!(files.get(&path).is_some_and(|(there, _)| there == text), "{}", path.display());
     }
     let stored = &files[Path::new("discovery/v1beta/20260327.json")].0;
     assert_eq!(*stored, fs::read_to_string(made::file(NEWEST)).expect("our document"));

@@ -10,9 +10,12 @@ use std::{
 use anyhow::{Context, Result};
 use discovery_codegen::{
     Generator,
-    fetch::{Incoming, Rules},
-    load, update,
+    command::{
+        fetch::{Incoming, Rules},
+        update,
+    },
 };
+use discovery_document::load;
 use made::{Made, REAL, WITHOUT_HELPERS, discovery, file, growing, next};
 
 #[path = "../maintain/made.rs"]
@@ -53,7 +56,7 @@ fn updated(folder: &Path, documents: &[Made]) -> Result<()> {
         fs::copy(file(name), documents_folder.join(name)).with_context(|| name.to_owned())?;
     }
     let generator = Generator::new().discovery_dir(&documents_folder).out_dir(folder.join("generated"));
-    let generator = generator.own_out_dir().runtime("discovery_runtime");
+    let generator = generator.own_out_dir().layer("generativelanguage::gemini");
     for made in documents {
         let incoming = Incoming::parse(made.document.to_string().as_bytes(), &made.name)?;
         let outcome = incoming.decide(&documents_folder, Rules::default())?;

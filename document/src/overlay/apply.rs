@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-
 use super::{
     Addition, Facts, MethodFacts, OneOf, Overlay,
     check::{Span, Unused, is_struct, references, schema},
 };
 use crate::{
-    diagnostic::{Diagnostic, Pointer},
-    discovery::{Document, Method, Resource, Seen, age, unknown},
-    fold,
+    Diagnostic, Document, Method, Pointer, Resource, Seen,
+    error::{At as _, Error, Result, ensure},
+    mark::mark_method,
+    revision_order,
+    unknown::method_keys,
 };
 
 /// What to do about an entry that matches nothing.
@@ -36,7 +36,7 @@ impl Overlay {
         for document in documents.iter_mut() {
             facts.push(match self.apis.get(&document.name) {
                 Some(api) => api.select(document, &mut unused, unmatched)?,
-                None => Facts { api: document.name.clone(), ..Facts::default() },
+                None => Facts::none(document),
             });
         }
         if unmatched == Unmatched::Refuse {
@@ -151,7 +151,7 @@ impl Addition {
         if !unused.note(&format!("add {id}"), &span, document, wanted) {
             return Ok(Added::No);
         }
-        self.insert(id, &span, document).with_context(|| format!("overlay: {}: add {id}", document.version))
+        self.insert(id, &span, document).at(|| format!("add {id}")).at(|| document.version.clone()).at(|| "overlay")
     }
 
     fn insert(&self, id: &str, span: &Span<'_>, document: &mut Document) -> Result<Added> {
@@ -161,7 +161,7 @@ impl Addition {
         let version = document.version.clone();
         if let Some(own) = home(document, &path)?.get_mut(name) {
             // Whoever had the method from here keeps its name, whatever else the document brings.
-            if age(&first) < age(&own.seen.first) {
+            if revision_order(&first) < revision_order(&own.seen.first) {
                 own.seen.first = first;
             }
             let pointer = pointer(&path).at("methods").at(name);
@@ -173,13 +173,13 @@ impl Addition {
         let full = format!("{}.{id}", document.name);
         ensure!(method.id.is_empty() || method.id == full, "its method has the id {}", method.id);
         ensure!(!method.http_method.is_empty() && !method.path.is_empty(), "no httpMethod or no path");
-        if let Some(unknown) = unknown::method_keys(&method).first() {
-            bail!("unknown key {}", unknown.pointer);
+        if let Some(unknown) = method_keys(&method).first() {
+            return Err(Error::new(format!("unknown key {}", unknown.pointer)));
         }
         references(&method, document)?;
         method.id = full;
         method.added = true;
-        fold::mark_method(&mut method, &Seen { first, last });
+        mark_method(&mut method, &Seen { first, last });
         home(document, &path)?.insert(name.to_owned(), method);
         Ok(Added::Here)
     }
@@ -195,7 +195,7 @@ fn home<'a>(document: &'a mut Document, path: &[&str]) -> Result<&'a mut BTreeMa
     let Some((first, rest)) = path.split_first() else {
         return Ok(&mut document.methods);
     };
-    let missing = |name: &str| anyhow!("no resource {name}");
+    let missing = |name: &str| Error::new(format!("no resource {name}"));
     let mut at = document.resources.get_mut(*first).ok_or_else(|| missing(first))?;
     for name in rest {
         at = at.resources.get_mut(*name).ok_or_else(|| missing(name))?;

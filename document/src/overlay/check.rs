@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
-
-use crate::discovery::{Document, Method, Schema, age};
+use crate::{
+    Document, Method, Schema,
+    error::{Error, Result, ensure},
+    revision_order,
+};
 
 /// Revisions for which an entry counts; open ends when not given.
 pub(super) struct Span<'a> {
@@ -19,8 +21,8 @@ pub(super) struct Unused(BTreeMap<String, bool>);
 impl Span<'_> {
     /// Whether the revision lies within.
     fn holds(&self, revision: &str) -> bool {
-        self.since.is_none_or(|since| age(since) <= age(revision))
-            && self.until.is_none_or(|until| age(revision) <= age(until))
+        self.since.is_none_or(|since| revision_order(since) <= revision_order(revision))
+            && self.until.is_none_or(|until| revision_order(revision) <= revision_order(until))
     }
 
     /// First and last loaded revision within; the newest for both when there is none.
@@ -89,7 +91,7 @@ fn reference(used: &Schema, document: &Document) -> Result<()> {
     if let Some(name) = &used.reference
         && !document.schemas.contains_key(name)
     {
-        bail!("no schema {name}");
+        return Err(Error::new(format!("no schema {name}")));
     }
     let inner = [&used.items, &used.additional_properties].into_iter().flatten().map(|inner| &**inner);
     for used in inner.chain(used.properties.values()) {

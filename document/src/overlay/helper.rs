@@ -9,10 +9,7 @@ use super::{
     Declares, Facts, Helper, Signature,
     check::{Span, Unused, is_struct, written},
 };
-use crate::{
-    diagnostic::{Diagnostic, Pointer},
-    discovery::{Document, Method, Resource},
-};
+use crate::{Body, Diagnostic, Document, Method, Pointer, Resource};
 
 /// How a document stands to something that a helper needs.
 enum Need {
@@ -24,8 +21,8 @@ enum Need {
 }
 
 impl Helper {
-    /// The row for this document: itself, its `otherwise`, or nothing, and then why. `above` are the macros of the rows that
-    /// the document got so far.
+    /// Returns the row if this document meets its conditions, and reports why it does not. `above` are the rows that the
+    /// document got so far.
     pub(super) fn select(
         &self,
         document: &Document,
@@ -49,9 +46,7 @@ impl Helper {
                 diagnostics.push(Diagnostic::new(&document.version, pointer, message));
             }
         }
-        let whole = self.prefers.iter().all(|(path, ty)| matches!(property(document, path, ty), Need::Met));
-        let name = if whole { Some(&self.name) } else { self.otherwise.as_ref() };
-        name.filter(|_| met).map(|name| Helper { name: name.clone(), ..self.clone() })
+        met.then(|| self.clone())
     }
 }
 
@@ -97,7 +92,7 @@ fn property(document: &Document, path: &str, ty: &str) -> Need {
 /// Whether the document has the method, called with one argument and the body.
 fn method(document: &Document, id: &str, signature: &Signature) -> Need {
     let Some((pointer, method)) = find(document, id) else { return Need::Missing };
-    let body = |body: &Option<crate::discovery::Body>| body.as_ref().map(|body| written(&body.schema));
+    let body = |body: &Option<Body>| body.as_ref().map(|body| written(&body.schema));
     let arguments = method.path.matches('{').count();
     let required = method.parameters.values().filter(|parameter| parameter.required && parameter.location != "path");
     let fits = arguments == 1
@@ -144,7 +139,7 @@ mod tests {
             "name": "toy", "version": version, "revision": "1",
             "resources": { "toys": { "methods": { "get": get } } }, "schemas": { "Part": part },
         });
-        fold::fold(vec![serde_json::from_value(text).expect("a small document")]).expect("one version")
+        fold(vec![serde_json::from_value(text).expect("a small document")]).expect("one version")
     }
 
     fn part(properties: &Value) -> Value {
@@ -179,10 +174,8 @@ mod tests {
             told.into_iter().map(|(names, _)| names.join(" ")).collect::<Vec<_>>()
         };
         let thought = json!({ "Part.thought": "boolean" });
-        assert_eq!(names(json!({ "macro": "full", "schemas": ["Part"], "requires": thought })), ["", "full"]);
-        let row = json!({ "macro": "full", "otherwise": "plain", "schemas": ["Part"], "prefers": thought });
-        assert_eq!(names(row), ["plain", "full"]);
-        let row = json!([{ "macro": "full", "schemas": ["Part"], "requires": { "Part.x": "string" } }]);
+        assert_eq!(names(json!({ "name": "full", "schemas": ["Part"], "requires": thought })), ["", "full"]);
+        let row = json!([{ "name": "full", "schemas": ["Part"], "requires": { "Part.x": "string" } }]);
         let message = "overlay: matches nothing in the documents: helper full: Part.x";
         assert_eq!(helpers(&row, &mut documents()), Err(message.to_owned()));
     }
@@ -190,9 +183,9 @@ mod tests {
     #[test]
     fn what_has_changed_under_a_helper_is_reported() {
         let rows = json!([
-            { "macro": "base", "schemas": ["Part"], "requires": { "Part.a": "string | enum" } },
-            { "macro": "top", "schemas": ["Part"], "buildsOn": ["base"] },
-            { "macro": "call", "schemas": [], "calls": { "toys.get": { "response": "Part" } } },
+            { "name": "base", "schemas": ["Part"], "requires": { "Part.a": "string | enum" } },
+            { "name": "top", "schemas": ["Part"], "buildsOn": ["base"] },
+            { "name": "call", "schemas": [], "calls": { "toys.get": { "response": "Part" } } },
         ]);
         let text = json!({ "a": { "type": "string" } });
         let choice = json!({ "a": { "type": "string", "enum": ["X"] } });
@@ -223,7 +216,7 @@ mod tests {
             );
         }
         let alias = json!({ "type": "array", "items": { "type": "string" } });
-        let rows = json!([{ "macro": "base", "schemas": ["Part"] }]);
+        let rows = json!([{ "name": "base", "schemas": ["Part"] }]);
         let found = helpers(&rows, &mut [document("v1", &alias, &json!({}))]).expect("nothing stops the run");
         let told = "v1: /schemas/Part: it has no properties of its own, so the helper base is left out";
         assert_eq!(found, [(vec![], vec![told.to_owned()])]);

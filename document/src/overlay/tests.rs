@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{discovery::Document, fold};
+use crate::{Document, fold};
 
 /// Schemas: name and properties.
 type Schemas = &'static [(&'static str, &'static [&'static str])];
@@ -30,7 +30,7 @@ fn document(version: &str, revisions: &[Revision]) -> Document {
         });
         serde_json::from_value(text).expect("a small document")
     };
-    fold::fold(revisions.iter().map(one).collect()).expect("one version")
+    fold(revisions.iter().map(one).collect()).expect("one version")
 }
 
 fn overlay(facts: &Value) -> Overlay {

@@ -63,7 +63,7 @@ fn start(client: &Client, method: Method, id: &'static str, template: &'static s
 impl CallBuilder {
     /// Sets a path parameter, which must match the pattern unless that is empty.
     pub fn path(mut self, name: &'static str, pattern: &'static str, value: impl Into<String>) -> Self {
-        if let Err(error) = self.call.request.set_path(name, pattern, value.into()) {
+        if let Err(error) = self.call.request.set_path_parameter(name, pattern, value.into()) {
             self.call.fail(|_| error);
         }
         self

@@ -9,7 +9,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
 use super::Response;
-use crate::error::{Error, ErrorKind, Result, decode, in_band};
+use crate::error::{Error, ErrorKind, Result, decode, embedded_error};
 use crate::wire::{Nullable, Wire, Write};
 
 /// The types that a call can return: all that are read from JSON, `()`, and [`HttpBody`].
@@ -62,7 +62,7 @@ impl Output for HttpBody {
 pub(crate) fn from_body<T: Wire>(body: &Bytes, status: StatusCode, wrapped: bool) -> Result<T> {
     // Every field of a message is optional, so an error would pass for an empty one.
     if !T::HAS_ERROR_FIELD
-        && let Some(api) = in_band(body)
+        && let Some(api) = embedded_error(body)
     {
         return Err(Error::from_api(api));
     }

@@ -34,7 +34,7 @@ impl Response<Bytes> {
     /// Reads the body; an error has it as what the server said.
     pub(crate) fn read<T>(&self, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
         self.secrets.read(&self.value, |body| {
-            read(body).map_err(|error| error.with_reply(self.status, self.headers.clone(), body))
+            read(body).map_err(|error| error.with_response(self.status, self.headers.clone(), body))
         })
     }
 }

@@ -40,7 +40,7 @@ impl Client {
     pub(crate) fn url(&self, request: &Request, template: Option<&str>) -> Result<Uri> {
         let base = &self.0.base;
         let mut target = request.target(base, template.unwrap_or(request.template()))?;
-        if self.0.plain_json && !request.has_query("prettyPrint") {
+        if self.0.compact_json && !request.has_query("prettyPrint") {
             target.push(if target.contains('?') { '&' } else { '?' });
             target.push_str("prettyPrint=false");
         }
@@ -61,7 +61,7 @@ impl Client {
         server_limit: Option<Duration>,
     ) -> Result<http::Request<Body>> {
         let mut message = http::Request::new(body);
-        *message.method_mut() = request.verb().clone();
+        *message.method_mut() = request.http_method().clone();
         *message.uri_mut() = url;
         *message.headers_mut() = self.0.headers.clone();
         // Nearly every call has the clock of the client, of which the client's headers tell already.
@@ -114,7 +114,7 @@ impl Client {
         id: &'static str,
         message: http::Request<Body>,
     ) -> Result<(http::Response<ByteStream>, Secrets)> {
-        let (uri, secrets) = (message.uri().clone(), Secrets::of(message.headers()));
+        let (uri, secrets) = (message.uri().clone(), Secrets::in_headers(message.headers()));
         let told = |error: Error| error.with_method(id).with_url(&uri.to_string());
         let response = self.0.transport.send(message).await.map_err(|failure| told(failure.into()))?;
         if response.status().is_success() {
@@ -124,7 +124,7 @@ impl Client {
         // An error without its body is better than an error about reading an error, or none at all.
         let body = tokio::time::timeout(ERROR_BODY_WAIT, body.collect_up_to(MAX_ERROR_BODY)).await;
         let body = body.ok().and_then(Result::ok).unwrap_or_default();
-        Err(told(Error::from_response(head.status, head.headers, &secrets.blot(body))))
+        Err(told(Error::from_response(head.status, head.headers, &secrets.redact(body))))
     }
 }
 

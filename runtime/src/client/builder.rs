@@ -8,14 +8,14 @@ use http::header::{HeaderName, HeaderValue};
 
 use super::attempt::seconds;
 use super::{Client, Inner, Service, Told, user_agent};
-use crate::auth::{Anonymous, ApiKey, Bearer, Caller, Credentials};
+use crate::auth::{Anonymous, ApiKey, Bearer, ClientCredentials, Credentials};
 use crate::error::{Error, ErrorKind, Result};
 use crate::headers::{SERVER_TIMEOUT, USER_PROJECT, parse_header};
 use crate::request::BaseUrl;
 use crate::retry::{Retry, RetryBudget, RetryPolicy};
 use crate::timeouts::Timeouts;
 #[cfg(feature = "tracing")]
-use crate::transport::Logged;
+use crate::transport::LoggingTransport;
 use crate::transport::{LazyTransport, ReqwestTransport, ReqwestTransportBuilder, Transport};
 
 /// Builds a client: `C` is the generated client of one version of a service.
@@ -39,7 +39,7 @@ use crate::transport::{LazyTransport, ReqwestTransport, ReqwestTransportBuilder,
 pub struct ClientBuilder<C> {
     service: &'static Service,
     base: Option<Result<BaseUrl>>,
-    credentials: Option<Result<Caller>>,
+    credentials: Option<Result<ClientCredentials>>,
     scopes: Option<Arc<[String]>>,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Option<Duration>,
@@ -49,7 +49,7 @@ pub struct ClientBuilder<C> {
     timeouts: Timeouts,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
-    plain_json: Option<bool>,
+    compact_json: Option<bool>,
     #[cfg(feature = "tracing")]
     logged: Option<usize>,
     error: Option<Error>,
@@ -72,7 +72,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             timeouts: Timeouts::default(),
             retry: Arc::new(Retry::new()),
             retry_budget: RetryBudget::default(),
-            plain_json: None,
+            compact_json: None,
             #[cfg(feature = "tracing")]
             logged: None,
             error: None,
@@ -82,19 +82,19 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Calls with an API key.
     pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
-        self.credentials = Some(ApiKey::new(key).map(Caller::from));
+        self.credentials = Some(ApiKey::new(key).map(ClientCredentials::from));
         self
     }
 
     /// Calls with a bearer token, which is not renewed; see [`credentials`](Self::credentials) for one that is.
     pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
-        self.credentials = Some(Bearer::new(token).map(Caller::from));
+        self.credentials = Some(Bearer::new(token).map(ClientCredentials::from));
         self
     }
 
     /// Calls with credentials that are asked for before every attempt.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
-        self.credentials = Some(Ok(Caller::Asked(Arc::new(credentials))));
+        self.credentials = Some(Ok(ClientCredentials::PerAttempt(Arc::new(credentials))));
         self
     }
 
@@ -103,7 +103,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[cfg(feature = "adc")]
     pub fn application_default(mut self) -> Self {
         let credentials = crate::auth::GoogleCredentials::application_default();
-        self.credentials = Some(credentials.map(|credentials| Caller::Asked(Arc::new(credentials))));
+        self.credentials = Some(credentials.map(|credentials| ClientCredentials::PerAttempt(Arc::new(credentials))));
         self
     }
 
@@ -276,7 +276,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Whether the server is to indent its JSON. Unless set, Google's own servers are asked not to, which they do by
     /// default; a gateway, which may not know the parameter, is not asked anything.
     pub fn pretty_print(mut self, pretty: bool) -> Self {
-        self.plain_json = Some(!pretty);
+        self.compact_json = Some(!pretty);
         self
     }
 
@@ -317,7 +317,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => self.connections,
         };
         let (transport, token_connections) = match self.transport {
-            Some(_) if own_settings && matches!(credentials, Caller::Fixed(..)) => {
+            Some(_) if own_settings && matches!(credentials, ClientCredentials::FixedHeader(..)) => {
                 return Err(Error::new(
                     ErrorKind::Config,
                     "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",
@@ -334,17 +334,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         #[cfg(feature = "tracing")]
         let transport = match self.logged {
-            Some(most) => Arc::new(Logged::new(transport, most)) as _,
+            Some(most) => Arc::new(LoggingTransport::new(transport, most)) as _,
             None => transport,
         };
         let mut headers = user_agent::headers(self.user_agent.as_ref());
         headers.extend(self.headers);
         let credentials = match credentials {
-            Caller::Fixed(name, value) => {
+            ClientCredentials::FixedHeader(name, value) => {
                 headers.insert(name, value);
                 None
             }
-            Caller::Asked(credentials) => Some(credentials),
+            ClientCredentials::PerAttempt(credentials) => Some(credentials),
         };
         let told = if headers.contains_key(SERVER_TIMEOUT) { Told::Theirs } else { Told::Ours(timeouts.attempt) };
         if let Told::Ours(Some(limit)) = told {
@@ -352,7 +352,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         Ok(C::from(Client(Arc::new(Inner {
             service: self.service,
-            plain_json: self.plain_json.unwrap_or(base.is_google()),
+            compact_json: self.compact_json.unwrap_or(base.is_google()),
             base: base.with_service_path(self.service.service_path),
             transport,
             credentials,
@@ -373,7 +373,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let key = self.service.api_key_env.iter().find_map(|name| read(name));
         self.credentials = Some(match (key, self.service.api_key_env) {
-            (Some(key), _) => ApiKey::new(key).map(Caller::from),
+            (Some(key), _) => ApiKey::new(key).map(ClientCredentials::from),
             (None, []) => Err(Error::new(ErrorKind::Config, "no environment variable is known to hold an API key")),
             (None, [name]) => Err(Error::new(ErrorKind::Config, format!("{name} is not set"))),
             (None, names) => Err(Error::new(ErrorKind::Config, format!("none of {} is set", names.join(", ")))),

@@ -14,7 +14,7 @@ use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWrite;
 
 use super::Download;
-use super::content_range::{Known, Part};
+use super::content_range::{ContentRange, KnownContent};
 use super::lines::Lines;
 use crate::call::{Call, CallOptions, Media, UntypedCall};
 use crate::client::Client;
@@ -53,7 +53,7 @@ pub struct Downloading {
 }
 
 /// What a download needs for each of its requests.
-pub(super) struct Source {
+pub(super) struct DownloadSource {
     client: Client,
     request: Request,
     options: CallOptions,
@@ -62,7 +62,7 @@ pub(super) struct Source {
 }
 
 /// A response whose body is still to come.
-pub(super) struct Opened {
+pub(super) struct OpenedDownload {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: ByteStream,
@@ -70,7 +70,7 @@ pub(super) struct Opened {
     pub(super) at: u64,
     /// How many bytes there are from there.
     pub(super) length: Option<u64>,
-    pub(super) known: Known,
+    pub(super) known: KnownContent,
     pub(super) secrets: Secrets,
 }
 
@@ -105,7 +105,7 @@ impl Downloading {
             let service = if service.is_empty() { String::new() } else { format!("{service}/") };
             format!("/download/{service}{}", request.template())
         });
-        let source = Arc::new(Source { client, request, options, template, timer });
+        let source = Arc::new(DownloadSource { client, request, options, template, timer });
         let trace = Trace::begin(&source.client, &source.request);
         let opened =
             trace.around(pin!(source.open(self.from, self.end))).await.inspect_err(|error| trace.failed(error))?;
@@ -163,15 +163,15 @@ impl fmt::Debug for Downloading {
     }
 }
 
-impl Source {
+impl DownloadSource {
     pub(super) fn id(&self) -> &'static str {
         self.request.id()
     }
 
     /// Begins at a place.
-    async fn open(&self, from: u64, end: Option<u64>) -> Result<Opened> {
+    async fn open(&self, from: u64, end: Option<u64>) -> Result<OpenedDownload> {
         let mut retries = self.options.retry_loop(&self.client, &self.timer);
-        let known = Known::nothing(end);
+        let known = KnownContent::nothing(end);
         loop {
             match self.attempt(from, &known).await {
                 Ok(opened) => {
@@ -188,10 +188,10 @@ impl Source {
     pub(super) async fn reopen(
         &self,
         from: u64,
-        known: Known,
+        known: KnownContent,
         broken: Error,
         retries: Option<RetryLoop>,
-    ) -> Result<(Opened, RetryLoop)> {
+    ) -> Result<(OpenedDownload, RetryLoop)> {
         let mut retries = retries.unwrap_or_else(|| self.options.retry_loop(&self.client, &self.timer));
         let mut error = broken;
         loop {
@@ -203,7 +203,7 @@ impl Source {
         }
     }
 
-    async fn attempt(&self, from: u64, known: &Known) -> Result<Opened> {
+    async fn attempt(&self, from: u64, known: &KnownContent) -> Result<OpenedDownload> {
         let (client, timer) = (&self.client, &self.timer);
         let url = client.url(&self.request, self.template.as_deref())?;
         let mut message = client.message(&self.request, url, Body::default(), timer, timer.remaining()).await?;
@@ -216,9 +216,9 @@ impl Source {
         let (response, secrets) = timer.until_head(pin!(client.exchange(self.id(), message))).await?;
         let (parts, body) = response.into_parts();
         let failed = |message: &'static str| {
-            Error::new(ErrorKind::Download, message).with_reply(parts.status, parts.headers.clone(), &Bytes::new())
+            Error::new(ErrorKind::Download, message).with_response(parts.status, parts.headers.clone(), &Bytes::new())
         };
-        let part = Part::of(parts.status, &parts.headers)
+        let part = ContentRange::of(parts.status, &parts.headers)
             .ok_or_else(|| failed("the server does not say which part it sends"))?;
         let mut body = timer.timed_body(body);
         if part.from > from {
@@ -234,7 +234,7 @@ impl Source {
         let end = [part.end, known.end].into_iter().flatten().min();
         let length = end.map(|end| end.saturating_sub(from));
         let known = known.clone().with(&parts.headers, part);
-        Ok(Opened { status: parts.status, headers: parts.headers, body, at: from, length, known, secrets })
+        Ok(OpenedDownload { status: parts.status, headers: parts.headers, body, at: from, length, known, secrets })
     }
 }
 
@@ -248,19 +248,19 @@ async fn skip(mut body: ByteStream, mut count: u64) -> Result<ByteStream> {
         chunk.advance(skipped);
         count -= skipped as u64;
         if !chunk.is_empty() {
-            return Ok(ByteStream::new(Rest { chunk: Some(chunk), body }));
+            return Ok(ByteStream::new(Remainder { chunk: Some(chunk), body }));
         }
     }
     Ok(body)
 }
 
 /// What is left of a chunk, and the chunks after it.
-struct Rest {
+struct Remainder {
     chunk: Option<Bytes>,
     body: ByteStream,
 }
 
-impl futures_core::Stream for Rest {
+impl futures_core::Stream for Remainder {
     type Item = Result<Bytes, crate::transport::TransportError>;
 
     fn poll_next(

@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 /// What is known of the media from the first response, for telling whether a later one is of the same.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct KnownContent {
     /// A strong tag of the content.
     pub(super) tag: Option<HeaderValue>,
     /// The length of the whole.
@@ -16,26 +16,26 @@ pub(super) struct Known {
 
 /// The part that a response holds: from a place, and up to another if that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct ContentRange {
     pub(super) from: u64,
     pub(super) end: Option<u64>,
     /// The length of the whole.
     total: Option<u64>,
 }
 
-impl Known {
+impl KnownContent {
     /// Before there is a response.
     pub(super) fn nothing(end: Option<u64>) -> Self {
         Self { tag: None, total: None, end }
     }
 
     /// With the first response.
-    pub(super) fn with(self, headers: &HeaderMap, part: Part) -> Self {
+    pub(super) fn with(self, headers: &HeaderMap, part: ContentRange) -> Self {
         Self { tag: strong_tag(headers), total: part.total, end: self.end.or(part.end) }
     }
 
     /// Whether a later response, which is not told apart by its range, can be of other content.
-    pub(super) fn differs(&self, headers: &HeaderMap, part: Part) -> bool {
+    pub(super) fn differs(&self, headers: &HeaderMap, part: ContentRange) -> bool {
         match (&self.tag, strong_tag(headers)) {
             (Some(before), Some(now)) => *before != now,
             _ => self.total.is_some() && part.total.is_some() && self.total != part.total,
@@ -43,7 +43,7 @@ impl Known {
     }
 }
 
-impl Part {
+impl ContentRange {
     pub(super) fn of(status: StatusCode, headers: &HeaderMap) -> Option<Self> {
         let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         if status != StatusCode::PARTIAL_CONTENT {
@@ -78,16 +78,16 @@ mod tests {
                 headers.insert(CONTENT_RANGE, HeaderValue::from_static(range));
             }
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("7"));
-            Part::of(status, &headers)
+            ContentRange::of(status, &headers)
         };
-        assert_eq!(part(StatusCode::OK, None), Some(Part { from: 0, end: Some(7), total: Some(7) }));
+        assert_eq!(part(StatusCode::OK, None), Some(ContentRange { from: 0, end: Some(7), total: Some(7) }));
         assert_eq!(
             part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/20")),
-            Some(Part { from: 3, end: Some(10), total: Some(20) })
+            Some(ContentRange { from: 3, end: Some(10), total: Some(20) })
         );
         assert_eq!(
             part(StatusCode::PARTIAL_CONTENT, Some("bytes 3-9/*")),
-            Some(Part { from: 3, end: Some(10), total: None })
+            Some(ContentRange { from: 3, end: Some(10), total: None })
         );
         for odd in ["bytes */20", "3", "bytes 3-9", "bytes a-b/c", "items 0-1/2"] {
             assert_eq!(part(StatusCode::PARTIAL_CONTENT, Some(odd)), None, "{odd}");

@@ -9,7 +9,7 @@ use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::Download;
-use crate::error::{Error, ErrorKind, Result, decode, in_band};
+use crate::error::{Error, ErrorKind, Result, decode, embedded_error};
 use crate::stream::DEFAULT_MAX_EVENT;
 use crate::wire::Wire;
 
@@ -51,7 +51,9 @@ impl<T: Wire> Lines<T> {
                 self.ended = true;
                 self.buffer.clear();
                 let message = format!("a line of the download is longer than {DEFAULT_MAX_EVENT} bytes");
-                return Poll::Ready(Some(Err(self.download.told(Error::new(ErrorKind::EventTooLarge, message)))));
+                return Poll::Ready(Some(Err(self
+                    .download
+                    .with_context(Error::new(ErrorKind::EventTooLarge, message)))));
             }
             match ready!(self.download.poll_chunk(context)) {
                 Some(Ok(chunk)) => self.buffer.extend_from_slice(&chunk),
@@ -67,11 +69,11 @@ impl<T: Wire> Lines<T> {
     }
 
     fn value(&self, line: &Bytes) -> Result<T> {
-        let told = |error: Error| error.with_reply(self.download.status(), self.download.headers().clone(), line);
+        let told = |error: Error| error.with_response(self.download.status(), self.download.headers().clone(), line);
         // Every field of a message is optional, so an error would pass for an empty one.
-        let error = if T::HAS_ERROR_FIELD { None } else { in_band(line) };
+        let error = if T::HAS_ERROR_FIELD { None } else { embedded_error(line) };
         let value = error.map_or_else(|| decode(line), |api| Err(Error::from_api(api)));
-        value.map_err(|error| self.download.told(told(error)))
+        value.map_err(|error| self.download.with_context(told(error)))
     }
 
     /// The next line; at the end, what follows the last line end is one too.

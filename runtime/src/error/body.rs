@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{Detail, Envelope, Status};
+use crate::wire::from_slice;
 
 /// How much of the body of an error is read.
 pub(crate) const MAX_ERROR_BODY: usize = 1 << 20;
@@ -26,14 +27,14 @@ pub(crate) struct ApiError {
 impl ApiError {
     /// Reads the body of a response that is known to be an error: JSON, or any text.
     pub(super) fn from_body(body: &[u8]) -> Self {
-        match serde_json::from_slice::<Value>(body) {
+        match from_slice::<Value>(body) {
             Ok(json) => Self::from_envelope(&json).unwrap_or_default(),
             Err(_) => Self { message: plain_message(body), ..Self::default() },
         }
     }
 
     /// Fills in what the HTTP code says.
-    pub(super) fn or_http(mut self, http: StatusCode) -> Self {
+    pub(super) fn or_from_http(mut self, http: StatusCode) -> Self {
         self.status = self.status.or_else(|| Status::from_http(http.as_u16()));
         self.message =
             self.message.or_else(|| Some(http.canonical_reason().unwrap_or("no reason given").to_lowercase()));
@@ -80,10 +81,10 @@ impl ApiError {
 }
 
 /// The error in the body of a response that claims to be a success; `None` when it holds none.
-pub(crate) fn in_band(body: &[u8]) -> Option<ApiError> {
+pub(crate) fn embedded_error(body: &[u8]) -> Option<ApiError> {
     match Envelope::of(body) {
         Envelope::None => None,
-        Envelope::Bare | Envelope::Wrapped => ApiError::from_envelope(&serde_json::from_slice(body).ok()?),
+        Envelope::Bare | Envelope::Wrapped => ApiError::from_envelope(&from_slice(body).ok()?),
     }
 }
 

@@ -3,30 +3,22 @@
 use bytes::Bytes;
 
 use super::{Error, ErrorKind};
-use crate::wire::{Read, Wire};
+use crate::wire::{Wire, from_slice, path};
 
 /// How many bytes are shown on each side of the place.
 const SNIPPET: usize = 40;
 
-/// Reads a value from JSON.
-///
-/// Only when that fails is it read again, by a reader that keeps track of the path.
+/// Reads a value from JSON; an error says where in the text it is.
 pub(crate) fn decode<T: Wire>(body: &Bytes) -> Result<T, Error> {
-    serde_json::from_slice::<Read<T>>(body).map(|Read(value)| value).map_err(|error| explain::<T>(body, error))
+    from_slice(body).map_err(|error| explain(body, &error))
 }
 
 #[cold]
-fn explain<T: Wire>(body: &Bytes, error: serde_json::Error) -> Error {
-    let mut from = serde_json::Deserializer::from_slice(body);
-    // What the first reader refuses and the second does not is what comes after the value.
-    let (path, error) = match serde_path_to_error::deserialize::<_, Read<T>>(&mut from) {
-        Err(error) => (error.path().to_string(), error.into_inner()),
-        Ok(_) => (String::from("."), error),
-    };
+fn explain(body: &[u8], error: &serde_json::Error) -> Error {
+    let path = path(body, error);
+    let path = if path.is_empty() { path } else { format!("{path}: ") };
     let near = snippet(body, error.line(), error.column());
-    // A dot is the value itself; a question mark is where the text is no JSON.
-    let path = if matches!(path.as_str(), "." | "?") { String::new() } else { format!("{path}: ") };
-    let near = if near.is_empty() { String::new() } else { format!(", near `{near}`") };
+    let near = if near.is_empty() { near } else { format!(", near `{near}`") };
     Error::new(ErrorKind::Decode, format!("cannot decode the response: {path}{error}{near}"))
 }
 

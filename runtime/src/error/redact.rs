@@ -44,26 +44,26 @@ impl fmt::Debug for Secrets {
 
 impl Secrets {
     /// Those among the headers of a request.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn in_headers(headers: &HeaderMap) -> Self {
         Self(headers.values().filter(|value| value.is_sensitive()).cloned().collect())
     }
 
     /// Reads a text. Where that fails it is read again without them, so that what is told of it has none.
     pub(crate) fn read<T>(&self, text: &Bytes, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
         read(text).or_else(|error| {
-            let clean = self.blot(text.clone());
+            let clean = self.redact(text.clone());
             if clean == *text { Err(error) } else { read(&clean) }
         })
     }
 
     /// The beginning of a text without them, and without the beginning of one at its end.
-    pub(crate) fn blot_cut(&self, text: Bytes) -> Bytes {
-        let clean = self.blot(text);
-        clean.slice(..clean.len() - self.begun_at_end(&clean))
+    pub(crate) fn redact_truncated(&self, text: Bytes) -> Bytes {
+        let clean = self.redact(text);
+        clean.slice(..clean.len() - self.partial_secret_length(&clean))
     }
 
     /// How many bytes at the end of a text may be the beginning of one.
-    pub(crate) fn begun_at_end(&self, text: &[u8]) -> usize {
+    pub(crate) fn partial_secret_length(&self, text: &[u8]) -> usize {
         let begun = |secret: &[u8]| (1..secret.len()).rev().find(|length| text.ends_with(&secret[..*length]));
         self.texts().filter_map(begun).max().unwrap_or(0)
     }
@@ -76,7 +76,7 @@ impl Secrets {
     }
 
     /// The text without them.
-    pub(crate) fn blot(&self, text: Bytes) -> Bytes {
+    pub(crate) fn redact(&self, text: Bytes) -> Bytes {
         self.texts().fold(text, |text, secret| {
             let places: Vec<usize> = memmem::find_iter(&text, secret).collect();
             if places.is_empty() {
@@ -125,11 +125,11 @@ mod tests {
             value.set_sensitive(secret);
             headers.insert(name, value);
         }
-        let secrets = Secrets::of(&headers);
+        let secrets = Secrets::in_headers(&headers);
         let text = Bytes::from_static(b"the-secret-key, harmless (the-token); the-secret-key");
-        assert_eq!(secrets.blot(text), "REDACTED, harmless (REDACTED); REDACTED");
+        assert_eq!(secrets.redact(text), "REDACTED, harmless (REDACTED); REDACTED");
         let text = Bytes::from_static(b"nothing");
-        assert_eq!(secrets.blot(text.clone()).as_ptr(), text.as_ptr(), "what is clean is not copied");
+        assert_eq!(secrets.redact(text.clone()).as_ptr(), text.as_ptr(), "what is clean is not copied");
     }
 
     #[test]

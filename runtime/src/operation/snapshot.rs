@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::call::{self, Response, UntypedCall};
-use crate::error::{ApiError, Error, ErrorKind, Result, decode, in_band};
+use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
 use crate::wire::{Value, Wire};
 
 /// An operation as it was when the server was asked. Its schema has many names and always the same form.
@@ -30,7 +30,7 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
     let done = json["done"] == true || json["done"] == "true";
     // An operation that failed is over; an error alone is that of the call.
     if !done && name.is_empty() {
-        let api = in_band(body);
+        let api = embedded_error(body);
         let none =
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
         return Err(api.map_or_else(none, Error::from_api));
@@ -48,14 +48,14 @@ impl Snapshot {
         if error.as_object().is_some_and(|error| !error.is_empty()) {
             return Err(Error::from_operation(ApiError::from_rpc(error)));
         }
-        typed(&self.json["response"]).map(Some)
+        decode_any(&self.json["response"]).map(Some)
     }
 
     /// The progress, if the server said anything of it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         match &self.json["metadata"] {
             Value::Null => Ok(None),
-            metadata => typed(metadata).map(Some),
+            metadata => decode_any(metadata).map(Some),
         }
     }
 }
@@ -63,7 +63,7 @@ impl Snapshot {
 /// Reads a message that stands in an `Any`: an object that names its type beside its fields.
 ///
 /// The type's package is not the API's version, so only the last part of the name counts.
-pub(super) fn typed<T: Wire>(any: &Value) -> Result<T> {
+pub(super) fn decode_any<T: Wire>(any: &Value) -> Result<T> {
     let mut any = match any {
         Value::Object(fields) => fields.clone(),
         // What returns nothing may leave out what it returns.

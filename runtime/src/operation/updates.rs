@@ -8,7 +8,7 @@ use futures_core::Stream;
 use tokio::time::Sleep;
 
 use super::Operation;
-use super::snapshot::{Snapshot, typed};
+use super::snapshot::{Snapshot, decode_any};
 use crate::error::Result;
 use crate::transport::BoxFuture;
 use crate::wire::{Value, Wire};
@@ -49,7 +49,7 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
 
     fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<M>>> {
         let change = ready!(self.poll_change(context));
-        Poll::Ready(change.map(|change| change.and_then(|()| typed(&self.given))))
+        Poll::Ready(change.map(|change| change.and_then(|()| decode_any(&self.given))))
     }
 
     fn poll_change(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {
@@ -57,20 +57,20 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
             match &mut self.step {
                 Step::End => return Poll::Ready(None),
                 Step::Seen => {
-                    let seen = &self.operation.seen;
+                    let seen = &self.operation.snapshot;
                     self.step = if seen.done {
                         Step::End
                     } else {
                         match self.operation.polling.next(&self.operation.name) {
                             // What was never asked for is asked for at once.
                             Ok(_) if seen.json.is_null() && self.operation.polling.is_first() => {
-                                Step::Asking(Box::pin(self.operation.ask()))
+                                Step::Asking(Box::pin(self.operation.fetch_snapshot()))
                             }
                             Ok(wait) => Step::Waiting(Box::pin(tokio::time::sleep(wait))),
                             Err(error) => return self.end(error),
                         }
                     };
-                    let metadata = &self.operation.seen.json["metadata"];
+                    let metadata = &self.operation.snapshot.json["metadata"];
                     if !metadata.is_null() && *metadata != self.given {
                         self.given = metadata.clone();
                         return Poll::Ready(Some(Ok(())));
@@ -78,13 +78,13 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
                 }
                 Step::Waiting(sleep) => {
                     ready!(sleep.as_mut().poll(context));
-                    self.step = Step::Asking(Box::pin(self.operation.ask()));
+                    self.step = Step::Asking(Box::pin(self.operation.fetch_snapshot()));
                 }
                 Step::Asking(asking) => {
                     match ready!(asking.as_mut().poll(context)) {
                         Ok(seen) => {
                             self.operation.polling.succeeded();
-                            self.operation.seen = seen;
+                            self.operation.snapshot = seen;
                         }
                         Err(error) => {
                             if let Err(error) = self.operation.polling.failed(error) {

@@ -49,8 +49,8 @@ impl<T: Transport> Recorder<T> {
         let answered = record.iter().filter(|(exchange, _)| exchange.status != 0);
         // Only now is a body whole: a key may come in two pieces.
         let clean = answered.map(|(exchange, secrets)| Exchange {
-            request_body: secrets.blot(exchange.request_body.clone()),
-            response_body: secrets.blot(exchange.response_body.clone()),
+            request_body: secrets.redact(exchange.request_body.clone()),
+            response_body: secrets.redact(exchange.response_body.clone()),
             ..exchange.clone()
         });
         Cassette { exchanges: clean.collect() }
@@ -73,30 +73,36 @@ impl<T: Transport> Transport for Recorder<T> {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let place = {
             let mut record = lock(&self.record);
-            record.push((begun(&request), Secrets::of(request.headers())));
+            record.push((new_exchange(&request), Secrets::in_headers(request.headers())));
             record.len() - 1
         };
-        let tape = Tape { record: self.record.clone(), place };
+        let recorded = RecordedExchange { record: self.record.clone(), place };
         let request = request.map(|body| {
             if body.as_bytes().is_some() {
                 return body;
             }
             let length = body.len();
-            let stream = Taped { stream: Box::pin(body.into_stream()), tape: tape.clone(), side: Side::Request };
+            let stream = RecordedBody {
+                stream: Box::pin(body.into_stream()),
+                recorded: recorded.clone(),
+                direction: Direction::Request,
+            };
             Body::from_stream(stream, length)
         });
         Box::pin(async move {
             let response = self.transport.send(request).await?;
-            tape.write(|exchange| {
+            recorded.write(|exchange| {
                 exchange.status = response.status().as_u16();
                 exchange.response_headers = clean_headers(response.headers());
             });
-            Ok(response.map(|body| ByteStream::new(Taped { stream: Box::pin(body), tape, side: Side::Response })))
+            Ok(response.map(|body| {
+                ByteStream::new(RecordedBody { stream: Box::pin(body), recorded, direction: Direction::Response })
+            }))
         })
     }
 }
 
-fn begun(request: &http::Request<Body>) -> Exchange {
+fn new_exchange(request: &http::Request<Body>) -> Exchange {
     Exchange {
         method: request.method().as_str().to_owned(),
         path: clean_path(request.uri().path_and_query().map_or("/", |path| path.as_str())),
@@ -111,12 +117,12 @@ fn begun(request: &http::Request<Body>) -> Exchange {
 
 /// Where an exchange is being recorded.
 #[derive(Clone)]
-struct Tape {
+struct RecordedExchange {
     record: Record,
     place: usize,
 }
 
-impl Tape {
+impl RecordedExchange {
     fn write(&self, write: impl FnOnce(&mut Exchange)) {
         if let Some((exchange, _)) = lock(&self.record).get_mut(self.place) {
             write(exchange);
@@ -125,35 +131,35 @@ impl Tape {
 }
 
 #[derive(Clone, Copy)]
-enum Side {
+enum Direction {
     Request,
     Response,
 }
 
 /// A body that is recorded while it passes.
-struct Taped<E> {
+struct RecordedBody<E> {
     stream: Pin<Box<dyn Stream<Item = Result<Bytes, E>> + Send>>,
-    tape: Tape,
-    side: Side,
+    recorded: RecordedExchange,
+    direction: Direction,
 }
 
-impl<E> Stream for Taped<E> {
+impl<E> Stream for RecordedBody<E> {
     type Item = Result<Bytes, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let item = ready!(self.stream.as_mut().poll_next(context));
-        let side = self.side;
+        let direction = self.direction;
         match &item {
-            Some(Ok(bytes)) => self.tape.write(|exchange| {
-                let body = match side {
-                    Side::Request => &mut exchange.request_body,
-                    Side::Response => &mut exchange.response_body,
+            Some(Ok(bytes)) => self.recorded.write(|exchange| {
+                let body = match direction {
+                    Direction::Request => &mut exchange.request_body,
+                    Direction::Response => &mut exchange.response_body,
                 };
                 let mut longer = bytes::BytesMut::from(std::mem::take(body));
                 longer.extend_from_slice(bytes);
                 *body = longer.freeze();
             }),
-            Some(Err(_)) => self.tape.write(|exchange| exchange.broken = true),
+            Some(Err(_)) => self.recorded.write(|exchange| exchange.broken = true),
             None => {}
         }
         Poll::Ready(item)

@@ -82,7 +82,7 @@ impl Transport for Replay {
                 let message = format!("no exchange recorded for {} {path}", head.method);
                 return Err(TransportError::new(TransportErrorKind::Invalid, message));
             };
-            let mut response = http::Response::new(ByteStream::new(Played {
+            let mut response = http::Response::new(ByteStream::new(ReplayedBody {
                 body: Some(exchange.response_body.clone()),
                 broken: exchange.broken,
             }));
@@ -116,12 +116,12 @@ async fn collect(body: Body) -> Result<Bytes, TransportError> {
 }
 
 /// A recorded body, in one piece, and the failure that followed it.
-struct Played {
+struct ReplayedBody {
     body: Option<Bytes>,
     broken: bool,
 }
 
-impl Stream for Played {
+impl Stream for ReplayedBody {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {

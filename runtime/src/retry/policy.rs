@@ -70,7 +70,7 @@ pub enum Decision {
 
 /// The standard policy.
 ///
-/// RetryLoop again where that can help and does no harm:
+/// Tries again where that can help and does no harm:
 ///
 /// | outcome | [`Work::Safe`] | [`Work::Change`] | [`Work::FreshStream`] |
 /// |---|---|---|---|

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::decoder::DEFAULT_MAX_EVENT;
 use super::frames::Frames;
-use super::response::{Head, IsFinal, ResponseStream};
+use super::response::{IsFinal, ResponseHead, ResponseStream};
 use crate::call::{Call, Streaming, UntypedCall};
 use crate::client::Client;
 use crate::error::Result;
@@ -100,7 +100,7 @@ impl Opening<'_> {
             self.timer.until_head(pin!(self.client.attempt(self.request, &self.timer, told))).await?;
         let (parts, body) = response.into_parts();
         let (id, trace) = (self.request.id(), self.trace.clone());
-        let head = Head { id, status: parts.status, headers: parts.headers, trace, secrets };
+        let head = ResponseHead { id, status: parts.status, headers: parts.headers, trace, secrets };
         let mut stream = ResponseStream::new(head, Frames::new(body, self.max_event, self.timer), is_final);
         stream.peek().await?;
         Ok(stream)

@@ -6,8 +6,8 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use super::event::Event;
 use super::frame::Frame;
-use super::json::Scanner;
 use super::line::{self, Line};
+use super::value_scanner::ValueScanner;
 
 /// The largest event that a decoder accepts unless told otherwise: 64 MiB.
 pub const DEFAULT_MAX_EVENT: usize = 64 << 20;
@@ -37,7 +37,7 @@ pub struct Decoder {
     buffer: BytesMut,
     /// How much of the buffer has been scanned for the end of the line or value it starts with.
     scanned: usize,
-    state: State,
+    state: DecoderState,
     event: Event,
     /// The value of the last `id` field; it stays for the events after it.
     id: Option<String>,
@@ -72,7 +72,7 @@ pub struct EventTooLarge {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum State {
+enum DecoderState {
     /// Before the first byte, where a byte order mark may stand.
     Start,
     /// At the start of a line. After blanks, what follows is bare JSON or nothing that we know.
@@ -80,7 +80,7 @@ enum State {
     /// Inside a line of an event stream.
     Line { indented: bool },
     /// Inside a bare JSON value.
-    Value { scanner: Scanner, in_array: bool },
+    Value { scanner: ValueScanner, in_array: bool },
     /// Between two elements of a JSON array.
     Array,
 }
@@ -105,7 +105,7 @@ impl Decoder {
         Self {
             buffer: BytesMut::new(),
             scanned: 0,
-            state: State::Start,
+            state: DecoderState::Start,
             event: Event::default(),
             id: None,
             max_event,
@@ -134,11 +134,11 @@ impl Decoder {
     pub fn next_frame(&mut self) -> Result<Option<Frame>, EventTooLarge> {
         loop {
             let step = match self.state {
-                State::Start => self.start(),
-                State::LineStart { indented } => self.line_start(indented),
-                State::Line { indented } => self.line(indented)?,
-                State::Value { scanner, in_array } => self.value(scanner, in_array)?,
-                State::Array => self.array(),
+                DecoderState::Start => self.start(),
+                DecoderState::LineStart { indented } => self.line_start(indented),
+                DecoderState::Line { indented } => self.line(indented)?,
+                DecoderState::Value { scanner, in_array } => self.value(scanner, in_array)?,
+                DecoderState::Array => self.array(),
             };
             match step {
                 Step::Again => {}
@@ -181,7 +181,7 @@ impl Decoder {
         } else if self.buffer.len() < MARK.len() && MARK.starts_with(&self.buffer) && !self.closed {
             return Step::Starved;
         }
-        self.state = State::LineStart { indented: false };
+        self.state = DecoderState::LineStart { indented: false };
         Step::Again
     }
 
@@ -199,21 +199,21 @@ impl Decoder {
         }
         self.state = match self.buffer.first() {
             None => {
-                self.state = State::LineStart { indented };
+                self.state = DecoderState::LineStart { indented };
                 return Step::Starved;
             }
             // No field of an event stream starts like this, so it is JSON without a `data:` before it.
             Some(b'{' | b'[') if self.event.has_data() => {
-                self.state = State::LineStart { indented };
+                self.state = DecoderState::LineStart { indented };
                 return self.dispatch();
             }
-            Some(b'{') => State::Value { scanner: Scanner::default(), in_array: false },
+            Some(b'{') => DecoderState::Value { scanner: ValueScanner::default(), in_array: false },
             Some(b'[') => {
                 self.buffer.advance(1);
                 self.seen.array_closed = false;
-                State::Array
+                DecoderState::Array
             }
-            Some(_) => State::Line { indented },
+            Some(_) => DecoderState::Line { indented },
         };
         self.scanned = 0;
         Step::Again
@@ -230,12 +230,12 @@ impl Decoder {
         self.carriage_return = self.buffer[end] == b'\r';
         let line = self.buffer.split_to(end).freeze();
         self.buffer.advance(1);
-        self.state = State::LineStart { indented: false };
+        self.state = DecoderState::LineStart { indented: false };
         Ok(self.field(&line, indented))
     }
 
     fn field(&mut self, line: &Bytes, indented: bool) -> Step {
-        match line::read(line) {
+        match line::parse(line) {
             // A line of blanks is not an empty line, nor is an indented field a field.
             _ if indented => self.keep_foreign(line),
             Line::Blank => return self.dispatch(),
@@ -255,17 +255,17 @@ impl Decoder {
         }
     }
 
-    fn value(&mut self, mut scanner: Scanner, in_array: bool) -> Result<Step, EventTooLarge> {
+    fn value(&mut self, mut scanner: ValueScanner, in_array: bool) -> Result<Step, EventTooLarge> {
         let Some(length) = scanner.scan(&self.buffer[self.scanned..]) else {
             self.scanned = self.buffer.len();
-            self.state = State::Value { scanner, in_array };
+            self.state = DecoderState::Value { scanner, in_array };
             self.bounded(self.scanned)?;
             return Ok(Step::Starved);
         };
         let end = self.scanned + length;
         self.bounded(end)?;
         self.scanned = 0;
-        self.state = if in_array { State::Array } else { State::LineStart { indented: false } };
+        self.state = if in_array { DecoderState::Array } else { DecoderState::LineStart { indented: false } };
         let data = self.buffer.split_to(end).freeze();
         Ok(Step::Frame(Frame::new(data, None, self.id.clone())))
     }
@@ -278,13 +278,13 @@ impl Decoder {
             Some(b']') => {
                 self.buffer.advance(1);
                 self.seen.array_closed = true;
-                State::LineStart { indented: false }
+                DecoderState::LineStart { indented: false }
             }
-            Some(b'{' | b'[') => State::Value { scanner: Scanner::default(), in_array: true },
+            Some(b'{' | b'[') => DecoderState::Value { scanner: ValueScanner::default(), in_array: true },
             // The array broke off and something else begins, such as an event stream's line.
             Some(_) => {
                 self.seen.remainder = true;
-                State::Line { indented: false }
+                DecoderState::Line { indented: false }
             }
         };
         self.scanned = 0;
@@ -295,18 +295,18 @@ impl Decoder {
     fn remainder(&mut self) -> Option<Frame> {
         let rest = self.buffer.split().freeze();
         match self.state {
-            State::Line { indented } => {
+            DecoderState::Line { indented } => {
                 // The line's end may be missing as well; whether its data is whole shows below.
-                self.seen.remainder |= indented || !matches!(line::read(&rest), Line::Data(_) | Line::Skipped);
+                self.seen.remainder |= indented || !matches!(line::parse(&rest), Line::Data(_) | Line::Skipped);
                 let _ = self.field(&rest, indented);
             }
-            State::Value { .. } | State::Array => {
+            DecoderState::Value { .. } | DecoderState::Array => {
                 self.seen.remainder = true;
                 self.keep_foreign(&rest);
             }
-            State::Start | State::LineStart { .. } => {}
+            DecoderState::Start | DecoderState::LineStart { .. } => {}
         }
-        self.state = State::LineStart { indented: false };
+        self.state = DecoderState::LineStart { indented: false };
         let (name, data) = std::mem::take(&mut self.event).finish()?;
         // Only these tell their own end; a number that was cut is still a number.
         let opened = matches!(data.trim_ascii_start().first(), Some(b'{' | b'['));

@@ -18,7 +18,7 @@ pub(crate) enum Line<'a> {
 }
 
 /// Reads one line, given without its end.
-pub(crate) fn read(line: &[u8]) -> Line<'_> {
+pub(crate) fn parse(line: &[u8]) -> Line<'_> {
     if line.is_empty() {
         return Line::Blank;
     }
@@ -42,33 +42,33 @@ const LONGEST_NAME: usize = "event".len();
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, read};
+    use super::{Line, parse};
 
     #[test]
     fn one_space_after_the_colon_is_dropped() {
         for (line, value) in
             [("data:x", "x"), ("data: x", "x"), ("data:  x", " x"), ("data", ""), ("data:", ""), ("data: ", "")]
         {
-            let Line::Data(start) = read(line.as_bytes()) else { panic!("{line:?} is not data") };
+            let Line::Data(start) = parse(line.as_bytes()) else { panic!("{line:?} is not data") };
             assert_eq!(&line[start..], value, "{line:?}");
         }
     }
 
     #[test]
     fn other_fields() {
-        assert_eq!(read(b""), Line::Blank);
-        assert_eq!(read(b": ping"), Line::Skipped);
-        assert_eq!(read(b":"), Line::Skipped);
-        assert_eq!(read(b"retry: 10"), Line::Skipped);
-        assert_eq!(read(b"event: error"), Line::Event(b"error"));
-        assert_eq!(read(b"event"), Line::Event(b""));
-        assert_eq!(read(b"id:7"), Line::Id(b"7"));
+        assert_eq!(parse(b""), Line::Blank);
+        assert_eq!(parse(b": ping"), Line::Skipped);
+        assert_eq!(parse(b":"), Line::Skipped);
+        assert_eq!(parse(b"retry: 10"), Line::Skipped);
+        assert_eq!(parse(b"event: error"), Line::Event(b"error"));
+        assert_eq!(parse(b"event"), Line::Event(b""));
+        assert_eq!(parse(b"id:7"), Line::Id(b"7"));
     }
 
     #[test]
     fn what_is_no_field_is_foreign() {
         for line in ["<html>", " data: x", "Data: x", "dat", "upstream error: timeout"] {
-            assert_eq!(read(line.as_bytes()), Line::Foreign, "{line:?}");
+            assert_eq!(parse(line.as_bytes()), Line::Foreign, "{line:?}");
         }
     }
 }

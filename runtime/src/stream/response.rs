@@ -39,13 +39,13 @@ use crate::wire::Wire;
 #[must_use = "a stream does nothing unless it is read"]
 pub struct ResponseStream<R> {
     frames: Frames,
-    head: Head,
+    head: ResponseHead,
     completeness: Completeness,
     is_final: Option<IsFinal<R>>,
     /// The first element, which was waited for before the stream was handed out.
     first: Option<Result<R>>,
     taken: u64,
-    state: State,
+    state: StreamState,
 }
 
 /// A caller's rule for the element that completes a stream.
@@ -53,7 +53,7 @@ pub(crate) type IsFinal<R> = Arc<dyn Fn(&R) -> bool + Send + Sync>;
 
 /// What is known of the response before its body.
 #[derive(Clone, Debug)]
-pub(crate) struct Head {
+pub(crate) struct ResponseHead {
     pub(crate) id: &'static str,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -63,23 +63,23 @@ pub(crate) struct Head {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum StreamState {
     Open,
     Complete,
     Failed,
 }
 
 impl<R: Wire> ResponseStream<R> {
-    pub(crate) fn new(head: Head, frames: Frames, is_final: Option<IsFinal<R>>) -> Self {
+    pub(crate) fn new(head: ResponseHead, frames: Frames, is_final: Option<IsFinal<R>>) -> Self {
         let completeness = Completeness::new(R::IS_ANSWER);
-        Self { frames, head, completeness, is_final, first: None, taken: 0, state: State::Open }
+        Self { frames, head, completeness, is_final, first: None, taken: 0, state: StreamState::Open }
     }
 
     /// Waits for the first element and keeps it. What would end the stream before it is an error, so that the
     /// request can be sent again.
     pub(crate) async fn peek(&mut self) -> Result<()> {
         match std::future::poll_fn(|context| self.poll_element(context)).await {
-            Some(Err(error)) if self.state == State::Failed => Err(error),
+            Some(Err(error)) if self.state == StreamState::Failed => Err(error),
             first => {
                 self.first = first;
                 Ok(())
@@ -94,7 +94,7 @@ impl<R: Wire> ResponseStream<R> {
 
     /// Whether the answer has come to its end. While it has not, and after an error, it is incomplete.
     pub fn is_complete(&self) -> bool {
-        self.state == State::Complete && self.first.is_none()
+        self.state == StreamState::Complete && self.first.is_none()
     }
 
     /// The code of the response, one of success.
@@ -115,15 +115,15 @@ impl<R: Wire> ResponseStream<R> {
     }
 
     fn poll_element(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
-        if self.state != State::Open {
+        if self.state != StreamState::Open {
             return Poll::Ready(None);
         }
         let item = match ready!(self.frames.poll_frame(context)) {
             Some(Ok(frame)) => self.element(&frame),
             Some(Err(error)) => self.fail(error, &Bytes::new()),
-            None => match self.verdict() {
+            None => match self.check_complete() {
                 Ok(()) => {
-                    self.state = State::Complete;
+                    self.state = StreamState::Complete;
                     return Poll::Ready(None);
                 }
                 Err(error) => Err(error),
@@ -135,13 +135,13 @@ impl<R: Wire> ResponseStream<R> {
     fn element(&mut self, frame: &Frame) -> Result<R> {
         let named = frame.event.as_deref() == Some("error");
         if frame.kind == FrameKind::Error && (named || !R::HAS_ERROR_FIELD) {
-            let data = self.head.secrets.blot(frame.data.clone());
+            let data = self.head.secrets.redact(frame.data.clone());
             return self.fail(Error::from_api(reported(&data)), &data);
         }
         self.completeness.note(&frame.data);
         self.head.trace.answered(self.head.status, &frame.data);
         self.taken += 1;
-        let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.told(error, data));
+        let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.with_context(error, data));
         let element = self.head.secrets.read(&frame.data, decoded)?;
         if let Some(is_final) = &self.is_final {
             self.completeness.finish_if(is_final(&element));
@@ -150,7 +150,7 @@ impl<R: Wire> ResponseStream<R> {
     }
 
     /// What the end of the body means.
-    fn verdict(&mut self) -> Result<()> {
+    fn check_complete(&mut self) -> Result<()> {
         let complete = match self.frames.ending() {
             // A gateway closes the array even if it was cut off from the model.
             Some(Ending::Closed | Ending::Open) => self.completeness.is_complete(),
@@ -170,21 +170,21 @@ impl<R: Wire> ResponseStream<R> {
         if let Some(broken) = broken {
             error = error.with_source(broken);
         }
-        let leftover = self.head.secrets.blot_cut(Bytes::copy_from_slice(self.frames.leftover()));
+        let leftover = self.head.secrets.redact_truncated(Bytes::copy_from_slice(self.frames.leftover()));
         self.fail(error, &leftover).map(drop)
     }
 
     /// Ends the stream with an error.
     fn fail(&mut self, error: Error, body: &Bytes) -> Result<R> {
-        self.state = State::Failed;
+        self.state = StreamState::Failed;
         self.frames.close();
-        let error = self.told(error, body);
+        let error = self.with_context(error, body);
         self.head.trace.failed(&error);
         Err(error)
     }
 
-    fn told(&self, error: Error, body: &Bytes) -> Error {
-        error.with_method(self.head.id).with_reply(self.head.status, self.head.headers.clone(), body)
+    fn with_context(&self, error: Error, body: &Bytes) -> Error {
+        error.with_method(self.head.id).with_response(self.head.status, self.head.headers.clone(), body)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::sending;
+use super::request_context;
 use super::tls::Backend;
 
 /// Settings of `reqwest` that users add, in their order.
@@ -33,7 +33,7 @@ impl Connection {
         let builder = self.configure.apply(builder);
         let mut builder = builder
             .referer(false)
-            .redirect(reqwest::redirect::Policy::custom(sending::redirect))
+            .redirect(reqwest::redirect::Policy::custom(request_context::redirect))
             // Retries are the policy's alone: these would multiply its attempts.
             .retry(reqwest::retry::never());
         if let Some(limit) = self.connect_timeout {

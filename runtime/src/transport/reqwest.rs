@@ -13,7 +13,7 @@ use http::uri::{Authority, PathAndQuery};
 use reqwest::Url;
 
 use super::connection::Connection;
-use super::sending::{self, ConnectTimeout, Sending};
+use super::request_context::{self, ConnectTimeout, RequestContext};
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
 /// The transport over [`reqwest`].
@@ -22,8 +22,8 @@ pub struct ReqwestTransport {
     client: reqwest::Client,
     /// How the connections of a client of ours are made.
     connection: Option<Arc<Connection>>,
-    /// The same for calls with a clock of their own: with the connections' own beside it, and alone.
-    clocked: [Arc<OnceLock<reqwest::Client>>; 2],
+    /// The same for calls with a connect timeout of their own: with the connections' own beside it, and alone.
+    with_connect_timeout: [Arc<OnceLock<reqwest::Client>>; 2],
     last: Arc<Mutex<Option<(Uri, Url)>>>,
 }
 
@@ -39,7 +39,7 @@ impl ReqwestTransport {
     /// ([`reqwest::redirect::Policy::none`]): to another host the header with the key would go along, and most make a
     /// `POST` a `GET`, whose answer may pass for an empty one of the call.
     pub fn new(client: reqwest::Client) -> Self {
-        Self { client, connection: None, clocked: Default::default(), last: Arc::default() }
+        Self { client, connection: None, with_connect_timeout: Default::default(), last: Arc::default() }
     }
 
     /// Returns the client that requests are sent over.
@@ -54,25 +54,25 @@ impl ReqwestTransport {
         Ok(Self { connection: Some(Arc::new(connection)), ..transport })
     }
 
-    /// The client for a request. The connections' own clock is kept where it is the longer one, because it is shared out
+    /// The client for a request. The connections' own timeout is kept where it is the longer one, because it is shared out
     /// among the addresses of a host, so that a dead one leaves time for the next if the call has enough.
     ///
-    /// Calls with clocks of their own have clients of their own, because one that can be told of a clock copies its
+    /// Calls with timeouts of their own have clients of their own, because one that takes a timeout copies its
     /// connector for every request, and takes some four percent longer for each.
-    fn client(&self, clock: Option<ConnectTimeout>) -> Result<&reqwest::Client, TransportError> {
-        let (Some(connection), Some(ConnectTimeout(limit))) = (&self.connection, clock) else {
+    fn client(&self, connect_timeout: Option<ConnectTimeout>) -> Result<&reqwest::Client, TransportError> {
+        let (Some(connection), Some(ConnectTimeout(limit))) = (&self.connection, connect_timeout) else {
             return Ok(&self.client);
         };
         if connection.connect_timeout == Some(limit) {
             return Ok(&self.client);
         }
         let connect_timeout = connection.connect_timeout.filter(|own| limit <= *own);
-        let kept = &self.clocked[usize::from(connect_timeout.is_none())];
+        let kept = &self.with_connect_timeout[usize::from(connect_timeout.is_none())];
         if let Some(client) = kept.get() {
             return Ok(client);
         }
         let connection = Connection { connect_timeout, ..Connection::clone(connection) };
-        let builder = connection.client().connector_layer(sending::Clock);
+        let builder = connection.client().connector_layer(request_context::ConnectTimeoutLayer);
         let client = builder.build().map_err(|source| TransportError::new(TransportErrorKind::Invalid, source))?;
         Ok(kept.get_or_init(|| client))
     }
@@ -125,13 +125,13 @@ impl Transport for ReqwestTransport {
         };
         Box::pin(async move {
             let url = self.url(&parts.uri)?;
-            let (clock, method) = (parts.extensions.get().copied(), parts.method.clone());
+            let (connect_timeout, method) = (parts.extensions.get().copied(), parts.method.clone());
             let mut request = reqwest::Request::new(parts.method, url);
             *request.version_mut() = parts.version;
             *request.headers_mut() = parts.headers;
             *request.body_mut() = body;
-            let response = self.client(clock)?.execute(request);
-            let response = Sending { clock, method }.during(response).await.map_err(error)?;
+            let response = self.client(connect_timeout)?.execute(request);
+            let response = RequestContext { connect_timeout, method }.scope(response).await.map_err(error)?;
             let (parts, body) = http::Response::from(response).into_parts();
             Ok(http::Response::from_parts(parts, ByteStream::new(Chunks { body })))
         })

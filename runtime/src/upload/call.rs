@@ -12,14 +12,14 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::AsyncRead;
 
-use super::driver::{Driver, Recovery};
-use super::handle::ResumeHandle;
-use super::machine::Machine;
 use super::media_type;
-use super::progress::{Listener, Progress};
+use super::progress::{Progress, ProgressListener};
+use super::protocol::Protocol;
+use super::resumable::{Recovery, ResumableUpload};
+use super::resume_handle::ResumeHandle;
 use super::session::Session;
-use super::single::Single;
-use super::source::{Feed, Source};
+use super::single_request::SingleRequest;
+use super::source::{OpenSource, Source};
 use crate::call::{Answers, Call, CallOptions, Output, Response, UntypedCall, Upload};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -177,7 +177,7 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Sets for how long the server may leave that question unanswered before the upload fails; ten minutes unless set.
-    pub fn patience(mut self, patience: Duration) -> Self {
+    pub fn give_up_after(mut self, patience: Duration) -> Self {
         self.recovery.patience = patience;
         self
     }
@@ -201,8 +201,8 @@ impl<R, K> Uploading<R, K> {
         let timer = CallTimer::start(options.timeouts);
         let retries = options.retry_loop(&client, &timer);
         let result = match self.plan(feed, timer)? {
-            Plan::Single(single) => trace.around(pin!(single.run(retries))).await,
-            Plan::Chunks(driver) => trace.around(pin!(driver.run(retries))).await,
+            Plan::SingleRequest(single) => trace.around(pin!(single.run(retries))).await,
+            Plan::Chunks(upload) => trace.around(pin!(upload.run(retries))).await,
         };
         match &result {
             Ok(response) => trace.answered(response.status(), response.value()),
@@ -212,7 +212,7 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Decides how the media is sent.
-    fn plan(self, feed: Feed, timer: CallTimer) -> Result<Plan> {
+    fn plan(self, feed: OpenSource, timer: CallTimer) -> Result<Plan> {
         let UntypedCall { client, request, options, .. } = self.state;
         let (length, paths) = (feed.length(), options.upload);
         if let (Some(length), Some(max)) = (length, paths.max_size)
@@ -220,7 +220,7 @@ impl<R, K> Uploading<R, K> {
         {
             return Err(request.error(format!("the media has {length} bytes, and the method accepts {max}")));
         }
-        let listener = Listener::new(self.progress, length);
+        let listener = ProgressListener::new(self.progress, length);
         let session = Session { client, request, timer, max: paths.max_size, listener, cancel: self.cancel };
         if let Some(handle) = self.handle {
             if let (Some(length), Some(total)) = (length, handle.total)
@@ -232,8 +232,8 @@ impl<R, K> Uploading<R, K> {
             // Chunks that need no memory are larger than those that do, and who began may have had another kind of source.
             let kept = if feed.is_held_in_memory() { handle.chunk_size.min(CHUNK) } else { handle.chunk_size };
             let chunk = self.chunk.unwrap_or(kept);
-            let machine = Machine::resumed(length.or(handle.total), chunk, handle.granularity);
-            return Driver::new(session, feed, machine, self.recovery).resume(handle).map(Plan::chunks);
+            let protocol = Protocol::resumed(length.or(handle.total), chunk, handle.granularity);
+            return ResumableUpload::new(session, feed, protocol, self.recovery).resume(handle).map(Plan::chunks);
         }
         let media_type = self.media_type.filter(|media_type| media_type.parse::<http::HeaderValue>().is_ok());
         let Some(media_type) = media_type else {
@@ -242,26 +242,26 @@ impl<R, K> Uploading<R, K> {
         let small = !paths.simple_path.is_empty() && length.is_some_and(|length| length <= self.simple);
         if small || paths.resumable_path.is_empty() {
             let path = if paths.simple_path.is_empty() { paths.resumable_path } else { paths.simple_path };
-            let single = Single { session, feed, media_type, path, work: options.work() };
-            return Ok(Plan::Single(Box::new(single)));
+            let single = SingleRequest { session, feed, media_type, path, work: options.work() };
+            return Ok(Plan::SingleRequest(Box::new(single)));
         }
         // Both paths lead to the resumable protocol; the plain one is what Google's own clients use.
         let path = if paths.simple_path.is_empty() { paths.resumable_path } else { paths.simple_path };
         let chunk = self.chunk.unwrap_or(if feed.is_held_in_memory() { CHUNK } else { LARGE_CHUNK });
-        let machine = Machine::new(length, chunk);
-        Ok(Plan::chunks(Driver::new(session, feed, machine, self.recovery).begin(path, media_type)))
+        let protocol = Protocol::new(length, chunk);
+        Ok(Plan::chunks(ResumableUpload::new(session, feed, protocol, self.recovery).begin(path, media_type)))
     }
 }
 
 /// How media is sent.
 enum Plan {
-    Single(Box<Single>),
-    Chunks(Box<Driver>),
+    SingleRequest(Box<SingleRequest>),
+    Chunks(Box<ResumableUpload>),
 }
 
 impl Plan {
-    fn chunks(driver: Driver) -> Self {
-        Self::Chunks(Box::new(driver))
+    fn chunks(upload: ResumableUpload) -> Self {
+        Self::Chunks(Box::new(upload))
     }
 }
 

@@ -13,38 +13,38 @@ use futures_core::Stream;
 use tokio::task::JoinHandle;
 
 /// The size of a piece from memory: 256 KiB.
-pub(crate) const PIECE: usize = 256 << 10;
+pub(crate) const BODY_CHUNK: usize = 256 << 10;
 
 /// The size of a piece from a file, each of which is read on another thread: 1 MiB.
-const FILE_PIECE: u64 = 1 << 20;
+const FILE_CHUNK: u64 = 1 << 20;
 
 /// Bytes on their way into a request, piece by piece.
 #[derive(Debug)]
-pub(crate) struct Pieces {
+pub(crate) struct BodyChunks {
     from: From,
 }
 
 #[derive(Debug)]
 enum From {
     Memory(VecDeque<Bytes>),
-    File(FilePieces),
+    File(FileChunks),
 }
 
 /// A part of a file, read one piece ahead of what is taken.
 #[derive(Debug)]
-struct FilePieces {
+struct FileChunks {
     path: PathBuf,
     rest: Range<u64>,
     reading: Option<JoinHandle<io::Result<(File, Bytes)>>>,
 }
 
-impl Pieces {
+impl BodyChunks {
     /// Bytes in memory.
     pub(crate) fn of(slices: Vec<Bytes>) -> Self {
         let mut pieces = VecDeque::new();
         for mut slice in slices {
-            while slice.len() > PIECE {
-                pieces.push_back(slice.split_to(PIECE));
+            while slice.len() > BODY_CHUNK {
+                pieces.push_back(slice.split_to(BODY_CHUNK));
             }
             if !slice.is_empty() {
                 pieces.push_back(slice);
@@ -55,11 +55,11 @@ impl Pieces {
 
     /// A range of a file, which is opened when the first piece is asked for.
     pub(crate) fn of_file(path: PathBuf, range: Range<u64>) -> Self {
-        Self { from: From::File(FilePieces { path, rest: range, reading: None }) }
+        Self { from: From::File(FileChunks { path, rest: range, reading: None }) }
     }
 }
 
-impl Stream for Pieces {
+impl Stream for BodyChunks {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
@@ -70,7 +70,7 @@ impl Stream for Pieces {
     }
 }
 
-impl FilePieces {
+impl FileChunks {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         if self.reading.is_none() {
             if self.rest.is_empty() {
@@ -100,7 +100,7 @@ impl FilePieces {
     fn read(&mut self, file: Option<File>) {
         let path = self.path.clone();
         let start = self.rest.start;
-        let length = (self.rest.end - start).min(FILE_PIECE);
+        let length = (self.rest.end - start).min(FILE_CHUNK);
         self.reading = Some(tokio::task::spawn_blocking(move || {
             let file = if let Some(file) = file {
                 file

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::handle::ResumeHandle;
-use super::machine::Failure;
-use super::url::BadUrl;
+use super::protocol::ProtocolFailure;
+use super::resume_handle::ResumeHandle;
+use super::session_url::BadUrl;
 use crate::error::{Error, ErrorKind};
 
 impl Error {
@@ -16,20 +16,20 @@ impl Error {
 }
 
 /// The error for what the protocol came to. `last` is what the server, or the connection, last said.
-pub(crate) fn error(failure: Failure, last: Option<Error>) -> Error {
+pub(crate) fn error(failure: ProtocolFailure, last: Option<Error>) -> Error {
     let message = match failure {
-        Failure::Refused { .. } => {
+        ProtocolFailure::Refused { .. } => {
             return last.unwrap_or_else(|| Error::new(ErrorKind::Upload, "the server refused the upload"));
         }
-        Failure::Cancelled => "the upload was cancelled".to_owned(),
-        Failure::Unseekable { needed, oldest } => format!(
+        ProtocolFailure::Cancelled => "the upload was cancelled".to_owned(),
+        ProtocolFailure::Unseekable { needed, oldest } => format!(
             "the server needs the bytes from {needed} on again, and the source cannot give those before {oldest} again"
         ),
-        Failure::Ahead { received, sent } => {
+        ProtocolFailure::Ahead { received, sent } => {
             format!("the server claims to have {received} bytes, of which {sent} were sent")
         }
-        Failure::Stuck { at } => format!("the server keeps losing what comes after {at} bytes"),
-        Failure::Length { given, found } => {
+        ProtocolFailure::Stuck { at } => format!("the server keeps losing what comes after {at} bytes"),
+        ProtocolFailure::Length { given, found } => {
             format!(
                 "the source was to have {given} bytes, and has {}",
                 if found > given { "more".into() } else { found.to_string() }
@@ -44,11 +44,11 @@ pub(crate) fn error(failure: Failure, last: Option<Error>) -> Error {
 }
 
 /// Whether an upload can go on after this, given its session's handle.
-pub(crate) fn resumable(failure: Failure) -> bool {
+pub(crate) fn resumable(failure: ProtocolFailure) -> bool {
     match failure {
-        Failure::Refused { resumable } => resumable,
-        Failure::Cancelled | Failure::Ahead { .. } => false,
-        Failure::Unseekable { .. } | Failure::Stuck { .. } | Failure::Length { .. } => true,
+        ProtocolFailure::Refused { resumable } => resumable,
+        ProtocolFailure::Cancelled | ProtocolFailure::Ahead { .. } => false,
+        ProtocolFailure::Unseekable { .. } | ProtocolFailure::Stuck { .. } | ProtocolFailure::Length { .. } => true,
     }
 }
 

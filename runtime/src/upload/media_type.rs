@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// The media type for a file's extension, for the kinds of files that models read; `None` for any other.
-pub(crate) fn guess(path: &Path) -> Option<&'static str> {
+/// Returns the media type for a file's extension, for common kinds of documents and media; `None` for any other.
+pub fn guess(path: &Path) -> Option<&'static str> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     TYPES.iter().find(|(name, _)| *name == extension).map(|(_, media_type)| *media_type)
 }

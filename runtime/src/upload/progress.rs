@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::handle::ResumeHandle;
+use super::resume_handle::ResumeHandle;
 
 /// How far an upload is.
 #[derive(Clone, Debug)]
@@ -44,13 +44,13 @@ impl Progress {
 }
 
 /// Whom to tell.
-pub(crate) struct Listener {
+pub(crate) struct ProgressListener {
     tell: Option<Box<dyn FnMut(Progress) + Send>>,
     total: Option<u64>,
     pub(crate) handle: Option<Arc<ResumeHandle>>,
 }
 
-impl Listener {
+impl ProgressListener {
     pub(crate) fn new(tell: Option<Box<dyn FnMut(Progress) + Send>>, total: Option<u64>) -> Self {
         Self { tell, total, handle: None }
     }

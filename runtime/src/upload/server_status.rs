@@ -2,7 +2,7 @@
 
 /// What one answer of the upload server says about the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum ServerStatus {
     /// The session is open. A query's answer tells how many bytes have arrived.
     Active { received: Option<u64> },
     /// The upload is complete, and the answer's body is the result.
@@ -14,12 +14,12 @@ pub(crate) enum Verdict {
     /// The session cannot be used, now or by this caller.
     Fatal,
     /// The answer tells nothing for sure, perhaps as it is not the upload server's at all: ask where things stand.
-    Doubt,
+    Unclear,
 }
 
-impl Verdict {
+impl ServerStatus {
     /// Reads an answer's HTTP status and its `X-Goog-Upload-Status` and `X-Goog-Upload-Size-Received` headers.
-    pub(crate) fn of(http: u16, status: Option<&str>, received: Option<&str>) -> Self {
+    pub(crate) fn from_response(http: u16, status: Option<&str>, received: Option<&str>) -> Self {
         let success = (200..300).contains(&http);
         let status = status.map(str::trim).map(str::to_ascii_lowercase);
         match (status.as_deref(), success) {
@@ -28,43 +28,49 @@ impl Verdict {
             (Some("active"), true) => Self::Active { received: received.and_then(|text| text.trim().parse().ok()) },
             (Some("cancelled"), true) => Self::Cancelled,
             _ if matches!(http, 401 | 403 | 404 | 405 | 410 | 413 | 415) => Self::Fatal,
-            _ => Self::Doubt,
+            _ => Self::Unclear,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Verdict;
+    use super::ServerStatus;
 
     #[test]
     fn the_status_header_decides() {
-        assert_eq!(Verdict::of(200, Some("active"), None), Verdict::Active { received: None });
-        assert_eq!(Verdict::of(200, Some("Active "), Some("42")), Verdict::Active { received: Some(42) });
-        assert_eq!(Verdict::of(200, Some("active"), Some("many")), Verdict::Active { received: None });
-        assert_eq!(Verdict::of(200, Some("final"), None), Verdict::Final);
-        assert_eq!(Verdict::of(201, Some("final"), None), Verdict::Final);
-        assert_eq!(Verdict::of(200, Some("cancelled"), None), Verdict::Cancelled);
+        assert_eq!(ServerStatus::from_response(200, Some("active"), None), ServerStatus::Active { received: None });
+        assert_eq!(
+            ServerStatus::from_response(200, Some("Active "), Some("42")),
+            ServerStatus::Active { received: Some(42) }
+        );
+        assert_eq!(
+            ServerStatus::from_response(200, Some("active"), Some("many")),
+            ServerStatus::Active { received: None }
+        );
+        assert_eq!(ServerStatus::from_response(200, Some("final"), None), ServerStatus::Final);
+        assert_eq!(ServerStatus::from_response(201, Some("final"), None), ServerStatus::Final);
+        assert_eq!(ServerStatus::from_response(200, Some("cancelled"), None), ServerStatus::Cancelled);
         for http in [400, 403, 404, 429, 500, 503] {
-            assert_eq!(Verdict::of(http, Some("final"), None), Verdict::Rejected, "{http}");
+            assert_eq!(ServerStatus::from_response(http, Some("final"), None), ServerStatus::Rejected, "{http}");
         }
     }
 
     #[test]
     fn without_it_some_codes_are_fatal() {
         for http in [401, 403, 404, 405, 410, 413, 415] {
-            assert_eq!(Verdict::of(http, None, None), Verdict::Fatal, "{http}");
-            assert_eq!(Verdict::of(http, Some("active"), None), Verdict::Fatal, "{http}");
+            assert_eq!(ServerStatus::from_response(http, None, None), ServerStatus::Fatal, "{http}");
+            assert_eq!(ServerStatus::from_response(http, Some("active"), None), ServerStatus::Fatal, "{http}");
         }
     }
 
     #[test]
     fn anything_else_is_in_doubt() {
         for http in [200, 204, 302, 400, 408, 409, 412, 416, 429, 499, 500, 502, 503, 504] {
-            assert_eq!(Verdict::of(http, None, None), Verdict::Doubt, "{http}");
-            assert_eq!(Verdict::of(http, Some("odd"), None), Verdict::Doubt, "{http}");
+            assert_eq!(ServerStatus::from_response(http, None, None), ServerStatus::Unclear, "{http}");
+            assert_eq!(ServerStatus::from_response(http, Some("odd"), None), ServerStatus::Unclear, "{http}");
         }
-        assert_eq!(Verdict::of(500, Some("active"), None), Verdict::Doubt);
-        assert_eq!(Verdict::of(400, Some("cancelled"), None), Verdict::Doubt);
+        assert_eq!(ServerStatus::from_response(500, Some("active"), None), ServerStatus::Unclear);
+        assert_eq!(ServerStatus::from_response(400, Some("cancelled"), None), ServerStatus::Unclear);
     }
 }

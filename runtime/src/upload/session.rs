@@ -8,10 +8,10 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use super::chunks::Pieces;
-use super::meter::Meter;
-use super::progress::{Listener, Phase};
-use super::server_status::Verdict;
+use super::byte_counter::ByteCounter;
+use super::chunks::BodyChunks;
+use super::progress::{Phase, ProgressListener};
+use super::server_status::ServerStatus;
 use crate::call::Response;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -31,7 +31,7 @@ pub(crate) struct Session {
     pub(crate) timer: CallTimer,
     /// How many bytes the method accepts.
     pub(crate) max: Option<u64>,
-    pub(crate) listener: Listener,
+    pub(crate) listener: ProgressListener,
     pub(crate) cancel: Option<BoxFuture<'static, ()>>,
 }
 
@@ -44,9 +44,9 @@ pub(crate) struct Command<'a> {
 }
 
 /// What came of a request.
-pub(crate) enum Heard {
+pub(crate) enum Reply {
     /// The server's answer, whatever its code.
-    Answer(Verdict, Result<Response<Bytes>>),
+    Answer(ServerStatus, Result<Response<Bytes>>),
     /// No answer, or not all of it.
     Lost(Error),
     /// The source failed.
@@ -68,16 +68,16 @@ impl Session {
     }
 
     /// Sends a command with the bytes it carries.
-    pub(crate) async fn command(&mut self, command: Command<'_>, carried: Option<(Pieces, u64)>) -> Heard {
-        let meter = Meter::default();
+    pub(crate) async fn command(&mut self, command: Command<'_>, carried: Option<(BodyChunks, u64)>) -> Reply {
+        let counter = ByteCounter::default();
         let length = carried.as_ref().map_or(0, |(_, length)| *length);
         let body = match carried {
-            Some((pieces, length)) => meter.body(pieces, length, None),
+            Some((pieces, length)) => counter.body(pieces, length, None),
             None => Body::default(),
         };
         let mut message = match self.message(command.url.clone(), body).await {
             Ok(message) => message,
-            Err(error) => return Heard::Lost(error),
+            Err(error) => return Reply::Lost(error),
         };
         *message.method_mut() = Method::POST;
         let headers = message.headers_mut();
@@ -88,7 +88,7 @@ impl Session {
             headers.insert(OFFSET, offset.into());
         }
         let from = command.offset.unwrap_or_default();
-        self.exchange(message, &meter, length, |listener, taken| listener.tell(command.phase, from + taken)).await
+        self.exchange(message, &counter, length, |listener, taken| listener.tell(command.phase, from + taken)).await
     }
 
     /// A request of this upload. The server is told of the limit for the whole, if there is one: bytes may take long.
@@ -98,14 +98,14 @@ impl Session {
         async move { client.message(request, url, body, timer, timer.remaining()).await }
     }
 
-    /// Sends a request whose body is on the meter, and tells of its progress.
+    /// Sends a request whose body is on the counter, and tells of its progress.
     pub(crate) async fn exchange(
         &mut self,
         message: http::Request<Body>,
-        meter: &Meter,
+        counter: &ByteCounter,
         length: u64,
-        mut moved: impl FnMut(&mut Listener, u64),
-    ) -> Heard {
+        mut moved: impl FnMut(&mut ProgressListener, u64),
+    ) -> Reply {
         let (client, timer, id) = (self.client.clone(), self.timer, self.request.id());
         let mut sending = pin!(async {
             let (response, secrets) = client.exchange(id, message).await?;
@@ -122,7 +122,7 @@ impl Session {
             if let Poll::Ready(answer) = sending.as_mut().poll(context) {
                 return Poll::Ready(Some(answer));
             }
-            while let Poll::Ready(taken) = meter.poll_beyond(seen, context) {
+            while let Poll::Ready(taken) = counter.poll_beyond(seen, context) {
                 seen = taken;
                 silence = IdleTimer::new(if taken < length { timer.idle_timeout() } else { timer.attempt_timeout() });
                 moved(listener, taken);
@@ -140,20 +140,20 @@ impl Session {
             Poll::Pending
         })
         .await;
-        let Some(answer) = answer else { return Heard::Cancelled };
-        if let Some(failure) = meter.take_failure() {
-            return Heard::Source(Error::new(ErrorKind::Io, "the source of the upload failed").with_source(failure));
+        let Some(answer) = answer else { return Reply::Cancelled };
+        if let Some(failure) = counter.take_failure() {
+            return Reply::Source(Error::new(ErrorKind::Io, "the source of the upload failed").with_source(failure));
         }
         match answer {
             Ok(response) => {
-                let verdict = verdict(response.status().as_u16(), response.headers());
-                Heard::Answer(verdict, Ok(response))
+                let status = status(response.status().as_u16(), response.headers());
+                Reply::Answer(status, Ok(response))
             }
             Err(error) if error.kind() == ErrorKind::Api => {
-                let verdict = verdict(error.code().unwrap_or_default(), error.headers());
-                Heard::Answer(verdict, Err(error))
+                let status = status(error.code().unwrap_or_default(), error.headers());
+                Reply::Answer(status, Err(error))
             }
-            Err(error) => Heard::Lost(error),
+            Err(error) => Reply::Lost(error),
         }
     }
 
@@ -184,7 +184,7 @@ fn poll_cancel(cancel: &mut Option<BoxFuture<'static, ()>>, context: &mut std::t
     Poll::Ready(())
 }
 
-fn verdict(http: u16, headers: &HeaderMap) -> Verdict {
+fn status(http: u16, headers: &HeaderMap) -> ServerStatus {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    Verdict::of(http, text(STATUS), text(RECEIVED))
+    ServerStatus::from_response(http, text(STATUS), text(RECEIVED))
 }

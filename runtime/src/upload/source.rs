@@ -10,8 +10,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::chunks::{PIECE, Pieces};
-use super::window::Window;
+use super::chunks::{BODY_CHUNK, BodyChunks};
+use super::resend_buffer::ResendBuffer;
 
 /// What a caller gave to be uploaded.
 pub(crate) enum Source {
@@ -25,7 +25,7 @@ pub(crate) enum Source {
 pub(crate) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 /// A source that is being read.
-pub(crate) enum Feed {
+pub(crate) enum OpenSource {
     /// Any part can be read at any time.
     Bytes(Bytes),
     File {
@@ -34,43 +34,43 @@ pub(crate) enum Feed {
     },
     /// Each byte can be read once, so the last ones are kept.
     Once {
-        input: Input,
-        window: Window,
+        input: OneTimeSource,
+        window: ResendBuffer,
         ended: bool,
         length: Option<u64>,
     },
 }
 
 /// A source that can be read once.
-pub(crate) enum Input {
+pub(crate) enum OneTimeSource {
     Reader(Pin<Box<dyn AsyncRead + Send>>),
     Stream(ByteStream),
 }
 
 impl Source {
     /// Makes the source ready. A file is opened to learn its length.
-    pub(crate) async fn open(self) -> io::Result<Feed> {
-        let once = |input, length| Feed::Once { input, window: Window::default(), ended: false, length };
+    pub(crate) async fn open(self) -> io::Result<OpenSource> {
+        let once = |input, length| OpenSource::Once { input, window: ResendBuffer::default(), ended: false, length };
         Ok(match self {
-            Self::Bytes(bytes) => Feed::Bytes(bytes),
+            Self::Bytes(bytes) => OpenSource::Bytes(bytes),
             Self::File(path) => {
                 let metadata = tokio::fs::metadata(&path).await?;
                 if metadata.is_file() {
-                    Feed::File { path, length: metadata.len() }
+                    OpenSource::File { path, length: metadata.len() }
                 } else if metadata.is_dir() {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "a directory cannot be uploaded"));
                 } else {
                     // A pipe or a device tells no length and cannot be read twice.
-                    once(Input::Reader(Box::pin(tokio::fs::File::open(&path).await?)), None)
+                    once(OneTimeSource::Reader(Box::pin(tokio::fs::File::open(&path).await?)), None)
                 }
             }
-            Self::Reader(reader, length) => once(Input::Reader(reader), length),
-            Self::Stream(stream, length) => once(Input::Stream(stream), length),
+            Self::Reader(reader, length) => once(OneTimeSource::Reader(reader), length),
+            Self::Stream(stream, length) => once(OneTimeSource::Stream(stream), length),
         })
     }
 }
 
-impl Feed {
+impl OpenSource {
     /// The length of the source, if it is known.
     pub(crate) fn length(&self) -> Option<u64> {
         match self {
@@ -111,25 +111,25 @@ impl Feed {
     }
 
     /// The bytes of a range that is held, in pieces.
-    pub(crate) fn pieces(&self, range: Range<u64>) -> Pieces {
+    pub(crate) fn pieces(&self, range: Range<u64>) -> BodyChunks {
         match self {
             Self::Bytes(bytes) => {
                 let place = |place: u64| usize::try_from(place).map_or(bytes.len(), |place| place.min(bytes.len()));
-                Pieces::of(vec![bytes.slice(place(range.start)..place(range.end))])
+                BodyChunks::of(vec![bytes.slice(place(range.start)..place(range.end))])
             }
-            Self::File { path, .. } => Pieces::of_file(path.clone(), range),
-            Self::Once { window, .. } => Pieces::of(window.slice(range)),
+            Self::File { path, .. } => BodyChunks::of_file(path.clone(), range),
+            Self::Once { window, .. } => BodyChunks::of(window.slice(range)),
         }
     }
 }
 
-impl Input {
+impl OneTimeSource {
     /// The next bytes, `wanted` at most from a reader; `None` at the end.
     async fn next(&mut self, wanted: u64) -> io::Result<Option<Bytes>> {
         match self {
             Self::Reader(reader) => {
-                let wanted = wanted.min(PIECE as u64);
-                let mut piece = Vec::with_capacity(PIECE.min(usize::try_from(wanted).unwrap_or(PIECE)));
+                let wanted = wanted.min(BODY_CHUNK as u64);
+                let mut piece = Vec::with_capacity(BODY_CHUNK.min(usize::try_from(wanted).unwrap_or(BODY_CHUNK)));
                 // A piece is filled before it is kept: many short ones would cost more than they hold.
                 reader.take(wanted).read_to_end(&mut piece).await?;
                 Ok((!piece.is_empty()).then(|| Bytes::from(piece)))

@@ -11,21 +11,23 @@ use serde::ser::Serializer;
 
 use super::Wire;
 
-/// Bytes, held as the base64 text that stands for them in JSON.
+/// Bytes, held as the Base64 text that stands for them in JSON.
 ///
 /// The text is kept exactly as it was received, so a signature goes back to the server unchanged, and an image of many
-/// megabytes is in memory once. It is decoded when [`decode`](Self::decode) is called: standard or URL-safe, with padding
-/// or without, over several lines or on one. Bytes convert into it, and are written in standard base64 with padding.
-/// Cloning copies a pointer.
+/// megabytes is in memory once. It is decoded when [`bytes`](Self::bytes) is called: standard or URL-safe, with padding or
+/// without, over several lines or on one.
+///
+/// Bytes convert into it, and are written in the URL-safe alphabet with padding, which every Google API reads; some, such as Gmail,
+/// refuse the standard one. [`standard`](Self::standard) is for servers that want that. Cloning copies a pointer.
 ///
 /// Two values are equal when their texts are.
 ///
 /// ```
 /// use discovery_runtime::types::Base64;
 ///
-/// let data = Base64::from(b"hello");
-/// assert_eq!(data.as_str(), "aGVsbG8=");
-/// assert_eq!(Base64::from_text("aGVs\nbG8").decode()?, b"hello");
+/// let data = Base64::from(b"\xff\xefhello");
+/// assert_eq!(data.as_str(), "_-9oZWxsbw==");
+/// assert_eq!(Base64::from_text("/+9o\nZWxsbw").bytes()?, data.bytes()?);
 /// # Ok::<(), discovery_runtime::types::Base64Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,28 +37,34 @@ pub struct Base64 {
 }
 
 impl Base64 {
-    /// Takes a text that is base64 already.
+    /// Takes a text that is Base64 already.
     pub fn from_text(text: impl Into<String>) -> Self {
         Self { text: Arc::new(text.into()) }
     }
 
-    /// The text as it was received, or encoded.
+    /// Encodes bytes in the standard alphabet, with padding.
+    pub fn standard(bytes: impl AsRef<[u8]>) -> Self {
+        Self::from_text(STANDARD.encode(bytes))
+    }
+
+    /// Returns the text as it was received, or encoded.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether there are no bytes.
+    /// Returns whether there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// The bytes.
-    pub fn decode(&self) -> Result<Vec<u8>, Base64Error> {
+    /// Decodes the bytes.
+    pub fn bytes(&self) -> Result<Vec<u8>, Base64Error> {
         let text = self.text.as_bytes();
-        let decoded = if text.iter().any(|byte| matches!(byte, b'-' | b'_') || byte.is_ascii_whitespace()) {
-            ENGINE.decode(plain(text))
-        } else {
-            ENGINE.decode(text)
+        let has = |letters: [u8; 2]| memchr::memchr2(letters[0], letters[1], text).is_some();
+        let decoded = match (has([b'+', b'/']), has([b'\n', b'\r']) || has([b' ', b'\t'])) {
+            (false, false) => URL_SAFE.decode(text),
+            (true, false) if !has([b'-', b'_']) => STANDARD.decode(text),
+            _ => URL_SAFE.decode(url_safe(text)),
         };
         decoded.map_err(|source| Base64Error { source })
     }
@@ -83,7 +91,7 @@ impl fmt::Debug for Base64 {
 
 impl From<&[u8]> for Base64 {
     fn from(bytes: &[u8]) -> Self {
-        Self::from_text(ENGINE.encode(bytes))
+        Self::from_text(URL_SAFE.encode(bytes))
     }
 }
 
@@ -121,7 +129,7 @@ impl Wire for Base64 {
     }
 }
 
-crate::__gl_serde! { Base64 }
+crate::wire::impl_serde::impl_serde! { Base64 }
 
 /// A text that is not base64.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +139,7 @@ pub struct Base64Error {
 
 impl fmt::Display for Base64Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not base64")
+        f.write_str("not Base64")
     }
 }
 
@@ -147,7 +155,7 @@ impl Visitor<'_> for TextVisitor {
     type Value = Base64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("base64")
+        f.write_str("Base64 text")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Base64, E> {
@@ -159,21 +167,22 @@ impl Visitor<'_> for TextVisitor {
     }
 }
 
-/// Writes with padding, and reads without asking for it, or for zeros in the bits that are left over.
-const ENGINE: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
+/// Both alphabets write padding, and read without asking for it, or for zeros in the bits that are left over.
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
 
-/// The same text in the standard alphabet and on one line.
-fn plain(text: &[u8]) -> Vec<u8> {
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+
+/// The same text in the URL-safe alphabet and on one line.
+fn url_safe(text: &[u8]) -> Vec<u8> {
     let letters = text.iter().filter(|byte| !byte.is_ascii_whitespace());
     letters
         .map(|byte| match byte {
-            b'-' => b'+',
-            b'_' => b'/',
+            b'+' => b'-',
+            b'/' => b'_',
             other => *other,
         })
         .collect()
@@ -188,19 +197,20 @@ mod tests {
         let bytes = [0xfb, 0xef, 0xff, 0x00];
         for text in ["++//AA==", "++//AA", "--__AA==", "--__AA", "++//\r\nAA==\n", "+-/_AA"] {
             let data = Base64::from_text(text);
-            assert_eq!(data.decode().unwrap(), bytes, "{text}");
+            assert_eq!(data.bytes().unwrap(), bytes, "{text}");
             assert_eq!(data.as_str(), text);
         }
-        assert_eq!(Base64::from(bytes.as_slice()).as_str(), "++//AA==");
-        assert_eq!(Base64::default().decode().unwrap(), b"");
+        assert_eq!(Base64::from(bytes.as_slice()).as_str(), "--__AA==");
+        assert_eq!(Base64::standard(bytes).as_str(), "++//AA==");
+        assert_eq!(Base64::default().bytes().unwrap(), b"");
     }
 
     #[test]
     fn refuses_what_is_no_base64() {
-        let error = Base64::from_text("a*b=").decode().unwrap_err();
-        assert_eq!(error.to_string(), "not base64");
+        let error = Base64::from_text("a*b=").bytes().unwrap_err();
+        assert_eq!(error.to_string(), "not Base64");
         assert!(error.source().is_some());
-        assert!(Base64::from_text("a").decode().is_err());
+        assert!(Base64::from_text("a").bytes().is_err());
     }
 
     #[test]

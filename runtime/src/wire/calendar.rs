@@ -1,4 +1,4 @@
-//! Days and dates of the Gregorian calendar, as far as a timestamp needs them: the years 1 to 9999.
+//! Days and dates of the Gregorian calendar, as far as a timestamp needs them: the years 0 to 9999.
 
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
@@ -45,8 +45,8 @@ mod tests {
 
     #[test]
     fn every_day_of_the_range_there_and_back() {
-        let mut days = days_from_date(1, 1, 1);
-        for year in 1..=9999_u16 {
+        let mut days = days_from_date(0, 1, 1);
+        for year in 0..=9999_u16 {
             for month in 1..=12 {
                 for day in 1..=days_in_month(year, month) {
                     assert_eq!(days_from_date(year, month, day), days);

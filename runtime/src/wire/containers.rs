@@ -11,7 +11,10 @@ pub trait Field: Sized + fmt::Debug {
     /// Reads the value of the key that was just read.
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error>;
 
-    /// Writes key and value, or nothing when there is nothing to say.
+    /// Whether there is anything to write.
+    fn is_set(&self) -> bool;
+
+    /// Writes key and value of a field that is set.
     fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error>;
 }
 
@@ -28,6 +31,10 @@ impl<T: Wire + fmt::Debug> Field for Option<T> {
         Ok(())
     }
 
+    fn is_set(&self) -> bool {
+        self.is_some()
+    }
+
     fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error> {
         match self {
             Some(value) => out.serialize_entry(name, &Write(value)),
@@ -42,8 +49,12 @@ impl<T: Wire + fmt::Debug> Field for Vec<T> {
         Ok(())
     }
 
+    fn is_set(&self) -> bool {
+        !self.is_empty()
+    }
+
     fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error> {
-        if self.is_empty() { Ok(()) } else { out.serialize_entry(name, &Write(self)) }
+        out.serialize_entry(name, &Write(self))
     }
 }
 
@@ -53,8 +64,12 @@ impl<T: Wire + fmt::Debug> Field for Map<T> {
         Ok(())
     }
 
+    fn is_set(&self) -> bool {
+        !self.is_empty()
+    }
+
     fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error> {
-        if self.is_empty() { Ok(()) } else { out.serialize_entry(name, &Write(self)) }
+        out.serialize_entry(name, &Write(self))
     }
 }
 

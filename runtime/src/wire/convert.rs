@@ -8,16 +8,17 @@ mod jiff;
 mod time;
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-use super::{ParseError, Timestamp};
+use super::{Date, Duration, ParseError, Timestamp, duration, timestamp};
 
-/// What a conversion says when the other type reaches further.
+/// What a conversion says when the other type does not reach that far.
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-fn out_of_range(value: impl std::fmt::Display) -> ParseError {
-    ParseError::new(value.to_string(), "value between the years 1 and 9999, or within 10,000 years")
+fn out_of_range(text: &str) -> ParseError {
+    ParseError::new(text, "value that the other type reaches")
 }
 
-/// A timestamp by nanoseconds since 1970.
+/// A day of any year, though servers refuse what is not in the years 1 to 9999.
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-fn timestamp(seconds: i64, nanos: u32, shown: impl std::fmt::Display) -> Result<Timestamp, ParseError> {
-    Timestamp::new(seconds, nanos).ok_or_else(|| out_of_range(shown))
+fn date(year: i32, month: u8, day: u8) -> Date {
+    let year = if (0..=9999).contains(&year) { format!("{year:04}") } else { format!("{year:+05}") };
+    Date::from(format!("{year}-{month:02}-{day:02}"))
 }

@@ -1,8 +1,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::Deserializer;
+use serde::ser::Serializer;
+
+use super::Wire;
 use super::message::camel_case;
-use super::text::{ParseError, wire_text};
+use super::text::{ParseError, read_text};
 
 /// The fields that an update is to change, or a reply is to hold.
 ///
@@ -105,7 +109,17 @@ impl FromStr for FieldMask {
     }
 }
 
-wire_text!(FieldMask);
+impl Wire for FieldMask {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        read_text(from).map(|text| Self::from(&*text))
+    }
+
+    fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+crate::wire::impl_serde::impl_serde! { FieldMask }
 
 #[cfg(test)]
 mod tests {

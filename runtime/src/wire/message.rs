@@ -41,14 +41,34 @@ pub trait WriteFields {
 }
 
 /// The names in a schema.
+#[derive(Clone, Copy)]
 pub struct Table {
     /// That of the schema.
     pub name: &'static str,
     /// Those of the fields on the wire, each in its place.
     pub fields: &'static [&'static str],
+    /// Other names that are read as well, each with the place of its field.
+    pub aliases: &'static [(&'static str, usize)],
 }
 
 impl Table {
+    /// The place of a field by any of its names.
+    fn place(self, name: &str) -> Option<usize> {
+        find(self.fields, name).or_else(|| self.other_place(name))
+    }
+
+    /// The place of a field by another name than its own, or in the spelling of the `.proto` file.
+    fn other_place(self, name: &str) -> Option<usize> {
+        self.aliased(name).or_else(|| match camel_case(name) {
+            Cow::Owned(name) => find(self.fields, &name).or_else(|| self.aliased(&name)),
+            Cow::Borrowed(_) => None,
+        })
+    }
+
+    fn aliased(self, name: &str) -> Option<usize> {
+        self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, place)| *place)
+    }
+
     const fn has(&self, name: &str) -> bool {
         let mut at = 0;
         while at < self.fields.len() {
@@ -75,7 +95,8 @@ impl<T: Message> Wire for T {
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let mut out = out.serialize_map(None)?;
-        let mut to = FieldWriter { out: &mut out, result: Ok(()) };
+        let mut to =
+            FieldWriter { table: T::TABLE, next: 0, written: Places::default(), out: &mut out, result: Ok(()) };
         self.write_fields(&mut to);
         to.result?;
         out.end()
@@ -128,7 +149,7 @@ impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
     #[inline]
     fn rest(&mut self, unknown: &mut UnknownFields) -> bool {
         if let Some(name) = self.name.take() {
-            self.result = self.from.next_value().map(|value| unknown.insert(name, value));
+            self.result = self.from.next_value().map(|value| unknown.put(name, value));
         }
         true
     }
@@ -136,6 +157,10 @@ impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
 
 /// Writes every field that is set, up to the first that cannot be written.
 struct FieldWriter<'a, M: SerializeMap> {
+    table: Table,
+    /// The place of the next field.
+    next: usize,
+    written: Places,
     out: &'a mut M,
     result: Result<(), M::Error>,
 }
@@ -143,15 +168,45 @@ struct FieldWriter<'a, M: SerializeMap> {
 impl<M: SerializeMap> WriteFields for FieldWriter<'_, M> {
     #[inline]
     fn field<F: Field>(&mut self, name: &'static str, field: &F) {
-        if self.result.is_ok() {
+        if self.result.is_ok() && field.is_set() {
+            self.written.add(self.next);
             self.result = field.write_to(name, self.out);
         }
+        self.next += 1;
     }
 
     #[inline]
     fn rest(&mut self, unknown: &UnknownFields) {
-        if self.result.is_ok() {
-            self.result = unknown.write_to(self.out);
+        if self.result.is_ok() && !unknown.is_empty() {
+            let (table, written) = (self.table, &self.written);
+            // A field is written once, even if somebody set it here as well.
+            let is_free = |name: &str| table.place(name).is_none_or(|place| !written.contain(place));
+            self.result = unknown.write_to(self.out, is_free);
+        }
+    }
+}
+
+/// Places of fields.
+#[derive(Default)]
+struct Places {
+    first: u128,
+    /// Those from 128 on, which hardly any schema has.
+    more: Vec<usize>,
+}
+
+impl Places {
+    #[inline]
+    fn add(&mut self, place: usize) {
+        match place {
+            0..128 => self.first |= 1 << place,
+            _ => self.more.push(place),
+        }
+    }
+
+    fn contain(&self, place: usize) -> bool {
+        match place {
+            0..128 => self.first & (1 << place) != 0,
+            _ => self.more.contains(&place),
         }
     }
 }
@@ -226,20 +281,17 @@ impl<T: Message> Visitor<'_> for KeySeed<'_, T> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
-        Ok(find(T::TABLE.fields, name).unwrap_or_else(|| miss(name, T::TABLE.fields, self.unknown)))
+        Ok(find(T::TABLE.fields, name).unwrap_or_else(|| miss(name, T::TABLE, self.unknown)))
     }
 }
 
 /// Kept apart so that a known name, which is nearly every name, costs no more than the search.
 #[cold]
-fn miss(name: &str, fields: &[&str], unknown: &mut Option<Box<str>>) -> usize {
-    if let Cow::Owned(name) = camel_case(name)
-        && let Some(index) = find(fields, &name)
-    {
-        return index;
-    }
-    *unknown = Some(name.into());
-    usize::MAX
+fn miss(name: &str, table: Table, unknown: &mut Option<Box<str>>) -> usize {
+    table.other_place(name).unwrap_or_else(|| {
+        *unknown = Some(name.into());
+        usize::MAX
+    })
 }
 
 #[inline]

@@ -1,6 +1,5 @@
 use std::error::Error;
 use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::de::{Deserializer, Visitor};
@@ -35,43 +34,93 @@ impl fmt::Display for ParseError {
 
 impl Error for ParseError {}
 
-/// Reads a type that is a text in JSON.
-pub(super) fn read_text<'de, T: FromStr<Err = ParseError>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    from.deserialize_str(TextVisitor(PhantomData))
+/// Reads a text, whatever it says.
+pub(super) fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<Box<str>, D::Error> {
+    from.deserialize_string(TextVisitor)
 }
 
-struct TextVisitor<T>(PhantomData<T>);
+struct TextVisitor;
 
-impl<T: FromStr<Err = ParseError>> Visitor<'_> for TextVisitor<T> {
-    type Value = T;
+impl Visitor<'_> for TextVisitor {
+    type Value = Box<str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
-        text.parse().map_err(E::custom)
+    fn visit_str<E>(self, text: &str) -> Result<Box<str>, E> {
+        Ok(text.into())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Box<str>, E> {
+        Ok(text.into())
     }
 }
 
-/// Implements `Wire` and `serde`'s traits for a type that is a text in JSON.
-macro_rules! wire_text {
+/// Implements what the types share that hold their text and read it when somebody asks: `text` is the only field.
+macro_rules! text_type {
     ($name:ident) => {
-        impl $crate::wire::Wire for $name {
-            fn read<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::wire::text::read_text(from)
-            }
-
-            fn write<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-                out.collect_str(self)
+        impl $name {
+            /// Returns the text as it came, or as it was made.
+            pub fn as_str(&self) -> &str {
+                &self.text
             }
         }
 
-        $crate::__gl_serde! { $name }
+        /// Takes any text; whether it is one of this type turns out when it is converted.
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self { text: text.into() }
+            }
+        }
+
+        /// Takes any text; whether it is one of this type turns out when it is converted.
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self { text: text.into() }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.text)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.text)
+            }
+        }
+
+        impl $crate::wire::Wire for $name {
+            fn read<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::wire::text::read_text(from).map(|text| Self { text })
+            }
+
+            fn write<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+                out.serialize_str(&self.text)
+            }
+        }
+
+        $crate::wire::impl_serde::impl_serde! { $name }
     };
 }
 
-pub(super) use wire_text;
+/// Implements a conversion of a value by that of a reference.
+macro_rules! by_value {
+    ($($from:ty => $to:ty),* $(,)?) => {
+        $(impl TryFrom<$from> for $to {
+            type Error = $crate::wire::ParseError;
+
+            fn try_from(value: $from) -> Result<Self, $crate::wire::ParseError> {
+                Self::try_from(&value)
+            }
+        })*
+    };
+}
+
+pub(super) use {by_value, text_type};
 
 /// Reads up to nine digits of a fraction as billionths; `None` when there is anything else or nothing.
 pub(super) fn parse_fraction(digits: &str) -> Option<u32> {
@@ -88,12 +137,12 @@ pub(super) fn parse_digits<T: FromStr>(digits: &str) -> Option<T> {
     if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
-/// Writes billionths with none, three, six or nine digits, as protobuf does.
-pub(super) fn write_fraction(f: &mut fmt::Formatter<'_>, nanos: u32) -> fmt::Result {
+/// Returns billionths with none, three, six or nine digits, as protobuf writes them.
+pub(super) fn fraction(nanos: u32) -> String {
     match nanos {
-        0 => Ok(()),
-        nanos if nanos % 1_000_000 == 0 => write!(f, ".{:03}", nanos / 1_000_000),
-        nanos if nanos % 1_000 == 0 => write!(f, ".{:06}", nanos / 1_000),
-        nanos => write!(f, ".{nanos:09}"),
+        0 => String::new(),
+        nanos if nanos % 1_000_000 == 0 => format!(".{:03}", nanos / 1_000_000),
+        nanos if nanos % 1_000 == 0 => format!(".{:06}", nanos / 1_000),
+        nanos => format!(".{nanos:09}"),
     }
 }

@@ -1,72 +1,131 @@
 use std::fmt;
 
+use indexmap::IndexMap;
+use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use super::{Map, Value};
+use super::Value;
+use super::json::{JsonError, from_slice};
+use super::raw::Raw;
 
-/// Fields that the server sent and the schema does not have.
+/// The fields of a message that its schema does not have.
 ///
-/// They are kept, and written back with the rest: what a newer server adds to a message survives being sent to it again,
-/// as the turns of a chat are.
+/// What a server sends is kept as it came, and written back after the known fields: what a newer server adds to a message survives
+/// being sent to it again, as the turns of a chat are. A field that the schema does have is written only if it is not set there.
 ///
 /// ```
 /// use discovery_runtime::types::UnknownFields;
 ///
 /// let mut fields = UnknownFields::default();
-/// assert!(fields.is_empty());
-/// fields.insert("seed", 7.into());
+/// fields.insert("seed", 7);
 /// assert_eq!(fields.get("seed").unwrap(), 7);
+/// fields.insert_raw("limits", r#"{"upper": 1.50, "lower": 0}"#)?;
+/// assert_eq!(fields.raw("limits"), Some(r#"{"upper": 1.50, "lower": 0}"#));
+/// assert_eq!(fields.names().collect::<Vec<_>>(), ["seed", "limits"]);
+/// # Ok::<(), discovery_runtime::types::JsonError>(())
 /// ```
 // Nearly every message has none, so what is paid for them everywhere is one pointer.
-#[derive(Clone, Default, PartialEq)]
-pub struct UnknownFields(Option<Box<Map<Value>>>);
+#[derive(Clone, Default)]
+pub struct UnknownFields(Option<Box<IndexMap<Box<str>, Raw>>>);
 
 impl UnknownFields {
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|fields| fields.is_empty())
+        self.len() == 0
     }
 
-    /// How many there are.
+    /// Returns the number of fields.
     pub fn len(&self) -> usize {
         self.0.as_ref().map_or(0, |fields| fields.len())
     }
 
-    /// Whether there is a field of that name.
+    /// Returns whether there is a field of this name.
     pub fn contains(&self, name: &str) -> bool {
-        self.0.as_ref().is_some_and(|fields| fields.contains_key(name))
+        self.raw(name).is_some()
     }
 
-    /// The value of a field.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
+    /// Returns the value of a field, which is read from its text; `None` as well when that is nested more than 128 levels deep.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        from_slice(self.raw(name)?.as_bytes()).ok()
     }
 
-    /// Sets a field, for what this version of the crate cannot say otherwise.
-    pub fn insert(&mut self, name: impl Into<String>, value: Value) {
+    /// Returns the JSON text of a field, as it came.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.0.as_ref()?.get(name).map(Raw::as_str)
+    }
+
+    /// Sets a field, such as one that this version of the crate does not know.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        // Any `Value` can be written, so there is no error to lose.
+        if let Ok(value) = Raw::from_serialize(&value.into()) {
+            self.put(name.into(), value);
+        }
+    }
+
+    /// Sets a field to a value of your own, whose fields keep their order.
+    pub fn insert_serialize<T: Serialize + ?Sized>(
+        &mut self,
+        name: impl Into<String>,
+        value: &T,
+    ) -> Result<(), JsonError> {
+        self.put(name.into(), Raw::from_serialize(value)?);
+        Ok(())
+    }
+
+    /// Sets a field to a JSON text, which is sent as it is.
+    pub fn insert_raw(&mut self, name: impl Into<String>, text: impl Into<String>) -> Result<(), JsonError> {
+        self.put(name.into(), Raw::from_text(text.into())?);
+        Ok(())
+    }
+
+    /// Removes a field, and returns its value as [`get`](Self::get) does.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let removed = self.0.as_mut()?.shift_remove(name)?;
+        from_slice(removed.as_str().as_bytes()).ok()
+    }
+
+    /// Returns the names of the fields, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|fields| fields.keys()).map(AsRef::as_ref)
+    }
+
+    /// Returns the names and the JSON texts of the fields, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|fields| fields.iter()).map(|(name, value)| (name.as_ref(), value.as_str()))
+    }
+
+    pub(super) fn put(&mut self, name: impl Into<Box<str>>, value: Raw) {
         self.0.get_or_insert_default().insert(name.into(), value);
     }
 
-    /// Takes a field out.
-    pub fn remove(&mut self, name: &str) -> Option<Value> {
-        self.0.as_mut()?.remove(name)
+    /// Writes the fields whose name `is_free`.
+    pub(super) fn write_to<M: SerializeMap>(
+        &self,
+        out: &mut M,
+        is_free: impl Fn(&str) -> bool,
+    ) -> Result<(), M::Error> {
+        let fields = self.0.iter().flat_map(|fields| fields.iter());
+        fields.filter(|(name, _)| is_free(name)).try_for_each(|(name, value)| out.serialize_entry(name, value))
     }
+}
 
-    /// The fields by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|fields| fields.iter()).map(|(name, value)| (name.as_str(), value))
-    }
-
-    /// Writes the fields after the known ones.
-    #[doc(hidden)]
-    pub fn write_to<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
-        self.iter().try_for_each(|(name, value)| out.serialize_entry(name, value))
+/// Fields are equal when their values are, however they are written.
+impl PartialEq for UnknownFields {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => one == other,
+            (one, other) => one.iter().chain(other).all(|fields| fields.is_empty()),
+        }
     }
 }
 
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let mut map = f.debug_map();
+        for (name, text) in self.iter() {
+            map.entry(&name, &format_args!("{text}"));
+        }
+        map.finish()
     }
 }
 

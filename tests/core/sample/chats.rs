@@ -3,9 +3,16 @@
 use super::schemas;
 use generativelanguage::rt;
 
-rt::resource! {
-    /// Chats.
-    pub struct Chats;
+/// Chats.
+#[derive(Clone, Debug)]
+pub struct Chats {
+    rt: rt::Client,
+}
+
+impl Chats {
+    pub(crate) fn new(rt: &rt::Client) -> Self {
+        Self { rt: rt.clone() }
+    }
 }
 
 impl Chats {
@@ -59,31 +66,57 @@ impl Chats {
     }
 }
 
-rt::query! {
-    /// Call of [`Chats::list`].
-    pub struct ChatsListCall(schemas::ListChatsResponse, rt::Paged) {
-        /// Largest number of chats per page.
-        page_size: i32 = "pageSize",
-        /// Token of the page to start at.
-        page_token: String = "pageToken",
-        /// Kinds of chats.
-        kinds: Vec<schemas::Kind> = "kinds",
-        /// Only these fields.
-        read_mask: rt::FieldMask = "readMask",
-        /// Only newer ones.
-        newer_than: rt::Duration = "newerThan",
-        /// Deleted ones as well.
-        #[deprecated = "last seen in revision 20250101"]
-        show_deleted: bool = "showDeleted",
-        /// Least score.
-        min_score: f32 = "minScore",
+/// Call of [`Chats::list`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct ChatsListCall(rt::Call<schemas::ListChatsResponse, rt::Paged>);
+
+impl ChatsListCall {
+    /// Largest number of chats per page.
+    pub fn page_size(self, value: i32) -> Self {
+        Self(self.0.query("pageSize", value))
+    }
+
+    /// Token of the page to start at.
+    pub fn page_token(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("pageToken", rt::arg::<String>(value)))
+    }
+
+    /// Kinds of chats.
+    pub fn kinds(self, values: impl IntoIterator<Item = impl Into<schemas::Kind>>) -> Self {
+        Self(self.0.query("kinds", rt::args::<schemas::Kind>(values)))
+    }
+
+    /// Only these fields.
+    pub fn read_mask(self, value: impl Into<rt::FieldMask>) -> Self {
+        Self(self.0.query("readMask", rt::arg::<rt::FieldMask>(value)))
+    }
+
+    /// Only newer ones.
+    pub fn newer_than(self, value: impl Into<rt::Duration>) -> Self {
+        Self(self.0.query("newerThan", rt::arg::<rt::Duration>(value)))
+    }
+
+    /// Deleted ones as well.
+    #[deprecated = "last seen in revision 20250101"]
+    pub fn show_deleted(self, value: bool) -> Self {
+        Self(self.0.query("showDeleted", value))
+    }
+
+    /// Least score.
+    pub fn min_score(self, value: f32) -> Self {
+        Self(self.0.query("minScore", value))
     }
 }
 
-rt::query! {
-    /// Call of [`Chats::delete`].
-    pub struct ChatsDeleteCall(()) {
-        /// Even when it is not empty.
-        force: bool = "force",
+/// Call of [`Chats::delete`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct ChatsDeleteCall(rt::Call<()>);
+
+impl ChatsDeleteCall {
+    /// Even when it is not empty.
+    pub fn force(self, value: bool) -> Self {
+        Self(self.0.query("force", value))
     }
 }

@@ -14,15 +14,15 @@ mod tests {
     #[expect(deprecated, reason = "the document deprecates what is called here")]
     fn documents_names_make_way_for_those_of_conveniences() {
         use crate::growing::{
-            Client,
-            schemas::{Chat, ChatSchema, Content, File, Part},
+            Chat, Client,
+            schemas::{Chat as ChatSchema, Content, File, Part},
         };
 
         let client = Client::new("the-key").expect("a good key");
         let chat: Chat = client.models().chat("gemini");
         assert!(chat.history().is_empty());
         let request = client.models().chat_(ChatSchema::new().set_history([Content::user("Hello")]));
-        assert_eq!(request.request().expect("good arguments").verb(), "POST");
+        assert_eq!(request.request().expect("good arguments").http_method(), "POST");
         for call in [client.files().wait_active_(), client.files().wait_active_2()] {
             assert!(call.request().is_ok());
         }

@@ -119,7 +119,7 @@ impl Ask {
 
     /// An answer that is no token. Of the body only what is meant for people is told, without what was sent.
     fn refused(&self, status: StatusCode, body: Bytes) -> Error {
-        let body = Secrets::of(&self.secrets).blot(Secrets::of(&self.headers).blot(body));
+        let body = Secrets::in_headers(&self.secrets).redact(Secrets::in_headers(&self.headers).redact(body));
         let json: Value = serde_json::from_slice(&body).unwrap_or_default();
         let error = &json["error"];
         let parts = [error, &error["status"], &error["message"], &json["error_description"]];

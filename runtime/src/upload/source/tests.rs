@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{Feed, Source};
+use super::{OpenSource, Source};
 
 /// Gives these pieces.
 struct Given(VecDeque<Bytes>);
@@ -32,7 +32,7 @@ fn given(content: &[u8]) -> Given {
     Given(pieces)
 }
 
-async fn collect(feed: &Feed, range: Range<u64>) -> Vec<u8> {
+async fn collect(feed: &OpenSource, range: Range<u64>) -> Vec<u8> {
     let mut pieces = feed.pieces(range);
     let mut all = Vec::new();
     while let Some(piece) = std::future::poll_fn(|context| Pin::new(&mut pieces).poll_next(context)).await {

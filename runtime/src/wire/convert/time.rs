@@ -1,53 +1,85 @@
-use time::{Month, OffsetDateTime};
+use time::{Month, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
-use super::super::{Date, Duration, ParseError, Timestamp};
-use super::{out_of_range, timestamp};
+use super::duration::written;
+use super::timestamp::Parts;
+use super::{Date, Duration, ParseError, Timestamp, date, out_of_range};
+use crate::wire::text::by_value;
 
-impl TryFrom<OffsetDateTime> for Timestamp {
+/// With the offset.
+impl From<OffsetDateTime> for Timestamp {
+    fn from(moment: OffsetDateTime) -> Self {
+        Parts::with_offset(moment.unix_timestamp(), moment.nanosecond(), moment.offset().whole_seconds()).into()
+    }
+}
+
+/// As a local time, without an offset.
+impl From<PrimitiveDateTime> for Timestamp {
+    fn from(time: PrimitiveDateTime) -> Self {
+        Parts { local: time.assume_utc().unix_timestamp(), nanos: time.nanosecond(), offset: None }.into()
+    }
+}
+
+/// Keeps the offset; fails for a local time.
+impl TryFrom<&Timestamp> for OffsetDateTime {
     type Error = ParseError;
 
-    fn try_from(moment: OffsetDateTime) -> Result<Self, ParseError> {
-        timestamp(moment.unix_timestamp(), moment.nanosecond(), moment)
+    fn try_from(moment: &Timestamp) -> Result<Self, ParseError> {
+        let (seconds, nanos) = moment.unix()?;
+        let nanos = i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
+        let utc = Self::from_unix_timestamp_nanos(nanos).ok();
+        let offset = moment.offset()?.and_then(|offset| UtcOffset::from_whole_seconds(offset).ok());
+        let parts = utc.zip(offset);
+        parts.and_then(|(utc, offset)| utc.checked_to_offset(offset)).ok_or_else(|| out_of_range(moment.as_str()))
     }
 }
 
-impl From<Timestamp> for OffsetDateTime {
-    fn from(moment: Timestamp) -> Self {
-        Self::UNIX_EPOCH
-            + time::Duration::seconds(moment.seconds())
-            + time::Duration::nanoseconds(moment.nanos().into())
-    }
-}
-
-impl TryFrom<time::Duration> for Duration {
+/// The local time, whatever the offset.
+impl TryFrom<&Timestamp> for PrimitiveDateTime {
     type Error = ParseError;
 
-    fn try_from(span: time::Duration) -> Result<Self, ParseError> {
-        Self::new(span.whole_seconds(), span.subsec_nanoseconds()).ok_or_else(|| out_of_range(span))
+    fn try_from(moment: &Timestamp) -> Result<Self, ParseError> {
+        let parts = moment.parts()?;
+        let nanos = i128::from(parts.local) * 1_000_000_000 + i128::from(parts.nanos);
+        let local = OffsetDateTime::from_unix_timestamp_nanos(nanos).map_err(|_| out_of_range(moment.as_str()))?;
+        Ok(Self::new(local.date(), local.time()))
     }
 }
 
-impl From<Duration> for time::Duration {
-    fn from(span: Duration) -> Self {
-        Self::new(span.seconds(), span.nanos())
+impl From<time::Duration> for Duration {
+    fn from(span: time::Duration) -> Self {
+        let (seconds, nanos) = (span.whole_seconds(), span.subsec_nanoseconds());
+        written(span.is_negative(), seconds.unsigned_abs(), nanos.unsigned_abs())
     }
 }
 
-impl TryFrom<time::Date> for Date {
+impl TryFrom<&Duration> for time::Duration {
     type Error = ParseError;
 
-    fn try_from(date: time::Date) -> Result<Self, ParseError> {
-        let year = u16::try_from(date.year()).ok();
-        year.and_then(|year| Self::new(year, date.month().into(), date.day())).ok_or_else(|| out_of_range(date))
+    fn try_from(span: &Duration) -> Result<Self, ParseError> {
+        let (seconds, nanos) = span.parts()?;
+        Ok(Self::new(seconds, nanos))
     }
 }
 
-impl From<Date> for time::Date {
-    fn from(date: Date) -> Self {
-        // Every day of this type is one of that, so the fallbacks are never taken.
-        let month = Month::try_from(date.month()).unwrap_or(Month::January);
-        Self::from_calendar_date(date.year().into(), month, date.day()).unwrap_or(Self::MIN)
+impl From<time::Date> for Date {
+    fn from(day: time::Date) -> Self {
+        date(day.year(), day.month().into(), day.day())
     }
+}
+
+impl TryFrom<&Date> for time::Date {
+    type Error = ParseError;
+
+    fn try_from(date: &Date) -> Result<Self, ParseError> {
+        let (year, month, day) = date.parts()?;
+        let month = Month::try_from(month).ok();
+        let theirs = month.and_then(|month| Self::from_calendar_date(year.into(), month, day).ok());
+        theirs.ok_or_else(|| out_of_range(date.as_str()))
+    }
+}
+
+by_value! {
+    Timestamp => OffsetDateTime, Timestamp => PrimitiveDateTime, Duration => time::Duration, Date => time::Date,
 }
 
 #[cfg(test)]
@@ -55,19 +87,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_and_back() {
-        for moment in [Timestamp::MIN, Timestamp::MAX, Timestamp::new(-1, 250_000_000).unwrap()] {
-            assert_eq!(Timestamp::try_from(OffsetDateTime::from(moment)).unwrap(), moment);
+    fn moments_there_and_back() {
+        for text in [
+            "2026-03-27T10:00:00.000000001Z",
+            "1969-12-31T23:59:59.250Z",
+            "0000-12-31T00:00:00Z",
+            "9999-12-31T23:59:59.999999999Z",
+            "2026-01-02T03:04:05-07:30",
+        ] {
+            let moment = Timestamp::from(text);
+            let theirs = OffsetDateTime::try_from(&moment).unwrap();
+            assert_eq!((theirs.unix_timestamp(), theirs.nanosecond()), moment.unix().unwrap());
+            assert_eq!(Timestamp::from(theirs), moment);
         }
-        let theirs = OffsetDateTime::from(Timestamp::new(1_774_605_600, 5).unwrap());
-        assert_eq!((theirs.year(), theirs.hour(), theirs.nanosecond()), (2026, 10, 5));
-        for span in [Duration::MIN, Duration::MAX, "-0.5s".parse().unwrap()] {
-            assert_eq!(Duration::try_from(time::Duration::from(span)).unwrap(), span);
+        // In the offset it would be in the year 10000.
+        assert!(OffsetDateTime::try_from(Timestamp::from("9999-12-31T23:59:59-23:59")).is_err());
+    }
+
+    #[test]
+    fn local_times_there_and_back() {
+        for text in ["2026-01-02T03:04:05.500", "1969-12-31T23:59:59.250", "0000-12-31T00:00:00"] {
+            let local = Timestamp::from(text);
+            let theirs = PrimitiveDateTime::try_from(&local).unwrap();
+            assert_eq!(Timestamp::from(theirs), local);
+            assert!(OffsetDateTime::try_from(local).is_err());
         }
-        assert!(Duration::try_from(time::Duration::MAX).is_err());
+    }
+
+    #[test]
+    fn spans_and_days_there_and_back() {
+        for text in ["315576000000s", "-315576000000s", "-0.500s", "1.000000001s"] {
+            assert_eq!(Duration::from(time::Duration::try_from(Duration::from(text)).unwrap()).as_str(), text);
+        }
         let day = Date::new(2024, 2, 29).unwrap();
-        assert_eq!(Date::try_from(time::Date::from(day)).unwrap(), day);
-        assert_eq!(time::Date::from(day).to_string(), "2024-02-29");
-        assert!(Date::try_from(time::Date::MIN).is_err());
+        assert_eq!(time::Date::try_from(&day).unwrap().to_string(), "2024-02-29");
+        assert_eq!(Date::from(time::Date::try_from(&day).unwrap()), day);
+        assert_eq!(Date::from(time::Date::MIN).as_str(), "-9999-01-01");
     }
 }

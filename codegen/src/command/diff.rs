@@ -1,0 +1,244 @@
+//! What a new document means for users of the generated code.
+//!
+//! Two decided APIs are compared, not two documents: what is reported is what Rust code sees. Elements are paired by their
+//! names in the documents, so that a Rust name that changes is found too.
+//!
+//! # What breaks
+//!
+//! Structs and enums are `#[non_exhaustive]`, so a new field or value breaks nothing; a field of another type does. An
+//! element that is gone from the document is kept by the fold and deprecated: a minor change. A method that gets its first
+//! optional parameter returns a struct of its own instead of `rt::Call`: code that only awaits the call does not notice, code
+//! that names the type breaks, and so the change is major. Another path or verb is a request that goes elsewhere, with the
+//! same signature: a patch.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+use super::bindings::Bindings;
+use crate::api::Api;
+
+pub use json::json;
+pub use markdown::markdown;
+pub use revisions::{Pair, Selector};
+pub use text::text;
+
+mod context;
+mod json;
+pub(crate) mod markdown;
+mod methods;
+mod parameters;
+mod resources;
+mod revisions;
+pub(crate) mod sections;
+mod service;
+mod text;
+mod types;
+
+/// The difference of two APIs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Diff {
+    /// Title of the API.
+    pub title: String,
+    /// What was compared with.
+    pub old: Side,
+    /// What was compared.
+    pub new: Side,
+    /// Every change, by kind of item and path.
+    pub changes: Vec<Change>,
+}
+
+/// One side of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// API version.
+    pub version: String,
+    /// Newest revision.
+    pub revision: String,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// What it is about.
+    pub item: Item,
+    /// Where it is in Rust: `models().list`, `schemas::Part::text`.
+    pub path: String,
+    /// What the document calls it: `generativelanguage.models.list`, `Part.text`.
+    pub wire: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+    /// What it means for a release.
+    pub impact: Impact,
+    /// Whether it is a method that the overlay adds to the document.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overlay: bool,
+}
+
+/// Kinds of things that change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Item {
+    /// The client and the API as a whole.
+    Client,
+    /// A resource.
+    Resource,
+    /// A method.
+    Method,
+    /// An argument of a method, or an option of its call.
+    Parameter,
+    /// A struct or an alias.
+    Schema,
+    /// A field of a struct.
+    Field,
+    /// An enum.
+    Enum,
+    /// A value of an enum.
+    Value,
+    /// A hand-written convenience that the overlay applies to schemas.
+    Helper,
+}
+
+/// What happened to an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "event")]
+#[non_exhaustive]
+pub enum Event {
+    /// It is new.
+    Added {
+        /// Its signature or type.
+        signature: String,
+    },
+    /// It is no longer there.
+    Removed,
+    /// The document marks it.
+    Deprecated,
+    /// The document no longer has it; the fold keeps it, deprecated.
+    Retained {
+        /// Newest revision that has it.
+        last: String,
+    },
+    /// It is no longer deprecated.
+    Restored,
+    /// Its Rust name is another.
+    Renamed {
+        /// Where it was.
+        old: String,
+    },
+    /// Something about it is different.
+    Changed {
+        /// What.
+        what: &'static str,
+        /// How it was.
+        old: String,
+        /// How it is.
+        new: String,
+    },
+    /// Only its text for people is different.
+    Prose,
+}
+
+/// What a change means for the version of the generated crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Impact {
+    /// Nothing that code can see: text, or where a request goes.
+    Patch,
+    /// There is more, or something is deprecated.
+    Minor,
+    /// Code that compiled may no longer compile.
+    Major,
+}
+
+impl Diff {
+    /// Compares the bindings of two APIs, or of two revisions of one.
+    pub fn new(Bindings(old): &Bindings, Bindings(new): &Bindings) -> Self {
+        let context = context::Context::new(old, new);
+        let mut changes = Vec::new();
+        service::compare(&context, &mut changes);
+        resources::compare(&context, &mut changes);
+        types::compare(&context, &mut changes);
+        changes.sort_by(|a, b| (a.item, &a.path, a.impact).cmp(&(b.item, &b.path, b.impact)));
+        let side = |api: &Api| Side { version: api.version.clone(), revision: api.revision.clone() };
+        Diff { title: new.title.clone(), old: side(old), new: side(new), changes }
+    }
+
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// What the whole means for a release; none when there is nothing to release.
+    pub fn verdict(&self) -> Option<Impact> {
+        self.changes.iter().map(|change| change.impact).max()
+    }
+
+    /// How many items of each kind were added, retained, and so on.
+    pub fn counts(&self) -> BTreeMap<(&'static str, Item), usize> {
+        let mut counts = BTreeMap::new();
+        for change in &self.changes {
+            *counts.entry((change.event.word(), change.item)).or_default() += 1;
+        }
+        counts
+    }
+}
+
+impl Event {
+    /// The word for counts.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Event::Added { .. } => "added",
+            Event::Removed => "removed",
+            Event::Deprecated => "deprecated",
+            Event::Retained { .. } => "retained",
+            Event::Restored => "restored",
+            Event::Renamed { .. } => "renamed",
+            Event::Changed { .. } => "changed",
+            Event::Prose => "prose",
+        }
+    }
+}
+
+impl Item {
+    /// The word for lists of `count` items.
+    pub fn word(self, count: usize) -> &'static str {
+        let (one, many) = match self {
+            Item::Client => ("fact of the client", "facts of the client"),
+            Item::Resource => ("resource", "resources"),
+            Item::Method => ("method", "methods"),
+            Item::Parameter => ("parameter", "parameters"),
+            Item::Schema => ("schema", "schemas"),
+            Item::Field => ("field", "fields"),
+            Item::Enum => ("enum", "enums"),
+            Item::Value => ("enum value", "enum values"),
+            Item::Helper => ("helper", "helpers"),
+        };
+        if count == 1 { one } else { many }
+    }
+}
+
+impl Impact {
+    /// What to do to the version, before 1.0 and after.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Impact::Patch => "raise the patch number: nothing that code can see has changed",
+            Impact::Minor => "raise the minor number (before 1.0 the patch number): code that compiled still compiles",
+            Impact::Major => {
+                "raise the major number (before 1.0 the minor number): code that compiled may no longer compile"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Impact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Impact::Patch => "patch",
+            Impact::Minor => "minor",
+            Impact::Major => "major",
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! The client: where the service is, and how to build one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ImplItem, Item, parse_quote};
+
+use super::{attributes::doc, block::block, context::Context};
+use crate::api::Api;
+
+/// The struct with its functions, of which `functions` are those that the document asks for.
+pub(super) fn items(cx: &Context<'_>, functions: impl Iterator<Item = ImplItem>) -> [Item; 4] {
+    let (about, service) = (doc(&cx.api.service.doc), service(cx.api));
+    let functions = constructors().into_iter().chain(functions).chain(others()).collect();
+    [
+        parse_quote! {
+            /// Facts about the service.
+            static SERVICE: rt::Service = #service;
+        },
+        parse_quote! {
+            #about
+            #[derive(Clone, Debug)]
+            pub struct Client {
+                rt: rt::Client,
+            }
+        },
+        block(&quote!(Client), functions),
+        parse_quote! {
+            impl From<rt::Client> for Client {
+                fn from(rt: rt::Client) -> Self {
+                    Self { rt }
+                }
+            }
+        },
+    ]
+}
+
+fn constructors() -> [ImplItem; 3] {
+    [
+        parse_quote! {
+            /// Creates a client that calls with an API key.
+            ///
+            /// Fails when the key cannot be a header, or connections cannot be set up.
+            pub fn new(api_key: impl AsRef<str>) -> rt::Result<Self> {
+                Self::builder().api_key(api_key).build()
+            }
+        },
+        parse_quote! {
+            /// Creates a client from the environment: the API key, and the address of the service if that is set.
+            ///
+            /// Fails when no key is set; the message names the variables.
+            pub fn from_env() -> rt::Result<Self> {
+                Self::builder().with_env().build()
+            }
+        },
+        parse_quote! {
+            /// Starts to build a client.
+            pub fn builder() -> rt::ClientBuilder<Self> {
+                rt::ClientBuilder::new(&SERVICE)
+            }
+        },
+    ]
+}
+
+fn others() -> [ImplItem; 2] {
+    [
+        parse_quote! {
+            /// Returns a long-running operation by its name, such as one that another process started. Its result has
+            /// the type `R`, and its metadata the type `M`. Nothing is sent before it is polled or waited for.
+            pub fn operation<R: rt::Wire, M: rt::Wire>(&self, name: impl Into<String>) -> rt::Operation<R, M> {
+                rt::Operation::attach(&self.rt, name)
+            }
+        },
+        parse_quote! {
+            /// Returns the runtime of this client, which all of its clones share.
+            pub fn runtime(&self) -> &rt::Client {
+                &self.rt
+            }
+        },
+    ]
+}
+
+/// The facts about the service; those that are empty are left out.
+fn service(api: &Api) -> TokenStream {
+    let service = &api.service;
+    let (name, version, root_url) = (&api.name, &api.version, &service.root_url);
+    let text = |method: TokenStream, value: &str| (!value.is_empty()).then(|| quote!(.#method(#value)));
+    let list =
+        |method: TokenStream, values: Vec<TokenStream>| (!values.is_empty()).then(|| quote!(.#method(&[#(#values),*])));
+    let texts = |values: &[String]| values.iter().map(|value| quote!(#value)).collect();
+    let endpoints = service.endpoints.iter().map(|(location, url)| quote!((#location, #url))).collect();
+    let facts = [
+        text(quote!(revision), &api.revision),
+        text(quote!(mtls_root_url), &service.mtls_root_url),
+        text(quote!(service_path), &service.service_path),
+        text(quote!(operation_path), &service.operation_path),
+        list(quote!(scopes), texts(&service.scopes)),
+        list(quote!(api_key_env), texts(&service.api_key_env)),
+        text(quote!(base_url_env), &service.base_url_env),
+        list(quote!(endpoints), endpoints),
+    ];
+    quote!(rt::Service::new(#name, #version, #root_url) #(#facts)*)
+}

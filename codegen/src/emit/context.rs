@@ -1,0 +1,43 @@
+//! What all files of a version share.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Item, parse_quote};
+
+use super::notes::Notes;
+use crate::{api::Api, docs, settings::Options};
+
+/// The API, and what is known of it everywhere.
+pub(super) struct Context<'a> {
+    /// What is written.
+    pub(super) api: &'a Api,
+    /// How it is written.
+    pub(super) options: &'a Options,
+    /// Who needs a note because of deprecated names.
+    pub(super) notes: Notes<'a>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(api: &'a Api, options: &'a Options) -> Self {
+        Context { api, options, notes: Notes::new(api) }
+    }
+
+    /// The import of the runtime. Another crate's is written from the root, in case a resource is called like it.
+    pub(super) fn import(&self) -> Item {
+        let path = &self.options.runtime;
+        let is_ours = ["crate", "self", "super", ""].contains(&path.split("::").next().unwrap_or_default());
+        let path = if is_ours { path.clone() } else { format!("::{path}") };
+        let path: TokenStream = path.parse().unwrap_or_else(|_| quote!(crate));
+        parse_quote!(use #path::rt;)
+    }
+
+    /// The API's name for readers, as one line of a doc.
+    pub(super) fn title(&self) -> String {
+        docs::lines(&self.api.title).join(" ")
+    }
+
+    /// Whether each resource is behind a feature.
+    pub(super) fn is_gated(&self) -> bool {
+        self.options.features_above.is_some_and(|methods| self.api.all_methods().len() > methods)
+    }
+}

@@ -1,0 +1,152 @@
+//! `gemini.rs`: what connects the schemas of a version to the hand-written layer.
+//!
+//! Each row of the overlay's `helpers` whose conditions hold becomes impls of the layer's traits and inherent methods that
+//! forward to it. The rows are known here by name, because their text is Rust; which of them a version gets was decided before.
+
+use proc_macro2::TokenStream;
+use syn::{Attribute, File, Item, parse_quote};
+
+use super::context::Context;
+use crate::{
+    api::{Api, Enum, Field, Method, Resource, Slot, Struct, Type, TypeItem},
+    docs::code,
+    names::Ident,
+};
+
+mod chat;
+mod content;
+mod convert;
+mod files;
+mod functions;
+mod part;
+mod reply;
+
+/// What the rows are emitted from.
+struct Source<'a> {
+    api: &'a Api,
+    /// Path of the hand-written layer.
+    layer: &'a TokenStream,
+}
+
+/// Emits the items of a row; `None` if the version lacks something that they need.
+type Emit = fn(&Source<'_>) -> Option<TokenStream>;
+
+/// The rows by name, in the order of the file.
+const ROWS: [(&str, Emit); 8] = [
+    ("part", part::items),
+    ("function_call", functions::items),
+    ("content", content::items),
+    ("request", convert::request),
+    ("count", convert::count),
+    ("reply", reply::items),
+    ("chat", chat::items),
+    ("files", files::items),
+];
+
+/// Lines of the module's doc.
+pub(super) fn module_doc(cx: &Context<'_>) -> Vec<String> {
+    vec![format!("Conveniences for the schemas of the {}, version {}.", cx.title(), code(&cx.api.version))]
+}
+
+/// Notes for the compiler about the whole file.
+pub(super) fn lints(cx: &Context<'_>) -> Option<Attribute> {
+    names_deprecated(cx.api)
+        .then(|| parse_quote!(#![allow(deprecated, reason = "the document deprecates some of what this is about")]))
+}
+
+/// Returns true if the version has any of the rows.
+pub(super) fn is_needed(api: &Api) -> bool {
+    ROWS.iter().any(|(name, _)| is_wanted(api, name))
+}
+
+/// The names of the file that users write.
+pub(super) fn exports(api: &Api) -> Option<Item> {
+    is_wanted(api, "chat").then(|| {
+        parse_quote!(
+            pub use gemini::Chat;
+        )
+    })
+}
+
+/// Items of the file.
+pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
+    let Some(layer) = cx.options.layer.as_ref().and_then(|path| path.parse().ok()) else { return Vec::new() };
+    let source = Source { api: cx.api, layer: &layer };
+    let rows = ROWS.iter().filter(|(name, _)| is_wanted(cx.api, name)).filter_map(|(_, items)| items(&source));
+    let import = cx.import();
+    let file: File = parse_quote! {
+        use super::schemas;
+        #import
+        #(#rows)*
+    };
+    file.items
+}
+
+fn is_wanted(api: &Api, row: &str) -> bool {
+    api.helpers.iter().any(|helper| helper.name.as_str() == row)
+}
+
+/// Returns true if the document deprecates something that the rows are about, so that the file names deprecated elements.
+fn names_deprecated(api: &Api) -> bool {
+    let is_about = |name: &Ident| api.helpers.iter().any(|helper| helper.types.contains(name));
+    let schemas = api.types.iter().any(|item| match item {
+        TypeItem::Struct(item) if is_about(&item.ident) => {
+            item.deprecated.is_some() || item.fields.iter().any(|field| field.deprecated.is_some())
+        }
+        _ => false,
+    });
+    schemas || api.all_methods().iter().any(|method| method.deprecated.is_some() && is_called(api, method))
+}
+
+/// Returns true if a row calls the method.
+fn is_called(api: &Api, method: &Method) -> bool {
+    let calls = ["models.generateContent", "models.streamGenerateContent", "files.get"];
+    method.id.strip_prefix(&api.name).is_some_and(|rest| calls.iter().any(|id| rest.strip_prefix('.') == Some(*id)))
+}
+
+impl<'a> Source<'a> {
+    /// Returns the struct of a schema.
+    fn schema(&self, wire: &str) -> Option<&'a Struct> {
+        self.api.types.iter().find_map(|item| match item {
+            TypeItem::Struct(item) if item.wire.as_deref() == Some(wire) => Some(item),
+            _ => None,
+        })
+    }
+
+    /// Returns a resource at the top.
+    fn resource(&self, wire: &str) -> Option<&'a Resource> {
+        self.api.resources.iter().find(|resource| resource.wire == wire)
+    }
+
+    /// Returns the enum of a field, if its values are one.
+    fn enumeration(&self, field: &Field) -> Option<&'a Enum> {
+        let Slot::Option(Type::Named(name)) = &field.slot else { return None };
+        self.api.types.iter().find_map(|item| match item {
+            TypeItem::Enum(item) if item.ident == *name => Some(item),
+            _ => None,
+        })
+    }
+}
+
+/// Returns the field of a property.
+fn field<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
+    schema.fields.iter().find(|field| field.wire == wire)
+}
+
+/// Returns the field of a property that holds a schema by value.
+fn message<'a>(schema: &'a Struct, wire: &str, of: &Struct) -> Option<&'a Field> {
+    field(schema, wire).filter(|field| matches!(&field.slot, Slot::Option(Type::Named(name)) if *name == of.ident))
+}
+
+/// Returns the field of a property that holds text.
+fn text<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
+    field(schema, wire).filter(|field| field.slot == Slot::Option(Type::String))
+}
+
+/// Returns a method of a resource by its dotted name without the API's.
+fn method<'a>(resource: &'a Resource, api: &Api, id: &str) -> Option<&'a Method> {
+    resource
+        .methods
+        .iter()
+        .find(|method| method.id.strip_prefix(&api.name).is_some_and(|rest| rest == format!(".{id}")))
+}

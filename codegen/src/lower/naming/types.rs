@@ -1,0 +1,186 @@
+//! Names of types: schemas, then objects in place, then enums.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use discovery_document::{Document, Schema};
+
+use super::{
+    super::{
+        declarations::{Declarations, Home, Name, Owner},
+        notes::Notes,
+        values,
+    },
+    scope::{Holder, Scope},
+};
+use crate::{
+    ledger::{self, Ledger, Section},
+    names::{self, Ident},
+};
+
+/// The names of all types.
+pub(super) struct TypeNames {
+    pub(super) nodes: Vec<Ident>,
+    /// The enum that each site declares.
+    pub(super) sites: Vec<usize>,
+    /// Enums, each with its sites.
+    pub(super) enums: Vec<(Ident, Vec<usize>)>,
+}
+
+/// The naming under way; a node without a name is `None`.
+struct Naming<'d, 'a, 'l> {
+    document: &'a Document,
+    declared: &'d Declarations<'a>,
+    scope: Scope<'l>,
+    nodes: Vec<Option<Ident>>,
+    enums: Vec<(Ident, Vec<usize>)>,
+}
+
+pub(super) fn assign<'a>(
+    document: &'a Document,
+    declared: &Declarations<'a>,
+    hand_written: &BTreeSet<String>,
+    ledger: &mut Ledger,
+    notes: &mut Notes<'_>,
+) -> TypeNames {
+    let sections = [(Section::Schemas, ""), (Section::Objects, ""), (Section::Enums, "")];
+    let scope = Scope::open(ledger, &sections, hand_written.iter().map(String::as_str));
+    let unnamed = vec![None; declared.nodes.len()];
+    let mut naming = Naming { document, declared, scope, nodes: unnamed, enums: Vec::new() };
+    naming.schemas(notes);
+    naming.objects(notes);
+    naming.enums();
+    naming.finish()
+}
+
+impl<'a> Naming<'_, 'a, '_> {
+    /// Names the schemas, and keeps a name for each that something refers to and that may come later.
+    fn schemas(&mut self, notes: &mut Notes<'_>) {
+        let named = self.declared.named.iter().map(|(name, &node)| (*name, Some(node)));
+        let missing = self.declared.missing.iter().map(|name| (*name, None));
+        let mut order: Vec<(&str, Option<usize>, Ident)> =
+            named.chain(missing).map(|(name, node)| (name, node, names::schema(name))).collect();
+        // One that keeps its own spelling goes before one that had to change it.
+        order.sort_by_key(|(name, _, wish)| (wish.as_str() != *name, *name));
+        for (name, _, wish) in &order {
+            self.scope.announce(Section::Schemas, &ledger::join("", name), wish);
+        }
+        for (name, node, wish) in order {
+            let makeshift = names::suffixed(&wish, "Schema");
+            let gives_way =
+                matches!(self.scope.holder(&wish), Some(Holder::Reserved | Holder::Element(Section::Enums)));
+            let wanted = if gives_way && self.scope.is_free(&makeshift) { &makeshift } else { &wish };
+            let path = ledger::join("", name);
+            let ident = self.scope.claim(Section::Schemas, &path, wanted);
+            let Some(node) = node else { continue };
+            if ident != wish {
+                notes.warn(&self.declared.nodes[node].pointer, format!("the name {wish} is taken, called {ident}"));
+            }
+            self.nodes[node] = Some(ident);
+        }
+    }
+
+    fn objects(&mut self, notes: &mut Notes<'_>) {
+        for (at, node) in self.declared.nodes.iter().enumerate() {
+            let Name::Inline(home) = &node.name else { continue };
+            let wish = self.place(home);
+            let ident = self.scope.claim(Section::Objects, &node.path, &wish);
+            if ident != wish {
+                notes.warn(&node.pointer, format!("the name {wish} is taken, called {ident}"));
+            }
+            self.nodes[at] = Some(ident);
+        }
+    }
+
+    /// Names the enums: first those that are known or a schema, then those that a shared name fits, then the others by place.
+    fn enums(&mut self) {
+        let mut groups: BTreeMap<Ident, Vec<usize>> = BTreeMap::new();
+        let mut placed: BTreeSet<usize> = BTreeSet::new();
+        for (at, site) in self.declared.sites.iter().enumerate() {
+            if let Some(node) = self.declared.schema_of(at) {
+                let ident = self.nodes[node].clone().unwrap_or_else(|| self.place(&site.home));
+                self.enums.push((ident, vec![at]));
+            } else if let Some(known) = self.scope.known(Section::Enums, &site.home.path) {
+                self.join(known, at);
+            } else if let Some(wish) = wish(site.source) {
+                groups.entry(wish).or_default().push(at);
+            } else {
+                placed.insert(at);
+            }
+        }
+        for (wish, group) in groups {
+            let shared = self.enums.iter().position(|(ident, _)| *ident == wish);
+            let is_enum = self.scope.holder(&wish) == Some(Holder::Element(Section::Enums));
+            if let Some(shared) = shared.filter(|_| is_enum) {
+                let of_shared: BTreeSet<&str> = self.enums[shared].1.iter().flat_map(|&at| self.values(at)).collect();
+                let (same, other): (Vec<_>, Vec<_>) = group.into_iter().partition(|&at| self.values(at) == of_shared);
+                for at in same {
+                    self.give(wish.clone(), at);
+                }
+                placed.extend(other);
+            } else if self.scope.is_free(&wish) && group.iter().all(|&at| self.values(at) == self.values(group[0])) {
+                for at in group {
+                    self.give(wish.clone(), at);
+                }
+            } else {
+                placed.extend(group);
+            }
+        }
+        for at in placed {
+            let home = &self.declared.sites[at].home;
+            let wish = self.place(home);
+            let wish = if self.scope.is_free(&wish) { wish } else { names::suffixed(&wish, "Enum") };
+            let ident = self.scope.claim(Section::Enums, &home.path, &wish);
+            self.join(ident, at);
+        }
+    }
+
+    /// Returns the values that a site has today.
+    fn values(&self, site: usize) -> BTreeSet<&'a str> {
+        values::current(self.document, &self.declared.sites[site])
+    }
+
+    /// Makes a site one of an enum, and notes it.
+    fn give(&mut self, ident: Ident, site: usize) {
+        self.scope.give(Section::Enums, &self.declared.sites[site].home.path, &ident);
+        self.join(ident, site);
+    }
+
+    fn join(&mut self, ident: Ident, site: usize) {
+        match self.enums.iter_mut().find(|(known, _)| *known == ident) {
+            Some((_, sites)) => sites.push(site),
+            None => self.enums.push((ident, vec![site])),
+        }
+    }
+
+    /// Returns the name made of owner and property.
+    fn place(&self, home: &Home<'_>) -> Ident {
+        match &home.owner {
+            Owner::Method(owner) => names::joined(owner, home.word),
+            // The holder stands before what it holds, so it has a name.
+            Owner::Node(node) => match &self.nodes[*node] {
+                Some(owner) => names::joined(owner, home.word),
+                None => names::pascal(&home.shown, "Schema"),
+            },
+        }
+    }
+
+    fn finish(self) -> TypeNames {
+        let mut sites = vec![0; self.declared.sites.len()];
+        for (number, (_, of_enum)) in self.enums.iter().enumerate() {
+            for &site in of_enum {
+                sites[site] = number;
+            }
+        }
+        let unnamed = || names::pascal("", "Schema");
+        let nodes = self.nodes.into_iter().map(|ident| ident.unwrap_or_else(unnamed)).collect();
+        TypeNames { nodes, sites, enums: self.enums }
+    }
+}
+
+/// Returns the name that the values suggest: `HARM_CATEGORY_UNSPECIFIED` makes `HarmCategory`. One word (`STATE`) is no name,
+/// since too many enums would want it.
+fn wish(schema: &Schema) -> Option<Ident> {
+    let prefix = values::prefix(schema)?.strip_suffix('_')?;
+    let words = prefix.split('_').filter(|word| !word.is_empty()).count();
+    (words > 1).then(|| names::type_free(names::pascal(prefix, "Enum"), "Enum"))
+}

@@ -1,0 +1,374 @@
+//! `#[derive(Schema)]`.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{Attribute, Data, DeriveInput, Fields, GenericArgument, LitStr, PathArguments, Result, Type};
+
+use crate::attributes::{Options, deprecation, documentation, error};
+use crate::wire_name;
+
+/// The field for what the schema does not have.
+const UNKNOWN_FIELDS: &str = "unknown_fields";
+
+/// Types that setters take by value, so that a literal finds its type.
+const PLAIN: [&str; 7] = ["bool", "i32", "u32", "i64", "u64", "f32", "f64"];
+
+/// A field of a schema.
+struct Field<'a> {
+    ident: &'a Ident,
+    attributes: &'a [Attribute],
+    setter: Ident,
+    wire: LitStr,
+    aliases: Vec<LitStr>,
+    container: Container,
+    inner: &'a Type,
+}
+
+/// How often a field may occur.
+#[derive(Clone, Copy)]
+enum Container {
+    Option,
+    List,
+    Map,
+}
+
+pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let fields = read(input)?;
+    let name = &input.ident;
+    let name_text = LitStr::new(&name.unraw().to_string(), name.span());
+    let setters = fields.iter().map(setter);
+    let idents: Vec<&Ident> = fields.iter().map(|field| field.ident).collect();
+    let wires: Vec<&LitStr> = fields.iter().map(|field| &field.wire).collect();
+    let shown = fields.iter().map(|field| field.ident.unraw().to_string());
+    let aliases = fields
+        .iter()
+        .enumerate()
+        .flat_map(|(place, field)| field.aliases.iter().map(move |alias| quote!((#alias, #place))));
+    let serde = serde(name);
+    // `read_fields` and `write_fields` are calls and nothing else, because the compiler sees their lines for each field of
+    // each schema, and each of their callers again.
+    Ok(quote! {
+        #[allow(deprecated)]
+        impl #name {
+            /// Creates a value with nothing set.
+            pub fn new() -> Self {
+                ::core::default::Default::default()
+            }
+
+            #(#setters)*
+        }
+
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl rt::Message for #name {
+            const TABLE: rt::Table =
+                rt::Table { name: #name_text, fields: &[#(#wires),*], aliases: &[#(#aliases),*] };
+
+            fn read_fields<R: rt::ReadFields>(&mut self, from: &mut R) -> bool {
+                #(R::field(from, &mut self.#idents) ||)* R::rest(from, &mut self.unknown_fields)
+            }
+
+            fn write_fields<W: rt::WriteFields>(&self, to: &mut W) {
+                #(W::field(to, #wires, &self.#idents);)*
+                W::rest(to, &self.unknown_fields);
+            }
+        }
+
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                rt::debug(self, &[#(#shown),*], f)
+            }
+        }
+
+        #serde
+    })
+}
+
+/// `serde`'s traits on top of `rt::Wire`, so that users' own types can hold generated ones.
+pub(crate) fn serde(name: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl rt::Serialize for #name {
+            fn serialize<S: rt::Serializer>(&self, out: S) -> ::core::result::Result<S::Ok, S::Error> {
+                rt::Wire::write(self, out)
+            }
+        }
+
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl<'de> rt::Deserialize<'de> for #name {
+            fn deserialize<D: rt::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+                rt::Wire::read(from)
+            }
+        }
+    }
+}
+
+/// Reads the fields; `unknown_fields`, which is not among them, has to be there.
+fn read(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
+    Options::read(&input.attrs, &[])?;
+    if !input.generics.params.is_empty() {
+        return Err(error(&input.generics, "a schema has no generic parameters; remove them"));
+    }
+    let Data::Struct(data) = &input.data else {
+        return Err(error(&input.ident, "a schema is a struct; derive `rt::OpenEnum` for an enum"));
+    };
+    let Fields::Named(named) = &data.fields else {
+        return Err(error(&input.ident, "a schema is a struct with named fields; add braces"));
+    };
+    let mut fields = Vec::with_capacity(named.named.len());
+    let mut has_unknown = false;
+    for field in &named.named {
+        let Some(ident) = &field.ident else { continue };
+        if ident == UNKNOWN_FIELDS {
+            Options::read(&field.attrs, &[])?;
+            has_unknown = true;
+            continue;
+        }
+        let options = Options::read(&field.attrs, &["name", "alias"])?;
+        let Some((container, inner)) = container(&field.ty) else {
+            let message = format!("the type of `{ident}` has to be `Option<T>`, `Vec<T>` or `rt::Map<T>`");
+            return Err(error(&field.ty, message));
+        };
+        let text = ident.unraw().to_string();
+        let wire = options.name.unwrap_or_else(|| LitStr::new(&wire_name::field(&text), ident.span()));
+        let setter = format_ident!("set_{}", text.trim_end_matches('_'), span = ident.span());
+        fields.push(Field {
+            ident,
+            attributes: &field.attrs,
+            setter,
+            wire,
+            aliases: options.aliases,
+            container,
+            inner,
+        });
+    }
+    if !has_unknown {
+        let message = format!("`{}` needs the field `pub unknown_fields: rt::UnknownFields`", input.ident);
+        return Err(error(&input.ident, message));
+    }
+    refuse_doubles(&fields)?;
+    Ok(fields)
+}
+
+/// Refuses two fields with one name on the wire, or with one setter.
+fn refuse_doubles(fields: &[Field<'_>]) -> Result<()> {
+    let (mut wires, mut setters) = (HashMap::new(), HashMap::new());
+    for field in fields {
+        let ident = field.ident;
+        for wire in field.aliases.iter().chain([&field.wire]) {
+            if let Some(first) = wires.insert(wire.value(), ident) {
+                let wire = wire.value();
+                let message = format!("`{ident}` and `{first}` are both called `{wire}` on the wire; rename one");
+                return Err(error(ident, message));
+            }
+        }
+        if let Some(first) = setters.insert(field.setter.to_string(), ident) {
+            let message = format!("`{ident}` and `{first}` would both be set by `{}`; rename one", field.setter);
+            return Err(error(ident, message));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the setter of one field: numbers and booleans by value, the rest by `Into`.
+fn setter(field: &Field<'_>) -> TokenStream {
+    let Field { ident, setter, inner, .. } = field;
+    let text = ident.unraw().to_string();
+    let wire = field.wire.value();
+    // Names on the wire may be anything, and then neither a code span nor an alias can show them.
+    let is_shown = !wire.is_empty() && wire.chars().all(|c| c.is_alphanumeric() || "_-.:@$*".contains(c));
+    let (about, alias) = if wire == text || !is_shown {
+        (format!(" Sets `{text}`."), None)
+    } else {
+        (format!(" Sets `{text}` (`{wire}` on the wire)."), Some(quote!(#[doc(alias = #wire)])))
+    };
+    let docs = documentation(field.attributes);
+    let gap = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
+    let deprecation = deprecation(field.attributes);
+    let item = if is_plain(inner) { quote!(#inner) } else { quote!(impl ::core::convert::Into<#inner>) };
+    let (argument, value) = match (field.container, is_plain(inner)) {
+        (Container::Option, true) => (quote!(value: #item), quote!(::core::option::Option::Some(value))),
+        (Container::Option, false) => {
+            (quote!(value: #item), quote!(::core::option::Option::Some(::core::convert::Into::into(value))))
+        }
+        (Container::List, _) => {
+            (quote!(values: impl ::core::iter::IntoIterator<Item = #item>), quote!(rt::list(values)))
+        }
+        (Container::Map, _) => {
+            let entry = quote!((impl ::core::convert::Into<::std::string::String>, #item));
+            (quote!(entries: impl ::core::iter::IntoIterator<Item = #entry>), quote!(rt::map(entries)))
+        }
+    };
+    quote! {
+        #[doc = #about]
+        #gap
+        #docs
+        #alias
+        #deprecation
+        pub fn #setter(mut self, #argument) -> Self {
+            self.#ident = #value;
+            self
+        }
+    }
+}
+
+/// Takes `Option<T>`, `Vec<T>` or `Map<T>` apart, by whatever path it is named.
+fn container(ty: &Type) -> Option<(Container, &Type)> {
+    let path = match ty {
+        Type::Group(group) => return container(&group.elem),
+        Type::Path(path) if path.qself.is_none() => &path.path,
+        _ => return None,
+    };
+    let last = path.segments.last()?;
+    let container = match last.ident.to_string().as_str() {
+        "Option" => Container::Option,
+        "Vec" => Container::List,
+        "Map" => Container::Map,
+        _ => return None,
+    };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let mut arguments = arguments.args.iter();
+    match (arguments.next(), arguments.next()) {
+        (Some(GenericArgument::Type(inner)), None) => Some((container, inner)),
+        _ => None,
+    }
+}
+
+fn is_plain(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_plain(&group.elem),
+        Type::Path(path) => path.qself.is_none() && PLAIN.iter().any(|plain| path.path.is_ident(plain)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[track_caller]
+    fn refusal(input: &DeriveInput) -> String {
+        expand(input).expect_err("no such schema").to_string()
+    }
+
+    #[test]
+    fn a_setter_documents_its_field_and_the_name_on_the_wire() {
+        let input = parse_quote! {
+            struct Blob {
+                /// Media type.
+                ///
+                /// See the list.
+                #[deprecated = "use `kind`"]
+                pub mime_type: Option<String>,
+                pub data: Option<rt::Base64>,
+                pub unknown_fields: rt::UnknownFields,
+            }
+        };
+        let text = expand(&input).unwrap().to_string();
+        let documented = quote! {
+            #[doc = " Sets `mime_type` (`mimeType` on the wire)."]
+            #[doc = ""]
+            #[doc = r" Media type."]
+            #[doc = r""]
+            #[doc = r" See the list."]
+            #[doc(alias = "mimeType")]
+            #[deprecated = "use `kind`"]
+            pub fn set_mime_type(mut self, value: impl ::core::convert::Into<String>) -> Self
+        };
+        assert!(text.contains(&documented.to_string()), "{text}");
+        let plain = quote! {
+            #[doc = " Sets `data`."]
+            pub fn set_data(mut self, value: impl ::core::convert::Into<rt::Base64>) -> Self
+        };
+        assert!(text.contains(&plain.to_string()), "{text}");
+    }
+
+    #[test]
+    fn containers_are_known_by_any_path() {
+        for (ty, plain) in [
+            (parse_quote!(Option<bool>), true),
+            (parse_quote!(::core::option::Option<String>), false),
+            (parse_quote!(Vec<f64>), true),
+            (parse_quote!(::std::vec::Vec<Vec<f64>>), false),
+            (parse_quote!(rt::Map<u64>), true),
+            (parse_quote!(Map<Option>), false),
+        ] {
+            let (_, inner) = container(&ty).unwrap();
+            assert_eq!(is_plain(inner), plain);
+        }
+        for ty in [parse_quote!(String), parse_quote!(Option), parse_quote!([u8; 2]), parse_quote!(Map<String, u8>)] {
+            assert!(container(&ty).is_none());
+        }
+    }
+
+    #[test]
+    fn what_is_no_schema_is_refused() {
+        let rest = quote!(pub unknown_fields: rt::UnknownFields);
+        for (input, message) in [
+            (
+                parse_quote!(
+                    enum Kind {
+                        A,
+                    }
+                ),
+                "a schema is a struct; derive `rt::OpenEnum` for an enum",
+            ),
+            (
+                parse_quote!(
+                    struct Pair(u8, u8);
+                ),
+                "a schema is a struct with named fields; add braces",
+            ),
+            (
+                parse_quote!(
+                    struct Unit;
+                ),
+                "a schema is a struct with named fields; add braces",
+            ),
+            (parse_quote!(struct Of<T> { #rest }), "a schema has no generic parameters; remove them"),
+            (
+                parse_quote!(
+                    struct Blob {}
+                ),
+                "`Blob` needs the field `pub unknown_fields: rt::UnknownFields`",
+            ),
+            (
+                parse_quote!(struct Blob { data: String, #rest }),
+                "the type of `data` has to be `Option<T>`, `Vec<T>` or `rt::Map<T>`",
+            ),
+            (
+                parse_quote!(struct Blob { page_size: Option<i32>, pageSize: Option<i32>, #rest }),
+                "`pageSize` and `page_size` are both called `pageSize` on the wire; rename one",
+            ),
+            (
+                parse_quote!(struct Blob { kind: Option<i32>, #[schema(name = "k")] kind_: Option<i32>, #rest }),
+                "`kind_` and `kind` would both be set by `set_kind`; rename one",
+            ),
+            (
+                parse_quote!(struct Blob { #[schema(rename = "k")] kind: Option<i32>, #rest }),
+                "unknown option; `name` and `alias` are known here",
+            ),
+            (
+                parse_quote!(struct Blob { a: Option<i32>, #[schema(alias = "a")] b: Option<i32>, #rest }),
+                "`b` and `a` are both called `a` on the wire; rename one",
+            ),
+            (
+                parse_quote!(struct Blob { #[schema(name = "k", name = "l")] kind: Option<i32>, #rest }),
+                "`name` is given twice; remove one",
+            ),
+            (parse_quote!(#[schema(prefix = "A_")] struct Blob { #rest }), "unknown option; none is known here"),
+            (parse_quote!(struct Blob { #[schema(name = 1)] kind: Option<i32>, #rest }), "expected string literal"),
+        ] {
+            assert_eq!(refusal(&input), message);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The resumable protocol as a state machine that does no I/O.
+//!
+//! Whoever drives it asks for the next [`NextStep`], does it, and tells what came of it. After anything that leaves
+//! doubt about what arrived, the protocol asks the server before it sends another byte.
+
+use std::ops::Range;
+
+use super::server_status::ServerStatus;
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NextStep {
+    /// Open a session.
+    Start,
+    /// Read from the source until the bytes up to `up_to`, from `from` on, are held, or the source ends.
+    Read { from: u64, up_to: u64 },
+    /// Send these bytes; `last` finalizes the upload with them.
+    Send { from: u64, up_to: u64, last: bool },
+    /// Finalize the upload; all bytes have arrived.
+    Finalize { at: u64 },
+    /// Ask how far the upload has come. So many earlier questions in a row went unanswered.
+    Query { unanswered: u32 },
+    /// Cancel the session.
+    Cancel,
+    /// The upload is complete.
+    Done,
+}
+
+/// Why an upload cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProtocolFailure {
+    /// The server turned the upload down, or the session cannot be used.
+    Refused { resumable: bool },
+    /// The session was cancelled.
+    Cancelled,
+    /// The server needs bytes again that the source cannot give again.
+    Unseekable { needed: u64, oldest: u64 },
+    /// The server claims bytes that were never sent.
+    Ahead { received: u64, sent: u64 },
+    /// The server keeps losing the same bytes.
+    Stuck { at: u64 },
+    /// The source ended before, or went on after, the length given for it.
+    Length { given: u64, found: u64 },
+}
+
+/// The resumable protocol's state.
+#[derive(Debug)]
+pub(crate) struct Protocol {
+    state: ProtocolState,
+    chunk: u64,
+    /// The smallest chunk that the server takes.
+    smallest: u64,
+    total: Option<u64>,
+    /// The next byte to send. All before it have arrived.
+    offset: u64,
+    /// The end of what was ever sent; unknown in a session taken over from a handle.
+    sent: Option<u64>,
+    /// The bytes that can be sent again, and whether the source ends with them.
+    held: Range<u64>,
+    ended: bool,
+    /// Where the last recovery found the server, and how many in a row found it there.
+    recovered: Option<(u64, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ProtocolState {
+    Starting,
+    Sending,
+    Recovering { unanswered: u32 },
+    Cancelling { unanswered: u32 },
+    Done,
+}
+
+/// How often in a row a recovery may find the same offset before the upload is given up.
+const MAX_SAME_OFFSET: u32 = 3;
+
+/// How often cancelling is tried.
+const MAX_CANCELS: u32 = 3;
+
+/// The longest upload: lengths are signed on the other side.
+const MAX_LENGTH: u64 = i64::MAX.unsigned_abs();
+
+/// The largest granularity that is believed. Google's is at most 8 MiB; a source that cannot be rewound is held in memory
+/// by the chunk, so that a server which names an absurd one would otherwise fill it.
+const MAX_GRANULARITY: u64 = 256 << 20;
+
+impl Protocol {
+    /// An upload that has not begun. `total` is the length of the source, if known.
+    pub(crate) fn new(total: Option<u64>, chunk: u64) -> Self {
+        Self {
+            state: ProtocolState::Starting,
+            chunk: chunk.max(1),
+            smallest: chunk.max(1),
+            total,
+            offset: 0,
+            sent: Some(0),
+            held: 0..0,
+            ended: false,
+            recovered: None,
+        }
+    }
+
+    /// An upload that another process began: the first thing is to ask how far it has come.
+    pub(crate) fn resumed(total: Option<u64>, chunk: u64, granularity: Option<u64>) -> Self {
+        let mut protocol = Self { sent: None, ..Self::new(total, chunk) };
+        protocol.align(granularity);
+        Self { state: ProtocolState::Recovering { unanswered: 0 }, ..protocol }
+    }
+
+    /// The next thing to do.
+    pub(crate) fn step(&self) -> NextStep {
+        match self.state {
+            ProtocolState::Starting => NextStep::Start,
+            ProtocolState::Sending => self.send(),
+            ProtocolState::Recovering { unanswered } => NextStep::Query { unanswered },
+            ProtocolState::Cancelling { .. } => NextStep::Cancel,
+            ProtocolState::Done => NextStep::Done,
+        }
+    }
+
+    /// The next byte to send; all before it have arrived.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The size of chunks, as the server's granularity has it.
+    pub(crate) fn chunk(&self) -> u64 {
+        self.chunk
+    }
+
+    /// The session is open.
+    pub(crate) fn started(&mut self, granularity: Option<u64>) {
+        self.align(granularity);
+        self.state = ProtocolState::Sending;
+    }
+
+    /// These bytes of the source are at hand; `ended` when it has no more.
+    pub(crate) fn holds(&mut self, held: Range<u64>, ended: bool) -> Result<(), ProtocolFailure> {
+        if let Some(given) = self.total
+            && (held.end > given || ended && held.end < given)
+        {
+            return Err(ProtocolFailure::Length { given, found: held.end });
+        }
+        // The server has more than the source: it is not the one that the upload began with.
+        if ended && held.end < self.offset {
+            return Err(ProtocolFailure::Length { given: self.offset, found: held.end });
+        }
+        // With a known length there is no need to read on to find out that nothing follows.
+        self.ended = ended || self.total == Some(held.end);
+        self.held = held;
+        Ok(())
+    }
+
+    /// The server answered the last step.
+    pub(crate) fn answered(&mut self, status: ServerStatus) -> Result<(), ProtocolFailure> {
+        match status {
+            ServerStatus::Final => self.state = ProtocolState::Done,
+            ServerStatus::Rejected => return Err(ProtocolFailure::Refused { resumable: false }),
+            ServerStatus::Cancelled => return Err(ProtocolFailure::Cancelled),
+            ServerStatus::Fatal if !self.cancelling() => return Err(ProtocolFailure::Refused { resumable: true }),
+            ServerStatus::Active { received } => return self.active(received),
+            ServerStatus::Fatal | ServerStatus::Unclear => return self.lost(),
+        }
+        Ok(())
+    }
+
+    /// The last step had no answer, or none that helps.
+    pub(crate) fn lost(&mut self) -> Result<(), ProtocolFailure> {
+        match &mut self.state {
+            ProtocolState::Sending => {
+                if let NextStep::Send { up_to, .. } = self.send() {
+                    self.sent = self.sent.map(|sent| sent.max(up_to));
+                }
+                self.state = ProtocolState::Recovering { unanswered: 0 };
+            }
+            ProtocolState::Recovering { unanswered } => *unanswered += 1,
+            ProtocolState::Cancelling { unanswered } => {
+                *unanswered += 1;
+                if *unanswered >= MAX_CANCELS {
+                    return Err(ProtocolFailure::Cancelled);
+                }
+            }
+            ProtocolState::Starting | ProtocolState::Done => {}
+        }
+        Ok(())
+    }
+
+    /// The user wants the upload to be cancelled. Without a session there is nothing to tell the server.
+    pub(crate) fn cancel(&mut self) -> Result<(), ProtocolFailure> {
+        match self.state {
+            ProtocolState::Starting => return Err(ProtocolFailure::Cancelled),
+            ProtocolState::Sending | ProtocolState::Recovering { .. } => {
+                self.state = ProtocolState::Cancelling { unanswered: 0 }
+            }
+            ProtocolState::Cancelling { .. } | ProtocolState::Done => {}
+        }
+        Ok(())
+    }
+
+    fn align(&mut self, granularity: Option<u64>) {
+        self.chunk = chunk_size(self.chunk, granularity);
+        self.smallest = granularity.filter(|granularity| believable(*granularity)).unwrap_or(self.chunk);
+    }
+
+    fn cancelling(&self) -> bool {
+        matches!(self.state, ProtocolState::Cancelling { .. })
+    }
+
+    fn send(&self) -> NextStep {
+        let full = self.offset.saturating_add(self.chunk);
+        let end = self.held.end;
+        if self.offset > end || end < full && !self.ended {
+            return NextStep::Read { from: self.offset, up_to: full };
+        }
+        if self.offset == end {
+            return NextStep::Finalize { at: end };
+        }
+        NextStep::Send { from: self.offset, up_to: full.min(end), last: self.ended && end <= full }
+    }
+
+    fn active(&mut self, received: Option<u64>) -> Result<(), ProtocolFailure> {
+        match (self.state, received) {
+            (ProtocolState::Sending, received) => {
+                match self.send() {
+                    NextStep::Send { up_to, last: false, .. } if received.is_none_or(|received| received == up_to) => {
+                        self.sent = self.sent.map(|sent| sent.max(up_to));
+                        self.offset = up_to;
+                        self.recovered = None;
+                    }
+                    // The last bytes were to end the upload, or fewer arrived than were sent.
+                    _ => return self.lost(),
+                }
+                Ok(())
+            }
+            (ProtocolState::Recovering { .. }, Some(received)) => self.realign(received),
+            (
+                ProtocolState::Starting
+                | ProtocolState::Recovering { .. }
+                | ProtocolState::Cancelling { .. }
+                | ProtocolState::Done,
+                _,
+            ) => self.lost(),
+        }
+    }
+
+    fn realign(&mut self, received: u64) -> Result<(), ProtocolFailure> {
+        // Of an upload taken over without a known length nobody knows what was sent, but it is no more than this.
+        let sent = self.sent.or(self.total).unwrap_or(MAX_LENGTH);
+        if received > sent {
+            return Err(ProtocolFailure::Ahead { received, sent });
+        }
+        if received < self.held.start {
+            return Err(ProtocolFailure::Unseekable { needed: received, oldest: self.held.start });
+        }
+        let times = match self.recovered {
+            Some((offset, times)) if offset == received => times + 1,
+            _ => 1,
+        };
+        if times > MAX_SAME_OFFSET {
+            return Err(ProtocolFailure::Stuck { at: received });
+        }
+        if times > 1 {
+            // Nothing of a whole chunk got through, twice: less at a time may.
+            self.chunk = self.smallest;
+        }
+        self.recovered = Some((received, times));
+        self.sent = Some(self.sent.unwrap_or(received).max(received));
+        self.offset = received;
+        self.state = ProtocolState::Sending;
+        Ok(())
+    }
+}
+
+/// The size of chunks that a server's granularity leaves of the size wanted. All chunks but the last
+/// must be multiples of it.
+pub(crate) fn chunk_size(wanted: u64, granularity: Option<u64>) -> u64 {
+    match granularity {
+        Some(granularity) if !believable(granularity) => wanted,
+        Some(granularity) if wanted <= granularity => granularity,
+        Some(granularity) => wanted - wanted % granularity,
+        None => wanted,
+    }
+}
+
+fn believable(granularity: u64) -> bool {
+    (1..=MAX_GRANULARITY).contains(&granularity)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,348 @@
+//! Drives a resumable upload: does what the protocol says, and tells it what came of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Uri;
+use http::header::HeaderName;
+use tokio::time::Instant;
+
+use super::byte_counter::ByteCounter;
+use super::failure;
+use super::progress::Phase;
+use super::protocol::{NextStep, Protocol, ProtocolFailure};
+use super::resume_handle::ResumeHandle;
+use super::server_status::ServerStatus;
+use super::session::{COMMAND, Command, Reply, STATUS, Session};
+use super::session_url::session_url;
+use super::source::OpenSource;
+use crate::call::Response;
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::{Backoff, RetryLoop, Wait, Work};
+use crate::transport::Body;
+
+const PROTOCOL: HeaderName = HeaderName::from_static("x-goog-upload-protocol");
+const SESSION_URL: HeaderName = HeaderName::from_static("x-goog-upload-url");
+const GRANULARITY: HeaderName = HeaderName::from_static("x-goog-upload-chunk-granularity");
+const MEDIA_LENGTH: HeaderName = HeaderName::from_static("x-goog-upload-header-content-length");
+const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-goog-upload-header-content-type");
+
+/// How failures are recovered from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recovery {
+    pub(crate) waits: Backoff,
+    /// How long the server may leave every question unanswered.
+    pub(crate) patience: Duration,
+}
+
+impl Default for Recovery {
+    fn default() -> Self {
+        let waits = Backoff { initial: Duration::from_secs(1), max: Duration::from_secs(15), factor: 1.3 };
+        Self { waits, patience: Duration::from_secs(600) }
+    }
+}
+
+/// An upload under way.
+pub(crate) struct ResumableUpload {
+    pub(crate) session: Session,
+    pub(crate) feed: OpenSource,
+    pub(crate) protocol: Protocol,
+    pub(crate) url: Option<Uri>,
+    pub(crate) recovery: Recovery,
+    /// Where sessions are opened.
+    pub(crate) path: &'static str,
+    pub(crate) media_type: String,
+    /// What the server or the connection last said that was no progress.
+    last: Option<Error>,
+    /// Since when nothing has been answered.
+    silent_since: Option<Instant>,
+    /// Why the upload is being cancelled, if nobody asked for it.
+    refused: Option<Error>,
+}
+
+/// For how long the server may think about each request to cancel. What it does not forget now, it forgets when the
+/// session ends.
+const CANCEL_WAIT: Duration = Duration::from_secs(5);
+
+impl ResumableUpload {
+    pub(crate) fn new(session: Session, feed: OpenSource, protocol: Protocol, recovery: Recovery) -> Self {
+        let (path, media_type) = ("", String::new());
+        Self {
+            session,
+            feed,
+            protocol,
+            url: None,
+            recovery,
+            path,
+            media_type,
+            last: None,
+            silent_since: None,
+            refused: None,
+        }
+    }
+
+    /// Opens a session at a path, for media of a type.
+    pub(crate) fn begin(self, path: &'static str, media_type: String) -> Self {
+        Self { path, media_type, ..self }
+    }
+
+    /// Goes on with the session of a handle.
+    pub(crate) fn resume(mut self, handle: ResumeHandle) -> Result<Self> {
+        self.url = Some(self.checked(&handle.url)?);
+        self.session.listener.handle = Some(Arc::new(handle));
+        Ok(self)
+    }
+
+    /// Uploads, and returns the answer to the last request.
+    pub(crate) async fn run(mut self, retries: RetryLoop) -> Result<Response<Bytes>> {
+        let result = self.steps(retries).await;
+        let (handle, id) = (self.session.listener.handle.take(), self.session.request.id());
+        result.map_err(|Interruption { error, resumable }| match handle {
+            Some(handle) if resumable => error.with_method(id).with_extension(handle),
+            _ => error.with_method(id),
+        })
+    }
+
+    async fn steps(&mut self, mut retries: RetryLoop) -> Result<Response<Bytes>, Interruption> {
+        loop {
+            let offset = self.protocol.offset();
+            let answer = match self.protocol.step() {
+                NextStep::Start => {
+                    self.start(&mut retries).await?;
+                    continue;
+                }
+                NextStep::Read { from, up_to } => {
+                    self.read(from, up_to).await?;
+                    continue;
+                }
+                NextStep::Send { from, up_to, last } => {
+                    let carried = (self.feed.pieces(from..up_to), up_to - from);
+                    let command = if last { "upload, finalize" } else { "upload" };
+                    self.command(command, Some(from), Phase::Sending, Some(carried)).await?
+                }
+                NextStep::Finalize { at } => self.command("finalize", Some(at), Phase::Sending, None).await?,
+                NextStep::Query { unanswered } => {
+                    if !self.before_query(unanswered).await? {
+                        continue;
+                    }
+                    self.command("query", None, Phase::Recovering, None).await?
+                }
+                NextStep::Cancel => {
+                    self.session.listener.tell(Phase::Cancelling, offset);
+                    let cancelling = self.command("cancel", None, Phase::Cancelling, None);
+                    match tokio::time::timeout(CANCEL_WAIT, cancelling).await {
+                        Ok(answer) => answer?,
+                        Err(_) => self.protocol.lost().map(|()| None).map_err(|failure| self.stop(failure))?,
+                    }
+                }
+                NextStep::Done => {
+                    return Err(Interruption::from(Error::new(ErrorKind::Upload, "the upload was complete")));
+                }
+            };
+            if let Some(response) = answer {
+                let sent = self.feed.length().unwrap_or_else(|| self.feed.held().0.end);
+                self.session.listener.tell(Phase::Done, sent);
+                return Ok(response);
+            }
+        }
+    }
+
+    /// Opens a session, which may be tried again like any call that changes nothing.
+    async fn start(&mut self, retries: &mut RetryLoop) -> Result<(), Interruption> {
+        self.session.listener.tell(Phase::Starting, 0);
+        loop {
+            let error = match self.open().await? {
+                Ok(()) => {
+                    retries.succeeded();
+                    return Ok(());
+                }
+                Err(error) => error,
+            };
+            let is_final =
+                error.headers().get(STATUS).is_some_and(|status| status.as_bytes().eq_ignore_ascii_case(b"final"));
+            if is_final {
+                return Err(Interruption::from(error));
+            }
+            match self.session.unless_cancelled(retries.retry_after(error, Work::Safe)).await {
+                Some(next) => next.map_err(Interruption::from)?,
+                None => return Err(Interruption::from(failure::error(ProtocolFailure::Cancelled, None))),
+            }
+        }
+    }
+
+    /// One attempt at opening a session: the outer error is for good.
+    async fn open(&mut self) -> Result<Result<()>, Interruption> {
+        let session = &self.session;
+        let body = session.request.body().cloned().map_or_else(Body::default, Body::from);
+        let url = session.client.url(&session.request, Some(self.path)).map_err(Interruption::from)?;
+        let mut message = session.message(url, body).await.map_err(Interruption::from)?;
+        let headers = message.headers_mut();
+        headers.insert(PROTOCOL, http::HeaderValue::from_static("resumable"));
+        headers.insert(COMMAND, http::HeaderValue::from_static("start"));
+        if let Some(length) = self.feed.length() {
+            headers.insert(MEDIA_LENGTH, length.into());
+        }
+        if let Ok(media_type) = self.media_type.parse() {
+            headers.insert(MEDIA_TYPE, media_type);
+        }
+        let response = match self.session.exchange(message, &ByteCounter::default(), 0, |_, _| {}).await {
+            Reply::Answer(_, Ok(response)) => response,
+            Reply::Answer(_, Err(error)) | Reply::Lost(error) | Reply::Source(error) => return Ok(Err(error)),
+            Reply::Cancelled => return Err(Interruption::from(failure::error(ProtocolFailure::Cancelled, None))),
+        };
+        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let Some(url) = text(SESSION_URL) else {
+            // A proxy on the way may have eaten the headers, once or for ever.
+            let none = |_: &Bytes| Err(Error::new(ErrorKind::Transport, "the server opened no upload session"));
+            return Ok(response.read(none));
+        };
+        let granularity = text(GRANULARITY).and_then(|text| text.trim().parse().ok());
+        let url = self.checked(url).map_err(Interruption::from)?;
+        self.protocol.started(granularity);
+        self.session.listener.handle = Some(Arc::new(ResumeHandle {
+            url: url.to_string(),
+            chunk_size: self.protocol.chunk(),
+            granularity,
+            total: self.feed.length(),
+        }));
+        self.url = Some(url);
+        self.session.listener.tell(Phase::Sending, 0);
+        self.hold()?;
+        Ok(Ok(()))
+    }
+
+    async fn read(&mut self, from: u64, up_to: u64) -> Result<(), Interruption> {
+        // The chunk before is kept, in case the server turns out to have lost it.
+        let keep = from.saturating_sub(self.protocol.chunk());
+        let reading = self.feed.read(keep, up_to);
+        match self.session.unless_cancelled(reading).await {
+            None => self.cancel(),
+            Some(Ok(())) => self.hold(),
+            Some(Err(source)) => Err(Interruption::resumable(
+                Error::new(ErrorKind::Io, "the source of the upload failed").with_source(source),
+            )),
+        }
+    }
+
+    fn hold(&mut self) -> Result<(), Interruption> {
+        let (held, ended) = self.feed.held();
+        if let Err(error) = self.session.check(held.end) {
+            self.refused = Some(error);
+            return self.cancel();
+        }
+        self.protocol.holds(held, ended).map_err(|failure| self.stop(failure))
+    }
+
+    /// Waits before the server is asked how far the upload is; `false` when the caller gave up.
+    async fn before_query(&mut self, unanswered: u32) -> Result<bool, Interruption> {
+        self.session.listener.tell(Phase::Recovering, self.protocol.offset());
+        let since = *self.silent_since.get_or_insert_with(Instant::now);
+        let patience = self.recovery.patience.saturating_sub(since.elapsed());
+        let asked = self.last.as_ref().and_then(Error::retry_delay).unwrap_or_default();
+        if patience.is_zero() || asked > patience {
+            let message = format!("the server did not say for {:?} how far the upload is", self.recovery.patience);
+            return Err(self.given_up(Error::new(ErrorKind::Upload, message)));
+        }
+        let ceiling = self.recovery.waits.ceiling(unanswered + 1);
+        // An upload that another process began is asked for at once.
+        let wait = if self.last.is_none() {
+            Duration::ZERO
+        } else {
+            asked.saturating_add(Wait::between(Duration::ZERO, ceiling).pick(fastrand::f64()))
+        };
+        if self.session.timer.remaining().is_some_and(|left| left <= wait) {
+            let error = self.session.timer.timeout_error();
+            return Err(self.given_up(error));
+        }
+        if self.session.wait(wait).await {
+            return Ok(true);
+        }
+        self.cancel().map(|()| false)
+    }
+
+    /// Sends a command; a response when it completed the upload.
+    async fn command(
+        &mut self,
+        name: &'static str,
+        offset: Option<u64>,
+        phase: Phase,
+        carried: Option<(super::chunks::BodyChunks, u64)>,
+    ) -> Result<Option<Response<Bytes>>, Interruption> {
+        let Some(url) = self.url.clone() else {
+            return Err(Interruption::from(Error::new(ErrorKind::Upload, "the upload has no session")));
+        };
+        let command = Command { url: &url, name, offset, phase };
+        let reply = self.session.command(command, carried).await;
+        let advanced = match reply {
+            Reply::Answer(status, answer) => {
+                if status == ServerStatus::Final
+                    && let Ok(response) = answer
+                {
+                    return Ok(Some(response));
+                }
+                if status != ServerStatus::Unclear {
+                    self.silent_since = None;
+                }
+                let before = self.last.take();
+                self.last = answer.err().or(before.filter(|_| status == ServerStatus::Unclear));
+                self.protocol.answered(status)
+            }
+            Reply::Lost(_) if self.session.timer.is_over() => {
+                let error = self.session.timer.timeout_error();
+                return Err(self.given_up(error));
+            }
+            Reply::Lost(error) => {
+                self.last = Some(error);
+                self.protocol.lost()
+            }
+            Reply::Source(error) => return Err(Interruption::resumable(error)),
+            Reply::Cancelled => return self.cancel().map(|()| None),
+        };
+        advanced.map_err(|failure| self.stop(failure)).map(|()| None)
+    }
+
+    fn cancel(&mut self) -> Result<(), Interruption> {
+        self.protocol.cancel().map_err(|failure| self.stop(failure))
+    }
+
+    fn stop(&mut self, failure: ProtocolFailure) -> Interruption {
+        if let Some(error) = self.refused.take() {
+            return Interruption::from(error);
+        }
+        let error = failure::error(failure, self.last.take());
+        Interruption { error, resumable: failure::resumable(failure) }
+    }
+
+    /// The end of patience, which another process may have more of.
+    fn given_up(&mut self, error: Error) -> Interruption {
+        Interruption::resumable(match self.last.take() {
+            Some(last) => error.with_source(last),
+            None => error,
+        })
+    }
+
+    fn checked(&self, url: &str) -> Result<Uri> {
+        let client = &self.session.client;
+        let parse = |url: &str| url.parse().map_err(|_| Error::new(ErrorKind::Config, "base URL is no URL"));
+        Ok(session_url(url, &parse(client.base_url().as_str())?, &parse(client.service().root_url)?)?)
+    }
+}
+
+/// Why an upload ended early, and whether it can be taken up again.
+struct Interruption {
+    error: Error,
+    resumable: bool,
+}
+
+impl Interruption {
+    fn resumable(error: Error) -> Self {
+        Self { error, resumable: true }
+    }
+}
+
+impl From<Error> for Interruption {
+    fn from(error: Error) -> Self {
+        Self { error, resumable: false }
+    }
+}

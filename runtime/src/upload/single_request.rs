@@ -1,0 +1,78 @@
+//! An upload in one request, for media that is small or for a server that knows no other.
+
+use bytes::Bytes;
+
+use super::byte_counter::ByteCounter;
+use super::multipart::Multipart;
+use super::progress::{Phase, ProgressListener};
+use super::session::{Reply, Session};
+use super::source::OpenSource;
+use crate::call::Response;
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::{RetryLoop, Work};
+
+/// An upload in one request.
+pub(crate) struct SingleRequest {
+    pub(crate) session: Session,
+    pub(crate) feed: OpenSource,
+    pub(crate) media_type: String,
+    pub(crate) path: &'static str,
+    pub(crate) work: Work,
+}
+
+impl SingleRequest {
+    pub(crate) async fn run(mut self, mut retries: RetryLoop) -> Result<Response<Bytes>> {
+        let id = self.session.request.id();
+        self.session.request.set_query("uploadType".into(), &"multipart");
+        // A source that can be read only once is held as a whole, as it is small or there is no other way.
+        let most = self.session.max.map_or(u64::MAX, |max| max.saturating_add(1));
+        let reading = self.feed.read(0, most);
+        let Some(read) = self.session.unless_cancelled(reading).await else { return Err(cancelled().with_method(id)) };
+        read.map_err(|source| {
+            Error::new(ErrorKind::Io, "the source of the upload failed").with_method(id).with_source(source)
+        })?;
+        let (held, _) = self.feed.held();
+        self.session.check(held.end)?;
+        if let Some(given) = self.feed.length().filter(|given| *given != held.end) {
+            let message = format!("the source was to have {given} bytes, and has {}", held.end);
+            return Err(Error::new(ErrorKind::Upload, message).with_method(id));
+        }
+        self.session.listener.tell(Phase::Starting, 0);
+        loop {
+            let error = match self.attempt(held.end).await? {
+                Reply::Answer(_, Ok(response)) => {
+                    retries.succeeded();
+                    self.session.listener.tell(Phase::Done, held.end);
+                    return Ok(response);
+                }
+                Reply::Answer(_, Err(error)) | Reply::Lost(error) => error.with_method(id),
+                Reply::Source(error) => return Err(error.with_method(id)),
+                Reply::Cancelled => return Err(cancelled().with_method(id)),
+            };
+            match self.session.unless_cancelled(retries.retry_after(error, self.work)).await {
+                Some(next) => next?,
+                None => return Err(cancelled().with_method(id)),
+            }
+        }
+    }
+
+    async fn attempt(&mut self, length: u64) -> Result<Reply> {
+        let seed = u128::from(fastrand::u64(..)) << 64 | u128::from(fastrand::u64(..));
+        let metadata = self.session.request.body().cloned().unwrap_or_else(|| Bytes::from_static(b"{}"));
+        let parts = Multipart::new(&metadata, &self.media_type, seed);
+        let counter = ByteCounter::default();
+        let body = counter.body(self.feed.pieces(0..length), length, Some(&parts));
+        let (client, request) = (&self.session.client, &self.session.request);
+        let url = client.url(request, Some(self.path))?;
+        let mut message = self.session.message(url, body).await?;
+        let content_type =
+            parts.content_type.parse().map_err(|_| request.error("the media type is no header value"))?;
+        message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
+        let told = |listener: &mut ProgressListener, taken| listener.tell(Phase::Sending, taken);
+        Ok(self.session.exchange(message, &counter, length, told).await)
+    }
+}
+
+fn cancelled() -> Error {
+    Error::new(ErrorKind::Upload, "the upload was cancelled")
+}

@@ -1,0 +1,23 @@
+//! Conveniences for Gemini, written once for all versions of the API.
+//!
+//! The generated schemas are plain data. This module adds what conversations need on top of them: prompts from text and
+//! media, answers as text or JSON, streams joined into one answer, and conversations that keep their history. It is
+//! generic over the small traits in [`schema`], which the generator implements for the schemas of each version. Users
+//! meet it as inherent methods of those schemas, such as `Content::user` or `GenerateContentResponse::text`.
+
+mod chat;
+mod collect;
+mod functions;
+mod json;
+mod media;
+mod prompt;
+mod reply;
+pub mod schema;
+
+pub use chat::{Chat, ChatStream};
+pub use collect::Collect;
+pub use discovery_runtime::rt::wait_active;
+pub use functions::{arguments, function_result, object};
+pub use media::read_media;
+pub use prompt::{Input, Prompt, request};
+pub use reply::{answer, content, content_text, flag, into_content, json, parts, text, thoughts};

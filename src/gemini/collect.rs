@@ -1,0 +1,140 @@
+//! Joins the elements of a stream into the response that the service would have given without streaming.
+
+mod calls;
+
+use std::collections::BTreeMap;
+
+use discovery_runtime::{Result, rt};
+
+use super::reply::overlay;
+use super::schema::{Candidate, Content, Part, Reply};
+use calls::PartialCall;
+
+/// Joins the elements of a streamed response.
+///
+/// Texts next to one another become one part, thoughts apart from answers; the pieces of a function call's arguments become
+/// its arguments; other parts are kept as they are. Of everything else the newest value counts, as usage and finish reasons
+/// come last.
+#[derive(Clone, Debug)]
+pub struct Collect<R: Reply> {
+    reply: R,
+    candidates: BTreeMap<i32, Joined<R::Candidate>>,
+}
+
+/// A candidate with the parts that it has so far.
+#[derive(Clone, Debug)]
+struct Joined<C: Candidate> {
+    candidate: C,
+    /// Message without its parts; `None` before an element has one.
+    content: Option<C::Content>,
+    parts: Vec<<C::Content as Content>::Part>,
+    /// Whether the text at the end of `parts` may be continued: nothing that covers the whole of it, such as a signature, has come.
+    open_text: bool,
+    /// The function call at the end of `parts` whose arguments are not complete.
+    open_call: Option<PartialCall>,
+}
+
+impl<R: Reply> Default for Collect<R> {
+    fn default() -> Self {
+        Self { reply: R::default(), candidates: BTreeMap::new() }
+    }
+}
+
+impl<R: Reply> Collect<R> {
+    /// Creates a response to which nothing was added.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an element of the stream.
+    ///
+    /// Fails with [`ErrorKind::Decode`](discovery_runtime::error::ErrorKind::Decode) if a value cannot be joined with an earlier one.
+    pub fn add(&mut self, mut element: R) -> Result<()> {
+        for candidate in std::mem::take(element.candidates_mut()) {
+            let joined = self.candidates.entry(candidate.index()).or_insert_with(Joined::new);
+            joined.add(candidate)?;
+        }
+        overlay(&mut self.reply, &element)
+    }
+
+    /// Returns the response as it is so far, candidates in the order of their indexes.
+    pub fn finish(mut self) -> R {
+        *self.reply.candidates_mut() = self.candidates.into_values().map(Joined::finish).collect();
+        self.reply
+    }
+}
+
+impl<C: Candidate> Joined<C> {
+    fn new() -> Self {
+        Self { candidate: C::default(), content: None, parts: Vec::new(), open_text: false, open_call: None }
+    }
+
+    fn add(&mut self, mut candidate: C) -> Result<()> {
+        if let Some(mut content) = candidate.content_mut().take() {
+            for part in std::mem::take(content.parts_mut()) {
+                self.add_part(part)?;
+            }
+            overlay(self.content.get_or_insert_default(), &content)?;
+        }
+        overlay(&mut self.candidate, &candidate)
+    }
+
+    fn add_part(&mut self, mut part: <C::Content as Content>::Part) -> Result<()> {
+        let is_call = part.function_call().is_some();
+        if let (Some(open), Some(piece)) = (&mut self.open_call, part.function_call_mut())
+            && let Some(last) = self.parts.last_mut().and_then(Part::function_call_mut)
+        {
+            if open.continues_with(piece) {
+                let goes_on = open.add(piece);
+                last.set_args(open.args());
+                if !goes_on {
+                    self.open_call = None;
+                }
+                return Ok(());
+            }
+            self.open_call = None;
+        }
+        if is_call {
+            self.open_call = part.function_call_mut().and_then(PartialCall::start);
+            if let (Some(open), Some(call)) = (&self.open_call, part.function_call_mut()) {
+                call.set_args(open.args());
+            }
+        }
+        let is_plain = is_plain(&part);
+        if self.open_text
+            && let Some(last) = self.parts.last_mut()
+            && last.is_thought() == part.is_thought()
+            && let Some(text) = part.text_mut().map(std::mem::take)
+        {
+            let mut whole = last.text_mut().map(std::mem::take).unwrap_or_default();
+            whole.push_str(&text);
+            if !is_plain {
+                overlay(last, &part)?;
+            }
+            if let Some(joined) = last.text_mut() {
+                *joined = whole;
+            }
+            self.open_text = is_plain;
+            return Ok(());
+        }
+        self.open_text = is_plain;
+        self.parts.push(part);
+        Ok(())
+    }
+
+    fn finish(mut self) -> C {
+        if let Some(mut content) = self.content {
+            *content.parts_mut() = self.parts;
+            *self.candidate.content_mut() = Some(content);
+        }
+        self.candidate
+    }
+}
+
+/// Returns true if a part is nothing but text, or nothing but a thought in text.
+fn is_plain<P: Part>(part: &P) -> bool {
+    part.text().is_some()
+        && rt::to_value(part)
+            .as_object()
+            .is_some_and(|fields| fields.keys().all(|key| key == "text" || key == "thought"))
+}

@@ -1,0 +1,78 @@
+//! JSON that a model wrote as text.
+
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result};
+use serde::de::DeserializeOwned;
+
+/// Number of characters of the text that an error shows.
+const SHOWN: usize = 80;
+
+/// Reads text that the model was asked to write as JSON. `cut_by` is the finish reason, unless the answer ended by itself.
+pub(super) fn from_text<T: DeserializeOwned>(text: &str, cut_by: Option<&str>) -> Result<T> {
+    let json = without_fence(text.trim());
+    serde_json::from_str(json).map_err(|source| {
+        let start = shown(json);
+        let message = match cut_by {
+            Some(reason) if source.is_eof() => format!("the JSON is cut off: finish reason {reason}, text {start}"),
+            Some(reason) => {
+                format!("the text is not the expected JSON: {source} (finish reason {reason}), text {start}")
+            }
+            None => format!("the text is not the expected JSON: {source}, text {start}"),
+        };
+        Error::new(ErrorKind::Decode, message).with_source(source)
+    })
+}
+
+/// Removes one Markdown fence, with or without a language, that surrounds the whole text.
+fn without_fence(text: &str) -> &str {
+    let Some(fenced) = text.strip_prefix("```") else { return text };
+    let Some((language, body)) = fenced.split_once('\n') else { return text };
+    if !language.trim().chars().all(char::is_alphanumeric) {
+        return text;
+    }
+    body.trim_end().strip_suffix("```").unwrap_or(body).trim()
+}
+
+/// Returns the start of a text in quotes.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_fence_is_removed() {
+        for (text, inside) in [
+            ("{}", "{}"),
+            ("```\n{}\n```", "{}"),
+            ("```json\n{\"a\":1}\n```", "{\"a\":1}"),
+            ("```json\r\n{}\r\n```", "{}"),
+            // The end of the answer is missing.
+            ("```json\n{\"a\":", "{\"a\":"),
+            ("``` not a language\n{}", "``` not a language\n{}"),
+            ("```", "```"),
+        ] {
+            assert_eq!(without_fence(text), inside, "{text}");
+        }
+    }
+
+    #[test]
+    fn errors_tell_a_cut_from_a_mismatch() {
+        let error = |text: &str, reason| from_text::<u8>(text, reason).unwrap_err().message().to_owned();
+        assert_eq!(
+            from_text::<Vec<u8>>("[1", Some("MAX_TOKENS")).unwrap_err().message(),
+            "the JSON is cut off: finish reason MAX_TOKENS, text \"[1\""
+        );
+        assert_eq!(
+            error("Sure!", None),
+            "the text is not the expected JSON: expected value at line 1 column 1, text \"Sure!\""
+        );
+        let long = error(&"x".repeat(100), None);
+        assert!(long.ends_with(&format!("{:?}…", "x".repeat(80))), "{long}");
+    }
+}

@@ -1,0 +1,19 @@
+//! Media from files.
+
+use std::path::Path;
+
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result, rt};
+
+/// Reads a file, and tells its MIME type from the extension of its name.
+///
+/// Fails if the file cannot be read, or if the MIME type of the extension is not known.
+pub fn read_media(path: &Path) -> Result<(&'static str, Vec<u8>)> {
+    let fail = |message: String| Error::new(ErrorKind::Request, message);
+    let mime_type = rt::media_type(path).ok_or_else(|| {
+        fail(format!("no MIME type is known for the extension of {}: use Part::from_bytes", path.display()))
+    })?;
+    let data = std::fs::read(path)
+        .map_err(|source| fail(format!("cannot read {}: {source}", path.display())).with_source(source))?;
+    Ok((mime_type, data))
+}

@@ -1,0 +1,141 @@
+//! The traits that connect the schemas of an API version to this layer.
+//!
+//! They are sealed by convention: the generator implements them, and a release may add methods to them.
+
+use std::fmt::Debug;
+
+use discovery_runtime::rt;
+
+/// Marks schemas that the generator has connected to this layer.
+#[doc(hidden)]
+pub trait Sealed {}
+
+/// A schema of an API version.
+pub trait Schema: Sealed + rt::Wire + Clone + Default + PartialEq + Debug + Send + Sync + 'static {}
+
+impl<T: Sealed + rt::Wire + Clone + Default + PartialEq + Debug + Send + Sync + 'static> Schema for T {}
+
+/// A part of a message: text, media, a function call, or one of the other kinds.
+pub trait Part: Schema {
+    /// Creates a part that holds text.
+    fn from_text(text: String) -> Self;
+
+    /// Returns the text, if the part holds text.
+    fn text(&self) -> Option<&str>;
+
+    /// Returns the text for changes, if the part holds text.
+    fn text_mut(&mut self) -> Option<&mut String>;
+
+    /// Returns true if the part is a thought of the model instead of its answer.
+    fn is_thought(&self) -> bool;
+
+    /// Returns the function that the part calls; `None` in versions without functions.
+    fn function_call(&self) -> Option<&dyn FunctionCall> {
+        None
+    }
+
+    /// Returns the function call for changes.
+    fn function_call_mut(&mut self) -> Option<&mut dyn FunctionCall> {
+        None
+    }
+}
+
+/// A message: the parts that one side said.
+pub trait Content: Schema {
+    /// Its parts.
+    type Part: Part;
+
+    /// Creates a message of a role.
+    fn from_parts(role: Option<&str>, parts: Vec<Self::Part>) -> Self;
+
+    /// Returns the role of the author, `user` or `model`.
+    fn role(&self) -> Option<&str>;
+
+    /// Returns the parts.
+    fn parts(&self) -> &[Self::Part];
+
+    /// Returns the parts for changes.
+    fn parts_mut(&mut self) -> &mut Vec<Self::Part>;
+}
+
+/// A request to generate content.
+pub trait Request: Schema {
+    /// Its messages.
+    type Content: Content;
+
+    /// Returns the messages.
+    fn contents(&self) -> &[Self::Content];
+
+    /// Returns the messages for changes.
+    fn contents_mut(&mut self) -> &mut Vec<Self::Content>;
+}
+
+/// A response with generated content.
+pub trait Reply: Schema {
+    /// Its alternatives.
+    type Candidate: Candidate;
+
+    /// Returns the candidates.
+    fn candidates(&self) -> &[Self::Candidate];
+
+    /// Returns the candidates for changes.
+    fn candidates_mut(&mut self) -> &mut Vec<Self::Candidate>;
+
+    /// Returns the reason for which the prompt was blocked.
+    fn block_reason(&self) -> Option<&str>;
+}
+
+/// One of the alternatives of a response.
+pub trait Candidate: Schema {
+    /// Its message.
+    type Content: Content;
+
+    /// Returns the position among all candidates.
+    fn index(&self) -> i32;
+
+    /// Returns the message.
+    fn content(&self) -> Option<&Self::Content>;
+
+    /// Returns the message for changes.
+    fn content_mut(&mut self) -> &mut Option<Self::Content>;
+
+    /// Returns the reason for which the candidate ended; `None` while it goes on.
+    fn finish_reason(&self) -> Option<&str>;
+}
+
+/// A function that the model calls.
+pub trait FunctionCall {
+    /// Returns the name of the function.
+    fn name(&self) -> Option<&str>;
+
+    /// Returns the id of the call, if the model gave it one.
+    fn id(&self) -> Option<&str>;
+
+    /// Returns the arguments, as a JSON object.
+    fn args(&self) -> rt::Value;
+
+    /// Sets the arguments.
+    fn set_args(&mut self, args: rt::Value);
+
+    /// Returns the fields that the schema does not have.
+    fn unknown_fields(&self) -> &rt::UnknownFields;
+
+    /// Returns the fields that the schema does not have, for changes.
+    fn unknown_fields_mut(&mut self) -> &mut rt::UnknownFields;
+}
+
+/// The methods with which a conversation generates content.
+pub trait Models: Sealed + Clone + Debug + Send + Sync + 'static {
+    /// A message.
+    type Content: Content;
+    /// The request.
+    type Request: Request<Content = Self::Content>;
+    /// The response.
+    type Reply: Reply<Candidate: Candidate<Content = Self::Content>>;
+
+    /// Starts a call that generates content.
+    fn generate(&self, model: &str, request: &Self::Request) -> rt::Call<Self::Reply>;
+
+    /// Starts a call that generates content and streams it.
+    fn generate_stream(&self, model: &str, request: &Self::Request) -> rt::Call<Self::Reply, rt::Streaming>;
+}
