@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::sample::Client;
 use crate::sample::schemas::{Chat, Content, Empty, Kind};
 use crate::server::{Reply, Server};
-use generativelanguage::auth::{ApiKey, Bearer, Credentials, credentials_from};
+use generativelanguage::auth::{ApiKey, Bearer, CallContext, Credentials, credentials_from};
 use generativelanguage::call::Response;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::Retry;
@@ -283,7 +283,8 @@ async fn secrets_are_shown_nowhere() {
     let secrets = ["the-secret-key", "the-secret-token", "secret-in-the-query"];
     let key = ApiKey::new("the-secret-key").unwrap();
     let token = Bearer::new("the-secret-token").unwrap();
-    let mut shown = format!("{key:?} {token:?} {:?}", token.headers().await.unwrap());
+    let mut shown =
+        format!("{key:?} {token:?} {:?}", token.headers(CallContext::new("sample.chats.get")).await.unwrap());
     for builder in [Client::builder().credentials(key), Client::builder().credentials(token)] {
         let builder = builder.base_url(&server.url).header("authorization", "Bearer the-secret-token");
         write!(shown, "{builder:?}").unwrap();
