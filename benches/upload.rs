@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use generativelanguage::call::Upload;
 use generativelanguage::client::Client as RuntimeClient;
+use generativelanguage::transport::ReqwestTransport;
 use generativelanguage::types::Value;
 use generativelanguage::{Call, rt};
 
@@ -105,7 +106,7 @@ fn measured(mode: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let client = Client::builder().anonymous().base_url(&url).build().expect("a client");
-        let plain = reqwest::Client::new();
+        let plain = ReqwestTransport::open().unwrap().http_client().clone();
         plain.get(format!("{url}/warm")).send().await.expect("the server answers");
         upload(client.runtime()).await.expect("the server answers");
         let idle = memory("VmRSS");

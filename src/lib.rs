@@ -49,9 +49,9 @@
 //! |---|---|---|
 //! | `v1beta` | yes | the module `v1beta` |
 //! | `v1` | | the module `v1` |
-//! | `rustls`, `native-tls` | `rustls` | TLS |
+//! | `rustls`, `aws-lc-rs`, `native-tls` | `rustls` | TLS |
 //! | `http2`, `gzip` | yes | HTTP/2, compressed responses |
-//! | `adc` | | Google's Application Default Credentials |
+//! | `adc` | | Google's credentials: Application Default Credentials, service accounts, impersonation, workload identity |
 //! | `tracing` | | spans and events, with the names of OpenTelemetry's conventions |
 //! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
 //! | `regenerate` | | generates the modules at build time, from `discovery/` or `GENERATIVELANGUAGE_DISCOVERY_DIR` |

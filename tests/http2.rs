@@ -10,7 +10,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use api::{builder, create, create_with, get};
+use api::{builder, create, create_with, get, quick};
 use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::{Outcome, Retry};
 
@@ -86,9 +86,7 @@ fn connection(mut stream: TcpStream, refused: usize, refusal: Refusal, seen: &At
 }
 
 fn client(url: &str) -> api::Client {
-    // Its own retries of such requests would hide what is tested.
-    let http = reqwest::Client::builder().http2_prior_knowledge().retry(reqwest::retry::never()).build().unwrap();
-    builder(url).http_client(http).build().unwrap()
+    builder(url).configure_http_client(reqwest::ClientBuilder::http2_prior_knowledge).build().unwrap()
 }
 
 /// The stream was refused before anything was done.
@@ -122,9 +120,17 @@ async fn what_was_refused_unprocessed_is_sent_again() {
         let (url, seen) = serve(2, refusal);
         create(&client(&url)).await.unwrap();
         assert_eq!(seen.load(Ordering::SeqCst), 3);
-        let (url, _) = serve(9, refusal);
-        let error = create(&client(&url)).retry(Retry::never()).await.unwrap_err();
-        assert_eq!((error.kind(), error.attempts()[0].outcome), (ErrorKind::Connect, Outcome::NotSent), "{error:?}");
+        // The policy alone decides how often: what sends the requests adds none.
+        for (retry, attempts) in [(Retry::never(), 1), (quick().attempts(2), 2)] {
+            let (url, seen) = serve(9, refusal);
+            let error = create(&client(&url)).retry(retry).await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.attempts()[0].outcome),
+                (ErrorKind::Connect, Outcome::NotSent),
+                "{error:?}"
+            );
+            assert_eq!((error.attempts().len(), seen.load(Ordering::SeqCst)), (attempts, attempts));
+        }
     }
 }
 

@@ -88,7 +88,7 @@ async fn no_secret_is_logged() {
         calls(&with(builder(&http1.url())).build().unwrap()).await;
         calls(&with(builder(&http1.url())).log_bodies(usize::MAX).build().unwrap()).await;
         let http2 = h2_server().await;
-        let builder = || with(builder(&http2)).http_client(h2_server::http());
+        let builder = || with(builder(&http2)).configure_http_client(h2_server::http2);
         calls(&builder().build().unwrap()).await;
         calls(&builder().log_bodies(usize::MAX).build().unwrap()).await;
         // Nobody is there, which those beneath tell in words of their own.

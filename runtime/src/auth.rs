@@ -1,7 +1,8 @@
 //! Who is calling: credentials as headers. Those that do not change are taken once, others asked for before each request.
 
+mod context;
 #[cfg(feature = "adc")]
-mod application_default;
+mod google;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +10,9 @@ use std::sync::Arc;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
+pub use context::CallContext;
 #[cfg(feature = "adc")]
-pub use application_default::ApplicationDefault;
+pub use google::GoogleCredentials;
 
 use crate::error::{BoxError, Error, ErrorKind, Result};
 use crate::headers::API_KEY;
@@ -22,14 +24,15 @@ use crate::transport::BoxFuture;
 /// values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`] do.
 ///
 /// ```
-/// use discovery_runtime::{auth::Credentials, error::BoxError, transport::BoxFuture};
+/// use discovery_runtime::auth::{CallContext, Credentials};
+/// use discovery_runtime::{error::BoxError, transport::BoxFuture};
 /// use http::{HeaderMap, HeaderValue};
 ///
 /// /// Reads the token anew from a file that something else keeps fresh.
 /// struct TokenFile(std::path::PathBuf);
 ///
 /// impl Credentials for TokenFile {
-///     fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+///     fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
 ///         Box::pin(async {
 ///             let token = std::fs::read_to_string(&self.0)?;
 ///             let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))?;
@@ -40,8 +43,8 @@ use crate::transport::BoxFuture;
 /// }
 /// ```
 pub trait Credentials: Send + Sync + 'static {
-    /// The headers for one attempt.
-    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
+    /// Returns the headers for one attempt of a call.
+    fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
 }
 
 /// Who is calling, for a client.
@@ -64,8 +67,8 @@ impl From<Bearer> for ClientCredentials {
 }
 
 impl<T: Credentials + ?Sized> Credentials for Arc<T> {
-    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
-        (**self).headers()
+    fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+        (**self).headers(call)
     }
 }
 
@@ -91,7 +94,7 @@ impl ApiKey {
 }
 
 impl Credentials for ApiKey {
-    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+    fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         ready(API_KEY, self.0.clone())
     }
 }
@@ -127,7 +130,7 @@ impl Bearer {
 }
 
 impl Credentials for Bearer {
-    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+    fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         ready(AUTHORIZATION, self.0.clone())
     }
 }
@@ -152,7 +155,7 @@ impl fmt::Debug for Bearer {
 pub struct Anonymous;
 
 impl Credentials for Anonymous {
-    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+    fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         Box::pin(async { Ok(HeaderMap::new()) })
     }
 }
@@ -178,11 +181,11 @@ where
     C: Credentials,
     E: Into<BoxError> + 'static,
 {
-    Provider(move || {
+    Provider(move |call| {
         let credentials = provider();
         let headers: BoxFuture<'static, _> = Box::pin(async move {
             let credentials = credentials.await.map_err(Into::into)?;
-            credentials.headers().await
+            credentials.headers(call).await
         });
         headers
     })
@@ -192,10 +195,10 @@ struct Provider<F>(F);
 
 impl<F> Credentials for Provider<F>
 where
-    F: Fn() -> BoxFuture<'static, Result<HeaderMap, BoxError>> + Send + Sync + 'static,
+    F: Fn(CallContext) -> BoxFuture<'static, Result<HeaderMap, BoxError>> + Send + Sync + 'static,
 {
-    fn headers(&self) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
-        (self.0)()
+    fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
+        (self.0)(call)
     }
 }
 

@@ -19,7 +19,7 @@ pub use service::Service;
 use crate::auth::Credentials;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::timeouts::Timeouts;
-use crate::transport::Transport;
+use crate::transport::{LazyTransport, Transport};
 
 /// The runtime behind a generated client; cheap to clone, and clones share connections.
 ///
@@ -33,6 +33,10 @@ struct Inner {
     transport: Arc<dyn Transport>,
     /// Those that are asked for before each attempt; others are among the headers.
     credentials: Option<Arc<dyn Credentials>>,
+    /// The scopes that the user chose for all calls.
+    scopes: Option<Arc<[String]>>,
+    /// The connections over which credentials ask for tokens.
+    token_connections: Arc<LazyTransport>,
     /// What every request carries.
     headers: HeaderMap,
     server_timeout: Option<ServerTimeout>,

@@ -185,6 +185,7 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         let id = if suffix.is_empty() { GET } else { "operations.cancel" };
         let mut request = Request::new(id, verb, format!("{template}{suffix}"));
         request.set_path_parameter(variable.trim_start_matches('+'), "", self.name.clone())?;
+        request.set_scopes(self.options.scopes);
         Ok(request)
     }
 

@@ -38,6 +38,8 @@ pub struct Request {
     query: Vec<(Cow<'static, str>, Vec<String>)>,
     headers: HeaderMap,
     body: Option<Bytes>,
+    /// OAuth scopes of which each is enough.
+    scopes: &'static [&'static str],
 }
 
 impl Request {
@@ -50,6 +52,7 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
+            scopes: &[],
         }
     }
 
@@ -81,6 +84,11 @@ impl Request {
     /// The body, if there is one.
     pub fn body(&self) -> Option<&Bytes> {
         self.body.as_ref()
+    }
+
+    /// Returns the OAuth scopes of which each is enough for the method, the preferred one first.
+    pub fn scopes(&self) -> &'static [&'static str] {
+        self.scopes
     }
 
     /// The whole URL below a base.
@@ -139,6 +147,10 @@ impl Request {
 
     pub(crate) fn has_query(&self, name: &str) -> bool {
         self.query.iter().any(|(other, _)| other == name)
+    }
+
+    pub(crate) fn set_scopes(&mut self, scopes: &'static [&'static str]) {
+        self.scopes = scopes;
     }
 
     pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {

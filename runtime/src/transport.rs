@@ -1,11 +1,15 @@
 //! The seam between calls and the network: a request goes in, a response with a stream of bytes comes out.
 
 mod body;
+mod builder;
+mod connection;
 mod error;
+mod lazy;
 #[cfg(feature = "tracing")]
 mod logging;
 mod request_context;
 mod reqwest;
+mod tls;
 
 use std::pin::Pin;
 
@@ -13,6 +17,8 @@ use std::pin::Pin;
 pub(crate) use self::logging::LoggingTransport;
 pub use self::reqwest::ReqwestTransport;
 pub use body::{Body, ByteStream};
+pub use builder::ReqwestTransportBuilder;
+pub(crate) use lazy::LazyTransport;
 
 pub use error::{TransportError, TransportErrorKind};
 pub use request_context::ConnectTimeout;

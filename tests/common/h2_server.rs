@@ -42,11 +42,11 @@ pub(crate) async fn serve<F: Future<Output = ()> + Send + 'static>(
 
 /// A client that speaks HTTP/2 from the first byte on.
 pub(crate) fn client(url: &str) -> Client {
-    builder(url).http_client(http()).build().unwrap()
+    builder(url).configure_http_client(http2).build().unwrap()
 }
 
-pub(crate) fn http() -> reqwest::Client {
-    reqwest::Client::builder().http2_prior_knowledge().build().unwrap()
+pub(crate) fn http2(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    http.http2_prior_knowledge()
 }
 
 impl Exchange {

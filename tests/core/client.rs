@@ -7,11 +7,11 @@ use std::time::Duration;
 use crate::sample::Client;
 use crate::sample::schemas::{Chat, Content, Empty, Kind};
 use crate::server::{Reply, Server};
-use generativelanguage::auth::{ApiKey, Bearer, Credentials, credentials_from};
+use generativelanguage::auth::{ApiKey, Bearer, CallContext, Credentials, credentials_from};
 use generativelanguage::call::Response;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::Retry;
-use generativelanguage::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use generativelanguage::transport::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError};
 use generativelanguage::{Call, Error};
 
 async fn start() -> (Server, Client) {
@@ -238,7 +238,8 @@ async fn a_transport_of_ones_own() {
 #[tokio::test]
 async fn a_reqwest_client_of_ones_own() {
     let server = Server::start().await;
-    let http = reqwest::Client::builder().user_agent("not seen").build().unwrap();
+    let transport = ReqwestTransport::builder().configure(|http| http.user_agent("not seen")).build().unwrap();
+    let http = transport.http_client().clone();
     let client = Client::builder().api_key("k").base_url(&server.url).http_client(http).build().unwrap();
     client.chats().get("a").await.unwrap();
     assert_eq!(server.take().header("x-goog-api-key"), Some("k"));
@@ -282,7 +283,8 @@ async fn secrets_are_shown_nowhere() {
     let secrets = ["the-secret-key", "the-secret-token", "secret-in-the-query"];
     let key = ApiKey::new("the-secret-key").unwrap();
     let token = Bearer::new("the-secret-token").unwrap();
-    let mut shown = format!("{key:?} {token:?} {:?}", token.headers().await.unwrap());
+    let mut shown =
+        format!("{key:?} {token:?} {:?}", token.headers(CallContext::new("sample.chats.get")).await.unwrap());
     for builder in [Client::builder().credentials(key), Client::builder().credentials(token)] {
         let builder = builder.base_url(&server.url).header("authorization", "Bearer the-secret-token");
         write!(shown, "{builder:?}").unwrap();

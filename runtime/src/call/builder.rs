@@ -98,6 +98,17 @@ impl CallBuilder {
         self
     }
 
+    /// Sets the OAuth scopes of which each alone is enough for the method.
+    ///
+    /// Credentials that ask for tokens ask for the first one only, unless the user chose scopes. So the first is to be the one
+    /// that grants least among those with which the method works for everything that it may be called on, and the broadest,
+    /// such as that of all Google Cloud, the last.
+    pub fn scopes(mut self, alternatives: &'static [&'static str]) -> Self {
+        self.call.request.set_scopes(alternatives);
+        self.call.options.scopes = alternatives;
+        self
+    }
+
     /// Declares that the method creates nothing, so that the request may be sent again whatever became of the first.
     pub fn safe_to_retry(mut self) -> Self {
         self.call.options.safe_to_retry = true;

@@ -22,6 +22,8 @@ pub(crate) struct CallOptions {
     pub(crate) upload: UploadOptions,
     pub(crate) download_service: bool,
     pub(crate) wrapped: bool,
+    /// The scopes of the method, for requests about the operation that it starts.
+    pub(crate) scopes: &'static [&'static str],
 }
 
 /// The form of a stream.
@@ -60,6 +62,7 @@ impl CallOptions {
             upload: UploadOptions::default(),
             download_service: false,
             wrapped: false,
+            scopes: &[],
         }
     }
 

@@ -6,11 +6,17 @@ use http::Uri;
 use http::header::{HeaderName, HeaderValue};
 
 use super::{Client, ServerTimeout};
+use crate::auth::CallContext;
 use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
 use crate::headers::SERVER_TIMEOUT;
 use crate::request::Request;
 use crate::timeouts::CallTimer;
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
+
+/// The scope that all of Google Cloud accepts.
+const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
+
+const NO_CREDENTIALS: &str = "no credentials could be had";
 
 /// For how long the body of an error is waited for, once its head has said that it is one.
 const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
@@ -67,10 +73,15 @@ impl Client {
             }
         }
         if let Some(credentials) = &self.0.credentials {
-            let credentials = credentials.headers().await.map_err(|source| {
-                Error::new(ErrorKind::Credentials, "no credentials could be had")
-                    .with_method(request.id())
-                    .with_source(source)
+            let headers = credentials.headers(self.call_context(request)).await;
+            let credentials = headers.map_err(|source| {
+                let error = match source.downcast::<Error>() {
+                    // It says what to do about it.
+                    Ok(error) if error.kind() == ErrorKind::Credentials => *error,
+                    Ok(source) => Error::new(ErrorKind::Credentials, NO_CREDENTIALS).with_source(source),
+                    Err(source) => Error::new(ErrorKind::Credentials, NO_CREDENTIALS).with_source(source),
+                };
+                error.with_method(request.id())
             })?;
             replace(&mut message, credentials.iter());
         }
@@ -82,6 +93,20 @@ impl Client {
             message.extensions_mut().insert(usage);
         }
         Ok(message)
+    }
+
+    /// Describes a call to credentials. A method without scopes of its own takes those of the service.
+    fn call_context(&self, request: &Request) -> CallContext {
+        let scopes = match (request.scopes(), self.0.service.scopes) {
+            ([], []) => &[CLOUD_PLATFORM],
+            ([], service) if service.contains(&CLOUD_PLATFORM) => &[CLOUD_PLATFORM],
+            ([], service) => service,
+            (method, _) => method,
+        };
+        CallContext::new(request.id())
+            .alternatives(scopes)
+            .chosen(self.0.scopes.clone())
+            .connections(self.0.token_connections.clone())
     }
 
     /// Sends an HTTP message once; any response that is not a success is an error. In one that is there may be an error all
@@ -108,11 +133,16 @@ impl Client {
 impl From<TransportError> for Error {
     fn from(failure: TransportError) -> Self {
         let (kind, message) = match failure.kind() {
+            // Nothing was sent, so the cause is the user's to mend.
+            TransportErrorKind::Invalid => {
+                let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
+                return Self::new(ErrorKind::Request, format!("the request cannot be sent{cause}"))
+                    .with_source(failure);
+            }
             TransportErrorKind::Connect => (ErrorKind::Connect, "cannot connect"),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, "the connection timed out"),
             TransportErrorKind::Broken => (ErrorKind::Transport, "the connection broke"),
             TransportErrorKind::Source => (ErrorKind::Io, "the source of the body failed"),
-            TransportErrorKind::Invalid => (ErrorKind::Request, "the request cannot be sent"),
         };
         Self::new(kind, message).with_source(failure)
     }

@@ -16,7 +16,7 @@ use crate::retry::{Retry, RetryBudget, RetryPolicy};
 use crate::timeouts::Timeouts;
 #[cfg(feature = "tracing")]
 use crate::transport::LoggingTransport;
-use crate::transport::{ReqwestTransport, Transport};
+use crate::transport::{LazyTransport, ReqwestTransport, ReqwestTransportBuilder, Transport};
 
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
@@ -41,8 +41,10 @@ pub struct ClientBuilder<C> {
     service: &'static Service,
     base: Option<Result<BaseUrl>>,
     credentials: Option<Result<ClientCredentials>>,
+    scopes: Option<Arc<[String]>>,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Option<Duration>,
+    connections: ReqwestTransportBuilder,
     headers: HeaderMap,
     user_agent: Option<HeaderValue>,
     timeouts: Timeouts,
@@ -62,8 +64,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             service,
             base: None,
             credentials: None,
+            scopes: None,
             transport: None,
             connect_timeout: None,
+            connections: ReqwestTransportBuilder::default(),
             headers: HeaderMap::new(),
             user_agent: None,
             timeouts: Timeouts::default(),
@@ -95,15 +99,21 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Calls with [`ApplicationDefault`](crate::auth::ApplicationDefault) credentials, for the scope of Google Cloud, or for those of the service when that
-    /// one is not among them. It has to be called inside a tokio runtime.
+    /// Calls with the Application Default Credentials of the machine; see
+    /// [`GoogleCredentials`](crate::auth::GoogleCredentials::application_default).
     #[cfg(feature = "adc")]
-    pub fn application_default(self) -> Result<Self> {
-        /// The scope that all of Google Cloud accepts.
-        const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
-        let scopes = self.service.scopes;
-        let scopes = if scopes.is_empty() || scopes.contains(&CLOUD_PLATFORM) { &[CLOUD_PLATFORM] } else { scopes };
-        Ok(self.credentials(crate::auth::ApplicationDefault::new(scopes.iter().copied())?))
+    pub fn application_default(mut self) -> Self {
+        let credentials = crate::auth::GoogleCredentials::application_default();
+        self.credentials = Some(credentials.map(|credentials| ClientCredentials::PerAttempt(Arc::new(credentials))));
+        self
+    }
+
+    /// Asks for tokens with these OAuth scopes, whatever the method. Unless set, a token has the preferred scope of the method
+    /// that is called.
+    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let scopes: Arc<[String]> = scopes.into_iter().map(Into::into).collect();
+        self.scopes = Some(scopes).filter(|scopes| !scopes.is_empty());
+        self
     }
 
     /// Calls without credentials: for a gateway that adds its own, and for tests.
@@ -180,6 +190,60 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Trusts an authority, or several, beside those of the platform: that of a company's proxy, or of a test. The text is in
+    /// PEM.
+    ///
+    /// ```no_run
+    /// use generativelanguage::v1beta::Client;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder()
+    ///     .api_key("made-up")
+    ///     .add_root_certificate(std::fs::read("company-ca.pem")?)
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.connections = self.connections.add_root_certificate(pem);
+        self
+    }
+
+    /// Shows servers that ask for one a certificate of the client. The text holds the certificate, those between it and its
+    /// authority, and the private key, in PEM.
+    pub fn identity(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.connections = self.connections.identity(pem);
+        self
+    }
+
+    /// Changes settings of the `reqwest` client that calls are sent over: proxies, name lookup, the pool.
+    ///
+    /// Redirects, retries, the `Referer` header, the time for connecting and TLS stay as this crate sets them; see
+    /// [`ReqwestTransportBuilder::configure`](crate::transport::ReqwestTransportBuilder::configure).
+    ///
+    /// ```
+    /// use discovery_runtime::reqwest::Proxy;
+    /// use generativelanguage::v1beta::Client;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
+    /// let client = Client::builder()
+    ///     .api_key("made-up")
+    ///     .configure_http_client(move |http| http.proxy(proxy.clone()))
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configure_http_client(
+        mut self,
+        settings: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.connections = self.connections.configure(settings);
+        self
+    }
+
     /// How long one attempt may take until the head of the response is there.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.attempt = timeout.into();
@@ -249,12 +313,26 @@ impl<C: From<Client>> ClientBuilder<C> {
         })??;
         let mut timeouts = self.timeouts;
         let token_usage = self.service.token_usage.filter(|_| self.transport.is_some());
-        let transport = match self.transport {
+        let own_settings = self.connections.has_own_settings();
+        let connections = match self.connect_timeout {
+            Some(limit) => self.connections.connect_timeout(limit),
+            None => self.connections,
+        };
+        let (transport, token_connections) = match self.transport {
+            Some(_) if own_settings && matches!(credentials, ClientCredentials::FixedHeader(..)) => {
+                return Err(Error::new(
+                    ErrorKind::Config,
+                    "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",
+                ));
+            }
             Some(transport) => {
                 timeouts.connect = self.connect_timeout;
-                transport
+                (transport, LazyTransport::new(connections))
             }
-            None => Arc::new(ReqwestTransport::with_connect_timeout(self.connect_timeout)?),
+            None => {
+                let transport = connections.build()?;
+                (Arc::new(transport.clone()) as _, LazyTransport::from(transport))
+            }
         };
         #[cfg(feature = "tracing")]
         let transport = match self.logged {
@@ -283,6 +361,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             base: base.with_service_path(self.service.service_path),
             transport,
             credentials,
+            scopes: self.scopes,
+            token_connections: Arc::new(token_connections),
             headers,
             server_timeout,
             token_usage,

@@ -4,7 +4,6 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -13,6 +12,7 @@ use http::header::CONTENT_LENGTH;
 use http::uri::{Authority, PathAndQuery};
 use reqwest::Url;
 
+use super::connection::Connection;
 use super::request_context::{self, ConnectTimeout, RequestContext};
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
@@ -21,30 +21,18 @@ use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErr
 pub struct ReqwestTransport {
     client: reqwest::Client,
     /// How the connections of a client of ours are made.
-    connection: Option<ConnectionSettings>,
+    connection: Option<Arc<Connection>>,
     /// The same for calls with a connect timeout of their own: with the connections' own beside it, and alone.
     with_connect_timeout: [Arc<OnceLock<reqwest::Client>>; 2],
     last: Arc<Mutex<Option<(Uri, Url)>>>,
 }
 
 impl ReqwestTransport {
-    /// Sets up connections as a client does by itself; for a transport around this one, such as a
-    /// [`Recorder`](crate::record::Recorder).
-    pub fn open() -> crate::error::Result<Self> {
-        Self::with_connect_timeout(None)
-    }
-
-    /// The same, with another limit for the time that a connection takes to come about.
-    pub(crate) fn with_connect_timeout(limit: Option<Duration>) -> crate::error::Result<Self> {
-        let default = ConnectionSettings::default();
-        let connection = ConnectionSettings { connect_timeout: limit.or(default.connect_timeout), ..default };
-        connection.open().map_err(|source| {
-            crate::error::Error::new(crate::error::ErrorKind::Config, "cannot set up connections")
-                .with_source(source.without_url())
-        })
-    }
-
     /// Sends over a client that is set up already.
+    ///
+    /// To change settings of the default one, such as its proxies, see [`builder`](Self::builder). A client that is built
+    /// without a TLS feature of `reqwest` itself panics for want of a cryptography provider, because this crate enables
+    /// `reqwest/rustls-no-provider`.
     ///
     /// Its own timeouts end streams too; better leave them out and set the clocks of a call, except for that for
     /// connecting, which is the client's alone here. It should not follow redirects
@@ -53,16 +41,26 @@ impl ReqwestTransport {
     pub fn new(client: reqwest::Client) -> Self {
         Self { client, connection: None, with_connect_timeout: Default::default(), last: Arc::default() }
     }
+
+    /// Returns the client that requests are sent over.
+    pub fn http_client(&self) -> &reqwest::Client {
+        &self.client
+    }
 }
 
 impl ReqwestTransport {
+    pub(super) fn over(connection: Connection) -> Result<Self, reqwest::Error> {
+        let transport = Self::new(connection.client().build()?);
+        Ok(Self { connection: Some(Arc::new(connection)), ..transport })
+    }
+
     /// The client for a request. The connections' own timeout is kept where it is the longer one, because it is shared out
     /// among the addresses of a host, so that a dead one leaves time for the next if the call has enough.
     ///
     /// Calls with timeouts of their own have clients of their own, because one that takes a timeout copies its
     /// connector for every request, and takes some four percent longer for each.
     fn client(&self, connect_timeout: Option<ConnectTimeout>) -> Result<&reqwest::Client, TransportError> {
-        let (Some(connection), Some(ConnectTimeout(limit))) = (self.connection, connect_timeout) else {
+        let (Some(connection), Some(ConnectTimeout(limit))) = (&self.connection, connect_timeout) else {
             return Ok(&self.client);
         };
         if connection.connect_timeout == Some(limit) {
@@ -73,9 +71,8 @@ impl ReqwestTransport {
         if let Some(client) = kept.get() {
             return Ok(client);
         }
-        let builder = ConnectionSettings { connect_timeout, ..connection }
-            .builder()
-            .connector_layer(request_context::ConnectTimeoutLayer);
+        let connection = Connection { connect_timeout, ..Connection::clone(connection) };
+        let builder = connection.client().connector_layer(request_context::ConnectTimeoutLayer);
         let client = builder.build().map_err(|source| TransportError::new(TransportErrorKind::Invalid, source))?;
         Ok(kept.get_or_init(|| client))
     }
@@ -112,43 +109,6 @@ impl fmt::Debug for ReqwestTransport {
 
 fn same_place(one: &Uri, other: &Uri) -> bool {
     one.scheme() == other.scheme() && one.authority().map(Authority::as_str) == other.authority().map(Authority::as_str)
-}
-
-/// How connections are made and kept.
-#[derive(Clone, Copy, Debug)]
-struct ConnectionSettings {
-    /// Shared out among the addresses of a host, and none where each request brings its own.
-    connect_timeout: Option<Duration>,
-    /// How long a connection may be silent before it is probed. A server that computes for minutes sends nothing meanwhile,
-    /// and boxes on the way forget silent connections.
-    keep_alive: Duration,
-}
-
-impl Default for ConnectionSettings {
-    fn default() -> Self {
-        Self { connect_timeout: Some(Duration::from_secs(10)), keep_alive: Duration::from_secs(30) }
-    }
-}
-
-impl ConnectionSettings {
-    fn open(self) -> Result<ReqwestTransport, reqwest::Error> {
-        let transport = ReqwestTransport::new(self.builder().build()?);
-        Ok(ReqwestTransport { connection: Some(self), ..transport })
-    }
-
-    fn builder(self) -> reqwest::ClientBuilder {
-        let mut builder = reqwest::Client::builder()
-            .tcp_keepalive(self.keep_alive)
-            .tcp_keepalive_interval(self.keep_alive)
-            .referer(false)
-            .redirect(reqwest::redirect::Policy::custom(request_context::redirect));
-        if let Some(limit) = self.connect_timeout {
-            builder = builder.connect_timeout(limit);
-        }
-        #[cfg(feature = "http2")]
-        let builder = builder.http2_keep_alive_interval(self.keep_alive).http2_keep_alive_timeout(self.keep_alive);
-        builder
-    }
 }
 
 impl Transport for ReqwestTransport {
@@ -204,6 +164,10 @@ impl Stream for Chunks {
 
 /// Sorts an error of `reqwest`, and takes the URL out of it, which may hold a key.
 fn error(error: reqwest::Error) -> TransportError {
+    #[cfg(not(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls")))]
+    if let Some(advice) = super::tls::is_missing(&error) {
+        return TransportError::new(TransportErrorKind::Invalid, advice);
+    }
     let kind = if error.is_connect() || is_unprocessed(&error) {
         TransportErrorKind::Connect
     } else if error.is_timeout() {

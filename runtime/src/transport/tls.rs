@@ -1,0 +1,43 @@
+//! TLS: the library that encrypts connections, and the certificates that users add.
+//!
+//! A library is never chosen for the whole process. Where several features are on, the one that is no default wins.
+
+#[cfg(feature = "native-tls")]
+mod native;
+#[cfg(not(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls")))]
+mod none;
+#[cfg(all(any(feature = "rustls", feature = "aws-lc-rs"), not(feature = "native-tls")))]
+mod rustls;
+
+use std::fmt;
+
+#[cfg(feature = "native-tls")]
+pub(super) use native::Backend;
+#[cfg(not(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls")))]
+pub(super) use none::{Backend, is_missing};
+#[cfg(all(any(feature = "rustls", feature = "aws-lc-rs"), not(feature = "native-tls")))]
+pub(super) use rustls::Backend;
+
+/// Certificates beside those of the platform, in PEM.
+#[derive(Clone, Default)]
+pub(super) struct Certificates {
+    /// Authorities to trust.
+    pub(super) roots: Vec<Vec<u8>>,
+    /// The certificates of the client itself, and their key.
+    pub(super) identity: Option<Vec<u8>>,
+}
+
+impl Certificates {
+    pub(super) fn is_empty(&self) -> bool {
+        self.roots.is_empty() && self.identity.is_none()
+    }
+}
+
+impl fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificates")
+            .field("roots", &self.roots.len())
+            .field("identity", &self.identity.as_ref().map(|_| format_args!("REDACTED")))
+            .finish()
+    }
+}

@@ -1,0 +1,41 @@
+//! No TLS: every feature for it is off.
+
+use std::error::Error as StdError;
+
+use super::Certificates;
+use crate::error::{Error, ErrorKind, Result};
+
+/// No settings at all.
+#[derive(Clone, Debug)]
+pub(in crate::transport) struct Backend;
+
+impl Backend {
+    /// Refuses certificates, which would be without effect.
+    pub(in crate::transport) fn new(certificates: &Certificates) -> Result<Self> {
+        if certificates.is_empty() {
+            return Ok(Self);
+        }
+        Err(Error::new(ErrorKind::Config, format!("certificates are of no use without TLS; {ADVICE}")))
+    }
+
+    #[expect(clippy::unused_self, reason = "the other backends have something to apply")]
+    pub(in crate::transport) fn apply(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder
+    }
+}
+
+const ADVICE: &str = "enable the feature `rustls`, `aws-lc-rs` or `native-tls`";
+
+/// Returns an error that tells what is missing, when that is why a connection failed.
+///
+/// It is not told beforehand, because another crate may have added TLS to `reqwest`.
+pub(in crate::transport) fn is_missing(error: &reqwest::Error) -> Option<String> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.to_string().contains("scheme is not http") {
+            return Some(format!("https needs TLS; {ADVICE}"));
+        }
+        cause = error.source();
+    }
+    None
+}

@@ -1,0 +1,33 @@
+//! Google's credentials for whole calls: the servers that give tokens, and the one that is called, are on loopback or in
+//! memory.
+#![cfg(feature = "adc")]
+
+#[path = "../common/client.rs"]
+mod client;
+#[path = "../../../tests/common/misbehave.rs"]
+mod misbehave;
+
+mod claims;
+mod files;
+mod kinds;
+mod machine;
+mod memory;
+mod refusals;
+mod renewal;
+mod scopes;
+mod subject;
+
+use std::error::Error as StdError;
+
+use discovery_runtime::Error;
+
+/// The error and all its causes, as people and logs see them.
+fn told(error: &Error) -> String {
+    let mut told = format!("{error} {error:?}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        told.extend([": ", &error.to_string()]);
+        cause = error.source();
+    }
+    told
+}
