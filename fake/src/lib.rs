@@ -19,54 +19,56 @@
 //! The server runs on a thread of its own, so that it answers whatever the test's own runtime does, and ends when it is dropped.
 
 mod error;
-mod server;
-
-mod documents;
+mod values;
 
 mod api;
-mod routes;
+mod api_error;
+mod schema_sample;
+mod synthesize;
 
-mod handle;
-mod reply;
-mod request;
-
-mod arguments;
-mod auth;
-mod check;
-mod mask;
-mod problem;
-mod scalar;
-
-mod state;
-mod store;
-
-mod batches;
-mod begin;
-mod bulk;
-mod files;
-mod gemini;
-mod operations;
-mod resources;
-mod rules;
-mod seeds;
-
-mod generate;
-mod make;
-mod sample;
+mod body_check;
+mod field_mask;
+mod field_selection;
+mod parameters;
 
 mod media;
-mod receive;
-mod resume;
-mod upload;
+mod pace;
+mod store;
+mod stored_resource;
 
 mod faults;
-mod journal;
+mod request_log;
+mod scripted_replies;
 
-mod clock;
+mod http;
+mod upload_protocol;
+mod upload_sessions;
 
-pub use discovery_document::Document;
+mod seeds;
+mod settings;
+
+mod auth;
+mod call;
+mod server_state;
+
+mod methods;
+
+mod fault_reply;
+mod upload_lease;
+mod upload_receive;
+mod upload_resume;
+mod upload_start;
+
+mod dispatch;
+
+mod builder;
+mod connections;
+mod server;
+
+pub use builder::Builder;
+pub use discovery_document::discovery::Document;
 pub use error::Error;
 pub use faults::Fault;
-pub use journal::Recorded;
-pub use server::{Builder, FakeServer};
-pub use store::Pace;
+pub use pace::Pace;
+pub use request_log::RecordedRequest;
+pub use server::FakeServer;

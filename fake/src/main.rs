@@ -53,7 +53,7 @@ fn run(options: Options) -> Result<(), Error> {
         .granularity(options.granularity);
     let server = options.document.into_iter().fold(builder, discovery_fake::Builder::document_file).start_blocking()?;
     let mut out = std::io::stdout().lock();
-    // Nobody may be reading, which is no reason to stop serving.
+    // Whether anybody reads the output does not matter to the server.
     drop(writeln!(out, "{}", server.greeting()).and_then(|()| out.flush()));
     drop(out);
     server.join();

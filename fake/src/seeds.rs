@@ -1,11 +1,12 @@
-//! What a server of the Generative Language API holds from the start: models, and what no method creates.
+//! The resources of a new server of the Generative Language API: models, and those that no method creates.
 
 use serde_json::{Map, Value, json};
 
 use crate::api::{Api, GEMINI};
-use crate::make;
 use crate::media::Media;
-use crate::store::{Entry, Store};
+use crate::store::Store;
+use crate::stored_resource::StoredResource;
+use crate::synthesize;
 
 /// Id, display name, version, tokens in and out, whether it thinks, and what it can do.
 type Seed = (&'static str, &'static str, &'static str, u32, u32, bool, &'static [&'static str]);
@@ -63,11 +64,12 @@ pub(crate) fn plant(api: &Api, store: &mut Store) {
 
 fn put(api: &Api, store: &mut Store, schema: &str, value: &Value, media: Option<Media>) {
     let Some(known) = api.schemas.get(schema) else { return };
-    let value: Map<String, Value> = make::conform(api, known, value.clone()).as_object().cloned().unwrap_or_default();
+    let value: Map<String, Value> =
+        synthesize::conform(api, known, value.clone()).as_object().cloned().unwrap_or_default();
     let Some(name) = value.get("name").and_then(Value::as_str).map(str::to_owned) else { return };
-    let entry = Entry::new(schema, value);
+    let entry = StoredResource::new(schema, value);
     let entry = match media {
-        Some(media) => entry.with(media),
+        Some(media) => entry.with_media(media),
         None => entry,
     };
     // A store too small for its seeds simply has fewer of them.

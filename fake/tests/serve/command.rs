@@ -35,7 +35,7 @@ fn the_curl_line_works() {
     let body = command.split('\'').nth(3).expect("a body");
     let path = command.rsplit(url).next().expect("a path");
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");
-    write!(stream, "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-goog-api-key: open-sesame\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    write!(stream, "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-goog-api-key: open-sesame\r\ncontent-length: {}\r\n\r\n{body}", body.len())
         .expect("room");
     let mut reply = String::new();
     stream.read_to_string(&mut reply).expect("a reply");

@@ -374,7 +374,10 @@ fn resources_that_are_not_there_are_not_found() {
         }
         let server = FakeServer::start_blocking().expect("a server");
         let path = path(id, method).replace("gemini-2.5-flash", "none").replace("fake-render", "none");
-        refused(id, &call(&server, verb(method), &path, &request(method)), (404, "NOT_FOUND"), "");
+        // A file that is not there is reported like one that the caller must not read.
+        let is_file = path.contains("/files/");
+        let expected = if is_file { (403, "PERMISSION_DENIED") } else { (404, "NOT_FOUND") };
+        refused(id, &call(&server, verb(method), &path, &request(method)), expected, "");
         count += 1;
     });
     assert!(count > 40, "{count}");

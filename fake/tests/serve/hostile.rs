@@ -23,7 +23,7 @@ fn server() -> FakeServer {
 fn endless_heads() {
     let server = server();
     let mut stream = connect(&server).expect("a connection");
-    stream.write_all(b"GET /v1beta/models HTTP/1.1\r\nhost: x\r\nx-long: ").expect("room");
+    stream.write_all(b"GET /v1beta/models HTTP/1.1\r\nhost: localhost\r\nx-long: ").expect("room");
     let piece = vec![b'a'; 1 << 20];
     let mut refused = false;
     for _ in 0..10 {
@@ -42,7 +42,7 @@ fn endless_bodies() {
     let server = server();
     let mut stream = connect(&server).expect("a connection");
     let head = format!(
-        "POST {GENERATE} HTTP/1.1\r\nhost: x\r\nx-goog-api-key: {}\r\ntransfer-encoding: chunked\r\n\r\n",
+        "POST {GENERATE} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ntransfer-encoding: chunked\r\n\r\n",
         server.key()
     );
     stream.write_all(head.as_bytes()).expect("room");
@@ -102,7 +102,7 @@ fn broken_heads() {
         "GET\r\n\r\n",
         "GET / HTTP/9.9\r\n\r\n",
         "\0\0\0\0\r\n\r\n",
-        "GET /%zz HTTP/1.1\r\nhost: x\r\n\r\n",
+        "GET /%zz HTTP/1.1\r\nhost: localhost\r\n\r\n",
     ] {
         let mut stream = connect(&server).expect("a connection");
         stream.write_all(head.as_bytes()).expect("room");
@@ -146,7 +146,7 @@ fn readers_who_never_read() {
     for _ in 0..20 {
         let mut stream = connect(&server).expect("a connection");
         let head = format!(
-            "POST /v1beta/models/m:streamGenerateContent?alt=sse HTTP/1.1\r\nhost: x\r\nx-goog-api-key: {}\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /v1beta/models/m:streamGenerateContent?alt=sse HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: {}\r\n\r\n{body}",
             server.key(),
             body.len()
         );
@@ -169,7 +169,7 @@ fn uploads_without_an_end() {
         reply.header("x-goog-upload-url").expect("an address").strip_prefix(server.url()).expect("our own").to_owned();
     let mut stream = connect(&server).expect("a connection");
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\nx-goog-upload-command: upload, finalize\r\nx-goog-upload-offset: 0\r\n\r\nhalf"
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\nx-goog-upload-command: upload, finalize\r\nx-goog-upload-offset: 0\r\n\r\nhalf"
     );
     stream.write_all(head.as_bytes()).expect("room");
     // Two at once would mix their bytes.

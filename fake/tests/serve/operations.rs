@@ -18,7 +18,7 @@ fn inline(count: usize) -> Value {
 
 #[test]
 fn a_batch_comes_to_its_end() {
-    let server = FakeServer::builder().operations(Pace::polls(2)).start_blocking().expect("a server");
+    let server = FakeServer::builder().operations(Pace::looks(2)).start_blocking().expect("a server");
     let started = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &inline(3)).ok();
     assert!(started["name"].as_str().is_some_and(|name| name.starts_with("batches/")));
     let state = |operation: &Value| operation["metadata"]["state"].clone();
@@ -41,7 +41,7 @@ fn a_batch_comes_to_its_end() {
 
 #[test]
 fn batches_are_changed_cancelled_and_deleted() {
-    let server = FakeServer::builder().operations(Pace::polls(9)).start_blocking().expect("a server");
+    let server = FakeServer::builder().operations(Pace::looks(9)).start_blocking().expect("a server");
     let name = call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &inline(1)).ok()["name"].clone();
     let path = format!("/v1beta/{}", name.as_str().expect("a name"));
     let changed = call(
@@ -86,7 +86,7 @@ fn a_batch_from_a_file_ends_in_a_file() {
     );
     assert_eq!(get(&server, &json!(output))["source"], "GENERATED");
     let missing = json!({"batch": {"inputConfig": {"fileName": "files/none"}}});
-    assert_eq!(call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &missing).error().0, 404);
+    assert_eq!(call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &missing).error().0, 403);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn stores_take_files() {
     assert!(imported["name"].as_str().is_some_and(|name| name.starts_with(&format!("{store}/operations/"))));
     assert_eq!(
         call(&server, "POST", &format!("/v1beta/{store}:importFile"), &json!({"fileName": "files/none"})).error().0,
-        404
+        403
     );
     assert_eq!(call(&server, "DELETE", &format!("/v1beta/{store}"), &Value::Null).error().1, "FAILED_PRECONDITION");
 }

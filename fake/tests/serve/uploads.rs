@@ -185,7 +185,7 @@ fn bytes_come_back() {
     );
     assert_eq!(send(&server, "GET", &path, &[key, ("range", "bytes=3000000-")], b"").status, 416);
     assert_eq!(call(&server, "DELETE", &format!("/v1beta/{name}"), &Value::Null).ok(), json!({}));
-    assert_eq!(send(&server, "GET", &path, &[key], b"").error().0, 404);
+    assert_eq!(send(&server, "GET", &path, &[key], b"").error().0, 403);
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn bytes_that_are_not_kept() {
 
 #[test]
 fn files_are_processed() {
-    let server = FakeServer::builder().processing(Pace::polls(1)).start_blocking().expect("a server");
+    let server = FakeServer::builder().processing(Pace::looks(1)).start_blocking().expect("a server");
     let key = ("x-goog-api-key", server.key());
     let file = send(&server, "POST", &format!("{FILES}?uploadType=media"), &[key], b"x").ok()["file"].clone();
     assert_eq!(file["state"], "PROCESSING");

@@ -1,0 +1,64 @@
+//! What methods do: those of any API first, then those of the Generative Language API.
+
+use serde_json::Value;
+
+use crate::api::method::{MethodKind, Route};
+use crate::api_error::ApiError;
+use crate::call::{Answer, Call};
+use crate::synthesize;
+
+pub(crate) mod batch_methods;
+pub(crate) mod batches;
+pub(crate) mod conventions;
+pub(crate) mod file_search;
+pub(crate) mod files;
+pub(crate) mod gemini;
+pub(crate) mod media_methods;
+pub(crate) mod model_reply;
+pub(crate) mod operation_start;
+pub(crate) mod operations;
+pub(crate) mod resources;
+
+/// Performs a call: a reply that a test has scripted, else what the method does, else a reply that only looks right.
+pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> {
+    let mut data = call.server.data();
+    let as_media = call.parameters.get("alt") == Some("media");
+    if route == Route::Download || (as_media && call.method.http_method == "GET") {
+        return media_methods::download(&call, &mut data, as_media);
+    }
+    if let Some(scripted) = data.scripts.take(&call.method.id) {
+        return Ok(match scripted {
+            Value::Array(events) if call.method.streams => Answer::Stream(events),
+            one if call.method.streams => Answer::Stream(vec![one]),
+            one => Answer::One(one),
+        });
+    }
+    if call.method.upload.is_some() {
+        // The method's own path takes what describes the media, and no media.
+        return media_methods::upload(&mut call, &mut data);
+    }
+    let call = &call;
+    let answered = gemini::answer(call, &mut data)
+        .or_else(|| operations::answer(call, &mut data))
+        .or_else(|| batch_methods::answer(call, &mut data))
+        .or_else(|| resources::answer(call, &mut data));
+    answered.unwrap_or_else(|| Ok(synthetic(call)))
+}
+
+/// Returns a reply made from the method's schema.
+fn synthetic(call: &Call) -> Answer {
+    let Some(schema) = &call.method.response else { return Answer::Nothing };
+    let mut made = synthesize::value(call.api, schema, &mut call.rng());
+    // What was sent comes back, as from a service that has taken it in.
+    if let (MethodKind::Create | MethodKind::Patch | MethodKind::Replace, Some(made)) =
+        (call.method.kind, made.as_object_mut())
+    {
+        made.extend(call.object());
+    }
+    if let (MethodKind::Get, Some(made), Some((collection, _))) =
+        (call.method.kind, made.as_object_mut(), call.resource.rsplit_once('/'))
+    {
+        call.api.identity(collection, call.method.response_schema()).write(&call.resource, made);
+    }
+    if call.method.streams { Answer::Stream(vec![made]) } else { Answer::One(made) }
+}
