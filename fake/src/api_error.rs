@@ -111,6 +111,31 @@ pub(crate) fn status_of(code: u16) -> &'static str {
     }
 }
 
+/// Returns the number of a status as `google.rpc.Code` has it.
+pub(crate) fn rpc_code(status: &str) -> u8 {
+    const CODES: [&str; 17] = [
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
+    ];
+    let position = CODES.iter().position(|code| *code == status);
+    position.and_then(|position| u8::try_from(position).ok()).unwrap_or(2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

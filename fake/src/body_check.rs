@@ -1,11 +1,12 @@
 //! Checks a body against its schema as the service does: every mismatch is reported with its field, read-only fields are left
 //! out, and the remaining fields get their canonical names.
 
-use discovery_document::Schema;
+use discovery_document::discovery::{Schema, age};
 use serde_json::{Map, Value};
 
 use crate::api::Api;
 use crate::api_error::{ApiError, FieldViolation};
+use crate::rules::{Rule, RuleSet, one_of};
 use crate::values::names::{camel_case, excerpt, snake_case};
 use crate::values::scalar;
 
@@ -13,14 +14,15 @@ use crate::values::scalar;
 const MOST: usize = 20;
 
 /// Checks a body and returns it with canonical names, without nulls and without read-only fields.
-pub(crate) fn body(api: &Api, schema: &Schema, value: Value) -> Result<Value, ApiError> {
-    let mut check = Check { api, path: Vec::new(), found: Vec::new() };
+pub(crate) fn body(api: &Api, rules: &RuleSet, schema: &Schema, value: Value) -> Result<Value, ApiError> {
+    let mut check = Check { api, rules, path: Vec::new(), found: Vec::new() };
     let value = check.value(schema, value);
     if check.found.is_empty() { Ok(value.unwrap_or_default()) } else { Err(ApiError::violations(&check.found)) }
 }
 
 struct Check<'a> {
     api: &'a Api,
+    rules: &'a RuleSet,
     path: Vec<Step>,
     found: Vec<FieldViolation>,
 }
@@ -77,7 +79,21 @@ impl Check<'_> {
             }
             self.path.pop();
         }
+        self.one_of(named, &out);
         Some(Value::Object(out))
+    }
+
+    /// Notes fields that exclude each other.
+    fn one_of(&mut self, named: Option<&str>, fields: &Map<String, Value>) {
+        let group = named.and_then(|name| self.api.one_of.get(name)).map(Vec::as_slice).unwrap_or_default();
+        let mut set = group.iter().filter(|field| fields.contains_key(*field));
+        if let (true, Some(first), Some(second)) = (self.rules.has(Rule::OneOf), set.next(), set.next()) {
+            let name = one_of::name(named.unwrap_or_default()).map_or_else(|| snake_case(first), str::to_owned);
+            let field = self.field();
+            let at = if field.is_empty() { String::new() } else { format!(" at '{field}'") };
+            let text = format!("Invalid value{at} (oneof), oneof field '{name}' is already set. Cannot set '{second}'");
+            self.note(field, text);
+        }
     }
 
     fn map(&mut self, schema: &Schema, value: Value) -> Option<Value> {
@@ -116,7 +132,13 @@ impl Check<'_> {
             Value::Array(_) => return self.unknown_here("Proto field is not repeating, cannot start list."),
             _ => {}
         }
-        match scalar::check(schema, &value) {
+        let checked = match scalar::check(schema, &value) {
+            Ok(()) if self.rules.has(Rule::RetiredValue) && is_retired(schema, &value) => {
+                Err(scalar::Misfit { ty: "TYPE_ENUM", because: None })
+            }
+            checked => checked,
+        };
+        match checked {
             Ok(()) => Some(value),
             Err(misfit) => {
                 let (field, shown) = (self.field(), shown(&value));
@@ -188,6 +210,14 @@ impl Check<'_> {
     }
 }
 
+/// Whether a value of an enum stands in older revisions of the document only.
+fn is_retired(schema: &Schema, value: &Value) -> bool {
+    let Some(text) = value.as_str() else { return false };
+    let index = schema.values.iter().position(|known| known.eq_ignore_ascii_case(text));
+    let seen = index.and_then(|index| schema.enum_seen.get(index));
+    seen.is_some_and(|seen| age(&seen.last) < age(&schema.seen.last))
+}
+
 /// Returns a value as messages show it.
 fn shown(value: &Value) -> String {
     match value {
@@ -205,7 +235,8 @@ mod tests {
     fn check(schema: &str, value: Value) -> Result<Value, Vec<String>> {
         let apis = documents::bundled().expect("the bundled documents are good");
         let schema = Schema { reference: Some(schema.to_owned()), ..Schema::default() };
-        body(&apis[1], &schema, value).map_err(|error| error.message.lines().map(str::to_owned).collect())
+        body(&apis[1], &RuleSet::default(), &schema, value)
+            .map_err(|error| error.message.lines().map(str::to_owned).collect())
     }
 
     #[test]

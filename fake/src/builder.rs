@@ -14,9 +14,10 @@ use crate::connections::serve;
 use crate::error::Error;
 use crate::http::request::BodyTimes;
 use crate::pace::Pace;
+use crate::rules::{Rule, RuleSet};
 use crate::server::FakeServer;
 use crate::server_state::ServerState;
-use crate::settings::Settings;
+use crate::settings::{FinishReasons, Settings};
 
 /// Settings of a server that is about to start.
 #[derive(Clone, Debug)]
@@ -31,16 +32,19 @@ impl Default for Builder {
     fn default() -> Self {
         let settings = Settings {
             seed: 1,
+            rules: RuleSet::default(),
             key: "fake-key".to_owned(),
             token: "fake-token".to_owned(),
             prefix: String::new(),
             hosts: Vec::new(),
             granularity: 8 << 20,
             stream_events: 4,
+            finish_reasons: FinishReasons::Last,
             stream_pause: Duration::ZERO,
             keeps_uploads: true,
             files: None,
             operations: Pace::looks(1),
+            caches: None,
             longest_body: 20 << 20,
             body_times: BodyTimes { silence: Duration::from_secs(60), whole: Duration::from_secs(600) },
             connections: 1_024,
@@ -87,6 +91,29 @@ impl Builder {
         self
     }
 
+    /// Switches all rules of the service off: only what the documents say is checked.
+    pub fn lenient(mut self) -> Self {
+        self.settings.rules = RuleSet::none();
+        self
+    }
+
+    /// Switches a rule of the service on.
+    pub fn enable(mut self, rule: Rule) -> Self {
+        self.settings.rules.enable(rule);
+        self
+    }
+
+    /// Switches a rule of the service off.
+    pub fn disable(mut self, rule: Rule) -> Self {
+        self.settings.rules.disable(rule);
+        self
+    }
+
+    /// Takes any name of a model, not only those that `models.list` returns: switches [`Rule::UnknownModel`] off.
+    pub fn any_model(self) -> Self {
+        self.disable(Rule::UnknownModel)
+    }
+
     /// Sets the API key to accept. Default `fake-key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.settings.key = key.into();
@@ -130,6 +157,12 @@ impl Builder {
         self
     }
 
+    /// Lets every event of a stream say why its candidate ends, as some gateways do, and not only the last.
+    pub fn finish_reason_in_every_event(mut self) -> Self {
+        self.settings.finish_reasons = FinishReasons::EveryEvent;
+        self
+    }
+
     /// Sets the pause before each event of a stream. Default none.
     pub fn stream_pause(mut self, pause: Duration) -> Self {
         self.settings.stream_pause = pause;
@@ -149,7 +182,13 @@ impl Builder {
         self
     }
 
-    /// Sets how long an operation takes. Default one look.
+    /// Sets how long a cache lasts, whatever it says itself. By default it ends at its `expireTime`.
+    pub fn cache_expiry(mut self, pace: Pace) -> Self {
+        self.settings.caches = Some(pace);
+        self
+    }
+
+    /// Sets how long an operation takes: batches, videos, tuned models and documents among them. Default one look.
     pub fn operations(mut self, pace: Pace) -> Self {
         self.settings.operations = pace;
         self

@@ -7,12 +7,13 @@ use hyper::body::Incoming;
 use hyper::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::api::Api;
 use crate::api::method::{Method, Route};
+use crate::api::{Api, GEMINI};
 use crate::api_error::ApiError;
 use crate::auth;
 use crate::body_check;
 use crate::call::{Answer, Call};
+use crate::control;
 use crate::fault_reply::fault_reply;
 use crate::field_selection::FieldSelection;
 use crate::http::body::{Body, StreamForm};
@@ -23,6 +24,7 @@ use crate::media;
 use crate::methods;
 use crate::parameters::{self, Parameters};
 use crate::request_log::RecordedRequest;
+use crate::rules::requests;
 use crate::server_state::ServerState;
 use crate::upload_protocol::{self, UploadProtocol};
 use crate::upload_resume::UploadResume;
@@ -47,6 +49,8 @@ pub(crate) async fn dispatch(
     let reply = if let Err(error) = host_allowed(&server, &head) {
         body.drain(server.settings.longest_body).await;
         Ok(Reply::error(&error, false))
+    } else if let Some(target) = head.path.as_deref().and_then(control::target) {
+        controlled(&server, &head, target, &mut body).await
     } else if let Some(upload) = head.query("upload_id") {
         UploadResume { server: &server, id: upload, head: &head, number }.answer(&mut body, &mut style).await
     } else if let Some((api, found)) = found {
@@ -66,6 +70,23 @@ pub(crate) async fn dispatch(
     };
     server.data().log.status(number, reply.code);
     Ok(reply.into_response(&style))
+}
+
+/// Answers a request that controls the server, for callers that have its key.
+async fn controlled(
+    server: &ServerState,
+    head: &RequestHead,
+    target: &str,
+    body: &mut RequestBody,
+) -> Result<Reply, HangUp> {
+    let bytes = match body.all(server.settings.longest_body).await? {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(Reply::error(&error, false)),
+    };
+    Ok(match auth::check(&server.settings, head, "fake") {
+        Ok(()) => control::answer(server, &head.http_method, target, &bytes),
+        Err(error) => Reply::error(&error, false),
+    })
 }
 
 /// Refuses hosts other than this machine's: a page of another host must not reach the server by a name of its own.
@@ -145,6 +166,9 @@ impl RoutedRequest<'_> {
     /// Checks who calls, and with what parameters.
     fn checked(&self) -> Result<Parameters, ApiError> {
         auth::check(&self.server.settings, self.head, &self.api().service)?;
+        if self.api().name == GEMINI {
+            requests::deadline(&self.server.settings.rules, self.head.header("x-server-timeout"))?;
+        }
         let query = self.head.query.as_deref().ok_or_else(|| ApiError::invalid("The query is not UTF-8."))?;
         parameters::check(self.api(), self.method(), &self.path, query)
     }
@@ -198,7 +222,7 @@ impl RoutedRequest<'_> {
                 )),
             };
         };
-        body_check::body(self.api(), schema, value)
+        body_check::body(self.api(), &self.server.settings.rules, schema, value)
     }
 }
 

@@ -26,6 +26,8 @@ mod api_error;
 mod schema_sample;
 mod synthesize;
 
+mod rules;
+
 mod body_check;
 mod field_mask;
 mod field_selection;
@@ -36,7 +38,9 @@ mod pace;
 mod store;
 mod stored_resource;
 
+mod fault_text;
 mod faults;
+mod model_reply;
 mod request_log;
 mod scripted_replies;
 
@@ -59,6 +63,7 @@ mod upload_receive;
 mod upload_resume;
 mod upload_start;
 
+mod control;
 mod dispatch;
 
 mod builder;
@@ -69,6 +74,8 @@ pub use builder::Builder;
 pub use discovery_document::discovery::Document;
 pub use error::Error;
 pub use faults::Fault;
+pub use model_reply::ModelReply;
 pub use pace::Pace;
 pub use request_log::RecordedRequest;
+pub use rules::Rule;
 pub use server::FakeServer;

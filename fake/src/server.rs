@@ -6,14 +6,17 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use bytes::Bytes;
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::error::Error;
 use crate::faults::Fault;
+use crate::media::Media;
+use crate::model_reply::ModelReply;
 use crate::request_log::RecordedRequest;
+use crate::scripted_replies::ScriptedReply;
 use crate::server_state::ServerState;
-use crate::stored_resource::StoredResource;
 
 /// A running fake server. Dropping it ends it: its port is free again and its data is gone.
 #[derive(Debug)]
@@ -44,17 +47,17 @@ impl FakeServer {
         self.address
     }
 
-    /// The API key that the server accepts.
+    /// API key that the server accepts.
     pub fn key(&self) -> &str {
         &self.state.settings.key
     }
 
-    /// The bearer token that the server accepts.
+    /// Bearer token that the server accepts.
     pub fn token(&self) -> &str {
         &self.state.settings.token
     }
 
-    /// A client that calls this server, with its key.
+    /// Returns a client that calls this server, with its key.
     ///
     /// ```
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -70,7 +73,7 @@ impl FakeServer {
         self.configure(generativelanguage::v1beta::Client::builder()).build()
     }
 
-    /// Sets the URL and the key of this server on the builder of any client.
+    /// Returns a builder of a client that calls this server: of any version, and with settings of its own.
     #[cfg(feature = "client")]
     pub fn configure<C>(
         &self,
@@ -82,15 +85,16 @@ impl FakeServer {
         builder.base_url(self.url()).api_key(self.key())
     }
 
-    /// Answers the next call of a method with this, after those already waiting. For a method that streams, an array gives the
-    /// events. The request is still checked, the reply is not. Fails when no document has the method.
+    /// Answers the next call of a method with this, after the replies that already wait. For a method that streams, an array
+    /// gives the events. For one that starts a long-running operation, an object without a `name` is what the operation ends
+    /// in: `{"response": …}` or `{"error": …}`. The request is still checked, the reply is not. Fails when no document has the
+    /// method.
     pub fn reply_to(&self, method: &str, reply: Value) -> Result<(), Error> {
-        let id = self.state.method_id(method)?;
-        self.state.data().scripts.push(&id, reply);
-        Ok(())
+        self.state.script(method, ScriptedReply::Json(reply))
     }
 
-    /// Answers the next call of a method that generates content with this text, as [`FakeServer::reply_to`] does.
+    /// Answers the next call of a method that generates content with this text, as [`FakeServer::reply_to`] does. A method
+    /// that streams splits it into events.
     ///
     /// ```
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -102,24 +106,32 @@ impl FakeServer {
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
     /// ```
     pub fn reply_text(&self, method: &str, text: &str) -> Result<(), Error> {
-        let content = json!({"role": "model", "parts": [{"text": text}]});
-        self.reply_to(method, json!({"candidates": [{"index": 0, "content": content, "finishReason": "STOP"}]}))
+        self.reply_with(method, ModelReply::new().text(text))
     }
 
-    /// Answers every call of a method with this, unless a reply of [`FakeServer::reply_to`] waits.
+    /// Answers the next call of a method that generates content with this reply, as [`FakeServer::reply_text`] does.
+    pub fn reply_with(&self, method: &str, reply: ModelReply) -> Result<(), Error> {
+        self.state.script(method, ScriptedReply::Model(reply.into_value()))
+    }
+
+    /// Answers the next call of a method with these bytes, be it a download or JSON whose text matters.
+    pub fn reply_bytes(
+        &self,
+        method: &str,
+        content_type: impl Into<String>,
+        bytes: impl Into<Bytes>,
+    ) -> Result<(), Error> {
+        self.state.script(method, ScriptedReply::Bytes { content_type: content_type.into(), bytes: bytes.into() })
+    }
+
+    /// Answers every call of a method with this, unless a reply for one call waits.
     pub fn reply_always(&self, method: &str, reply: Value) -> Result<(), Error> {
-        let id = self.state.method_id(method)?;
-        self.state.data().scripts.set(&id, reply);
-        Ok(())
+        self.state.script_always(method, ScriptedReply::Json(reply))
     }
 
     /// Makes something go wrong. Fails when no document has the fault's method.
-    pub fn fault(&self, mut fault: Fault) -> Result<(), Error> {
-        if let Some(method) = fault.method_mut() {
-            *method = self.state.method_id(method)?;
-        }
-        self.state.data().faults.add(fault);
-        Ok(())
+    pub fn fault(&self, fault: Fault) -> Result<(), Error> {
+        self.state.add_fault(fault)
     }
 
     /// Forgets every reply and fault that has not happened yet.
@@ -129,12 +141,12 @@ impl FakeServer {
         data.faults.clear();
     }
 
-    /// The last requests, oldest first: a thousand of them, unless the builder said otherwise.
+    /// Returns the last requests, oldest first: a thousand of them, unless the builder said otherwise.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.state.data().log.all()
     }
 
-    /// The last requests of one method. Fails when no document has it.
+    /// Returns the last requests of one method. Fails when no document has it.
     pub fn requests_to(&self, method: &str) -> Result<Vec<RecordedRequest>, Error> {
         let id = self.state.method_id(method)?;
         Ok(self.requests().into_iter().filter(|request| request.method == id).collect())
@@ -145,35 +157,22 @@ impl FakeServer {
         self.state.data().log.clear();
     }
 
-    /// Puts a resource there, as if it had been created: `put("files/a", "File", json!({…}))`. Fails when no document has the schema.
+    /// Stores a resource as if it had been created: `put("files/a", "File", json!({…}))`. In a state such as `PROCESSING` it
+    /// stays as long as the builder says. Fails when no document has the schema.
     pub fn put(&self, name: &str, schema: &str, value: Value) -> Result<(), Error> {
-        let api = self.state.apis.iter().find(|api| api.schemas.contains_key(schema));
-        let api = api.ok_or_else(|| Error::new(format!("no schema {schema}")))?;
-        let Value::Object(mut value) = value else { return Err(Error::new(format!("{name}: not an object"))) };
-        value.entry("name").or_insert_with(|| name.into());
-        let put = self.state.data().store(api).put(name, StoredResource::new(schema, value));
-        put.map_err(|error| Error::new(error.message))
+        self.state.put(name, schema, value)
     }
 
-    /// A stored resource as it is now, by its name such as `files/a`.
+    /// Gives a resource its bytes, for a download of `files/a` or of `environments/e/files/a.txt`. A resource that is not
+    /// there is created. Fails when no method reads it.
+    pub fn put_media(&self, name: &str, content_type: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.state.put_media(name, Media::of(bytes, content_type))
+    }
+
+    /// Returns a stored resource as it is now, by its name such as `files/a`. This does not count as a look.
     pub fn get(&self, name: &str) -> Option<Value> {
         let mut data = self.state.data();
-        data.stores.values_mut().find_map(|store| store.get(name).map(|entry| Value::Object(entry.value.clone())))
-    }
-
-    /// Returns what the command prints: the address, the key, and a line for the shell that works.
-    pub fn greeting(&self) -> String {
-        let (url, key) = (self.url(), self.key());
-        let versions =
-            self.state.apis.iter().map(|api| format!("{} {} ({} methods)", api.name, api.version, api.methods.len()));
-        let versions = versions.collect::<Vec<_>>().join(", ");
-        let curl = match self.state.find("POST", "/v1beta/models/gemini-2.5-flash:generateContent") {
-            Some(_) => format!(
-                "curl -H 'x-goog-api-key: {key}' -d '{{\"contents\":[{{\"parts\":[{{\"text\":\"Hello\"}}]}}]}}' \\\n  {url}/v1beta/models/gemini-2.5-flash:generateContent"
-            ),
-            None => format!("curl -H 'x-goog-api-key: {key}' {url}{}", self.state.simplest_path()),
-        };
-        format!("{versions}\nurl: {url}\nkey: {key}\n{curl}")
+        data.stores.values_mut().find_map(|store| store.get(name).map(|resource| Value::Object(resource.value.clone())))
     }
 
     /// Sets the server's clock ahead: what takes time is nearer to its end, and what expires may be gone.
@@ -181,11 +180,32 @@ impl FakeServer {
         self.state.data().advance(time);
     }
 
+    /// Returns what the command prints: the versions, the address, the key, the token, and a line for the shell that works.
+    pub fn greeting(&self) -> String {
+        let (url, key, token) = (self.url(), self.key(), self.token());
+        let versions =
+            self.state.apis.iter().map(|api| format!("{} {} ({} methods)", api.name, api.version, api.methods.len()));
+        let versions = versions.collect::<Vec<_>>().join(", ");
+        let curl = match self.state.find("POST", "/v1beta/models/gemini-2.5-flash:generateContent") {
+            Some(_) => format!(
+                "curl -H 'x-goog-api-key: {key}' -d '{{\"contents\":[{{\"parts\":[{{\"text\":\"Hello\"}}]}}]}}' \\\n  {url}/v1beta/models/gemini-2.5-flash:generateContent"
+            ),
+            None => format!("curl -H 'x-goog-api-key: {key}' {url}{}", self.simplest_path()),
+        };
+        format!("{versions}\nurl: {url}\nkey: {key}\ntoken: {token}\n{curl}")
+    }
+
     /// Waits until the server ends, which it does not by itself.
     pub fn join(mut self) {
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
+    }
+
+    /// Returns the shortest path that can be read without any argument; `/` when there is none.
+    fn simplest_path(&self) -> String {
+        let paths = self.state.apis.iter().filter_map(|api| api.simplest_path());
+        paths.min_by_key(String::len).unwrap_or_else(|| "/".to_owned())
     }
 }
 

@@ -5,16 +5,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use fastrand::Rng;
+use serde_json::{Map, Value};
 
 use crate::api::{Api, FoundMethod};
 use crate::error::Error;
-use crate::faults::Faults;
+use crate::faults::{Fault, Faults};
+use crate::media::Media;
+use crate::pace::Pace;
 use crate::request_log::RequestLog;
-use crate::scripted_replies::ScriptedReplies;
+use crate::scripted_replies::{ScriptedReplies, ScriptedReply};
 use crate::seeds;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::stored_resource::{ChangeOutcome, PendingChange, StoredResource};
 use crate::upload_sessions::UploadSessions;
+
+/// States that end by themselves, and the states after them.
+const PASSING: [(&str, &str); 3] =
+    [("PROCESSING", "ACTIVE"), ("CREATING", "ACTIVE"), ("STATE_PENDING", "STATE_ACTIVE")];
 
 /// One server.
 #[derive(Debug)]
@@ -43,7 +51,7 @@ impl ServerState {
         let mut stores = BTreeMap::new();
         for api in &apis {
             let store = stores.entry(api.name.clone()).or_insert_with(|| Store::new(settings.resources));
-            seeds::plant(api, store);
+            seeds::plant(api, store, settings.operations);
         }
         let data = ServerData {
             stores,
@@ -66,12 +74,6 @@ impl ServerState {
         self.apis.iter().enumerate().find_map(|(index, api)| api.find(http_method, path).map(|found| (index, found)))
     }
 
-    /// Returns the shortest path that can be read without any argument, for a first try; `/` when there is none.
-    pub(crate) fn simplest_path(&self) -> String {
-        let paths = self.apis.iter().filter_map(|api| api.simplest_path());
-        paths.min_by_key(String::len).unwrap_or_else(|| "/".to_owned())
-    }
-
     /// Returns the id of a method that a test names with or without the API's name.
     pub(crate) fn method_id(&self, name: &str) -> Result<String, Error> {
         let methods = self.apis.iter().flat_map(|api| api.methods.iter().map(move |method| (api, &method.id)));
@@ -79,6 +81,64 @@ impl ServerState {
             *id == name || name.strip_prefix(&api.name).and_then(|rest| rest.strip_prefix('.')) == Some(id)
         });
         known.next().map(|(_, id)| id.clone()).ok_or_else(|| Error::new(format!("no method {name}")))
+    }
+
+    /// Sets a reply for the next call of a method.
+    pub(crate) fn script(&self, method: &str, reply: ScriptedReply) -> Result<(), Error> {
+        let id = self.method_id(method)?;
+        self.data().scripts.push(&id, reply);
+        Ok(())
+    }
+
+    /// Sets a reply for every call of a method.
+    pub(crate) fn script_always(&self, method: &str, reply: ScriptedReply) -> Result<(), Error> {
+        let id = self.method_id(method)?;
+        self.data().scripts.set(&id, reply);
+        Ok(())
+    }
+
+    /// Adds a fault.
+    pub(crate) fn add_fault(&self, mut fault: Fault) -> Result<(), Error> {
+        if let Some(method) = fault.method_mut() {
+            *method = self.method_id(method)?;
+        }
+        self.data().faults.add(fault);
+        Ok(())
+    }
+
+    /// Stores a resource as if it had been created. One in a state that passes leaves it by itself.
+    pub(crate) fn put(&self, name: &str, schema: &str, value: Value) -> Result<(), Error> {
+        let api = self.apis.iter().rev().find(|api| api.schemas.contains_key(schema));
+        let api = api.ok_or_else(|| Error::new(format!("no schema {schema}")))?;
+        let Value::Object(mut value) = value else { return Err(Error::new(format!("{name}: not an object"))) };
+        let collection = name.rsplit_once('/').map_or("", |(collection, _)| collection);
+        api.identity(collection, schema).write(name, &mut value);
+        let mut data = self.data();
+        let store = data.store(api);
+        let state = value.get("state").and_then(Value::as_str).unwrap_or_default();
+        let next = PASSING.iter().find(|(passing, _)| *passing == state).map(|(_, next)| *next);
+        let pace =
+            if schema == "File" { self.settings.files.unwrap_or(Pace::looks(1)) } else { self.settings.operations };
+        let mut resource = StoredResource::new(schema, value);
+        resource.pending = next.map(|next| {
+            let fields = Map::from_iter([("state".to_owned(), next.into())]);
+            PendingChange::new(pace, store.clock, ChangeOutcome::Fields(fields))
+        });
+        store.put(name, resource).map_err(|error| Error::new(error.message))
+    }
+
+    /// Gives a resource its bytes; one that is not there is created.
+    pub(crate) fn put_media(&self, name: &str, media: Media) -> Result<(), Error> {
+        let found = self.apis.iter().rev().find_map(|api| api.getter(name).map(|getter| (api, getter)));
+        let (api, getter) = found.ok_or_else(|| Error::new(format!("no method reads {name}")))?;
+        let schema = getter.method.response_schema().to_owned();
+        if self.data().store(api).get(name).is_none() {
+            self.put(name, &schema, Value::Object(Map::new()))?;
+        }
+        let mut data = self.data();
+        let Some(resource) = data.store(api).get(name) else { return Err(Error::new(format!("{name}: not kept"))) };
+        resource.media = Some(Arc::new(media));
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::http::reply::Reply;
 use crate::http::request::RequestBody;
 use crate::media::MediaWriter;
 use crate::methods::media_methods;
+use crate::scripted_replies::ScriptedReply;
 use crate::server_state::ServerState;
 
 /// The end of an upload: code and body of the reply.
@@ -60,6 +61,9 @@ pub(crate) async fn receive_media(
 /// Ends an upload: the method does with the media what it does.
 pub(crate) fn finish_upload(server: &ServerState, mut call: Call) -> UploadOutcome {
     let mut data = server.data();
+    if let Some(ScriptedReply::Json(body)) = data.scripts.take(&call.method.id) {
+        return UploadOutcome { code: 200, body };
+    }
     match media_methods::upload(&mut call, &mut data) {
         Ok(Answer::One(body)) => UploadOutcome { code: 200, body },
         Ok(_) => UploadOutcome { code: 200, body: json!({}) },

@@ -157,7 +157,7 @@ impl UploadStart<'_> {
         let Some(schema) = self.method(server).request.as_ref().filter(|_| !empty) else { return Ok(json!({})) };
         let value = serde_json::from_slice(bytes)
             .map_err(|error| ApiError::invalid(format!("Invalid JSON payload received. {error}")))?;
-        body_check::body(self.api(server), schema, value)
+        body_check::body(self.api(server), &server.settings.rules, schema, value)
     }
 
     fn call(self, server: &ServerState, body: Value, media: Media) -> Call<'_> {

@@ -7,8 +7,8 @@ use crate::api::{ANY, property_of};
 use crate::api_error::ApiError;
 use crate::call::{Answer, Call};
 use crate::field_mask;
-use crate::methods::conventions;
 use crate::methods::resources;
+use crate::rules::required;
 use crate::server_state::ServerData;
 use crate::values::names;
 
@@ -53,7 +53,7 @@ fn create(
 ) -> Result<Vec<Value>, ApiError> {
     let parent = call.resource.rsplit_once('/').map_or("", |(parent, _)| parent);
     for request in requests {
-        conventions::required(schema, &object(&request[field]))?;
+        required::check(&call.server.settings.rules, schema, &object(&request[field]))?;
         if let Some(other) = request["parent"].as_str().filter(|other| *other != parent) {
             let text = format!("The parent {} is not that of the batch", names::excerpt(other));
             return Err(ApiError::field("requests.parent", text));

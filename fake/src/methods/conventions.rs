@@ -1,44 +1,13 @@
-//! Conventions about resources that documents do not state: required fields, page sizes, ids, expiry, counts.
+//! Conventions about resources that documents do not state: page sizes, ids, expiry, counts.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::api_error::{ApiError, FieldViolation};
-use crate::methods::model_reply;
+use crate::methods::tokens;
 use crate::store::Store;
 use crate::values::clock::Clock;
-use crate::values::names::snake_case;
 use crate::values::timestamp;
-
-/// Fields without which the service refuses a message; of those with a bar between them one suffices.
-const REQUIRED: [(&str, &[&str]); 25] = [
-    ("AsyncBatchEmbedContentRequest", &["batch"]),
-    ("BatchEmbedContentsRequest", &["requests"]),
-    ("BatchEmbedTextRequest", &["requests|texts"]),
-    ("BatchGenerateContentRequest", &["batch"]),
-    ("CachedContent", &["model"]),
-    ("Chunk", &["data"]),
-    ("CountMessageTokensRequest", &["prompt"]),
-    ("CountTextTokensRequest", &["prompt"]),
-    ("CountTokensRequest", &["contents|generateContentRequest"]),
-    ("EmbedContentRequest", &["content"]),
-    ("EmbedTextRequest", &["text"]),
-    ("GenerateAnswerRequest", &["contents", "answerStyle"]),
-    ("GenerateContentRequest", &["contents"]),
-    ("GenerateMessageRequest", &["prompt"]),
-    ("GenerateTextRequest", &["prompt"]),
-    ("ImportFileRequest", &["fileName"]),
-    ("Permission", &["role"]),
-    ("PredictLongRunningRequest", &["instances"]),
-    ("PredictRequest", &["instances"]),
-    ("QueryCorpusRequest", &["query"]),
-    ("QueryDocumentRequest", &["query"]),
-    ("RegisterFilesRequest", &["uris"]),
-    ("TransferOwnershipRequest", &["emailAddress"]),
-    ("TunedModel", &["tuningTask", "baseModel|tunedModelSource"]),
-    ("UpdateChunkRequest", &["chunk"]),
-];
 
 /// Usual and largest page, by the end of the method's id.
 const PAGES: [(&str, usize, usize); 9] = [
@@ -56,22 +25,6 @@ const PAGES: [(&str, usize, usize); 9] = [
 /// Fields that are sent and never returned.
 const INPUT_ONLY: [(&str, &[&str]); 1] =
     [("CachedContent", &["contents", "systemInstruction", "tools", "toolConfig", "ttl"])];
-
-/// Fails when a message lacks what it must have.
-pub(crate) fn required(schema: &str, sent: &Map<String, Value>) -> Result<(), ApiError> {
-    let fields = REQUIRED.iter().filter(|(name, _)| *name == schema).flat_map(|(_, fields)| fields.iter());
-    let present = |field: &str| {
-        sent.get(field).is_some_and(|value| value.as_array().is_none_or(|list| !list.is_empty()) && value != "")
-    };
-    let missing: Vec<FieldViolation> = fields
-        .filter(|field| !field.split('|').any(present))
-        .map(|field| {
-            let field = snake_case(field.split('|').next().unwrap_or(field));
-            FieldViolation { description: format!("* {schema}.{field}: {field} is not specified"), field }
-        })
-        .collect();
-    if missing.is_empty() { Ok(()) } else { Err(ApiError::violations(&missing)) }
-}
 
 /// Returns the usual and the largest page of a list method.
 pub(crate) fn pages(method: &str) -> (usize, usize) {
@@ -108,7 +61,7 @@ pub(crate) fn expire(value: &mut Map<String, Value>, clock: Clock, always: bool)
 /// Adds to a new resource what the server knows about it.
 pub(crate) fn created(schema: &str, value: &mut Map<String, Value>) {
     if schema == "CachedContent" {
-        let tokens = model_reply::prompt_tokens(&Value::Object(value.clone()));
+        let tokens = tokens::of_request(&Value::Object(value.clone()));
         value.insert("usageMetadata".to_owned(), serde_json::json!({"totalTokenCount": tokens}));
     }
     hide(schema, value);
@@ -177,21 +130,6 @@ pub(crate) fn matches(filter: &str, value: &Map<String, Value>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn required_fields() {
-        let missing = |schema: &str, value: Value| {
-            required(schema, value.as_object().expect("an object")).map_err(|error| error.message)
-        };
-        assert_eq!(missing("GenerateContentRequest", json!({"contents": [{}]})), Ok(()));
-        assert_eq!(
-            missing("GenerateContentRequest", json!({"contents": []})),
-            Err("* GenerateContentRequest.contents: contents is not specified".to_owned())
-        );
-        assert_eq!(missing("CountTokensRequest", json!({"generateContentRequest": {}})), Ok(()));
-        assert_eq!(missing("Unheard", json!({})), Ok(()));
-    }
 
     #[test]
     fn ids() {

@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use crate::api_error::ApiError;
 use crate::call::Call;
-use crate::methods::conventions;
 use crate::methods::files;
 use crate::methods::operation_start::{self, OperationPlan};
 use crate::methods::resources;
@@ -23,7 +22,6 @@ pub(crate) fn upload(call: &Call, data: &mut ServerData) -> Result<Value, ApiErr
 
 /// Answers `fileSearchStores.importFile`.
 pub(crate) fn import(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
-    conventions::required("ImportFileRequest", &call.object())?;
     call.parent_exists(data, &format!("{}/documents", call.resource))?;
     let name = call.body["fileName"].as_str().unwrap_or_default();
     let file = files::active(call, data, name)?;

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use crate::api::GEMINI;
 use crate::api_error::ApiError;
 use crate::call::Call;
 use crate::media::Media;
-use crate::methods::conventions;
 use crate::methods::resources;
 use crate::pace::Pace;
+use crate::rules::Rule;
 use crate::server_state::ServerData;
 use crate::stored_resource::StoredResource;
 use crate::values::clock::Clock;
@@ -20,7 +21,6 @@ const KEPT: Duration = Duration::from_secs(48 * 3600);
 
 /// Answers `files.register`: each address becomes a file that lies elsewhere.
 pub(crate) fn register(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
-    conventions::required("RegisterFilesRequest", &call.object())?;
     let mut files = Vec::new();
     for uri in call.body["uris"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         let name = resources::create(call, data, "File", "files", Map::new())?;
@@ -79,8 +79,9 @@ pub(crate) fn active<'d>(
 }
 
 /// The error for a resource that is not there: a file may also be one that the caller must not read.
-pub(crate) fn missing(_call: &Call, name: &str) -> ApiError {
-    match name.strip_prefix("files/") {
+pub(crate) fn missing(call: &Call, name: &str) -> ApiError {
+    let file = name.strip_prefix("files/").filter(|_| call.api.name == GEMINI);
+    match file.filter(|_| call.server.settings.rules.has(Rule::MissingFile)) {
         Some(id) => {
             ApiError::permission(format!("You do not have permission to access the File {id} or it may not exist."))
         }

@@ -1,39 +1,33 @@
-//! The methods of the Generative Language API whose replies should make sense.
+//! The methods of the Generative Language API whose replies must make sense.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::api::GEMINI;
 use crate::api_error::ApiError;
 use crate::call::{Answer, Call};
 use crate::methods::batches;
-use crate::methods::conventions;
+use crate::methods::embeddings;
 use crate::methods::files;
-use crate::methods::model_reply::{self, PIXEL};
+use crate::methods::generation::{self, PIXEL};
+use crate::methods::reply_events;
+use crate::methods::tokens;
 use crate::server_state::ServerData;
-use crate::values::names;
 
 /// Answers a method of that API; `None` for those that need nothing special, and for other APIs.
 pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer, ApiError>> {
     if call.api.name != GEMINI {
         return None;
     }
-    let last = call.method.id.rsplit('.').next().unwrap_or_default();
-    let answer = match last {
-        "generateContent" => generate(call, data),
+    let answer = match call.method.name.as_str() {
+        "generateContent" => Ok(generate(call, data)),
         "streamGenerateContent" => {
             let reply = generate(call, data);
-            let pieces = |reply: Value| {
-                model_reply::pieces(&reply, call.server.settings.stream_events)
-                    .into_iter()
-                    .map(|piece| call.conform(piece))
-                    .collect()
-            };
-            return Some(reply.map(|reply| Answer::Stream(pieces(reply))));
+            return Some(Ok(stream(call, &reply)));
         }
-        "generateText" | "generateMessage" | "generateAnswer" => older(call, last),
-        "countTokens" | "countTextTokens" | "countMessageTokens" => count(call),
-        "embedContent" | "embedText" | "batchEmbedContents" | "batchEmbedText" => embed(call, last),
-        "predict" => predict(call),
+        "generateText" | "generateMessage" | "generateAnswer" => Ok(generate_as_before(call)),
+        "countTokens" | "countTextTokens" | "countMessageTokens" => Ok(count(call)),
+        "embedContent" | "embedText" | "batchEmbedContents" | "batchEmbedText" => Ok(embeddings::answer(call)),
+        "predict" => Ok(predict(call)),
         "query" => query(call, data),
         "register" => files::register(call, data),
         "transferOwnership" => transfer(call, data),
@@ -43,106 +37,70 @@ pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer
     Some(answer.map(|value| Answer::One(call.conform(value))))
 }
 
-fn request_schema<'a>(call: &'a Call) -> &'a str {
-    call.method.request.as_ref().and_then(|schema| schema.reference.as_deref()).unwrap_or_default()
+/// Returns a reply of a model as the events of a stream.
+pub(crate) fn stream(call: &Call, reply: &Value) -> Answer {
+    let settings = &call.server.settings;
+    let events = reply_events::events(reply, settings.stream_events, settings.finish_reasons);
+    Answer::Stream(events.into_iter().map(|event| call.conform(event)).collect())
 }
 
-fn required(call: &Call) -> Result<(), ApiError> {
-    conventions::required(request_schema(call), &call.object())
-}
-
-fn generate(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
-    required(call)?;
-    files::ready(call, data, &call.body)?;
-    let mut reply = model_reply::content(&call.body, &call.resource, call.seed());
-    if let Some(name) = call.body["cachedContent"].as_str().filter(|name| !name.is_empty()) {
-        let missing = || {
-            ApiError::permission(format!("CachedContent not found (or permission denied): {}", names::excerpt(name)))
-        };
-        let cached = data.store(call.api).get(name).ok_or_else(missing)?;
-        let tokens =
-            cached.value.get("usageMetadata").and_then(|usage| usage["totalTokenCount"].as_u64()).unwrap_or_default();
-        let usage = &mut reply["usageMetadata"];
+fn generate(call: &Call, data: &mut ServerData) -> Value {
+    let mut reply = generation::reply(&call.body, &call.resource, call.seed());
+    let cache = call.body["cachedContent"].as_str().and_then(|name| data.store(call.api).look_at(name));
+    if let Some(cache) = cache {
+        let tokens = cache.value.get("usageMetadata").and_then(|usage| usage["totalTokenCount"].as_u64());
+        let (tokens, usage) = (tokens.unwrap_or_default(), &mut reply["usageMetadata"]);
         for field in ["promptTokenCount", "totalTokenCount"] {
             usage[field] = (usage[field].as_u64().unwrap_or_default() + tokens).into();
         }
         usage["cachedContentTokenCount"] = tokens.into();
     }
-    Ok(reply)
+    reply
 }
 
-/// The methods of the models before Gemini.
-fn older(call: &Call, last: &str) -> Result<Value, ApiError> {
-    required(call)?;
+/// Answers the methods of the models before Gemini.
+fn generate_as_before(call: &Call) -> Value {
     let count = call.body["candidateCount"].as_u64().unwrap_or(1).clamp(1, 8);
     let safe = json!([{"category": "HARM_CATEGORY_TOXICITY", "probability": "NEGLIGIBLE"}]);
-    Ok(match last {
+    match call.method.name.as_str() {
         "generateText" => {
             let prompt = call.body["prompt"]["text"].as_str().unwrap_or_default();
-            let one = |index| json!({"output": model_reply::echo(prompt, index), "safetyRatings": safe});
+            let one = |index| json!({"output": generation::echo(prompt, index), "safetyRatings": safe});
             json!({"candidates": (0..count).map(one).collect::<Vec<_>>()})
         }
         "generateMessage" => {
             let messages = call.body["prompt"]["messages"].as_array().cloned().unwrap_or_default();
             let prompt = messages.last().and_then(|message| message["content"].as_str()).unwrap_or_default();
-            let one = |index| json!({"author": "1", "content": model_reply::echo(prompt, index)});
+            let one = |index| json!({"author": "1", "content": generation::echo(prompt, index)});
             json!({"candidates": (0..count).map(one).collect::<Vec<_>>(), "messages": messages})
         }
         _ => {
-            let mut reply = model_reply::content(&call.body, &call.resource, call.seed());
+            let mut reply = generation::reply(&call.body, &call.resource, call.seed());
             json!({"answer": reply["candidates"][0].take(), "answerableProbability": 0.75})
         }
-    })
-}
-
-fn count(call: &Call) -> Result<Value, ApiError> {
-    required(call)?;
-    let prompt = &call.body["prompt"];
-    if request_schema(call) != "CountTokensRequest" {
-        let text = prompt["text"].as_str().map_or_else(|| prompt.to_string(), str::to_owned);
-        return Ok(json!({"tokenCount": model_reply::tokens(&text)}));
     }
-    let request =
-        if call.body["generateContentRequest"].is_object() { &call.body["generateContentRequest"] } else { &call.body };
-    let tokens = model_reply::prompt_tokens(request);
-    Ok(json!({"totalTokens": tokens, "promptTokensDetails": [{"modality": "TEXT", "tokenCount": tokens}]}))
 }
 
-fn embed(call: &Call, last: &str) -> Result<Value, ApiError> {
-    required(call)?;
-    let seed = call.server.settings.seed;
-    let content = |request: &Value| {
-        conventions::required("EmbedContentRequest", request.as_object().unwrap_or(&Map::new()))?;
-        Ok(
-            json!({"values": model_reply::embedding(&request["content"], request["outputDimensionality"].as_u64(), seed)}),
-        )
-    };
-    let text = |text: &Value| json!({"value": model_reply::embedding(text, None, seed)});
-    let all = |name: &str| call.body[name].as_array().cloned().unwrap_or_default();
-    Ok(match last {
-        "embedContent" => json!({"embedding": content(&call.body)?}),
-        "batchEmbedContents" => {
-            json!({"embeddings": all("requests").iter().map(content).collect::<Result<Vec<_>, ApiError>>()?})
-        }
-        "embedText" => json!({"embedding": text(&call.body["text"])}),
-        _ => {
-            let requests = all("requests").into_iter().map(|mut request| request["text"].take());
-            json!({"embeddings": all("texts").into_iter().chain(requests).map(|one| text(&one)).collect::<Vec<_>>()})
-        }
-    })
+fn count(call: &Call) -> Value {
+    let prompt = &call.body["prompt"];
+    if call.method.request_schema() != "CountTokensRequest" {
+        let text = prompt["text"].as_str().map_or_else(|| prompt.to_string(), str::to_owned);
+        return json!({"tokenCount": tokens::of_text(&text)});
+    }
+    let inner = &call.body["generateContentRequest"];
+    let tokens = tokens::of_request(if inner.is_object() { inner } else { &call.body });
+    json!({"totalTokens": tokens, "promptTokensDetails": [{"modality": "TEXT", "tokenCount": tokens}]})
 }
 
-/// Pictures, one for each sample that is asked for.
-fn predict(call: &Call) -> Result<Value, ApiError> {
-    required(call)?;
+/// Returns images, one for each sample that is asked for.
+fn predict(call: &Call) -> Value {
     let count = call.body["parameters"]["sampleCount"].as_u64().unwrap_or(1).clamp(1, 8);
-    let pictures = (0..count).map(|_| json!({"mimeType": "image/png", "bytesBase64Encoded": PIXEL}));
-    Ok(json!({"predictions": pictures.collect::<Vec<_>>()}))
+    let images = (0..count).map(|_| json!({"mimeType": "image/png", "bytesBase64Encoded": PIXEL}));
+    json!({"predictions": images.collect::<Vec<_>>()})
 }
 
-/// Chunks that share words with the question, the best first.
+/// Returns the chunks that share words with the question, the best first.
 fn query(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
-    required(call)?;
     let store = data.store(call.api);
     if store.get(&call.resource).is_none() {
         return Err(ApiError::missing(&call.resource));
@@ -153,12 +111,12 @@ fn query(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let asked = words(call.body["query"].as_str().unwrap_or_default());
     let mut found: Vec<(f64, Value)> = store
         .below(&call.resource)
-        .filter(|(_, entry)| entry.schema == "Chunk")
-        .filter_map(|(_, entry)| {
-            let text = words(entry.value.get("data")?["stringValue"].as_str()?);
+        .filter(|(_, resource)| resource.schema == "Chunk")
+        .filter_map(|(_, resource)| {
+            let text = words(resource.value.get("data")?["stringValue"].as_str()?);
             let shared = asked.iter().filter(|word| text.contains(word)).count();
             let (shared, all) = (u32::try_from(shared).ok()?, u32::try_from(asked.len().max(1)).ok()?);
-            (shared > 0).then(|| (f64::from(shared) / f64::from(all), Value::Object(entry.value.clone())))
+            (shared > 0).then(|| (f64::from(shared) / f64::from(all), Value::Object(resource.value.clone())))
         })
         .collect();
     found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -170,6 +128,5 @@ fn query(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
 }
 
 fn transfer(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
-    required(call)?;
     data.store(call.api).get(&call.resource).map(|_| json!({})).ok_or_else(|| ApiError::missing(&call.resource))
 }

@@ -20,6 +20,8 @@ pub(crate) struct OperationPlan {
     pub(crate) finished: Value,
     /// The response when it is done.
     pub(crate) response: Value,
+    /// The error that it ends in, instead of a response.
+    pub(crate) error: Value,
     /// Other resources that change when it is done.
     pub(crate) others: Vec<(String, StoredResource)>,
 }
@@ -37,6 +39,7 @@ pub(crate) fn start(
     value.extend(field("metadata", plan.metadata));
     let mut done = Map::from_iter([("done".to_owned(), Value::from(true))]);
     done.extend(field("response", plan.response));
+    done.extend(field("error", plan.error));
     done.extend(field("metadata", plan.finished));
     let store = data.store(call.api);
     let mut pending = PendingChange::new(call.server.settings.operations, store.clock, ChangeOutcome::Fields(done));

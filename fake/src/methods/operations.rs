@@ -8,10 +8,9 @@ use crate::api_error::ApiError;
 use crate::call::{Answer, Call};
 use crate::media::Media;
 use crate::methods::batches;
-use crate::methods::conventions;
 use crate::methods::file_search;
 use crate::methods::files;
-use crate::methods::model_reply::PIXEL;
+use crate::methods::generation::PIXEL;
 use crate::methods::operation_start::{OperationPlan, new_operation_name, start, type_url};
 use crate::methods::resources;
 use crate::server_state::ServerData;
@@ -65,6 +64,13 @@ fn cancel(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     Ok(json!({}))
 }
 
+/// Starts an operation that ends in what a test has set: `{"response": …}` or `{"error": …}`.
+pub(crate) fn start_scripted(call: &Call, data: &mut ServerData, mut outcome: Value) -> Result<Value, ApiError> {
+    let mut take = |field: &str| outcome.get_mut(field).map(Value::take).unwrap_or_default();
+    let (metadata, response, error) = (take("metadata"), take("response"), take("error"));
+    start(call, data, None, OperationPlan { metadata, response, error, ..OperationPlan::default() })
+}
+
 /// Answers a create that takes a while: the resource is there at once, unfinished, and the operation ends with it.
 fn create(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let schema = call.method.request_schema();
@@ -99,13 +105,13 @@ fn create(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
         finished: metadata(TUNING_STEPS),
         response,
         others: vec![(name.clone(), StoredResource::new(schema, ready))],
+        ..OperationPlan::default()
     };
     start(call, data, Some(operation), plan)
 }
 
 /// Answers `predictLongRunning`: videos are made as files that can be downloaded, and named by their address.
 fn make_video(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
-    conventions::required("PredictLongRunningRequest", &call.object())?;
     let count = call.body["parameters"]["sampleCount"].as_u64().unwrap_or(1).clamp(1, 4);
     let (mut samples, mut others) = (Vec::new(), Vec::new());
     for _ in 0..count {

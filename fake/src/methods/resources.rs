@@ -10,8 +10,9 @@ use crate::call::{Answer, Call};
 use crate::field_mask;
 use crate::methods::conventions;
 use crate::methods::files;
+use crate::rules::required;
 use crate::server_state::ServerData;
-use crate::stored_resource::StoredResource;
+use crate::stored_resource::{ChangeOutcome, PendingChange, StoredResource};
 use crate::values::ids;
 use crate::values::names::excerpt;
 
@@ -48,7 +49,7 @@ pub(crate) fn create(
         _ => (collection, None),
     };
     call.parent_exists(data, collection)?;
-    conventions::required(schema, &sent)?;
+    required::check(&call.server.settings.rules, schema, &sent)?;
     let identity = call.api.identity(collection, schema);
     let name = match given {
         Some(id) => format!("{collection}/{id}"),
@@ -57,8 +58,12 @@ pub(crate) fn create(
     if data.store(call.api).get(&name).is_some() {
         return Err(ApiError::exists(&name));
     }
-    let resource = fresh(call, data, schema, &name, sent);
-    data.store(call.api).put(&name, resource)?;
+    let mut resource = fresh(call, data, schema, &name, sent);
+    let store = data.store(call.api);
+    if let Some(pace) = call.server.settings.caches.filter(|_| schema == "CachedContent") {
+        resource.pending = Some(PendingChange::new(pace, store.clock, ChangeOutcome::Removed));
+    }
+    store.put(&name, resource)?;
     Ok(name)
 }
 

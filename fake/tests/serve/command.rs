@@ -18,7 +18,7 @@ fn start(arguments: &[&str]) -> (Running, Vec<String>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_discovery-fake"));
     let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().expect("the command");
     let out = child.stdout.take().expect("its output");
-    let lines = BufReader::new(out).lines().map_while(Result::ok).take(5).collect();
+    let lines = BufReader::new(out).lines().map_while(Result::ok).take(6).collect();
     (Running(child), lines)
 }
 
@@ -31,7 +31,8 @@ fn the_curl_line_works() {
     );
     let url = lines[1].strip_prefix("url: ").expect("an address");
     assert_eq!(lines[2], "key: open-sesame");
-    let command = format!("{}{}", lines[3].trim_end_matches('\\'), lines[4].trim());
+    assert_eq!(lines[3], "token: fake-token");
+    let command = format!("{}{}", lines[4].trim_end_matches('\\'), lines[5].trim());
     let body = command.split('\'').nth(3).expect("a body");
     let path = command.rsplit(url).next().expect("a path");
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");

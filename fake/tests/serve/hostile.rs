@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{call, connect, receive, send, try_send};
 
-const GENERATE: &str = "/v1beta/models/m:generateContent";
+const GENERATE: &str = "/v1beta/models/gemini-2.5-flash:generateContent";
 
 #[track_caller]
 fn alive(server: &FakeServer) {
@@ -146,7 +146,7 @@ fn readers_who_never_read() {
     for _ in 0..20 {
         let mut stream = connect(&server).expect("a connection");
         let head = format!(
-            "POST /v1beta/models/m:streamGenerateContent?alt=sse HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: {}\r\n\r\n{body}",
             server.key(),
             body.len()
         );

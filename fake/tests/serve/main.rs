@@ -10,5 +10,6 @@ mod faults;
 mod hostile;
 mod operations;
 mod resources;
+mod rules;
 mod streams;
 mod uploads;

@@ -42,7 +42,8 @@ fn a_batch_comes_to_its_end() {
 #[test]
 fn batches_are_changed_cancelled_and_deleted() {
     let server = FakeServer::builder().operations(Pace::looks(9)).start_blocking().expect("a server");
-    let name = call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &inline(1)).ok()["name"].clone();
+    let name =
+        call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &inline(1)).ok()["name"].clone();
     let path = format!("/v1beta/{}", name.as_str().expect("a name"));
     let changed = call(
         &server,
@@ -73,7 +74,7 @@ fn a_batch_from_a_file_ends_in_a_file() {
         ["name"]
         .clone();
     let body = json!({"batch": {"inputConfig": {"fileName": file}}});
-    let done = call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &body).ok();
+    let done = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &body).ok();
     assert_eq!(done["done"], true);
     let output = done["response"]["responsesFile"].as_str().expect("a file");
     let text = call(&server, "GET", &format!("/v1beta/{output}:download?alt=media"), &Value::Null).text();
@@ -86,7 +87,7 @@ fn a_batch_from_a_file_ends_in_a_file() {
     );
     assert_eq!(get(&server, &json!(output))["source"], "GENERATED");
     let missing = json!({"batch": {"inputConfig": {"fileName": "files/none"}}});
-    assert_eq!(call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &missing).error().0, 403);
+    assert_eq!(call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &missing).error().0, 403);
 }
 
 #[test]

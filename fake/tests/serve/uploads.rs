@@ -210,7 +210,7 @@ fn files_are_processed() {
     assert_eq!(file["state"], "PROCESSING");
     let ask = || {
         let body = json!({"contents": [{"parts": [{"fileData": {"fileUri": file["uri"]}}, {"text": "What is it?"}]}]});
-        call(&server, "POST", "/v1beta/models/m:generateContent", &body)
+        call(&server, "POST", "/v1beta/models/gemini-2.5-flash:generateContent", &body)
     };
     let (code, status, message) = ask().error();
     assert_eq!((code, status.as_str()), (400, "FAILED_PRECONDITION"));
