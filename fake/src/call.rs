@@ -34,7 +34,10 @@ pub(crate) enum Answer {
     Nothing,
     One(Value),
     Stream(Vec<Value>),
-    Bytes(Arc<Media>),
+    Bytes {
+        media: Arc<Media>,
+        content_type: String,
+    },
 }
 
 impl Call<'_> {

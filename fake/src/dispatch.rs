@@ -196,7 +196,7 @@ impl RoutedRequest<'_> {
                 let events = events.into_iter().map(select).collect();
                 Reply::new(200, Content::Events { events, form })
             }
-            Answer::Bytes(media) => media_reply(media, self.head.header("range")),
+            Answer::Bytes { media, content_type } => media_reply(media, content_type, self.head.header("range")),
         })
     }
 
@@ -227,14 +227,14 @@ impl RoutedRequest<'_> {
 }
 
 /// Returns media, or the range of it that is asked for.
-fn media_reply(media: Arc<media::Media>, range: Option<&str>) -> Reply {
+fn media_reply(media: Arc<media::Media>, content_type: String, range: Option<&str>) -> Reply {
     let len = media.len;
     let (code, start, end) = match media::range(range, len) {
         Ok(None) => (200, 0, len),
         Ok(Some((start, end))) => (206, start, end),
         Err(()) => return Reply::text(416, "").header("content-range", format!("bytes */{len}")),
     };
-    let reply = Reply::new(code, Content::Media { media, start, end }).header("accept-ranges", "bytes");
+    let reply = Reply::new(code, Content::Media { media, content_type, start, end }).header("accept-ranges", "bytes");
     if code == 206 { reply.header("content-range", format!("bytes {start}-{}/{len}", end - 1)) } else { reply }
 }
 

@@ -35,7 +35,10 @@ pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> 
     if let Some(scripted) = data.scripts.take(&call.method.id) {
         return scripted_answer(&call, &mut data, scripted);
     }
-    let as_media = call.parameters.get("alt") == Some("media") || call.method.answers_with_bytes();
+    if call.method.answers_with_bytes() {
+        return media_methods::export(&call, &mut data);
+    }
+    let as_media = call.parameters.get("alt") == Some("media");
     if route == Route::Download || (as_media && call.method.http_method == "GET") {
         return media_methods::download(&call, &mut data, as_media);
     }
@@ -67,7 +70,9 @@ fn scripted_answer(call: &Call, data: &mut ServerData, scripted: ScriptedReply) 
             }
             if call.method.streams { gemini::stream(call, &reply) } else { Answer::One(call.conform(reply)) }
         }
-        ScriptedReply::Bytes { content_type, bytes } => Answer::Bytes(Arc::new(Media::of(&bytes, &content_type))),
+        ScriptedReply::Bytes { content_type, bytes } => {
+            Answer::Bytes { media: Arc::new(Media::of(&bytes, &content_type)), content_type }
+        }
     })
 }
 

@@ -14,7 +14,7 @@ pub(crate) enum Identity {
     Property {
         /// Path of the property; two names when the identity is in an object such as `datasetReference`.
         path: Vec<String>,
-        /// Parameters of the path beside the last one, which such an object repeats.
+        /// Parameters of the path beside the last one that the resource, or such an object, repeats.
         parameters: Vec<(String, String)>,
     },
 }
@@ -31,7 +31,9 @@ impl Api {
                 return Identity::Name;
             }
             let path = schema.map(|schema| self.property_for(parameter, schema)).unwrap_or_default();
-            return Identity::Property { path, parameters: parameters.to_vec() };
+            let has = |name: &str| schema.is_some_and(|schema| schema.properties.contains_key(name));
+            let repeated = parameters.iter().filter(|(name, _)| path.len() > 1 || has(name));
+            return Identity::Property { parameters: repeated.cloned().collect(), path };
         }
         if self.has_patterns() {
             return Identity::Name;
@@ -86,7 +88,12 @@ impl Identity {
         match self {
             Identity::Name => drop(value.insert("name".to_owned(), name.into())),
             Identity::Property { path, parameters } => match path.as_slice() {
-                [property] => drop(value.insert(property.clone(), id.into())),
+                [property] => {
+                    for (parameter, text) in parameters {
+                        value.entry(parameter.clone()).or_insert_with(|| text.clone().into());
+                    }
+                    value.insert(property.clone(), id.into());
+                }
                 [reference, property] => {
                     let inner = value.entry(reference.clone()).or_insert_with(|| Value::Object(Map::new()));
                     if let Value::Object(inner) = inner {

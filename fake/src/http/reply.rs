@@ -42,6 +42,7 @@ pub(crate) enum Content {
     },
     Media {
         media: Arc<Media>,
+        content_type: String,
         start: u64,
         end: u64,
     },
@@ -97,8 +98,7 @@ impl Reply {
                 let steps = stream_steps(events, form, style.pretty, style.pause);
                 (Some(content_type.to_owned()), Written::Steps { steps, form: Some(form), length: None })
             }
-            Content::Media { media, start, end } => {
-                let content_type = media.content_type.clone();
+            Content::Media { media, content_type, start, end } => {
                 let written =
                     Written::Steps { steps: media_steps(media, start, end), form: None, length: Some(end - start) };
                 (Some(content_type), written)

@@ -68,13 +68,30 @@ pub(crate) fn upload(call: &mut Call, data: &mut ServerData) -> Result<Answer, A
 
 /// Returns the bytes of a resource; with `alt=json` the empty reply that stands for them.
 pub(crate) fn download(call: &Call, data: &mut ServerData, as_media: bool) -> Result<Answer, ApiError> {
-    let missing = || files::missing(call, &call.resource);
-    let resource = data.store(call.api).get(&call.resource).ok_or_else(missing)?;
+    let resource = data.store(call.api).get(&call.resource).ok_or_else(|| files::missing(call, &call.resource))?;
     if !as_media {
         return Ok(Answer::One(json!({})));
     }
     let kept = resource.media.clone().filter(|media| media.is_kept());
-    kept.map(Answer::Bytes).ok_or_else(|| ApiError::precondition(format!("{} has no bytes to download", call.resource)))
+    let media = kept.ok_or_else(|| ApiError::precondition(format!("{} has no bytes to download", call.resource)))?;
+    let content_type = media.content_type.clone();
+    Ok(Answer::Bytes { media, content_type })
+}
+
+/// Returns the bytes that a method such as `files.export` makes of a resource: its own under the type that is asked for, or a
+/// text about it when it has none.
+pub(crate) fn export(call: &Call, data: &mut ServerData) -> Result<Answer, ApiError> {
+    let content_type = call.parameters.get("mimeType").unwrap_or("application/octet-stream").to_owned();
+    // `files/a/export` is no resource: the bytes are those of `files/a`.
+    let name = call.resource.strip_suffix(&format!("/{}", call.method.name)).unwrap_or(&call.resource);
+    let media = match data.store(call.api).get(name) {
+        Some(resource) => resource.media.clone().filter(|media| media.is_kept() && media.len > 0),
+        None if call.stored_schema(name).is_some() => return Err(ApiError::missing(name)),
+        None => None,
+    };
+    let text = || Arc::new(Media::of(format!("The fake server's bytes of {name}.\n").as_bytes(), &content_type));
+    let media = media.unwrap_or_else(text);
+    Ok(Answer::Bytes { media, content_type })
 }
 
 /// Gives a resource its bytes, and what they tell about it.

@@ -9,6 +9,7 @@ mod every_method;
 mod faults;
 mod hostile;
 mod operations;
+mod other_apis;
 mod resources;
 mod rules;
 mod streams;
