@@ -211,3 +211,75 @@ fn the_server_ends_with_its_handle() {
     let read = idle.read(&mut [0; 8]);
     assert!(!matches!(&read, Ok(1..)) && read.err().is_none_or(|error| error.kind() != std::io::ErrorKind::WouldBlock));
 }
+
+#[test]
+fn foreign_hosts_are_refused() {
+    let server = FakeServer::builder().allow_host("fake.test").start_blocking().expect("a server");
+    let ask = |host: &str| {
+        let mut stream = connect(&server).expect("a connection");
+        let head = format!(
+            "GET /v1beta/models HTTP/1.1\r\n{host}connection: close\r\nx-goog-api-key: {}\r\n\r\n",
+            server.key()
+        );
+        stream.write_all(head.as_bytes()).expect("room");
+        receive(&mut stream).expect("a reply").status
+    };
+    for (host, code) in [
+        ("", 200),
+        ("host: localhost\r\n", 200),
+        ("host: 127.0.0.1:80\r\n", 200),
+        ("host: [::1]:80\r\n", 200),
+        ("host: gemini.localhost\r\n", 200),
+        ("host: FAKE.test:80\r\n", 200),
+        ("host: evil.example\r\n", 403),
+        ("host: 127.0.0.1.evil.example\r\n", 403),
+        ("host: localhost.evil.example\r\n", 403),
+    ] {
+        assert_eq!(ask(host), code, "{host}");
+    }
+}
+
+#[test]
+fn bodies_have_a_time_limit() {
+    let (silence, whole) = (Duration::from_millis(150), Duration::from_millis(400));
+    let server = FakeServer::builder().body_time(silence, whole).start_blocking().expect("a server");
+    let open = |path: &str| {
+        let mut stream = connect(&server).expect("a connection");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: 100000\r\n\r\n",
+            server.key()
+        );
+        stream.write_all(head.as_bytes()).expect("room");
+        stream
+    };
+    for path in [GENERATE, "/upload/v1beta/files?uploadType=media"] {
+        // Nothing comes.
+        let mut silent = open(path);
+        assert_eq!(receive(&mut silent).expect("a reply").status, 408, "{path}");
+        // A byte comes now and then, and would for ever.
+        let mut trickling = open(path);
+        let start = Instant::now();
+        while trickling.write_all(b" ").is_ok() && start.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(40));
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "{path}: the server waits");
+    }
+    alive(&server);
+}
+
+#[test]
+fn stuck_connections_do_not_keep_others_out() {
+    let server = FakeServer::builder().most_connections(8).start_blocking().expect("a server");
+    let mut stuck = Vec::new();
+    for _ in 0..30 {
+        let mut stream = connect(&server).expect("a connection");
+        let head = format!(
+            "POST {GENERATE} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: 1000\r\n\r\nhalf",
+            server.key()
+        );
+        // The server may have closed the oldest already.
+        drop(stream.write_all(head.as_bytes()));
+        stuck.push(stream);
+        alive(&server);
+    }
+}

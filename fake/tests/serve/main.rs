@@ -5,6 +5,7 @@ mod support;
 #[cfg(feature = "client")]
 mod client;
 mod command;
+mod control;
 mod every_method;
 mod faults;
 mod hostile;
