@@ -12,6 +12,7 @@ pub(crate) mod documents;
 pub(crate) mod identity;
 pub(crate) mod method;
 pub(crate) mod path_template;
+mod undocumented;
 
 /// The API that is served with more than its document says.
 pub(crate) const GEMINI: &str = "generativelanguage";

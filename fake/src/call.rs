@@ -34,6 +34,8 @@ pub(crate) enum Answer {
     Nothing,
     One(Value),
     Stream(Vec<Value>),
+    /// Server-sent events, each with its name.
+    NamedEvents(Vec<Value>),
     Bytes {
         media: Arc<Media>,
         content_type: String,

@@ -196,6 +196,7 @@ impl RoutedRequest<'_> {
                 let events = events.into_iter().map(select).collect();
                 Reply::new(200, Content::Events { events, form })
             }
+            Answer::NamedEvents(events) => Reply::new(200, Content::Events { events, form: StreamForm::NamedEvents }),
             Answer::Bytes { media, content_type } => media_reply(media, content_type, self.head.header("range")),
         })
     }

@@ -21,6 +21,7 @@ pub(crate) mod file_search;
 pub(crate) mod files;
 pub(crate) mod gemini;
 pub(crate) mod generation;
+pub(crate) mod interactions;
 pub(crate) mod media_methods;
 pub(crate) mod operation_start;
 pub(crate) mod operations;
@@ -47,7 +48,8 @@ pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> 
         return media_methods::upload(&mut call, &mut data);
     }
     let call = &call;
-    let answered = gemini::answer(call, &mut data)
+    let answered = interactions::answer(call, &mut data)
+        .or_else(|| gemini::answer(call, &mut data))
         .or_else(|| operations::answer(call, &mut data))
         .or_else(|| batch_methods::answer(call, &mut data))
         .or_else(|| resources::answer(call, &mut data));
@@ -57,6 +59,7 @@ pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> 
 /// Returns what a test has set as the answer.
 fn scripted_answer(call: &Call, data: &mut ServerData, scripted: ScriptedReply) -> Result<Answer, ApiError> {
     Ok(match scripted {
+        ScriptedReply::Json(reply) if call.method.id == "interactions.create" => interactions::scripted(call, reply),
         ScriptedReply::Json(Value::Array(events)) if call.method.streams => Answer::Stream(events),
         ScriptedReply::Json(one) if call.method.streams => Answer::Stream(vec![one]),
         // An operation that has no name yet is one to start; it ends in what is given.

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use discovery_document::discovery::{self, Document, Resource};
+use discovery_document::discovery::{self, Document, Resource, Schema};
 
 use crate::api::method::{Method, MethodKind, Route};
 use crate::api::path_template::PathTemplate;
-use crate::api::{Api, GEMINI, is_operation};
+use crate::api::{Api, GEMINI, is_operation, undocumented};
 use crate::error::Error;
 
 /// Schemas of what is stored although no method of the same version creates it.
@@ -37,6 +37,11 @@ impl Api {
         while let Some(resource) = open.pop() {
             api.add(resource.methods)?;
             open.extend(resource.resources.into_values());
+        }
+        if api.name == GEMINI && api.schemas.contains_key("GenerateContentRequest") {
+            let anything = Schema { ty: Some("any".to_owned()), ..Schema::default() };
+            api.schemas.entry(undocumented::INTERACTION.to_owned()).or_insert(anything);
+            api.add(undocumented::interactions(&api.version.clone()))?;
         }
         api.note_stored();
         // Of two routes that match, a method's own path wins over a path that is only implied by another method.

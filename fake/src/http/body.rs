@@ -44,6 +44,8 @@ pub(crate) enum Step {
 pub(crate) enum StreamForm {
     /// `text/event-stream`.
     ServerSentEvents,
+    /// `text/event-stream` with the name of each event, and a mark at the end.
+    NamedEvents,
     /// One JSON array.
     JsonArray,
 }
@@ -53,15 +55,22 @@ impl StreamForm {
     pub(crate) fn frame(self, event: &Value, first: bool, pretty: bool) -> Bytes {
         match (self, first) {
             (StreamForm::ServerSentEvents, _) => format!("data: {event}\r\n\r\n").into(),
+            (StreamForm::NamedEvents, _) => {
+                let name = event["event_type"].as_str().unwrap_or("message");
+                format!("event: {name}\ndata: {event}\n\n").into()
+            }
             (StreamForm::JsonArray, true) => format!("[{}", json_text(event, pretty).trim_end()).into(),
             (StreamForm::JsonArray, false) => format!(",\r\n{}", json_text(event, pretty).trim_end()).into(),
         }
     }
 
-    /// Returns the end of a stream, which only an array has.
+    /// Returns the end of a stream; server-sent events without names have none.
     fn end(self, empty: bool) -> Option<Bytes> {
-        let end = if empty { "[]" } else { "]" };
-        (self == StreamForm::JsonArray).then(|| end.into())
+        match self {
+            StreamForm::ServerSentEvents => None,
+            StreamForm::NamedEvents => Some("event: done\ndata: [DONE]\n\n".into()),
+            StreamForm::JsonArray => Some(if empty { "[]" } else { "]" }.into()),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod control;
 mod every_method;
 mod faults;
 mod hostile;
+mod interactions;
 mod operations;
 mod other_apis;
 mod resources;

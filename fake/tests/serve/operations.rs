@@ -280,7 +280,7 @@ fn lines_of_a_batch_are_answered_one_by_one() {
         json!({"key": "faulty", "request": text("c")}),
         json!({"key": "echoed", "request": text("d")}),
     ];
-    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let lines = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
     let headers = [("x-goog-api-key", server.key()), ("content-type", "application/jsonl")];
     let file = send(&server, "POST", "/upload/v1beta/files?uploadType=media", &headers, lines.as_bytes()).ok()["file"]
         ["name"]
