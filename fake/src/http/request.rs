@@ -1,5 +1,6 @@
 //! The head of a request as plain data, and its body, read with limits.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,8 +48,8 @@ impl RequestHead {
         RequestHead {
             http_method: http_method.unwrap_or_else(|| request.method().as_str().to_owned()),
             raw_path: uri.path().to_owned(),
-            path: local.and_then(clean_path),
-            query: query_pairs(uri.query().unwrap_or_default()),
+            path: local.and_then(|path| clean_path(&name_of_address(path))),
+            query: query_pairs(uri.query().unwrap_or_default()).map(without_address),
             host: uri.authority().map(hyper::http::uri::Authority::as_str).or_else(|| header("host")).map(host_name),
             length: request.body().size_hint().exact(),
             headers,
@@ -166,6 +167,26 @@ fn host_name(host: &str) -> String {
     name.to_ascii_lowercase()
 }
 
+/// Replaces the address of a file by its name: Google's clients put an address that does not begin with `https` where the
+/// name belongs, as in `/v1beta/files/http://host/v1beta/files/a:download`.
+fn name_of_address(path: &str) -> Cow<'_, str> {
+    let Some((before, address)) = path.split_once("/files/http:/").or_else(|| path.split_once("/files/https:/")) else {
+        return path.into();
+    };
+    let name = address.rsplit_once("/files/").map_or(address, |(_, name)| name);
+    format!("{before}/files/{name}").into()
+}
+
+/// Drops what follows the address of [`name_of_address`] in its query: `alt=media:download?alt=media`.
+fn without_address(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    for (name, value) in &mut pairs {
+        if let Some(end) = value.find(":download").filter(|_| name == "alt") {
+            value.truncate(end);
+        }
+    }
+    pairs
+}
+
 /// Makes a path fit for matching: `%3A` is a colon, and a path with `.` or `..` segments, however encoded, matches nothing.
 fn clean_path(path: &str) -> Option<String> {
     let path = path.replace("%3A", ":").replace("%3a", ":");
@@ -196,6 +217,20 @@ mod tests {
         {
             assert_eq!(host_name(host), name);
         }
+    }
+
+    #[test]
+    fn addresses_in_place_of_names() {
+        for (path, name) in [
+            ("/v1beta/files/http://127.0.0.1:9/v1beta/files/a:download", "/v1beta/files/a:download"),
+            ("/v1beta/files/https://host/v1beta/files/a", "/v1beta/files/a"),
+            ("/v1beta/files/a:download", "/v1beta/files/a:download"),
+        ] {
+            assert_eq!(name_of_address(path), name);
+        }
+        let pairs = query_pairs("alt=media:download?alt=media&x=a:download?b").map(without_address);
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(pairs.as_deref(), Some(&[pair("alt", "media"), pair("x", "a:download?b")][..]));
     }
 
     #[test]

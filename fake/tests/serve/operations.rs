@@ -165,6 +165,9 @@ fn films_can_be_downloaded() {
         done["response"]["generateVideoResponse"]["generatedSamples"][0]["video"]["uri"].as_str().expect("an address");
     let film = call(&server, "GET", uri.strip_prefix(server.url()).expect("our own address"), &Value::Null);
     assert_eq!((film.status, film.header("content-type")), (200, Some("video/mp4")));
+    // Some clients put the whole address where the name belongs.
+    let path = format!("/v1beta/files/{uri}:download?alt=media");
+    assert_eq!(call(&server, "GET", &path, &Value::Null).body, film.body);
 }
 
 #[test]
