@@ -112,18 +112,21 @@ impl Api {
         for method in &self.methods {
             let named = |schema: &str| (!schema.is_empty()).then(|| schema.to_owned());
             let (request, response) = (named(method.request_schema()), named(method.response_schema()));
+            let read = || {
+                let siblings = method.id.strip_suffix(&method.name).unwrap_or(&method.id);
+                let get = self.methods.iter().find(|get| get.id.strip_prefix(siblings) == Some("get"));
+                get.and_then(|get| named(get.response_schema()))
+            };
             match method.kind {
+                // Some creates answer with a receipt for what they were sent.
+                MethodKind::Create if request.is_some() && read() == request => self.stored.extend(request),
                 MethodKind::Create => self.stored.extend(response),
                 // A create that takes a while answers with an operation, and stores what it was sent.
                 MethodKind::Start => {
                     self.stored.extend(response);
                     self.stored.extend(request.filter(|_| matches!(method.name.as_str(), "create" | "insert")));
                 }
-                MethodKind::Delete => {
-                    let parent = method.id.trim_end_matches("delete");
-                    let get = self.methods.iter().find(|get| get.id == format!("{parent}get"));
-                    self.stored.extend(get.and_then(|get| named(get.response_schema())));
-                }
+                MethodKind::Delete => self.stored.extend(read()),
                 _ => {}
             }
         }

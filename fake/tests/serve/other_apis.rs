@@ -205,6 +205,22 @@ fn identities_may_be_in_a_reference() {
 }
 
 #[test]
+fn a_create_may_answer_with_a_receipt() {
+    let resources = json!({"disks": {"methods": {
+        "insert": method("c.disks.insert", "POST", "zones/{zone}/disks", "Disk", "Receipt"),
+        "get": method("c.disks.get", "GET", "zones/{zone}/disks/{disk}", "", "Disk"),
+        "delete": method("c.disks.delete", "DELETE", "zones/{zone}/disks/{disk}", "", "Receipt"),
+    }}});
+    let schemas = json!({"Disk": strings(&["id", "name", "sizeGb"]), "Receipt": strings(&["id", "status"])});
+    let server = serve("c", "c/v1/", &resources, &schemas);
+    let receipt = call(&server, "POST", "/c/v1/zones/z/disks", &json!({"name": "d", "sizeGb": "10"})).ok();
+    assert!(receipt["status"].is_string(), "{receipt}");
+    assert_eq!(get(&server, "/c/v1/zones/z/disks/d").ok()["sizeGb"], "10");
+    assert_eq!(call(&server, "DELETE", "/c/v1/zones/z/disks/d", &Value::Null).status, 200);
+    assert_eq!(get(&server, "/c/v1/zones/z/disks/d").error().0, 404);
+}
+
+#[test]
 fn an_array_of_itself_has_an_end() {
     let methods = json!({"loop": {"methods": {"get": method("loop.get", "GET", "loop", "", "L")}}});
     let schemas = json!({"L": {"id": "L", "type": "array", "items": {"$ref": "L"}}});
