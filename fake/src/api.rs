@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use discovery_document::discovery::{Parameter, Schema};
+use discovery_document::{Parameter, Schema};
 
 use method::{Method, Route};
 use path_template::PathTemplate;

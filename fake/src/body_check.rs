@@ -1,7 +1,7 @@
 //! Checks a body against its schema as the service does: every mismatch is reported with its field, read-only fields are left
 //! out, and the remaining fields get their canonical names.
 
-use discovery_document::discovery::{Schema, age};
+use discovery_document::{Schema, revision_order};
 use serde_json::{Map, Value};
 
 use crate::api::Api;
@@ -215,7 +215,7 @@ fn is_retired(schema: &Schema, value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     let index = schema.values.iter().position(|known| known.eq_ignore_ascii_case(text));
     let seen = index.and_then(|index| schema.enum_seen.get(index));
-    seen.is_some_and(|seen| age(&seen.last) < age(&schema.seen.last))
+    seen.is_some_and(|seen| revision_order(&seen.last) < revision_order(&schema.seen.last))
 }
 
 /// Returns a value as messages show it.

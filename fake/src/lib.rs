@@ -88,7 +88,7 @@ mod builder;
 mod server;
 
 pub use builder::Builder;
-pub use discovery_document::discovery::Document;
+pub use discovery_document::Document;
 pub use error::Error;
 pub use faults::Fault;
 pub use model_reply::ModelReply;

@@ -73,7 +73,7 @@ impl FakeServer {
         self.configure(generativelanguage::v1beta::Client::builder()).build()
     }
 
-    /// Returns a builder of a client that calls this server: of any version, and with settings of its own.
+    /// Sets the URL and the key of this server on the builder of any client.
     #[cfg(feature = "client")]
     pub fn configure<C>(
         &self,

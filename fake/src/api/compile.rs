@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use discovery_document::discovery::{self, Document, Resource, Schema};
+use discovery_document::{self as discovery, Document, Resource, Schema};
 
 use crate::api::method::{Method, MethodKind, Route};
 use crate::api::path_template::PathTemplate;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use discovery_document::discovery::Document;
+use discovery_document::Document;
 use discovery_document::overlay::{Overlay, Unmatched};
 use discovery_document::{fold, parse};
 
@@ -35,10 +35,10 @@ pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> 
     for document in documents {
         versions.entry((document.name.clone(), document.version.clone())).or_default().push(document);
     }
-    let fold = |((name, version), revisions)| {
-        fold::fold(revisions).map_err(|error| Error::with(format!("{name} {version}"), format!("{error:#}")))
+    let fold_version = |((name, version), revisions)| {
+        fold(revisions).map_err(|error| Error::with(format!("{name} {version}"), format!("{error:#}")))
     };
-    let mut folded = versions.into_iter().map(fold).collect::<Result<Vec<_>, Error>>()?;
+    let mut folded = versions.into_iter().map(fold_version).collect::<Result<Vec<_>, Error>>()?;
     let overlay: Overlay =
         serde_json::from_str(generativelanguage_documents::OVERLAY).map_err(|error| Error::with("overlay", error))?;
     // Another API's documents, or older ones, need not have all that the overlay is about.
@@ -59,7 +59,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Document, Error> {
 }
 
 fn read_text(name: &str, bytes: &[u8]) -> Result<Document, Error> {
-    parse::document(bytes).map_err(|error| Error::with(name, format!("{error:#}")))
+    parse(bytes).map_err(|error| Error::with(name, format!("{error:#}")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The property of a resource that holds its identity, and how an identity becomes part of a path.
 
-use discovery_document::discovery::Schema;
+use discovery_document::Schema;
 use serde_json::{Map, Value};
 
 use crate::api::Api;

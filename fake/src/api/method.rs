@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discovery_document::discovery::{Parameter, Schema};
+use discovery_document::{Parameter, Schema};
 
 /// One method.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discovery_document::discovery::{Body, Method, Parameter, Schema};
+use discovery_document::{Body, Method, Parameter, Schema};
 
 /// Schema of what these methods take and return: anything.
 pub(crate) const INTERACTION: &str = "Interaction";

@@ -1,6 +1,6 @@
 //! Batches: many requests in one operation, each checked and answered for itself.
 
-use discovery_document::discovery::Schema;
+use discovery_document::Schema;
 use serde_json::{Value, json};
 
 use crate::api::ANY;
