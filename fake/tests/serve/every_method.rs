@@ -3,8 +3,6 @@
 //! Documents are read and replies are validated here by code that the server does not share.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use crate::support::{Reply, call, events, send};
 use discovery_fake::FakeServer;
@@ -104,30 +102,25 @@ struct Version {
     known_schemas: Map<String, Value>,
 }
 
-/// The versions in the repository's folder, each folded from its revisions.
+/// The bundled versions, each folded from its revisions.
 fn versions() -> Vec<Version> {
-    let entries = |path: &Path| {
-        let mut entries: Vec<_> =
-            fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
-        entries.sort();
-        entries
-    };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery");
-    let folders = entries(&root).into_iter().filter(|path| path.is_dir());
-    folders.map(|folder| version(&entries(&folder))).collect()
+    let mut versions: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for (name, text) in generativelanguage_documents::DOCUMENTS {
+        versions.entry(name.split_once('/').expect("a version").0).or_default().push((name, text));
+    }
+    versions.into_values().map(|revisions| version(&revisions)).collect()
 }
 
-fn version(revisions: &[PathBuf]) -> Version {
+fn version(revisions: &[(&str, &str)]) -> Version {
     let mut version =
         Version { methods: BTreeMap::new(), schemas: Map::new(), known: BTreeSet::new(), known_schemas: Map::new() };
-    for path in revisions {
-        let text = fs::read_to_string(path).expect("a file");
-        let document: Value = serde_json::from_str(&text).expect("a document");
+    for (name, text) in revisions {
+        let document: Value = serde_json::from_str(text).expect("a document");
         collect(&document, &mut version.methods);
         for (name, schema) in document["schemas"].as_object().expect("schemas") {
             overlay(version.schemas.entry(name.clone()).or_insert(Value::Null), schema);
         }
-        if KNOWN.iter().any(|known| path.ends_with(known)) {
+        if KNOWN.contains(name) {
             version.known = version.methods.keys().cloned().collect();
             version.known_schemas.clone_from(&version.schemas);
         }
