@@ -19,7 +19,7 @@ const EXAMPLES: [(&str, &[&str]); 13] = [
     ("image_in", &["[image/png] What is in this picture?"]),
     ("listing", &["a page of 5; more: true", "models/gemini-2.5-flash "]),
     ("record_replay", &["live: You said: Say hello", "1 exchange", "replayed: You said: Say hello"]),
-    ("retries", &["8 models after", "503 UNAVAILABLE", "(after 3 attempts)", "answered 503"]),
+    ("retries", &[" models after", "503 UNAVAILABLE", "(after 3 attempts)", "answered 503"]),
     ("streaming", &["You said: Tell me a story", " tokens)"]),
     ("structured_output", &["Soup in 25 minutes"]),
     ("upload", &[" is ready", "[audio/wav] What do you hear?"]),

@@ -63,7 +63,7 @@ fn ask(address: SocketAddr, key: &str, requests: usize) -> io::Result<()> {
     for (verb, path, body) in MIX.iter().cycle().take(requests) {
         let length = body.len();
         let request = format!(
-            "{verb} {path} HTTP/1.1\r\nhost: fake\r\nx-goog-api-key: {key}\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{verb} {path} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {key}\r\ncontent-length: {length}\r\n\r\n{body}"
         );
         stream.write_all(request.as_bytes())?;
         reply(&mut reader)?;

@@ -1,11 +1,11 @@
-//! Who calls: an API key or a bearer token, and the errors for those who have neither or a wrong one.
+//! The caller's identity: an API key or a bearer token.
 
-use crate::problem::Problem;
-use crate::request::Head;
-use crate::state::Config;
+use crate::api_error::ApiError;
+use crate::http::request::RequestHead;
+use crate::settings::Settings;
 
-/// Checks the caller.
-pub(crate) fn check(config: &Config, head: &Head, service: &str) -> Result<(), Problem> {
+/// Checks that the caller has the server's key or token.
+pub(crate) fn check(config: &Settings, head: &RequestHead, service: &str) -> Result<(), ApiError> {
     let bearer = head.header("authorization").and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
@@ -15,15 +15,15 @@ pub(crate) fn check(config: &Config, head: &Head, service: &str) -> Result<(), P
         if token == config.token {
             return Ok(());
         }
-        let message = "Request had invalid authentication credentials: the fake server knows one bearer token.";
-        return Err(Problem::new(401, "UNAUTHENTICATED", message).reason("ACCESS_TOKEN_TYPE_UNSUPPORTED", service));
+        let message = "Request had invalid authentication credentials: the bearer token is not the fake server's.";
+        return Err(ApiError::new(401, "UNAUTHENTICATED", message).reason("ACCESS_TOKEN_TYPE_UNSUPPORTED", service));
     }
     match head.header("x-goog-api-key").or_else(|| head.query("key")) {
         Some(key) if key == config.key => Ok(()),
         Some(_) => {
-            Err(Problem::invalid("API key not valid. Please pass a valid API key.").reason("API_KEY_INVALID", service))
+            Err(ApiError::invalid("API key not valid. Please pass a valid API key.").reason("API_KEY_INVALID", service))
         }
-        None => Err(Problem::permission("The request has no identity: pass an API key or a bearer token.")
+        None => Err(ApiError::permission("The request has no identity: send an API key or a bearer token.")
             .reason("CONSUMER_INVALID", service)),
     }
 }

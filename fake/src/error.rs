@@ -1,4 +1,4 @@
-//! What can go wrong before the server answers, and when a test asks it for something that does not exist.
+//! Errors of starting a server, and of asking it for something that does not exist.
 
 use std::fmt;
 

@@ -1,13 +1,14 @@
-//! Faults on demand: what breaks, at which method, and at which of its calls.
+//! Faults on demand: what goes wrong, at which method, and at which of its calls.
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde_json::json;
 
-use crate::clock;
-use crate::problem::{Problem, status_of};
+use crate::api_error::{ApiError, status_of};
+use crate::values::timestamp;
 
-/// One thing that goes wrong, once unless told otherwise, at the next call of any method unless told otherwise.
+/// One thing that goes wrong: once, at the next call of any method, unless told otherwise.
 ///
 /// ```
 /// use std::time::Duration;
@@ -18,7 +19,7 @@ use crate::problem::{Problem, status_of};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Fault {
-    pub(crate) what: What,
+    pub(crate) kind: FaultKind,
     method: Option<String>,
     nth: u64,
     times: u64,
@@ -26,48 +27,52 @@ pub struct Fault {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum What {
-    Problem(Problem),
-    /// A reply that no service wrote: a proxy's page.
-    Raw {
-        code: u16,
-        content_type: String,
-        body: String,
-    },
+pub(crate) enum FaultKind {
+    /// An error reply.
+    Status(ApiError),
+    /// A reply that no service wrote, such as a proxy's page.
+    Raw { code: u16, content_type: String, body: Bytes },
     /// The connection ends before the reply begins.
     Drop,
     /// The reply comes late.
     Delay(Duration),
-    /// The stream ends after some events, without its own end.
-    Cut {
-        events: usize,
-    },
-    /// An error after some events of a stream that began well.
-    Stream {
-        events: usize,
-        problem: Problem,
-        bare: bool,
-    },
+    /// The reply's body breaks at some point.
+    Break { point: BreakPoint, kind: Break },
     /// The connection ends once this many bytes of an upload have been received.
-    Upload {
-        byte: u64,
-    },
+    Upload { byte: u64 },
     /// The reply's body trickles.
-    Slow {
-        bytes: usize,
-        every: Duration,
-    },
-    /// A good reply under a wrong name.
+    Slow { bytes: usize, every: Duration },
+    /// A good reply under a wrong content type.
     ContentType(String),
 }
 
+/// The point at which a body breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BreakPoint {
+    /// After this many events of a stream.
+    Event(usize),
+    /// After this many bytes.
+    Byte(u64),
+}
+
+/// What happens where a body breaks.
+#[derive(Clone, Debug)]
+pub(crate) enum Break {
+    /// The connection ends.
+    Cut,
+    /// Nothing is sent for some time, then the rest.
+    Stall(Duration),
+    /// An error follows, and then the end. Bare means JSON over several lines, not framed as an event.
+    Error { error: ApiError, bare: bool },
+}
+
 impl Fault {
-    /// An error reply with this HTTP code and the status that belongs to it: `503` is `UNAVAILABLE`.
+    /// Creates an error reply with this HTTP code and the status that belongs to it: `503` is `UNAVAILABLE`.
     pub fn status(code: u16) -> Self {
-        Fault::of(What::Problem(made(code)))
+        Fault::of(FaultKind::Status(error_of(code)))
     }
 
-    /// `429 RESOURCE_EXHAUSTED` that says how long to wait (`RetryInfo`) and which quota is spent (`QuotaFailure`).
+    /// Creates `429 RESOURCE_EXHAUSTED` that says how long to wait (`RetryInfo`) and which quota is spent (`QuotaFailure`).
     pub fn quota(wait: Duration) -> Self {
         let violation = json!({
             "quotaMetric": "generativelanguage.googleapis.com/generate_content_requests",
@@ -75,89 +80,109 @@ impl Fault {
             "quotaDimensions": {"location": "global", "model": "gemini-2.5-flash"},
             "quotaValue": "10",
         });
-        let problem = made(429)
+        let error = error_of(429)
             .detail("google.rpc.QuotaFailure", json!({"violations": [violation]}))
-            .detail("google.rpc.RetryInfo", json!({"retryDelay": clock::seconds(wait)}));
-        Fault::of(What::Problem(problem))
+            .detail("google.rpc.RetryInfo", json!({"retryDelay": timestamp::seconds(wait)}));
+        Fault::of(FaultKind::Status(error))
     }
 
-    /// `503 UNAVAILABLE`.
+    /// Creates `503 UNAVAILABLE`.
     pub fn unavailable() -> Self {
         Fault::status(503)
     }
 
-    /// A reply as a proxy writes it: any code, type and body.
-    pub fn raw(code: u16, content_type: impl Into<String>, body: impl Into<String>) -> Self {
-        Fault::of(What::Raw { code, content_type: content_type.into(), body: body.into() })
+    /// Creates a reply as a proxy writes it: any code, content type and body.
+    pub fn raw(code: u16, content_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        Fault::of(FaultKind::Raw { code, content_type: content_type.into(), body: body.into() })
     }
 
-    /// The connection ends before a reply.
+    /// Ends the connection before a reply.
     pub fn drop_connection() -> Self {
-        Fault::of(What::Drop)
+        Fault::of(FaultKind::Drop)
     }
 
-    /// The reply comes after this time.
+    /// Sends the reply after this time.
     pub fn delay(time: Duration) -> Self {
-        Fault::of(What::Delay(time))
+        Fault::of(FaultKind::Delay(time))
     }
 
-    /// A stream's connection ends after `events` events; any other reply's in the middle of its body.
+    /// Ends the connection after `events` events of a stream; in the middle of the body for any other reply.
     pub fn cut_stream(events: usize) -> Self {
-        Fault::of(What::Cut { events })
+        Fault::broken(BreakPoint::Event(events), Break::Cut)
     }
 
-    /// A stream that began with `200` turns into this error after `events` events, framed as an event: `data: {"error": …}`.
+    /// Ends the connection after `bytes` bytes of the reply's body.
+    pub fn cut_at_byte(bytes: u64) -> Self {
+        Fault::broken(BreakPoint::Byte(bytes), Break::Cut)
+    }
+
+    /// Sends nothing for `time` after `events` events of a stream, and then the rest.
+    pub fn stall_stream(events: usize, time: Duration) -> Self {
+        Fault::broken(BreakPoint::Event(events), Break::Stall(time))
+    }
+
+    /// Sends nothing for `time` after `bytes` bytes of the reply's body, and then the rest.
+    pub fn stall_at_byte(bytes: u64, time: Duration) -> Self {
+        Fault::broken(BreakPoint::Byte(bytes), Break::Stall(time))
+    }
+
+    /// Turns a stream that began with `200` into this error after `events` events, framed as an event: `data: {"error": …}`.
     pub fn stream_error(events: usize, code: u16) -> Self {
-        Fault::of(What::Stream { events, problem: made(code), bare: false })
+        Fault::broken(BreakPoint::Event(events), Break::Error { error: error_of(code), bare: false })
     }
 
-    /// As [`Fault::stream_error`], and the error is bare JSON over several lines, without `data:`.
+    /// As [`Fault::stream_error`], but the error is bare JSON over several lines, without `data:`.
     pub fn bare_stream_error(events: usize, code: u16) -> Self {
-        Fault::of(What::Stream { events, problem: made(code), bare: true })
+        Fault::broken(BreakPoint::Event(events), Break::Error { error: error_of(code), bare: true })
     }
 
-    /// The connection ends when the upload's byte `byte` has arrived; what arrived is kept.
+    /// As [`Fault::stream_error`], after `bytes` bytes of the reply's body, be it in the middle of an event.
+    pub fn error_at_byte(bytes: u64, code: u16) -> Self {
+        Fault::broken(BreakPoint::Byte(bytes), Break::Error { error: error_of(code), bare: false })
+    }
+
+    /// Ends the connection when the upload's byte `byte` has arrived; what arrived is kept.
     pub fn break_upload(byte: u64) -> Self {
-        Fault::of(What::Upload { byte })
+        Fault::of(FaultKind::Upload { byte })
     }
 
-    /// The reply's body comes `bytes` at a time, with a pause before each.
+    /// Sends the reply's body `bytes` at a time, with a pause before each.
     pub fn slow(bytes: usize, every: Duration) -> Self {
-        Fault::of(What::Slow { bytes: bytes.max(1), every })
+        Fault::of(FaultKind::Slow { bytes: bytes.max(1), every })
     }
 
-    /// The reply is right, its `Content-Type` is not.
-    pub fn content_type(ty: impl Into<String>) -> Self {
-        Fault::of(What::ContentType(ty.into()))
+    /// Sends the right reply under another `Content-Type`.
+    pub fn content_type(content_type: impl Into<String>) -> Self {
+        Fault::of(FaultKind::ContentType(content_type.into()))
     }
 
-    /// Only calls of this method, by its id with or without the API's name.
+    /// Limits the fault to calls of this method, by its id with or without the API's name.
     pub fn on(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// From the `nth` matching call on, counted from one.
+    /// Sets the first matching call at which the fault happens, counted from one.
     pub fn nth(mut self, nth: u64) -> Self {
         self.nth = nth.max(1);
         self
     }
 
-    /// So many calls in a row, instead of one.
+    /// Sets how many calls in a row the fault happens at, instead of one.
     pub fn times(mut self, times: u64) -> Self {
         self.times = times;
         self
     }
 
-    /// Every call from then on.
+    /// Lets the fault happen at every call from then on.
     pub fn always(self) -> Self {
         self.times(u64::MAX)
     }
 
-    /// The error's text, instead of the usual.
+    /// Sets the error's text, instead of the usual one.
     pub fn message(mut self, message: impl Into<String>) -> Self {
-        if let What::Problem(problem) | What::Stream { problem, .. } = &mut self.what {
-            problem.message = message.into();
+        if let FaultKind::Status(error) | FaultKind::Break { kind: Break::Error { error, .. }, .. } = &mut self.kind {
+            error.message = message.into();
         }
         self
     }
@@ -167,8 +192,12 @@ impl Fault {
         self.method.as_mut()
     }
 
-    fn of(what: What) -> Self {
-        Fault { what, method: None, nth: 1, times: 1, calls: 0 }
+    fn broken(point: BreakPoint, kind: Break) -> Self {
+        Fault::of(FaultKind::Break { point, kind })
+    }
+
+    fn of(kind: FaultKind) -> Self {
+        Fault { kind, method: None, nth: 1, times: 1, calls: 0 }
     }
 }
 
@@ -185,15 +214,15 @@ impl Faults {
         self.0.clear();
     }
 
-    /// Counts a call, and tells what goes wrong with it: every fault counts it, and the first that is due happens.
-    /// Faults of an upload wait for a request that carries `upload` bytes as far as theirs.
-    pub(crate) fn take(&mut self, id: &str, carried: Option<(u64, Option<u64>)>) -> Option<What> {
+    /// Counts a call, and returns what goes wrong with it: every fault counts it, and the first that is due happens.
+    /// A fault of an upload waits for a request that carries its byte: `carried` is the first byte and the length.
+    pub(crate) fn take(&mut self, id: &str, carried: Option<(u64, Option<u64>)>) -> Option<FaultKind> {
         let mut found = None;
         for fault in &mut self.0 {
             if fault.method.as_deref().is_some_and(|method| method != id) {
                 continue;
             }
-            if let What::Upload { byte } = fault.what {
+            if let FaultKind::Upload { byte } = fault.kind {
                 let reached = carried
                     .is_some_and(|(from, len)| from <= byte && len.is_none_or(|len| byte < from.saturating_add(len)));
                 if !reached {
@@ -203,7 +232,7 @@ impl Faults {
             fault.calls += 1;
             let due = fault.calls >= fault.nth && fault.calls - fault.nth < fault.times;
             if due && found.is_none() {
-                found = Some(fault.what.clone());
+                found = Some(fault.kind.clone());
             }
         }
         self.0.retain(|fault| fault.calls < (fault.nth - 1).saturating_add(fault.times));
@@ -211,13 +240,13 @@ impl Faults {
     }
 }
 
-fn made(code: u16) -> Problem {
+fn error_of(code: u16) -> ApiError {
     let message = match code {
-        429 => "You exceeded your current quota, as the test wished.",
-        503 => "The model is overloaded, as the test wished. Please try again later.",
-        _ => "An error occurred, as the test wished.",
+        429 => "You exceeded your current quota (a fault of the fake server).",
+        503 => "The model is overloaded (a fault of the fake server). Please try again later.",
+        _ => "An error occurred (a fault of the fake server).",
     };
-    Problem::new(code, status_of(code), message)
+    ApiError::new(code, status_of(code), message)
 }
 
 #[cfg(test)]
@@ -231,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn when() {
+    fn a_fault_happens_at_the_calls_that_it_names() {
         assert_eq!(run(Fault::unavailable(), 3), [true, false, false]);
         assert_eq!(run(Fault::unavailable().nth(2).times(2), 4), [false, true, true, false]);
         assert_eq!(run(Fault::unavailable().nth(2).always(), 3), [false, true, true]);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use discovery_fake::{Error, FakeServer};
+use discovery_fake::{Builder, Error, FakeServer, Fault, Pace, Rule};
 
 /// Serves Google Discovery documents on loopback: every method, no network, no key.
 ///
@@ -26,6 +26,39 @@ struct Options {
     /// API key to accept.
     #[arg(long, default_value = "fake-key")]
     key: String,
+    /// Bearer token to accept.
+    #[arg(long, default_value = "fake-token")]
+    token: String,
+    /// Host that requests may name beside those of the loopback interface; may be repeated.
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    /// Something that goes wrong, such as models.generateContent:503:2; may be repeated.
+    #[arg(long, value_name = "METHOD:WHAT[:TIMES]")]
+    fault: Vec<Fault>,
+    /// Checks only what the documents say, and none of the rules.
+    #[arg(long)]
+    lenient: bool,
+    /// Rule to check although it is off by default; may be repeated.
+    #[arg(long, value_name = "RULE")]
+    enable: Vec<Rule>,
+    /// Rule not to check; may be repeated.
+    #[arg(long, value_name = "RULE")]
+    disable: Vec<Rule>,
+    /// Takes any name of a model.
+    #[arg(long)]
+    any_model: bool,
+    /// Prints the rules and their sources, and ends.
+    #[arg(long)]
+    list_rules: bool,
+    /// Looks for which operations stay unfinished.
+    #[arg(long, value_name = "LOOKS", conflicts_with = "operation_time")]
+    operation_looks: Option<u32>,
+    /// Time for which operations stay unfinished, in milliseconds.
+    #[arg(long, value_name = "MS")]
+    operation_time: Option<u64>,
+    /// Time for which files stay PROCESSING, in milliseconds.
+    #[arg(long, value_name = "MS")]
+    processing_time: Option<u64>,
     /// Pause before each event of a stream, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 50)]
     pause: u64,
@@ -35,7 +68,12 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(Options::parse()) {
+    let options = Options::parse();
+    if options.list_rules {
+        print(&rules());
+        return ExitCode::SUCCESS;
+    }
+    match run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -44,18 +82,57 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Options) -> Result<(), Error> {
-    let builder = FakeServer::builder()
+fn run(mut options: Options) -> Result<(), Error> {
+    let faults = std::mem::take(&mut options.fault);
+    let server = builder(options).start_blocking()?;
+    for fault in faults {
+        server.fault(fault)?;
+    }
+    print(&server.greeting());
+    server.join();
+    Ok(())
+}
+
+fn builder(options: Options) -> Builder {
+    let mut builder = FakeServer::builder()
         .port(options.port)
         .seed(options.seed)
         .key(options.key)
+        .token(options.token)
         .stream_pause(Duration::from_millis(options.pause))
         .granularity(options.granularity);
-    let server = options.document.into_iter().fold(builder, discovery_fake::Builder::document_file).start_blocking()?;
+    if options.lenient {
+        builder = builder.lenient();
+    }
+    if options.any_model {
+        builder = builder.any_model();
+    }
+    let operations = options.operation_looks.map(Pace::looks);
+    let operations = operations.or(options.operation_time.map(|time| Pace::time(Duration::from_millis(time))));
+    if let Some(pace) = operations {
+        builder = builder.operations(pace);
+    }
+    if let Some(time) = options.processing_time {
+        builder = builder.processing(Pace::time(Duration::from_millis(time)));
+    }
+    builder = options.enable.into_iter().fold(builder, Builder::enable);
+    builder = options.disable.into_iter().fold(builder, Builder::disable);
+    builder = options.allow_host.into_iter().fold(builder, Builder::allow_host);
+    options.document.into_iter().fold(builder, Builder::document_file)
+}
+
+/// Returns the rules: name, default, refusal and sources.
+fn rules() -> String {
+    let rule = |rule: Rule| {
+        let state = if rule.is_default() { "on" } else { "off" };
+        let sources = rule.sources().join("; ");
+        format!("{rule} ({state})\n  {} {}: {}\n  sources: {sources}", rule.code(), rule.status(), rule.message())
+    };
+    Rule::ALL.map(rule).join("\n")
+}
+
+fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    // Nobody may be reading, which is no reason to stop serving.
-    drop(writeln!(out, "{}", server.greeting()).and_then(|()| out.flush()));
-    drop(out);
-    server.join();
-    Ok(())
+    // Whether anybody reads the output does not matter to the server.
+    drop(writeln!(out, "{text}").and_then(|()| out.flush()));
 }

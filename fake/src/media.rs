@@ -1,4 +1,4 @@
-//! Bytes that were uploaded: hashed while they arrive, in memory while they are few, in an unlinked temporary file after that.
+//! Media: hashed while it arrives, in memory while it is small, in an unlinked temporary file after that.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-/// More than this goes to disk, so that an upload of gigabytes leaves memory as it was.
+/// Longest media that is kept in memory; an upload of gigabytes must not take gigabytes of it.
 const IN_MEMORY: usize = 1 << 20;
 
-/// Finished bytes.
+/// Media that is complete.
 #[derive(Debug)]
 pub(crate) struct Media {
     pub(crate) len: u64,
@@ -24,13 +24,13 @@ enum Data {
     Memory(Bytes),
     // Each read seeks first, so readers must take turns.
     Disk(Mutex<File>),
-    /// Nobody wants them back.
+    /// The bytes were only counted and hashed.
     Gone,
 }
 
-/// Bytes on their way in.
+/// Media that is coming in.
 #[derive(Debug, Default)]
-pub(crate) struct Sink {
+pub(crate) struct MediaWriter {
     len: u64,
     hash: Sha256,
     memory: Vec<u8>,
@@ -39,23 +39,23 @@ pub(crate) struct Sink {
     discards: bool,
 }
 
-/// A place to return to when what follows turns out to be refused.
+/// A length to return to when the bytes after it are refused.
 #[derive(Debug)]
 pub(crate) struct Mark {
     len: u64,
     hash: Sha256,
 }
 
-impl Sink {
+impl MediaWriter {
     pub(crate) fn new(keeps: bool) -> Self {
-        Sink { discards: !keeps, ..Sink::default() }
+        MediaWriter { discards: !keeps, ..MediaWriter::default() }
     }
 
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
-    pub(crate) fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.discards && self.disk.is_none() && self.memory.len() + bytes.len() > IN_MEMORY {
             let mut file = tempfile::tempfile()?;
             file.write_all(&self.memory)?;
@@ -99,6 +99,12 @@ impl Sink {
     }
 }
 
+impl Default for Media {
+    fn default() -> Self {
+        Media::of(&[], "")
+    }
+}
+
 impl Media {
     pub(crate) fn of(bytes: &[u8], content_type: &str) -> Self {
         Media {
@@ -114,7 +120,7 @@ impl Media {
         !matches!(self.data, Data::Gone)
     }
 
-    /// Up to `most` bytes from `start`; empty at the end, and when they were not kept.
+    /// Reads up to `most` bytes from `start`. The result is empty at the end, and when the bytes were not kept.
     pub(crate) fn read(&self, start: u64, most: usize) -> io::Result<Bytes> {
         match &self.data {
             Data::Gone => Ok(Bytes::new()),
@@ -155,19 +161,19 @@ mod tests {
     #[test]
     fn small_and_large_are_kept_alike() {
         for pieces in [3, 40] {
-            let mut sink = Sink::default();
+            let mut writer = MediaWriter::default();
             let piece = |n: u8| vec![n; 50_000];
             let mut whole = Vec::new();
             for n in 0..pieces {
-                sink.push(&piece(n)).expect("a temporary file");
+                writer.write(&piece(n)).expect("a temporary file");
                 whole.extend(piece(n));
             }
-            let mark = sink.mark();
-            sink.push(&[9; 7]).expect("a temporary file");
-            sink.rollback(mark).expect("a temporary file");
-            sink.push(b"end").expect("a temporary file");
+            let mark = writer.mark();
+            writer.write(&[9; 7]).expect("a temporary file");
+            writer.rollback(mark).expect("a temporary file");
+            writer.write(b"end").expect("a temporary file");
             whole.extend(b"end");
-            let (media, expected) = (sink.finish("a/b".to_owned()), Media::of(&whole, "a/b"));
+            let (media, expected) = (writer.finish("a/b".to_owned()), Media::of(&whole, "a/b"));
             assert_eq!((media.len, media.sha256), (expected.len, expected.sha256));
             assert!(media.read(0, whole.len() + 1).expect("a temporary file") == whole);
             assert_eq!(media.read(media.len - 2, 10).expect("a temporary file"), "nd");

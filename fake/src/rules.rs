@@ -1,214 +1,200 @@
-//! What the documents do not say about resources: which fields a method needs, how long pages are, what a name may be.
+//! Rules of the service that its documents do not express as types: what each demands, and how that is known.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
 
-use serde_json::{Map, Value};
+use crate::error::Error;
+use table::{RuleFacts, TABLE};
 
-use crate::clock;
-use crate::generate;
-use crate::problem::{Problem, Violation};
-use crate::routes::snake;
-use crate::store::Store;
+pub(crate) mod contents;
+pub(crate) mod one_of;
+pub(crate) mod requests;
+pub(crate) mod required;
+pub(crate) mod schemas;
+mod table;
+pub(crate) mod turns;
 
-/// Fields without which the service refuses a message; of those with a bar between them one suffices.
-const REQUIRED: [(&str, &[&str]); 25] = [
-    ("AsyncBatchEmbedContentRequest", &["batch"]),
-    ("BatchEmbedContentsRequest", &["requests"]),
-    ("BatchEmbedTextRequest", &["requests|texts"]),
-    ("BatchGenerateContentRequest", &["batch"]),
-    ("CachedContent", &["model"]),
-    ("Chunk", &["data"]),
-    ("CountMessageTokensRequest", &["prompt"]),
-    ("CountTextTokensRequest", &["prompt"]),
-    ("CountTokensRequest", &["contents|generateContentRequest"]),
-    ("EmbedContentRequest", &["content"]),
-    ("EmbedTextRequest", &["text"]),
-    ("GenerateAnswerRequest", &["contents", "answerStyle"]),
-    ("GenerateContentRequest", &["contents"]),
-    ("GenerateMessageRequest", &["prompt"]),
-    ("GenerateTextRequest", &["prompt"]),
-    ("ImportFileRequest", &["fileName"]),
-    ("Permission", &["role"]),
-    ("PredictLongRunningRequest", &["instances"]),
-    ("PredictRequest", &["instances"]),
-    ("QueryCorpusRequest", &["query"]),
-    ("QueryDocumentRequest", &["query"]),
-    ("RegisterFilesRequest", &["uris"]),
-    ("TransferOwnershipRequest", &["emailAddress"]),
-    ("TunedModel", &["tuningTask", "baseModel|tunedModelSource"]),
-    ("UpdateChunkRequest", &["chunk"]),
-];
+/// A rule of the service. Each can be switched on and off by its name.
+///
+/// A rule that is known from one source only, or whose sources disagree, is off by default: a server that refuses what the
+/// service accepts is worse than one that accepts too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Rule {
+    /// A request has the fields that its method needs.
+    RequiredFields,
+    /// A content has parts.
+    ContentWithoutParts,
+    /// A part has data.
+    EmptyPart,
+    /// The role of a content is one that the service knows.
+    Role,
+    /// Of fields that exclude each other, at most one is set.
+    OneOf,
+    /// A turn of function calls follows a turn of the user.
+    FunctionCallTurn,
+    /// A turn of function responses follows a turn of function calls.
+    FunctionResponseTurn,
+    /// There are as many function responses as function calls.
+    FunctionResponseCount,
+    /// A function response names its function.
+    FunctionResponseName,
+    /// A function call of a Gemini 3 model comes back with its thought signature.
+    ThoughtSignature,
+    /// The schema of an object has properties.
+    EmptyObjectSchema,
+    /// The schema of an array has items.
+    ArrayWithoutItems,
+    /// Only the schema of a string lists values.
+    EnumOfStrings,
+    /// A required property of a schema is defined.
+    RequiredProperty,
+    /// A JSON Schema has only the keywords that the service supports.
+    JsonSchemaKeywords,
+    /// A request inside another names its model.
+    InnerModel,
+    /// The model exists and has the method.
+    UnknownModel,
+    /// The deadline of a call is 10 seconds or more.
+    ShortDeadline,
+    /// A file that does not exist is reported as one that may not be read.
+    MissingFile,
+    /// The newest document still has the value of an enum.
+    RetiredValue,
+    /// Safety settings are about categories that can be set.
+    SafetyCategory,
+    /// A batch of embeddings has 100 requests at most.
+    EmbeddingBatch,
+    /// A request that uses a cache has no instruction and tools of its own.
+    CachedContentConflict,
+}
 
-/// Usual and largest page, by the end of the method's id.
-const PAGES: [(&str, usize, usize); 9] = [
-    ("chunks.list", 10, 100),
-    ("corpora.list", 10, 20),
-    ("documents.list", 10, 20),
-    ("fileSearchStores.list", 10, 20),
-    ("files.list", 10, 100),
-    ("generatedFiles.list", 10, 50),
-    ("permissions.list", 10, 1000),
-    ("tunedModels.list", 10, 1000),
-    ("list", 50, 1000),
-];
+impl Rule {
+    /// Every rule.
+    pub const ALL: [Rule; 23] = [
+        Rule::RequiredFields,
+        Rule::ContentWithoutParts,
+        Rule::EmptyPart,
+        Rule::Role,
+        Rule::OneOf,
+        Rule::FunctionCallTurn,
+        Rule::FunctionResponseTurn,
+        Rule::FunctionResponseCount,
+        Rule::FunctionResponseName,
+        Rule::ThoughtSignature,
+        Rule::EmptyObjectSchema,
+        Rule::ArrayWithoutItems,
+        Rule::EnumOfStrings,
+        Rule::RequiredProperty,
+        Rule::JsonSchemaKeywords,
+        Rule::InnerModel,
+        Rule::UnknownModel,
+        Rule::ShortDeadline,
+        Rule::MissingFile,
+        Rule::RetiredValue,
+        Rule::SafetyCategory,
+        Rule::EmbeddingBatch,
+        Rule::CachedContentConflict,
+    ];
 
-/// Fields that are sent and never returned.
-const INPUT_ONLY: [(&str, &[&str]); 1] =
-    [("CachedContent", &["contents", "systemInstruction", "tools", "toolConfig", "ttl"])];
+    /// Name on the command line, such as `empty-part`.
+    pub fn name(self) -> &'static str {
+        self.facts().name
+    }
 
-/// Fails when a message lacks what it must have.
-pub(crate) fn required(schema: &str, sent: &Map<String, Value>) -> Result<(), Problem> {
-    let fields = REQUIRED.iter().filter(|(name, _)| *name == schema).flat_map(|(_, fields)| fields.iter());
-    let present = |field: &str| {
-        sent.get(field).is_some_and(|value| value.as_array().is_none_or(|list| !list.is_empty()) && value != "")
-    };
-    let missing: Vec<Violation> = fields
-        .filter(|field| !field.split('|').any(present))
-        .map(|field| {
-            let field = snake(field.split('|').next().unwrap_or(field));
-            Violation { description: format!("* {schema}.{field}: {field} is not specified"), field }
+    /// HTTP code of the refusal.
+    pub fn code(self) -> u16 {
+        self.facts().code
+    }
+
+    /// Status of the refusal, such as `INVALID_ARGUMENT`.
+    pub fn status(self) -> &'static str {
+        self.facts().status
+    }
+
+    /// Message of the refusal; `…` stands for what depends on the request.
+    pub fn message(self) -> &'static str {
+        self.facts().message
+    }
+
+    /// Where the refusal was seen: issues as `owner/repository#number`, documentation, or an element of the document.
+    pub fn sources(self) -> &'static [&'static str] {
+        self.facts().sources
+    }
+
+    /// Whether the rule is on by default.
+    pub fn is_default(self) -> bool {
+        self.facts().on
+    }
+
+    fn facts(self) -> &'static RuleFacts {
+        // The table has a row for every rule, which a test holds.
+        TABLE.iter().find(|facts| facts.rule == self).unwrap_or(&TABLE[0])
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Rule {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let found = Rule::ALL.into_iter().find(|rule| rule.name() == name);
+        found.ok_or_else(|| {
+            let known = Rule::ALL.map(Rule::name).join(", ");
+            Error::new(format!("no rule {name}: the rules are {known}"))
         })
-        .collect();
-    if missing.is_empty() { Ok(()) } else { Err(Problem::violations(&missing)) }
-}
-
-/// Usual and largest page of a list method.
-pub(crate) fn pages(method: &str) -> (usize, usize) {
-    let known = PAGES
-        .iter()
-        .find(|(end, _, _)| method == *end || method.strip_suffix(end).is_some_and(|rest| rest.ends_with('.')));
-    known.map_or((50, 1000), |(_, usual, most)| (*usual, *most))
-}
-
-/// Whether a text may be a resource's id.
-pub(crate) fn is_id(id: &str) -> bool {
-    let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    (1..=40).contains(&id.len()) && id.bytes().all(inner) && !id.starts_with('-') && !id.ends_with('-')
-}
-
-/// The readable start of an id: `My corpus!` gives `my-corpus-`.
-pub(crate) fn slug(title: &str) -> String {
-    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
-    slug.truncate(24);
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { String::new() } else { format!("{slug}-") }
-}
-
-/// The start of a text from outside.
-pub(crate) fn short(text: &str) -> String {
-    text.chars().take(100).collect()
-}
-
-/// Turns a time to live into the time of its end; one hour when neither is given and `always`.
-pub(crate) fn expire(value: &mut Map<String, Value>, always: bool) {
-    let ttl = value.remove("ttl").and_then(|ttl| clock::duration(ttl.as_str()?));
-    let usual = (always && !value.contains_key("expireTime")).then_some(Duration::from_secs(3600));
-    if let Some(ttl) = ttl.or(usual) {
-        value.insert("expireTime".to_owned(), clock::after(ttl).into());
     }
 }
 
-/// What the server adds to a new resource of some schemas.
-pub(crate) fn created(schema: &str, value: &mut Map<String, Value>) {
-    if schema == "CachedContent" {
-        let tokens = generate::prompt_tokens(&Value::Object(value.clone()));
-        value.insert("usageMetadata".to_owned(), serde_json::json!({"totalTokenCount": tokens}));
-    }
-    hide(schema, value);
-}
+/// The rules that a server keeps.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleSet(BTreeSet<Rule>);
 
-/// Leaves out what is never returned.
-pub(crate) fn hide(schema: &str, value: &mut Map<String, Value>) {
-    for (_, fields) in INPUT_ONLY.iter().filter(|(name, _)| *name == schema) {
-        fields.iter().for_each(|field| drop(value.remove(*field)));
+impl Default for RuleSet {
+    fn default() -> Self {
+        RuleSet(Rule::ALL.into_iter().filter(|rule| rule.is_default()).collect())
     }
 }
 
-/// Follows a deletion: a store of documents counts them.
-pub(crate) fn removed(store: &mut Store, name: &str) {
-    if let Some((owner, _)) = name.rsplit_once("/documents/") {
-        count_documents(store, owner);
+impl RuleSet {
+    /// Returns the set without any rule.
+    pub(crate) fn none() -> Self {
+        RuleSet(BTreeSet::new())
     }
-}
 
-/// Brings a file search store's numbers up to date.
-pub(crate) fn count_documents(store: &mut Store, owner: &str) {
-    let (mut active, mut pending, mut size) = (0_u64, 0_u64, 0_u64);
-    for (_, entry) in store.below(&format!("{owner}/documents")) {
-        if entry.value.get("state").is_some_and(|state| state == "STATE_ACTIVE") {
-            active += 1;
-        } else {
-            pending += 1;
-        }
-        size += entry
-            .value
-            .get("sizeBytes")
-            .and_then(Value::as_str)
-            .and_then(|size| size.parse::<u64>().ok())
-            .unwrap_or_default();
+    pub(crate) fn enable(&mut self, rule: Rule) {
+        self.0.insert(rule);
     }
-    if let Some(entry) = store.get(owner).filter(|entry| entry.schema == "FileSearchStore") {
-        for (field, number) in
-            [("activeDocumentsCount", active), ("pendingDocumentsCount", pending), ("sizeBytes", size)]
-        {
-            // Zero is left out, as everywhere in this JSON.
-            match number {
-                0 => drop(entry.value.remove(field)),
-                _ => drop(entry.value.insert(field.to_owned(), number.to_string().into())),
-            }
-        }
-    }
-}
 
-/// Whether a resource passes a list's filter: `done=true` for operations, words of the title or the description for others.
-pub(crate) fn matches(filter: &str, value: &Map<String, Value>) -> bool {
-    match filter.replace(' ', "").as_str() {
-        "" => true,
-        "done=true" => value.get("done").is_some_and(|done| done == true),
-        "done=false" => value.get("done").is_none_or(|done| done == false),
-        _ if filter.contains([':', '=']) => true,
-        _ => ["displayName", "description"].iter().any(|field| {
-            let text = value.get(*field).and_then(Value::as_str).unwrap_or_default().to_lowercase();
-            text.contains(filter)
-        }),
+    pub(crate) fn disable(&mut self, rule: Rule) {
+        self.0.remove(&rule);
+    }
+
+    pub(crate) fn has(&self, rule: Rule) -> bool {
+        self.0.contains(&rule)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
-    fn required_fields() {
-        let missing = |schema: &str, value: Value| {
-            required(schema, value.as_object().expect("an object")).map_err(|problem| problem.message)
-        };
-        assert_eq!(missing("GenerateContentRequest", json!({"contents": [{}]})), Ok(()));
-        assert_eq!(
-            missing("GenerateContentRequest", json!({"contents": []})),
-            Err("* GenerateContentRequest.contents: contents is not specified".to_owned())
-        );
-        assert_eq!(missing("CountTokensRequest", json!({"generateContentRequest": {}})), Ok(()));
-        assert_eq!(missing("Unheard", json!({})), Ok(()));
-    }
-
-    #[test]
-    fn ids() {
-        assert!(["a", "a-1", &"a".repeat(40)].iter().all(|id| is_id(id)));
-        assert!(["", "-a", "a-", "A", "a/b", "a b", "ä", &"a".repeat(41)].iter().all(|id| !is_id(id)));
-        assert_eq!(
-            (slug("My corpus!"), slug("…"), slug(&"ab ".repeat(20))),
-            ("my-corpus-".to_owned(), String::new(), "ab-ab-ab-ab-ab-ab-ab-ab-".to_owned())
-        );
-    }
-
-    #[test]
-    fn page_limits() {
-        assert_eq!(
-            (pages("corpora.documents.list"), pages("models.list"), pages("files.list")),
-            ((10, 20), (50, 1000), (10, 100))
-        );
+    fn every_rule_has_a_row_and_a_name() {
+        let rows: BTreeSet<Rule> = TABLE.iter().map(|facts| facts.rule).collect();
+        assert_eq!((rows.len(), TABLE.len()), (Rule::ALL.len(), Rule::ALL.len()));
+        for rule in Rule::ALL {
+            assert_eq!(rule.name().parse::<Rule>().ok(), Some(rule));
+            assert!(!rule.message().is_empty() && !rule.sources().is_empty(), "{rule}");
+            assert!(!rule.is_default() || rule.sources().len() > 1, "{rule} has one source and is on");
+        }
+        let error = "no-such-rule".parse::<Rule>().expect_err("no such rule").to_string();
+        assert!(error.starts_with("no rule no-such-rule: the rules are required-fields, "), "{error}");
     }
 }

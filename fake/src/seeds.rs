@@ -1,75 +1,113 @@
-//! What a server of the Generative Language API holds from the start: models, and what no method creates.
+//! The resources of a new server of the Generative Language API: models, and those that no method creates.
 
 use serde_json::{Map, Value, json};
 
 use crate::api::{Api, GEMINI};
-use crate::make;
 use crate::media::Media;
-use crate::store::{Entry, Store};
+use crate::pace::Pace;
+use crate::store::Store;
+use crate::stored_resource::{ChangeOutcome, PendingChange, StoredResource};
+use crate::synthesize;
 
-/// Id, display name, version, tokens in and out, whether it thinks, and what it can do.
-type Seed = (&'static str, &'static str, &'static str, u32, u32, bool, &'static [&'static str]);
+/// A model that the server pretends to have.
+struct ModelSeed {
+    id: &'static str,
+    display_name: &'static str,
+    version: &'static str,
+    input_tokens: u32,
+    output_tokens: u32,
+    thinks: bool,
+    methods: &'static [&'static str],
+}
 
-const MODELS: [Seed; 8] = [
-    ("gemini-2.5-flash", "Gemini 2.5 Flash", "001", 1_048_576, 65_536, true, &TALKS),
-    ("gemini-2.5-flash-lite", "Gemini 2.5 Flash-Lite", "001", 1_048_576, 65_536, true, &TALKS),
-    ("gemini-2.5-pro", "Gemini 2.5 Pro", "2.5", 1_048_576, 65_536, true, &TALKS),
-    ("gemini-2.0-flash", "Gemini 2.0 Flash", "2.0", 1_048_576, 8_192, false, &TALKS),
-    (
-        "gemini-embedding-001",
-        "Gemini Embedding 001",
-        "001",
-        2_048,
-        1,
-        false,
-        &["embedContent", "countTokens", "asyncBatchEmbedContent"],
-    ),
-    ("aqa", "Attributed Question Answering", "001", 7_168, 1_024, false, &["generateAnswer"]),
-    ("imagen-4.0-generate-001", "Imagen 4", "001", 480, 8_192, false, &["predict"]),
-    ("veo-3.0-generate-001", "Veo 3", "3.0", 480, 8_192, false, &["predictLongRunning"]),
+const fn model(id: &'static str, display_name: &'static str, methods: &'static [&'static str]) -> ModelSeed {
+    ModelSeed { id, display_name, version: "001", input_tokens: 480, output_tokens: 8_192, thinks: false, methods }
+}
+
+const fn chat(id: &'static str, display_name: &'static str, version: &'static str, thinks: bool) -> ModelSeed {
+    let output_tokens = if thinks { 65_536 } else { 8_192 };
+    ModelSeed { id, display_name, version, input_tokens: 1_048_576, output_tokens, thinks, methods: &CHAT }
+}
+
+const CHAT: [&str; 4] = ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"];
+const MEDIA: [&str; 3] = ["generateContent", "countTokens", "batchGenerateContent"];
+const EMBEDDING: [&str; 4] = ["embedContent", "countTextTokens", "countTokens", "asyncBatchEmbedContent"];
+
+/// The models. The last three are those of the methods before Gemini.
+const MODELS: [ModelSeed; 19] = [
+    chat("gemini-2.5-flash", "Gemini 2.5 Flash", "001", true),
+    chat("gemini-2.5-flash-lite", "Gemini 2.5 Flash-Lite", "001", true),
+    chat("gemini-2.5-pro", "Gemini 2.5 Pro", "2.5", true),
+    chat("gemini-2.0-flash", "Gemini 2.0 Flash", "2.0", false),
+    chat("gemini-flash-latest", "Gemini Flash Latest", "001", true),
+    chat("gemini-3-flash-preview", "Gemini 3 Flash Preview", "3-flash-preview", true),
+    chat("gemini-3-pro-preview", "Gemini 3 Pro Preview", "3-pro-preview", true),
+    model("gemini-2.5-flash-image", "Nano Banana", &MEDIA),
+    model("gemini-2.5-flash-preview-tts", "Gemini 2.5 Flash Preview TTS", &MEDIA),
+    model("gemini-embedding-001", "Gemini Embedding 001", &EMBEDDING),
+    model("gemini-embedding-2-preview", "Gemini Embedding 2 Preview", &EMBEDDING),
+    model("aqa", "Attributed Question Answering", &["generateAnswer"]),
+    model("imagen-4.0-generate-001", "Imagen 4", &["predict"]),
+    model("veo-2.0-generate-001", "Veo 2", &["predictLongRunning"]),
+    model("veo-3.0-generate-001", "Veo 3", &["predictLongRunning"]),
+    model("veo-3.1-generate-preview", "Veo 3.1", &["predictLongRunning"]),
+    model("chat-bison-001", "PaLM 2 Chat (Legacy)", &["generateMessage", "countMessageTokens"]),
+    model("text-bison-001", "PaLM 2 (Legacy)", &["generateText", "countTextTokens", "createTunedTextModel"]),
+    model("embedding-gecko-001", "Embedding Gecko", &["embedText", "countTextTokens"]),
 ];
 
-const TALKS: [&str; 4] = ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"];
-
-/// Puts the first resources into a store. Two versions share a store, and each schema's fields are those of the newer version.
-pub(crate) fn plant(api: &Api, store: &mut Store) {
+/// Adds the first resources to a store. Two versions share a store, and the fields are those of the newer version's schemas.
+pub(crate) fn plant(api: &Api, store: &mut Store, pace: Pace) {
     if api.name != GEMINI {
         return;
     }
-    for (id, display, version, input, output, thinking, methods) in MODELS {
+    for model in MODELS {
         let value = json!({
-            "name": format!("models/{id}"),
-            "version": version,
-            "displayName": display,
+            "name": format!("models/{}", model.id),
+            "version": model.version,
+            "displayName": model.display_name,
             "description": "A model that the fake server pretends to have.",
-            "inputTokenLimit": input,
-            "outputTokenLimit": output,
-            "supportedGenerationMethods": methods,
+            "inputTokenLimit": model.input_tokens,
+            "outputTokenLimit": model.output_tokens,
+            "supportedGenerationMethods": model.methods,
             "temperature": 1.0,
             "maxTemperature": 2.0,
             "topP": 0.95,
             "topK": 64,
-            "thinking": thinking,
+            "thinking": model.thinks,
         });
-        put(api, store, "Model", &value, None);
+        put(api, store, "Model", &value, None, None);
     }
-    for (id, state) in [("fake-picture", "GENERATED"), ("fake-film", "GENERATING")] {
-        let value = json!({"name": format!("generatedFiles/{id}"), "mimeType": "image/png", "state": state});
-        put(api, store, "GeneratedFile", &value, Some(Media::of(b"not really a picture", "image/png")));
+    let image = || Some(Media::of(b"not really an image", "image/png"));
+    let file = |id: &str, state: &str| json!({"name": format!("generatedFiles/{id}"), "mimeType": "image/png", "state": state});
+    put(api, store, "GeneratedFile", &file("fake-picture", "GENERATED"), image(), None);
+    // A look at the file or at its operation brings both nearer to their end.
+    let operation = "generatedFiles/fake-film/operations/fake-render";
+    put(api, store, "GeneratedFile", &file("fake-film", "GENERATING"), image(), None);
+    if let Some(film) = store.get("generatedFiles/fake-film") {
+        film.operation = Some(operation.to_owned());
     }
-    let running = json!({"name": "generatedFiles/fake-film/operations/fake-render", "done": false});
-    put(api, store, "Operation", &running, None);
+    let done = Map::from_iter([("done".to_owned(), Value::from(true)), ("response".to_owned(), json!({}))]);
+    let mut pending = PendingChange::new(pace, store.clock, ChangeOutcome::Fields(done));
+    let generated = Map::from_iter([("state".to_owned(), Value::from("GENERATED"))]);
+    pending.others.push(("generatedFiles/fake-film".to_owned(), StoredResource::new("GeneratedFile", generated)));
+    put(api, store, "Operation", &json!({"name": operation, "done": false}), None, Some(pending));
 }
 
-fn put(api: &Api, store: &mut Store, schema: &str, value: &Value, media: Option<Media>) {
+fn put(
+    api: &Api,
+    store: &mut Store,
+    schema: &str,
+    value: &Value,
+    media: Option<Media>,
+    pending: Option<PendingChange>,
+) {
     let Some(known) = api.schemas.get(schema) else { return };
-    let value: Map<String, Value> = make::conform(api, known, value.clone()).as_object().cloned().unwrap_or_default();
+    let value = synthesize::conform(api, known, value.clone()).as_object().cloned().unwrap_or_default();
     let Some(name) = value.get("name").and_then(Value::as_str).map(str::to_owned) else { return };
-    let entry = Entry::new(schema, value);
-    let entry = match media {
-        Some(media) => entry.with(media),
-        None => entry,
-    };
-    // A store too small for its seeds simply has fewer of them.
-    drop(store.put(&name, entry));
+    let mut resource = StoredResource::new(schema, value);
+    resource.pending = pending;
+    resource.media = media.map(std::sync::Arc::new);
+    // A store too small for its seeds has fewer of them.
+    drop(store.put(&name, resource));
 }

@@ -1,221 +1,174 @@
-//! Resources by name, in the order in which they came, and the changes that wait for their time.
+//! Resources by name, in the order in which they were created, and the changes that wait for their time.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use crate::make::hash;
-use crate::media::Media;
-use crate::problem::Problem;
-use crate::scalar;
+use crate::api_error::ApiError;
+use crate::stored_resource::{ChangeOutcome, StoredResource};
+use crate::values::clock::Clock;
+use crate::values::ids::hash;
+use crate::values::scalar;
 
-/// How long something takes: until it was asked for a number of times, or until some time has passed, whichever is first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    polls: u32,
-    time: Option<Duration>,
-}
-
-impl Pace {
-    /// Done at once.
-    pub const AT_ONCE: Pace = Pace { polls: 0, time: Some(Duration::ZERO) };
-
-    /// Unfinished for the first `polls` times it is asked for, then done.
-    pub const fn polls(polls: u32) -> Self {
-        Pace { polls, time: None }
-    }
-
-    /// Unfinished for this time, then done.
-    pub const fn time(time: Duration) -> Self {
-        Pace { polls: u32::MAX, time: Some(time) }
-    }
-}
+/// Largest size of all resources together without their media, in bytes of JSON.
+const MOST_BYTES: usize = 512 << 20;
 
 /// The resources of one API, shared by its versions.
 #[derive(Debug)]
 pub(crate) struct Store {
-    entries: BTreeMap<String, Entry>,
-    next: u64,
+    pub(crate) clock: Clock,
+    resources: BTreeMap<String, StoredResource>,
+    next_order: u64,
     most: usize,
-}
-
-/// One resource.
-#[derive(Debug, Default)]
-pub(crate) struct Entry {
-    /// Name of its schema.
-    pub(crate) schema: String,
-    pub(crate) value: Map<String, Value>,
-    pub(crate) pending: Option<Pending>,
-    pub(crate) media: Option<Arc<Media>>,
-    order: u64,
+    bytes: usize,
 }
 
 /// Part of a collection.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) items: Vec<Map<String, Value>>,
-    /// Token of the page after it.
+    /// Token of the next page.
     pub(crate) next: Option<String>,
-}
-
-/// A change to come.
-#[derive(Debug)]
-pub(crate) struct Pending {
-    polls: u32,
-    ready: Option<Instant>,
-    /// Merged into the resource at the first poll that finds it unfinished.
-    pub(crate) progress: Map<String, Value>,
-    /// Merged into the resource in the end.
-    pub(crate) done: Map<String, Value>,
-    /// Other resources that change with it: merged into the one of that name, or a new one.
-    pub(crate) others: Vec<(String, Entry)>,
-}
-
-impl Pending {
-    pub(crate) fn new(pace: Pace, done: Map<String, Value>) -> Self {
-        let ready = pace.time.and_then(|time| Instant::now().checked_add(time));
-        Pending { polls: pace.polls, ready, progress: Map::new(), done, others: Vec::new() }
-    }
-}
-
-impl Entry {
-    pub(crate) fn new(schema: &str, value: Map<String, Value>) -> Self {
-        Entry { schema: schema.to_owned(), value, ..Entry::default() }
-    }
-
-    /// With bytes.
-    pub(crate) fn with(mut self, media: Media) -> Self {
-        self.media = Some(Arc::new(media));
-        self
-    }
-
-    /// With a change to come.
-    pub(crate) fn until(mut self, pending: Pending) -> Self {
-        self.pending = Some(pending);
-        self
-    }
 }
 
 impl Store {
     pub(crate) fn new(most: usize) -> Self {
-        Store { entries: BTreeMap::new(), next: 0, most }
+        Store { clock: Clock::default(), resources: BTreeMap::new(), next_order: 0, most, bytes: 0 }
     }
 
     /// Adds a resource, or replaces the one of that name.
-    pub(crate) fn put(&mut self, name: &str, mut entry: Entry) -> Result<(), Problem> {
-        if self.entries.len() >= self.most && !self.entries.contains_key(name) {
-            return Err(Problem::new(
-                429,
-                "RESOURCE_EXHAUSTED",
-                format!("Quota exceeded: the fake server keeps {} resources", self.most),
-            ));
+    pub(crate) fn put(&mut self, name: &str, mut resource: StoredResource) -> Result<(), ApiError> {
+        let full = |what: String| ApiError::new(429, "RESOURCE_EXHAUSTED", format!("Quota exceeded: {what}"));
+        if self.resources.len() >= self.most && !self.resources.contains_key(name) {
+            return Err(full(format!("the fake server keeps {} resources", self.most)));
         }
-        self.next += 1;
-        entry.order = self.next;
-        self.entries.insert(name.to_owned(), entry);
+        resource.bytes = size(&resource.value);
+        if self.bytes.saturating_add(resource.bytes) > MOST_BYTES {
+            return Err(full(format!("the fake server keeps {MOST_BYTES} bytes of resources")));
+        }
+        self.bytes += resource.bytes;
+        self.next_order += 1;
+        resource.order = self.next_order;
+        if let Some(replaced) = self.resources.insert(name.to_owned(), resource) {
+            self.bytes -= replaced.bytes;
+        }
         Ok(())
     }
 
-    /// The resource, with every change that is due.
-    pub(crate) fn get(&mut self, name: &str) -> Option<&mut Entry> {
+    /// Returns the resource, with every change that is due.
+    pub(crate) fn get(&mut self, name: &str) -> Option<&mut StoredResource> {
         self.settle(name, false);
-        self.entries.get_mut(name)
+        self.resources.get_mut(name)
     }
 
-    /// The resource as one sees it who asks whether it is done: each such look brings it nearer.
-    pub(crate) fn poll(&mut self, name: &str) -> Option<&mut Entry> {
+    /// Returns the resource for a request that looks at its state: each look brings a pending change nearer.
+    pub(crate) fn look_at(&mut self, name: &str) -> Option<&mut StoredResource> {
         self.settle(name, true);
-        self.entries.get_mut(name)
+        self.resources.get_mut(name)
     }
 
-    pub(crate) fn remove(&mut self, name: &str) -> Option<Entry> {
-        let inner: Vec<String> = self.below(name).map(|(name, _)| name.clone()).collect();
-        for name in inner {
-            self.entries.remove(&name);
+    /// Removes a resource and everything in it.
+    pub(crate) fn remove(&mut self, name: &str) -> Option<StoredResource> {
+        let inside: Vec<String> = self.below(name).map(|(name, _)| name.clone()).collect();
+        for name in inside {
+            self.take(&name);
         }
-        self.entries.remove(name)
+        self.take(name)
     }
 
-    /// Everything inside a resource, at any depth.
-    pub(crate) fn below(&self, name: &str) -> impl Iterator<Item = (&String, &Entry)> {
+    /// Returns everything in a resource, at any depth.
+    pub(crate) fn below(&self, name: &str) -> impl Iterator<Item = (&String, &StoredResource)> {
         let prefix = format!("{name}/");
-        let range = self.entries.range(prefix.clone()..);
+        let range = self.resources.range(prefix.clone()..);
         range.take_while(move |(name, _)| name.starts_with(&prefix))
     }
 
-    /// Finishes what is pending, whatever its pace.
+    /// Finishes the pending change of a resource, whatever its pace.
     pub(crate) fn finish(&mut self, name: &str) {
-        if let Some(pending) = self.entries.get_mut(name).and_then(|entry| entry.pending.as_mut()) {
-            pending.polls = 0;
+        if let Some(pending) = self.resources.get_mut(name).and_then(|resource| resource.pending.as_mut()) {
+            pending.hasten();
         }
         self.settle(name, true);
     }
 
-    /// Forgets what is pending and merges this instead.
-    pub(crate) fn abort(&mut self, name: &str, change: Map<String, Value>) {
-        if let Some(entry) = self.entries.get_mut(name) {
-            entry.pending = None;
-            merge(&mut entry.value, change);
+    /// Drops the pending change of a resource, and sets these fields instead.
+    pub(crate) fn abort(&mut self, name: &str, fields: Map<String, Value>) {
+        if let Some(resource) = self.resources.get_mut(name) {
+            resource.pending = None;
+            resource.value.extend(fields);
         }
     }
 
-    /// Bytes kept with resources.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.entries.values().filter_map(|entry| entry.media.as_ref()).map(|media| media.len).sum()
+    /// Returns the size of all media.
+    pub(crate) fn media_bytes(&self) -> u64 {
+        self.resources.values().filter_map(|resource| resource.media.as_ref()).map(|media| media.len).sum()
     }
 
-    /// One page of a collection, and the token of the next. `query` is what a token must be used with.
+    /// Returns one page of a collection, and the token of the next. `query` is what a token must be used with.
     pub(crate) fn page(
         &mut self,
         collection: &str,
         (size, token): (usize, &str),
         query: &str,
-        keep: impl Fn(&Entry) -> bool,
-    ) -> Result<Page, Problem> {
+        keep: impl Fn(&StoredResource) -> bool,
+    ) -> Result<Page, ApiError> {
         let seal = hash(&format!("{collection} {query}"));
         let after = read_token(token, seal)?;
-        let names: Vec<String> = self.below(collection).map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = if collection == "operations" {
+            // The operations of every resource are listed under the bare name too.
+            let inside = |name: &String| name.contains("/operations/") || name.starts_with("operations/");
+            self.resources.keys().filter(|name| inside(name)).cloned().collect()
+        } else {
+            let direct = |name: &str| name.get(collection.len() + 1..).is_some_and(|rest| !rest.contains('/'));
+            self.below(collection).map(|(name, _)| name.clone()).filter(|name| direct(name)).collect()
+        };
         for name in &names {
             self.settle(name, false);
         }
-        let direct = |name: &str| name.get(collection.len() + 1..).is_some_and(|rest| !rest.contains('/'));
-        // The operations of every resource are listed under the bare name too.
-        let operation = |name: &str| collection == "operations" && name.contains("/operations/");
-        let mut found: Vec<(u64, &Entry)> = if collection == "operations" {
-            self.entries
-                .iter()
-                .filter(|(name, _)| operation(name) || (name.starts_with("operations/") && direct(name)))
-                .map(|(_, entry)| (entry.order, entry))
-                .collect()
-        } else {
-            self.below(collection).filter(|(name, _)| direct(name)).map(|(_, entry)| (entry.order, entry)).collect()
-        };
-        found.retain(|(order, entry)| *order > after && keep(entry));
-        found.sort_by_key(|(order, _)| *order);
-        let next = (found.len() > size).then(|| write_token(found[size - 1].0, seal));
-        Ok(Page { items: found.iter().take(size).map(|(_, entry)| entry.value.clone()).collect(), next })
+        let found = names.iter().filter_map(|name| self.resources.get(name));
+        let mut found: Vec<&StoredResource> =
+            found.filter(|resource| resource.order > after && keep(resource)).collect();
+        found.sort_by_key(|resource| resource.order);
+        let next = (found.len() > size).then(|| write_token(found[size - 1].order, seal));
+        Ok(Page { items: found.iter().take(size).map(|resource| resource.value.clone()).collect(), next })
     }
 
-    fn settle(&mut self, name: &str, poll: bool) {
-        let Some(entry) = self.entries.get_mut(name) else { return };
-        let Some(pending) = &mut entry.pending else { return };
-        let due = pending.ready.is_some_and(|ready| Instant::now() >= ready);
-        if !due && (!poll || pending.polls > 0) {
-            if poll {
-                pending.polls -= 1;
-                merge(&mut entry.value, std::mem::take(&mut pending.progress));
+    fn take(&mut self, name: &str) -> Option<StoredResource> {
+        let removed = self.resources.remove(name)?;
+        self.bytes -= removed.bytes;
+        Some(removed)
+    }
+
+    /// Makes the changes of a resource that are due; a look counts.
+    fn settle(&mut self, name: &str, look: bool) {
+        let clock = self.clock;
+        let Some(resource) = self.resources.get_mut(name) else { return };
+        if resource.has_expired(clock) {
+            self.remove(name);
+            return;
+        }
+        if let Some(operation) = resource.operation.clone() {
+            self.settle(&operation, look);
+        }
+        let Some(resource) = self.resources.get_mut(name) else { return };
+        let Some(pending) = &mut resource.pending else { return };
+        if !pending.is_due(clock, look) {
+            if look {
+                resource.value.extend(std::mem::take(&mut pending.progress));
             }
             return;
         }
-        let Some(pending) = entry.pending.take() else { return };
-        merge(&mut entry.value, pending.done);
+        let Some(pending) = resource.pending.take() else { return };
+        match pending.outcome {
+            ChangeOutcome::Fields(fields) => resource.value.extend(fields),
+            ChangeOutcome::Removed => drop(self.remove(name)),
+        }
         for (name, other) in pending.others {
-            match self.entries.get_mut(&name) {
-                Some(entry) => {
-                    merge(&mut entry.value, other.value);
-                    entry.media = other.media.or(entry.media.take());
+            match self.resources.get_mut(&name) {
+                Some(resource) => {
+                    resource.value.extend(other.value);
+                    resource.media = other.media.or(resource.media.take());
+                    resource.operation = None;
                 }
                 // A full store loses the by-product, not the operation.
                 None => drop(self.put(&name, other)),
@@ -224,16 +177,24 @@ impl Store {
     }
 }
 
-/// Sets each field of `change`.
-pub(crate) fn merge(value: &mut Map<String, Value>, change: Map<String, Value>) {
-    value.extend(change);
+/// Returns about how long the JSON of an object is.
+fn size(value: &Map<String, Value>) -> usize {
+    fn of(value: &Value) -> usize {
+        match value {
+            Value::String(text) => text.len() + 2,
+            Value::Array(values) => values.iter().map(of).sum::<usize>() + 2,
+            Value::Object(fields) => size(fields),
+            _ => 8,
+        }
+    }
+    value.iter().map(|(name, value)| name.len() + of(value) + 4).sum()
 }
 
 fn write_token(order: u64, seal: u64) -> String {
     scalar::base64(format!("{order:x}.{seal:x}").as_bytes())
 }
 
-fn read_token(token: &str, seal: u64) -> Result<u64, Problem> {
+fn read_token(token: &str, seal: u64) -> Result<u64, ApiError> {
     if token.is_empty() {
         return Ok(0);
     }
@@ -242,13 +203,16 @@ fn read_token(token: &str, seal: u64) -> Result<u64, Problem> {
         let (order, of) = text.split_once('.')?;
         (u64::from_str_radix(of, 16) == Ok(seal)).then(|| u64::from_str_radix(order, 16).ok())?
     };
-    read().ok_or_else(|| Problem::field("page_token", "Invalid page token: it belongs to another list, or to none"))
+    read().ok_or_else(|| ApiError::field("page_token", "Invalid page token: it belongs to another list, or to none"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pace::Pace;
+    use crate::stored_resource::PendingChange;
     use serde_json::json;
+    use std::time::Duration;
 
     fn object(value: &Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap_or_default()
@@ -257,9 +221,17 @@ mod tests {
     fn filled() -> Store {
         let mut store = Store::new(100);
         for name in ["a/3", "a/1", "a/2", "a/1/b/1", "ab/1"] {
-            store.put(name, Entry::new("A", object(&json!({"name": name})))).expect("room");
+            store.put(name, StoredResource::new("A", object(&json!({"name": name})))).expect("room");
         }
         store
+    }
+
+    fn pending(store: &Store, pace: Pace, fields: &Value) -> PendingChange {
+        PendingChange::new(pace, store.clock, ChangeOutcome::Fields(object(fields)))
+    }
+
+    fn look(store: &mut Store, name: &str) -> Option<Value> {
+        store.look_at(name).map(|resource| Value::Object(resource.value.clone()))
     }
 
     #[test]
@@ -288,24 +260,53 @@ mod tests {
     }
 
     #[test]
-    fn a_change_comes_after_its_polls() {
+    fn a_change_comes_after_its_looks() {
         let mut store = filled();
-        let mut pending = Pending::new(Pace::polls(1), object(&json!({"done": true})));
-        pending.progress = object(&json!({"half": true}));
-        pending.others.push(("a/2".to_owned(), Entry::new("A", object(&json!({"state": "ready"})))));
-        store.get("a/1").expect("a/1").pending = Some(pending);
-        let seen = |store: &mut Store| store.poll("a/1").map(|entry| Value::Object(entry.value.clone()));
-        assert_eq!(seen(&mut store), Some(json!({"name": "a/1", "half": true})));
-        assert!(store.get("a/2").is_some_and(|entry| !entry.value.contains_key("state")));
-        assert_eq!(seen(&mut store), Some(json!({"name": "a/1", "half": true, "done": true})));
-        assert_eq!(store.get("a/2").map(|entry| entry.value["state"].clone()), Some(json!("ready")));
+        let mut change = pending(&store, Pace::looks(1), &json!({"done": true}));
+        change.progress = object(&json!({"half": true}));
+        change.others.push(("a/2".to_owned(), StoredResource::new("A", object(&json!({"state": "ready"})))));
+        store.get("a/1").expect("a/1").pending = Some(change);
+        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "half": true})));
+        assert!(store.get("a/2").is_some_and(|resource| !resource.value.contains_key("state")));
+        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "half": true, "done": true})));
+        assert_eq!(store.get("a/2").and_then(|resource| resource.text("state")), Some("ready"));
+    }
+
+    #[test]
+    fn a_look_at_a_resource_is_one_at_its_operation() {
+        let mut store = filled();
+        let mut change = pending(&store, Pace::looks(1), &json!({"done": true}));
+        change.others.push(("a/2".to_owned(), StoredResource::new("A", object(&json!({"state": "ready"})))));
+        store.get("a/1").expect("a/1").pending = Some(change);
+        store.get("a/2").expect("a/2").operation = Some("a/1".to_owned());
+        assert_eq!(look(&mut store, "a/2"), Some(json!({"name": "a/2"})));
+        assert_eq!(look(&mut store, "a/2"), Some(json!({"name": "a/2", "state": "ready"})));
+        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "done": true})));
+    }
+
+    #[test]
+    fn time_brings_changes_and_ends() {
+        let mut store = filled();
+        let change = pending(&store, Pace::time(Duration::from_secs(60)), &json!({"done": true}));
+        store.get("a/1").expect("a/1").pending = Some(change);
+        let expiry = store.clock.after(Duration::from_secs(90));
+        store.get("a/2").expect("a/2").value.insert("expireTime".to_owned(), expiry.into());
+        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1"})));
+        store.clock.advance(Duration::from_secs(61));
+        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "done": true})));
+        assert!(store.get("a/2").is_some());
+        store.clock.advance(Duration::from_secs(61));
+        assert!(store.get("a/2").is_none());
+        let removed = PendingChange::new(Pace::looks(1), store.clock, ChangeOutcome::Removed);
+        store.get("a/3").expect("a/3").pending = Some(removed);
+        assert!(look(&mut store, "a/3").is_some() && look(&mut store, "a/3").is_none());
     }
 
     #[test]
     fn a_full_store_says_so() {
         let mut store = Store::new(1);
-        store.put("a", Entry::default()).expect("room");
-        store.put("a", Entry::default()).expect("the same name");
-        assert_eq!(store.put("b", Entry::default()).map_err(|problem| problem.code), Err(429));
+        store.put("a", StoredResource::default()).expect("room");
+        store.put("a", StoredResource::default()).expect("the same name");
+        assert_eq!(store.put("b", StoredResource::default()).map_err(|error| error.code), Err(429));
     }
 }

@@ -3,8 +3,6 @@
 //! Documents are read and replies are validated here by code that the server does not share.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use crate::support::{Reply, call, events, send};
 use discovery_fake::FakeServer;
@@ -55,7 +53,9 @@ fn body(schema: &str) -> Value {
             json!({"requests": [{"parent": "corpora/c/documents/d", "chunk": {"data": {"stringValue": "x"}}}]})
         }
         "BatchDeleteChunksRequest" => json!({"requests": [{"name": "corpora/c/documents/d/chunks/k"}]}),
-        "BatchEmbedContentsRequest" => json!({"requests": [{"model": "models/m", "content": contents[0]}]}),
+        "BatchEmbedContentsRequest" => {
+            json!({"requests": [{"model": "models/gemini-embedding-001", "content": contents[0]}]})
+        }
         "BatchEmbedTextRequest" => json!({"texts": ["a", "b"]}),
         "BatchGenerateContentRequest" => {
             json!({"batch": {"displayName": "b", "inputConfig": {"requests": {"requests": [{"request": {"contents": contents}}]}}}})
@@ -102,30 +102,25 @@ struct Version {
     known_schemas: Map<String, Value>,
 }
 
-/// The versions in the repository's folder, each folded from its revisions.
+/// The bundled versions, each folded from its revisions.
 fn versions() -> Vec<Version> {
-    let entries = |path: &Path| {
-        let mut entries: Vec<_> =
-            fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
-        entries.sort();
-        entries
-    };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery");
-    let folders = entries(&root).into_iter().filter(|path| path.is_dir());
-    folders.map(|folder| version(&entries(&folder))).collect()
+    let mut versions: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for (name, text) in generativelanguage_documents::DOCUMENTS {
+        versions.entry(name.split_once('/').expect("a version").0).or_default().push((name, text));
+    }
+    versions.into_values().map(|revisions| version(&revisions)).collect()
 }
 
-fn version(revisions: &[PathBuf]) -> Version {
+fn version(revisions: &[(&str, &str)]) -> Version {
     let mut version =
         Version { methods: BTreeMap::new(), schemas: Map::new(), known: BTreeSet::new(), known_schemas: Map::new() };
-    for path in revisions {
-        let text = fs::read_to_string(path).expect("a file");
-        let document: Value = serde_json::from_str(&text).expect("a document");
+    for (name, text) in revisions {
+        let document: Value = serde_json::from_str(text).expect("a document");
         collect(&document, &mut version.methods);
         for (name, schema) in document["schemas"].as_object().expect("schemas") {
             overlay(version.schemas.entry(name.clone()).or_insert(Value::Null), schema);
         }
-        if KNOWN.iter().any(|known| path.ends_with(known)) {
+        if KNOWN.contains(name) {
             version.known = version.methods.keys().cloned().collect();
             version.known_schemas.clone_from(&version.schemas);
         }
@@ -235,9 +230,24 @@ fn path(id: &str, method: &Value) -> String {
             .iter()
             .find(|(known, _, _)| *known == pattern)
             .unwrap_or_else(|| panic!("{id}: no name for {pattern}: add one"));
+        let value = if pattern == "^models/[^/]+$" { model(id) } else { value };
         path = path.replace(&format!("{{+{name}}}"), value);
     }
     path
+}
+
+/// A model that has the method.
+fn model(id: &str) -> &'static str {
+    match id.rsplit('.').next().unwrap_or_default() {
+        "embedContent" | "batchEmbedContents" | "asyncBatchEmbedContent" => "models/gemini-embedding-001",
+        "predict" => "models/imagen-4.0-generate-001",
+        "predictLongRunning" => "models/veo-3.0-generate-001",
+        "generateAnswer" => "models/aqa",
+        "generateMessage" | "countMessageTokens" => "models/chat-bison-001",
+        "generateText" | "countTextTokens" => "models/text-bison-001",
+        "embedText" | "batchEmbedText" => "models/embedding-gecko-001",
+        _ => "models/gemini-2.5-flash",
+    }
 }
 
 /// Every method, with its id without the API's name.
@@ -290,7 +300,8 @@ fn well_formed_requests_get_replies_that_fit() {
             assert_eq!(events(&text.text()), replies, "{id}");
         }
     });
-    assert_eq!(count, 108, "13 methods of v1 and 95 of v1beta");
+    let known: usize = versions().iter().map(|version| version.known.len()).sum();
+    assert_eq!(count, known);
 }
 
 #[test]
@@ -374,7 +385,10 @@ fn resources_that_are_not_there_are_not_found() {
         }
         let server = FakeServer::start_blocking().expect("a server");
         let path = path(id, method).replace("gemini-2.5-flash", "none").replace("fake-render", "none");
-        refused(id, &call(&server, verb(method), &path, &request(method)), (404, "NOT_FOUND"), "");
+        // A file that is not there is reported like one that the caller must not read.
+        let is_file = path.contains("/files/");
+        let expected = if is_file { (403, "PERMISSION_DENIED") } else { (404, "NOT_FOUND") };
+        refused(id, &call(&server, verb(method), &path, &request(method)), expected, "");
         count += 1;
     });
     assert!(count > 40, "{count}");
@@ -400,11 +414,19 @@ fn pages_have_limits_and_tokens_of_their_own() {
 #[test]
 fn what_is_needed_is_asked_for() {
     for (path, body, message) in [
-        ("models/m:generateContent", json!({}), "* GenerateContentRequest.contents: contents is not specified"),
-        ("models/m:streamGenerateContent", json!({}), "* GenerateContentRequest.contents: contents is not specified"),
-        ("models/m:embedContent", json!({}), "* EmbedContentRequest.content"),
-        ("models/m:batchGenerateContent", json!({}), "* BatchGenerateContentRequest.batch"),
-        ("models/m:batchGenerateContent", json!({"batch": {}}), "A batch has requests"),
+        (
+            "models/gemini-2.5-flash:generateContent",
+            json!({}),
+            "* GenerateContentRequest.contents: contents is not specified",
+        ),
+        (
+            "models/gemini-2.5-flash:streamGenerateContent",
+            json!({}),
+            "* GenerateContentRequest.contents: contents is not specified",
+        ),
+        ("models/gemini-2.5-flash:embedContent", json!({}), "* EmbedContentRequest.content"),
+        ("models/gemini-2.5-flash:batchGenerateContent", json!({}), "* BatchGenerateContentRequest.batch"),
+        ("models/gemini-2.5-flash:batchGenerateContent", json!({"batch": {}}), "A batch has requests"),
         ("cachedContents", json!({}), "* CachedContent.model"),
         ("corpora/c/permissions", json!({}), "* Permission.role"),
         ("tunedModels", json!({}), "* TunedModel.tuning_task"),

@@ -159,3 +159,30 @@ fn the_end_of_an_upload_is_slow_or_lost() {
     let again = send(&server, "POST", &url, &[("x-goog-upload-command", "query")], b"");
     assert_eq!((again.header("x-goog-upload-status"), &again.ok()["file"]["sizeBytes"]), (Some("final"), &json!("3")));
 }
+
+#[test]
+fn streams_break_at_any_event_or_byte() {
+    let whole = ask(&FakeServer::start_blocking().expect("a server"), STREAM).body;
+    for byte in [0, 1, 7, 100, whole.len() as u64 - 1] {
+        let cut = ask(&server(Fault::cut_at_byte(byte)), STREAM);
+        let end = usize::try_from(byte).expect("few bytes");
+        assert_eq!((cut.complete, &cut.body[..]), (false, &whole[..end]), "{byte}");
+        let stalled = ask(&server(Fault::stall_at_byte(byte, Duration::from_millis(1))), STREAM);
+        assert_eq!((stalled.complete, &stalled.body), (true, &whole), "{byte}");
+        let broken = ask(&server(Fault::error_at_byte(byte, 503)), STREAM);
+        assert!(broken.complete && broken.body.starts_with(&whole[..end]), "{byte}");
+        assert!(broken.text().ends_with("\"status\":\"UNAVAILABLE\"}}\r\n\r\n"), "{}", broken.text());
+    }
+    let start = Instant::now();
+    let stalled = ask(&server(Fault::stall_stream(1, Duration::from_millis(80))), STREAM);
+    assert!(stalled.complete && start.elapsed() >= Duration::from_millis(80));
+    // Replies that are no stream have bytes too.
+    let cut = ask(&server(Fault::cut_at_byte(10)), UNARY);
+    assert_eq!((cut.complete, cut.body.len()), (false, 10));
+}
+
+#[test]
+fn faults_are_read_from_text() {
+    let server = server("models.generateContent:503:2".parse().expect("a fault"));
+    assert_eq!([0; 3].map(|_| ask(&server, UNARY).status), [503, 503, 200]);
+}

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{call, connect, receive, send, try_send};
 
-const GENERATE: &str = "/v1beta/models/m:generateContent";
+const GENERATE: &str = "/v1beta/models/gemini-2.5-flash:generateContent";
 
 #[track_caller]
 fn alive(server: &FakeServer) {
@@ -23,7 +23,7 @@ fn server() -> FakeServer {
 fn endless_heads() {
     let server = server();
     let mut stream = connect(&server).expect("a connection");
-    stream.write_all(b"GET /v1beta/models HTTP/1.1\r\nhost: x\r\nx-long: ").expect("room");
+    stream.write_all(b"GET /v1beta/models HTTP/1.1\r\nhost: localhost\r\nx-long: ").expect("room");
     let piece = vec![b'a'; 1 << 20];
     let mut refused = false;
     for _ in 0..10 {
@@ -42,7 +42,7 @@ fn endless_bodies() {
     let server = server();
     let mut stream = connect(&server).expect("a connection");
     let head = format!(
-        "POST {GENERATE} HTTP/1.1\r\nhost: x\r\nx-goog-api-key: {}\r\ntransfer-encoding: chunked\r\n\r\n",
+        "POST {GENERATE} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ntransfer-encoding: chunked\r\n\r\n",
         server.key()
     );
     stream.write_all(head.as_bytes()).expect("room");
@@ -102,7 +102,7 @@ fn broken_heads() {
         "GET\r\n\r\n",
         "GET / HTTP/9.9\r\n\r\n",
         "\0\0\0\0\r\n\r\n",
-        "GET /%zz HTTP/1.1\r\nhost: x\r\n\r\n",
+        "GET /%zz HTTP/1.1\r\nhost: localhost\r\n\r\n",
     ] {
         let mut stream = connect(&server).expect("a connection");
         stream.write_all(head.as_bytes()).expect("room");
@@ -146,7 +146,7 @@ fn readers_who_never_read() {
     for _ in 0..20 {
         let mut stream = connect(&server).expect("a connection");
         let head = format!(
-            "POST /v1beta/models/m:streamGenerateContent?alt=sse HTTP/1.1\r\nhost: x\r\nx-goog-api-key: {}\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: {}\r\n\r\n{body}",
             server.key(),
             body.len()
         );
@@ -169,7 +169,7 @@ fn uploads_without_an_end() {
         reply.header("x-goog-upload-url").expect("an address").strip_prefix(server.url()).expect("our own").to_owned();
     let mut stream = connect(&server).expect("a connection");
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\nx-goog-upload-command: upload, finalize\r\nx-goog-upload-offset: 0\r\n\r\nhalf"
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\nx-goog-upload-command: upload, finalize\r\nx-goog-upload-offset: 0\r\n\r\nhalf"
     );
     stream.write_all(head.as_bytes()).expect("room");
     // Two at once would mix their bytes.
@@ -210,4 +210,76 @@ fn the_server_ends_with_its_handle() {
     // Closed or reset, but not left open.
     let read = idle.read(&mut [0; 8]);
     assert!(!matches!(&read, Ok(1..)) && read.err().is_none_or(|error| error.kind() != std::io::ErrorKind::WouldBlock));
+}
+
+#[test]
+fn foreign_hosts_are_refused() {
+    let server = FakeServer::builder().allow_host("fake.test").start_blocking().expect("a server");
+    let ask = |host: &str| {
+        let mut stream = connect(&server).expect("a connection");
+        let head = format!(
+            "GET /v1beta/models HTTP/1.1\r\n{host}connection: close\r\nx-goog-api-key: {}\r\n\r\n",
+            server.key()
+        );
+        stream.write_all(head.as_bytes()).expect("room");
+        receive(&mut stream).expect("a reply").status
+    };
+    for (host, code) in [
+        ("", 200),
+        ("host: localhost\r\n", 200),
+        ("host: 127.0.0.1:80\r\n", 200),
+        ("host: [::1]:80\r\n", 200),
+        ("host: gemini.localhost\r\n", 200),
+        ("host: FAKE.test:80\r\n", 200),
+        ("host: evil.example\r\n", 403),
+        ("host: 127.0.0.1.evil.example\r\n", 403),
+        ("host: localhost.evil.example\r\n", 403),
+    ] {
+        assert_eq!(ask(host), code, "{host}");
+    }
+}
+
+#[test]
+fn bodies_have_a_time_limit() {
+    let (silence, whole) = (Duration::from_millis(150), Duration::from_millis(400));
+    let server = FakeServer::builder().body_time(silence, whole).start_blocking().expect("a server");
+    let open = |path: &str| {
+        let mut stream = connect(&server).expect("a connection");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: 100000\r\n\r\n",
+            server.key()
+        );
+        stream.write_all(head.as_bytes()).expect("room");
+        stream
+    };
+    for path in [GENERATE, "/upload/v1beta/files?uploadType=media"] {
+        // Nothing comes.
+        let mut silent = open(path);
+        assert_eq!(receive(&mut silent).expect("a reply").status, 408, "{path}");
+        // A byte comes now and then, and would for ever.
+        let mut trickling = open(path);
+        let start = Instant::now();
+        while trickling.write_all(b" ").is_ok() && start.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(40));
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "{path}: the server waits");
+    }
+    alive(&server);
+}
+
+#[test]
+fn stuck_connections_do_not_keep_others_out() {
+    let server = FakeServer::builder().most_connections(8).start_blocking().expect("a server");
+    let mut stuck = Vec::new();
+    for _ in 0..30 {
+        let mut stream = connect(&server).expect("a connection");
+        let head = format!(
+            "POST {GENERATE} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: 1000\r\n\r\nhalf",
+            server.key()
+        );
+        // The server may have closed the oldest already.
+        drop(stream.write_all(head.as_bytes()));
+        stuck.push(stream);
+        alive(&server);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use discovery_fake::{FakeServer, Pace};
+use discovery_fake::{FakeServer, Fault, Pace};
 use serde_json::{Value, json};
 
 use crate::support::{call, send};
@@ -18,7 +18,7 @@ fn inline(count: usize) -> Value {
 
 #[test]
 fn a_batch_comes_to_its_end() {
-    let server = FakeServer::builder().operations(Pace::polls(2)).start_blocking().expect("a server");
+    let server = FakeServer::builder().operations(Pace::looks(2)).start_blocking().expect("a server");
     let started = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &inline(3)).ok();
     assert!(started["name"].as_str().is_some_and(|name| name.starts_with("batches/")));
     let state = |operation: &Value| operation["metadata"]["state"].clone();
@@ -41,8 +41,9 @@ fn a_batch_comes_to_its_end() {
 
 #[test]
 fn batches_are_changed_cancelled_and_deleted() {
-    let server = FakeServer::builder().operations(Pace::polls(9)).start_blocking().expect("a server");
-    let name = call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &inline(1)).ok()["name"].clone();
+    let server = FakeServer::builder().operations(Pace::looks(9)).start_blocking().expect("a server");
+    let name =
+        call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &inline(1)).ok()["name"].clone();
     let path = format!("/v1beta/{}", name.as_str().expect("a name"));
     let changed = call(
         &server,
@@ -73,7 +74,7 @@ fn a_batch_from_a_file_ends_in_a_file() {
         ["name"]
         .clone();
     let body = json!({"batch": {"inputConfig": {"fileName": file}}});
-    let done = call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &body).ok();
+    let done = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &body).ok();
     assert_eq!(done["done"], true);
     let output = done["response"]["responsesFile"].as_str().expect("a file");
     let text = call(&server, "GET", &format!("/v1beta/{output}:download?alt=media"), &Value::Null).text();
@@ -86,7 +87,7 @@ fn a_batch_from_a_file_ends_in_a_file() {
     );
     assert_eq!(get(&server, &json!(output))["source"], "GENERATED");
     let missing = json!({"batch": {"inputConfig": {"fileName": "files/none"}}});
-    assert_eq!(call(&server, "POST", "/v1beta/models/m:batchGenerateContent", &missing).error().0, 404);
+    assert_eq!(call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &missing).error().0, 403);
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn stores_take_files() {
     assert!(imported["name"].as_str().is_some_and(|name| name.starts_with(&format!("{store}/operations/"))));
     assert_eq!(
         call(&server, "POST", &format!("/v1beta/{store}:importFile"), &json!({"fileName": "files/none"})).error().0,
-        404
+        403
     );
     assert_eq!(call(&server, "DELETE", &format!("/v1beta/{store}"), &Value::Null).error().1, "FAILED_PRECONDITION");
 }
@@ -164,6 +165,9 @@ fn films_can_be_downloaded() {
         done["response"]["generateVideoResponse"]["generatedSamples"][0]["video"]["uri"].as_str().expect("an address");
     let film = call(&server, "GET", uri.strip_prefix(server.url()).expect("our own address"), &Value::Null);
     assert_eq!((film.status, film.header("content-type")), (200, Some("video/mp4")));
+    // Some clients put the whole address where the name belongs.
+    let path = format!("/v1beta/files/{uri}:download?alt=media");
+    assert_eq!(call(&server, "GET", &path, &Value::Null).body, film.body);
 }
 
 #[test]
@@ -196,4 +200,138 @@ fn operations_of_any_document() {
         (&json!(true), &json!("type.googleapis.com/google.protobuf.Empty"))
     );
     assert_eq!(call(&server, "GET", "/v1/operations/none", &Value::Null).error().0, 404);
+}
+
+#[test]
+fn a_look_at_what_is_made_is_one_at_its_operation() {
+    let server = FakeServer::start_blocking().expect("a server");
+    let body = json!({"baseModel": "models/gemini-2.0-flash", "tuningTask": {}});
+    let started = call(&server, "POST", "/v1beta/tunedModels?tunedModelId=mine", &body).ok();
+    let state = || get(&server, &json!("tunedModels/mine"))["state"].clone();
+    assert_eq!([state(), state()], [json!("CREATING"), json!("ACTIVE")]);
+    assert_eq!(get(&server, &started["name"])["done"], true);
+
+    let store = call(&server, "POST", "/v1beta/fileSearchStores", &json!({})).ok()["name"].clone();
+    let store = store.as_str().expect("a name");
+    let headers = [("x-goog-api-key", server.key()), ("content-type", "text/plain")];
+    let path = format!("/upload/v1beta/{store}:uploadToFileSearchStore?uploadType=media");
+    send(&server, "POST", &path, &headers, b"words").ok();
+    let numbers = || {
+        let store = get(&server, &json!(store));
+        (store["pendingDocumentsCount"].clone(), store["activeDocumentsCount"].clone())
+    };
+    assert_eq!(numbers(), (json!("1"), Value::Null));
+    let documents = get(&server, &json!(format!("{store}/documents")));
+    let document = documents["documents"][0]["name"].clone();
+    let state = || get(&server, &document)["state"].clone();
+    assert_eq!([state(), state()], [json!("STATE_PENDING"), json!("STATE_ACTIVE")]);
+    assert_eq!(numbers(), (Value::Null, json!("1")));
+
+    let picture = json!("generatedFiles/fake-film");
+    let made = call(&server, "GET", "/v1beta/generatedFiles", &Value::Null).ok();
+    assert_eq!(made["generatedFiles"].as_array().map(Vec::len), Some(2));
+    server.put("files/f", "File", json!({"state": "PROCESSING"})).expect("a file");
+    let state = || get(&server, &json!("files/f"))["state"].clone();
+    assert_eq!([state(), state()], [json!("PROCESSING"), json!("ACTIVE")]);
+    assert_eq!(
+        get(&server, &json!(format!("{}/operations/fake-render", picture.as_str().expect("a name"))))["done"],
+        false
+    );
+}
+
+#[test]
+fn time_can_pass_at_once() {
+    let server =
+        FakeServer::builder().operations(Pace::time(Duration::from_secs(3600))).start_blocking().expect("a server");
+    let model = "/v1beta/models/gemini-2.5-flash:batchGenerateContent";
+    let started = call(&server, "POST", model, &inline(1)).ok();
+    for _ in 0..5 {
+        assert_eq!(get(&server, &started["name"])["done"], Value::Null);
+    }
+    let cache = json!({"model": "models/gemini-2.5-flash", "contents": [{"parts": [{"text": "a"}]}], "ttl": "7200s"});
+    let cache = call(&server, "POST", "/v1beta/cachedContents", &cache).ok()["name"].clone();
+    server.advance(Duration::from_secs(3601));
+    assert_eq!(get(&server, &started["name"])["done"], true);
+    get(&server, &cache);
+    server.advance(Duration::from_secs(3601));
+    let path = format!("/v1beta/{}", cache.as_str().expect("a name"));
+    assert_eq!(call(&server, "GET", &path, &Value::Null).error().0, 404);
+    assert_eq!(call(&server, "GET", "/v1beta/cachedContents", &Value::Null).ok(), json!({}));
+}
+
+#[test]
+fn caches_expire_by_looks() {
+    let server = FakeServer::builder().cache_expiry(Pace::looks(1)).start_blocking().expect("a server");
+    let cache = json!({"model": "models/gemini-2.5-flash", "contents": [{"parts": [{"text": "a"}]}]});
+    let cache = call(&server, "POST", "/v1beta/cachedContents", &cache).ok()["name"].clone();
+    let look = || call(&server, "GET", &format!("/v1beta/{}", cache.as_str().expect("a name")), &Value::Null).status;
+    assert_eq!([look(), look()], [200, 404]);
+}
+
+#[test]
+fn lines_of_a_batch_are_answered_one_by_one() {
+    let server = FakeServer::builder().operations(Pace::AT_ONCE).start_blocking().expect("a server");
+    server.reply_text("models.generateContent", "scripted").expect("a method");
+    server.reply_to("models.generateContent", json!({"error": {"code": 8, "message": "spent"}})).expect("a method");
+    server.fault(Fault::unavailable().on("models.generateContent").nth(5)).expect("a method");
+    let text = |text: &str| json!({"contents": [{"parts": [{"text": text}]}]});
+    let lines = [
+        json!({"key": "scripted", "request": text("a")}),
+        json!({"key": "refused", "request": {"contents": [{"parts": [{}]}]}}),
+        json!({"key": "misspelt", "request": {"content": []}}),
+        json!({"key": "spent", "request": text("b")}),
+        json!({"key": "faulty", "request": text("c")}),
+        json!({"key": "echoed", "request": text("d")}),
+    ];
+    let lines = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+    let headers = [("x-goog-api-key", server.key()), ("content-type", "application/jsonl")];
+    let file = send(&server, "POST", "/upload/v1beta/files?uploadType=media", &headers, lines.as_bytes()).ok()["file"]
+        ["name"]
+        .clone();
+    let body = json!({"batch": {"inputConfig": {"fileName": file}}});
+    let done = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &body).ok();
+    assert_eq!(
+        done["metadata"]["batchStats"],
+        json!({"requestCount": "6", "successfulRequestCount": "2", "failedRequestCount": "4"})
+    );
+    let output = done["response"]["responsesFile"].as_str().expect("a file");
+    let text = call(&server, "GET", &format!("/v1beta/{output}:download?alt=media"), &Value::Null).text();
+    let results: Vec<(Value, Value)> = text
+        .lines()
+        .map(|line| {
+            let line: Value = serde_json::from_str(line).expect("JSON");
+            (line["key"].clone(), line["error"]["code"].clone())
+        })
+        .collect();
+    let expected = [
+        ("scripted", Value::Null),
+        ("refused", json!(3)),
+        ("misspelt", json!(3)),
+        ("spent", json!(8)),
+        ("faulty", json!(14)),
+        ("echoed", Value::Null),
+    ];
+    assert_eq!(results, expected.map(|(key, code)| (json!(key), code)));
+    assert!(text.lines().next().is_some_and(|line| line.contains("scripted")));
+}
+
+#[test]
+fn operations_end_as_a_test_says() {
+    let server = FakeServer::start_blocking().expect("a server");
+    let filtered = json!({"response": {"generateVideoResponse": {"raiMediaFilteredCount": 1}}});
+    let failed = json!({"error": {"code": 3, "message": "The prompt is against the rules."}});
+    for outcome in [filtered, failed] {
+        server.reply_to("models.predictLongRunning", outcome.clone()).expect("a method");
+        let body = json!({"instances": [{"prompt": "waves"}]});
+        let started = call(&server, "POST", "/v1beta/models/veo-3.0-generate-001:predictLongRunning", &body).ok();
+        assert_eq!(
+            (get(&server, &started["name"])["done"].clone(), started["done"].clone()),
+            (Value::Null, Value::Null)
+        );
+        let done = get(&server, &started["name"]);
+        assert_eq!(
+            (&done["done"], &done["response"], &done["error"]),
+            (&json!(true), &outcome["response"], &outcome["error"])
+        );
+    }
 }

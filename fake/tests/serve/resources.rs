@@ -162,7 +162,7 @@ fn replies_are_the_same_for_the_same_seed() {
         let said = call(
             &server,
             "POST",
-            "/v1beta/models/m:generateContent",
+            "/v1beta/models/gemini-2.5-flash:generateContent",
             &json!({"contents": [{"parts": [{"text": "a"}]}]}),
         )
         .ok();
@@ -183,7 +183,7 @@ fn scripted_replies_and_recorded_requests() {
         "no method models.nothing"
     );
     let body = json!({"contents": [{"parts": [{"text": "a"}]}]});
-    let ask = |verb: &str| call(&server, "POST", &format!("/v1beta/models/m:{verb}?key=x"), &body).ok();
+    let ask = |verb: &str| call(&server, "POST", &format!("/v1beta/models/gemini-2.5-flash:{verb}?key=x"), &body).ok();
     assert_eq!(
         (ask("generateContent"), ask("generateContent")),
         (json!({"candidates": [], "new": 1}), json!({"second": true}))
@@ -194,7 +194,7 @@ fn scripted_replies_and_recorded_requests() {
     let requests = server.requests_to("models.generateContent").expect("a method");
     assert_eq!((requests.len(), requests[0].status, requests[0].json()), (3, 200, body.clone()));
     assert_eq!((requests[0].header("X-Goog-Api-Key"), requests[0].query("key")), (Some("fake-key"), Some("x")));
-    assert_eq!(requests[0].path, "/v1beta/models/m:generateContent");
+    assert_eq!(requests[0].path, "/v1beta/models/gemini-2.5-flash:generateContent");
     server.forget_requests();
     assert!(server.requests().is_empty());
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use discovery_fake::FakeServer;
+use discovery_fake::{FakeServer, ModelReply};
 use serde_json::{Value, json};
 
 use crate::support::{call, events};
@@ -76,4 +76,35 @@ fn function_calls_and_structured_output() {
     let text = reply["candidates"][0]["content"]["parts"][0]["text"].as_str().expect("text");
     let parsed: Value = serde_json::from_str(text).expect("JSON");
     assert_eq!(parsed.as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn replies_are_written_part_by_part() {
+    let server = FakeServer::start_blocking().expect("a server");
+    let reply =
+        || ModelReply::new().thought("Let me see.").text("I will look it up.").call("weather", json!({"city": "Oslo"}));
+    server.reply_with("models.generateContent", reply()).expect("a method");
+    server.reply_with("models.streamGenerateContent", reply()).expect("a method");
+    let whole = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:generateContent", &ask("Rain?")).ok();
+    let parts = whole["candidates"][0]["content"]["parts"].as_array().expect("parts");
+    assert_eq!((parts.len(), &parts[2]["functionCall"]["args"]["city"]), (3, &json!("Oslo")));
+    assert!(whole["usageMetadata"]["thoughtsTokenCount"].as_u64() > Some(0));
+    let streamed = events(&call(&server, "POST", &format!("{STREAM}?alt=sse"), &ask("Rain?")).text());
+    assert!(streamed.len() > 4);
+    assert_eq!(streamed.last().map(|event| &event["usageMetadata"]), Some(&whole["usageMetadata"]));
+    assert!(streamed[0]["candidates"][0].get("finishReason").is_none());
+}
+
+#[test]
+fn code_execution_finishes_in_between() {
+    let server = FakeServer::start_blocking().expect("a server");
+    let mut body = ask("How long is this?");
+    body["tools"] = json!([{"codeExecution": {}}]);
+    let streamed = events(&call(&server, "POST", &format!("{STREAM}?alt=sse"), &body).text());
+    let reasons: Vec<bool> =
+        streamed.iter().map(|event| event["candidates"][0].get("finishReason").is_some()).collect();
+    assert_eq!((reasons[0], reasons[1], reasons.last()), (true, false, Some(&true)));
+    let server = FakeServer::builder().finish_reason_in_every_event().start_blocking().expect("a server");
+    let streamed = events(&call(&server, "POST", &format!("{STREAM}?alt=sse"), &ask("Why?")).text());
+    assert!(streamed.iter().all(|event| event["candidates"][0]["finishReason"] == "STOP"));
 }

@@ -185,7 +185,7 @@ fn bytes_come_back() {
     );
     assert_eq!(send(&server, "GET", &path, &[key, ("range", "bytes=3000000-")], b"").status, 416);
     assert_eq!(call(&server, "DELETE", &format!("/v1beta/{name}"), &Value::Null).ok(), json!({}));
-    assert_eq!(send(&server, "GET", &path, &[key], b"").error().0, 404);
+    assert_eq!(send(&server, "GET", &path, &[key], b"").error().0, 403);
 }
 
 #[test]
@@ -204,13 +204,13 @@ fn bytes_that_are_not_kept() {
 
 #[test]
 fn files_are_processed() {
-    let server = FakeServer::builder().processing(Pace::polls(1)).start_blocking().expect("a server");
+    let server = FakeServer::builder().processing(Pace::looks(1)).start_blocking().expect("a server");
     let key = ("x-goog-api-key", server.key());
     let file = send(&server, "POST", &format!("{FILES}?uploadType=media"), &[key], b"x").ok()["file"].clone();
     assert_eq!(file["state"], "PROCESSING");
     let ask = || {
         let body = json!({"contents": [{"parts": [{"fileData": {"fileUri": file["uri"]}}, {"text": "What is it?"}]}]});
-        call(&server, "POST", "/v1beta/models/m:generateContent", &body)
+        call(&server, "POST", "/v1beta/models/gemini-2.5-flash:generateContent", &body)
     };
     let (code, status, message) = ask().error();
     assert_eq!((code, status.as_str()), (400, "FAILED_PRECONDITION"));

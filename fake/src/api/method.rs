@@ -1,0 +1,98 @@
+//! A method as the server sees it.
+
+use std::collections::BTreeMap;
+
+use discovery_document::{Parameter, Schema};
+
+/// One method.
+#[derive(Debug)]
+pub(crate) struct Method {
+    /// Id without the API's name.
+    pub(crate) id: String,
+    /// Last part of the id.
+    pub(crate) name: String,
+    /// `GET`, `POST` and so on.
+    #[expect(clippy::struct_field_names, reason = "the standard term, and no method of the API")]
+    pub(crate) http_method: String,
+    pub(crate) kind: MethodKind,
+    pub(crate) parameters: BTreeMap<String, Parameter>,
+    pub(crate) request: Option<Schema>,
+    pub(crate) response: Option<Schema>,
+    /// Whether the reply is a stream of responses.
+    pub(crate) streams: bool,
+    /// Largest upload in bytes, when the method takes media.
+    pub(crate) upload: Option<u64>,
+    /// Whether `alt=media` returns bytes.
+    pub(crate) download: bool,
+}
+
+/// What a method does with stored resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MethodKind {
+    Create,
+    Get,
+    List,
+    Patch,
+    Replace,
+    Delete,
+    BatchCreate,
+    BatchUpdate,
+    BatchDelete,
+    /// Cancels a long-running operation.
+    Cancel,
+    /// Waits for a long-running operation.
+    Wait,
+    /// Starts a long-running operation.
+    Start,
+    /// The method's name does not tell.
+    Other,
+}
+
+/// The kind of path that a request came in by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// The method's own path.
+    Call,
+    /// `/upload/…`.
+    Upload,
+    /// `/download/…`, and `{name}:download`, which documents do not list.
+    Download,
+}
+
+impl Method {
+    /// Name of the schema of the request; empty when there is none.
+    pub(crate) fn request_schema(&self) -> &str {
+        self.request.as_ref().and_then(|schema| schema.reference.as_deref()).unwrap_or_default()
+    }
+
+    /// Name of the schema of the response; empty when there is none.
+    pub(crate) fn response_schema(&self) -> &str {
+        self.response.as_ref().and_then(|schema| schema.reference.as_deref()).unwrap_or_default()
+    }
+
+    /// Whether the method answers with bytes and nothing else.
+    pub(crate) fn answers_with_bytes(&self) -> bool {
+        self.download && self.response.is_none()
+    }
+}
+
+impl MethodKind {
+    /// Returns the kind of a method by its name; `operation` says whether it answers with a long-running operation.
+    pub(crate) fn of(name: &str, http_method: &str, operation: bool) -> Self {
+        match (name, http_method) {
+            ("get", "GET") => MethodKind::Get,
+            ("list", "GET") => MethodKind::List,
+            ("cancel", "POST") => MethodKind::Cancel,
+            ("wait", "POST") if operation => MethodKind::Wait,
+            ("patch" | "update", "PATCH") if !operation => MethodKind::Patch,
+            ("update", "PUT") if !operation => MethodKind::Replace,
+            ("delete", "DELETE") if !operation => MethodKind::Delete,
+            (_, "POST" | "PATCH" | "PUT" | "DELETE") if operation => MethodKind::Start,
+            ("create" | "insert" | "import", "POST") | ("create", "PUT") => MethodKind::Create,
+            ("batchCreate", "POST") => MethodKind::BatchCreate,
+            ("batchUpdate", "POST") => MethodKind::BatchUpdate,
+            ("batchDelete", "POST") => MethodKind::BatchDelete,
+            _ => MethodKind::Other,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Faults that act before a request is looked at: a reply of their own, no reply, or a delay.
+
+use crate::faults::FaultKind;
+use crate::http::hang_up::HangUp;
+use crate::http::reply::{Content, Reply};
+use crate::http::request::RequestBody;
+
+/// A refused request's body is read up to this length, so that the sender sees the refusal instead of a broken pipe.
+pub(crate) const LONGEST_DRAIN: u64 = 64 << 20;
+
+/// Returns the reply that a fault gives instead of the method's; `None` when the call goes on.
+pub(crate) async fn fault_reply(
+    fault: Option<&FaultKind>,
+    in_array: bool,
+    body: &mut RequestBody,
+) -> Result<Option<Reply>, HangUp> {
+    let reply = match fault {
+        Some(FaultKind::Drop) => return Err(HangUp::Broken),
+        Some(FaultKind::Delay(time)) => {
+            tokio::time::sleep(*time).await;
+            return Ok(None);
+        }
+        Some(FaultKind::Status(error)) => Reply::error(error, in_array),
+        Some(FaultKind::Raw { code, content_type, body }) => {
+            Reply::new(*code, Content::Raw { content_type: content_type.clone(), body: body.clone() })
+        }
+        _ => return Ok(None),
+    };
+    body.drain(LONGEST_DRAIN).await;
+    Ok(Some(reply))
+}

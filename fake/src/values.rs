@@ -1,0 +1,7 @@
+//! Values of the JSON mapping, names and times, without any knowledge of an API.
+
+pub(crate) mod clock;
+pub(crate) mod ids;
+pub(crate) mod names;
+pub(crate) mod scalar;
+pub(crate) mod timestamp;
