@@ -64,8 +64,9 @@ async fn failures_are_those_of_any_call() {
     assert_eq!(post(&server).retry(quick()).await.unwrap()["id"], 1, "tried again");
     let error = post(&server).retry(quick()).await.unwrap_err();
     assert_eq!((error.code(), error.attempts().len()), (Some(500), 1), "a POST may have done something");
+    assert!(error.url().is_some_and(|url| url.ends_with("/v1beta/interactions")), "{error:?}");
     let error = post(&server).await.unwrap_err();
-    assert!(error.is_not_found() && error.url().is_some_and(|url| url.ends_with("/v1beta/interactions")), "{error:?}");
+    assert_eq!((error.code(), error.message()), (Some(404), "gone"), "an error in a success");
     let error = post(&server).send::<Interaction>().await.unwrap_err();
     assert_eq!((error.kind(), error.raw_body().as_ref()), (ErrorKind::Decode, br#"{"id":"x"}"#.as_slice()));
     let error = post(&server).timeout(Duration::from_millis(50)).idempotent().await.unwrap_err();

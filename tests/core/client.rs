@@ -38,7 +38,7 @@ async fn a_call_and_its_reply() {
     assert_eq!(received.header("accept-encoding").is_some_and(|value| value.contains("gzip")), cfg!(feature = "gzip"));
     let api_client = received.header("x-goog-api-client").unwrap();
     assert!(api_client.starts_with("gl-rust/1."), "{api_client}");
-    assert!(api_client.ends_with(concat!(" generativelanguage/", env!("CARGO_PKG_VERSION"))), "{api_client}");
+    assert!(api_client.ends_with(concat!(" sample/", env!("CARGO_PKG_VERSION"))), "{api_client}");
 }
 
 #[tokio::test]

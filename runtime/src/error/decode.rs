@@ -15,7 +15,8 @@ pub(crate) fn decode<T: Wire>(body: &Bytes) -> Result<T, Error> {
 
 #[cold]
 fn explain(body: &[u8], error: &serde_json::Error) -> Error {
-    let path = path(body, error);
+    // Of a text that ends too early no value is wrong.
+    let path = if error.is_eof() { String::new() } else { path(body, error) };
     let path = if path.is_empty() { path } else { format!("{path}: ") };
     let near = snippet(body, error.line(), error.column());
     let near = if near.is_empty() { near } else { format!(", near `{near}`") };
