@@ -5,6 +5,7 @@
 //! generic over the small traits in [`schema`], which the generator implements for the schemas of each version. Users
 //! meet it as inherent methods of those schemas, such as `Content::user` or `GenerateContentResponse::text`.
 
+mod active;
 mod chat;
 mod collect;
 mod functions;
@@ -14,9 +15,9 @@ mod prompt;
 mod reply;
 pub mod schema;
 
+pub use active::wait_active;
 pub use chat::{Chat, ChatStream};
 pub use collect::Collect;
-pub use discovery_runtime::rt::wait_active;
 pub use functions::{arguments, function_result, object};
 pub use media::read_media;
 pub use prompt::{Input, Prompt, request};

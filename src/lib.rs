@@ -76,6 +76,7 @@ pub mod gemini;
 pub use discovery_runtime::rt;
 pub use discovery_runtime::{Call, Error, Result};
 pub use discovery_runtime::{
-    auth, call, client, download, error, limit, operation, pages, record, retry, stream, transport, types, upload,
+    auth, call, client, custom, download, error, limit, operation, pages, record, retry, stream, transport, types,
+    upload,
 };
 pub use discovery_runtime::{bytes, http, reqwest};

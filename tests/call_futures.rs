@@ -13,11 +13,15 @@ use generativelanguage::error::ErrorKind;
 use generativelanguage::{Call, Result, rt};
 use misbehave::Server;
 
-rt::query! {
-    /// A model.
-    pub struct GetCall(Model, rt::Unary) {
-        /// A view.
-        view: String = "view",
+/// A model.
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct GetCall(rt::Call<Model>);
+
+impl GetCall {
+    /// Sets a view.
+    fn view(self, view: &str) -> Self {
+        Self(self.0.query("view", view))
     }
 }
 

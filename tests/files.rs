@@ -10,6 +10,8 @@ use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::{Call, rt, v1beta};
 use misbehave::Server;
 
+const READINESS: rt::Readiness = rt::Readiness::new("state", &["ACTIVE"]).failed(&["FAILED"], "error");
+
 /// Waits for a file whose states are these, one after another.
 async fn wait(states: &'static [&'static str]) -> (generativelanguage::Result<File>, usize) {
     let server = Server::start(move |exchange| {
@@ -18,7 +20,7 @@ async fn wait(states: &'static [&'static str]) -> (generativelanguage::Result<Fi
     });
     let client: Client = client(&server.url());
     let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x").build() };
-    let result = rt::wait_active(get, rt::to_value::<File>).await;
+    let result = rt::wait_until_ready(&READINESS, get, rt::to_value::<File>).await;
     (result, server.count())
 }
 
@@ -57,6 +59,6 @@ async fn failures_that_may_pass_are_waited_out() {
     });
     let client: Client = client(&server.url());
     let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x").build() };
-    rt::wait_active(get, rt::to_value::<File>).await.unwrap();
+    rt::wait_until_ready(&READINESS, get, rt::to_value::<File>).await.unwrap();
     assert_eq!(server.count(), 11);
 }

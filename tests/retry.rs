@@ -9,9 +9,9 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use api::{builder, client, create, generate, get, quick, stream};
-use generativelanguage::Error;
 use generativelanguage::error::{ErrorKind, QuotaViolation};
 use generativelanguage::retry::{Decision, Failure, Next, Outcome, Retry, RetryBudget, RetryPolicy, StopReason, Wait};
+use generativelanguage::{Call, Error, rt};
 use misbehave::{Exchange, Server};
 
 /// Runs the handler for the first request and answers further ones.
@@ -243,7 +243,7 @@ async fn the_attempt_clock() {
     let error = call.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!((error.message(), error.attempts().len()), ("no response within 50ms", 3));
-    assert_eq!(server.seen()[0].header("x-server-timeout"), Some("1"));
+    assert_eq!(server.seen()[0].header("x-server-timeout"), None, "the server refuses so short a time");
 }
 
 #[tokio::test]
@@ -283,11 +283,23 @@ async fn a_server_is_told_how_long_it_is_waited_for() {
     let server = Server::start(|exchange| exchange.json(200, "{}"));
     let client = client(&server.url());
     get(&client).await.unwrap();
-    get(&client).timeout(Duration::from_millis(1500)).await.unwrap();
+    get(&client).timeout(Duration::from_millis(11_500)).await.unwrap();
+    get(&client).timeout(Duration::from_millis(9_900)).await.unwrap();
     get(&client).attempt_timeout(None).await.unwrap();
     get(&client).header("x-server-timeout", "7").await.unwrap();
     let told: Vec<_> = server.seen().iter().map(|seen| seen.header("x-server-timeout").map(str::to_owned)).collect();
-    assert_eq!(told, [Some("600".to_owned()), Some("2".to_owned()), None, Some("7".to_owned())]);
+    assert_eq!(told, [Some("600".to_owned()), Some("12".to_owned()), None, None, Some("7".to_owned())]);
+}
+
+/// A service that says nothing of such a header is not sent one.
+#[tokio::test]
+async fn other_servers_are_told_nothing() {
+    static SERVICE: rt::Service = rt::Service::new("library", "v1", "https://library.example/");
+    let server = Server::start(|exchange| exchange.json(200, "{}"));
+    let client = rt::Client::builder(&SERVICE).anonymous().base_url(server.url()).build().unwrap();
+    let call: Call<rt::Value> = rt::get(&client, "library.books.get", "v1/books/x").build();
+    call.timeout(Duration::from_secs(60)).await.unwrap();
+    assert_eq!(server.seen()[0].header("x-server-timeout"), None);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use discovery_document::Seen;
+use discovery_document::{Seen, overlay::ServiceFacts};
 
 use crate::names::Ident;
 
@@ -59,6 +59,8 @@ pub(crate) struct Service {
     pub(crate) base_url_env: String,
     /// Regional endpoints: location and root, sorted.
     pub(crate) endpoints: Vec<(String, String)>,
+    /// Facts that clients pass on to the runtime as they are.
+    pub(crate) facts: ServiceFacts,
 }
 
 /// A row that connects schemas to the hand-written layer.

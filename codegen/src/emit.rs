@@ -20,6 +20,7 @@ mod notes;
 mod ty;
 
 mod enums;
+mod facts;
 mod operation;
 mod page;
 mod structs;

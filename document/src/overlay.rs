@@ -10,10 +10,12 @@ use serde::Deserialize;
 use crate::{Diagnostic, Document, Method};
 
 pub use apply::Unmatched;
+pub use service::{Completion, GenAi, ServerTimeout, ServiceFacts, TokenUsage};
 
 mod apply;
 mod check;
 mod helper;
+mod service;
 
 #[cfg(test)]
 mod tests;
@@ -42,6 +44,8 @@ pub struct Facts {
     pub one_of: BTreeMap<String, OneOf>,
     /// Hand-written conveniences of the runtime; after `apply` only those whose requirements are met.
     pub helpers: Vec<Helper>,
+    /// What clients need to know of the service at run time.
+    pub service: ServiceFacts,
     /// Name of the API, set when the facts are selected; method ids start with it.
     #[serde(skip)]
     pub api: String,

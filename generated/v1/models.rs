@@ -142,6 +142,7 @@ impl Models {
             )
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
+            .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
             .build()
     }

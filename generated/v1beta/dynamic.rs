@@ -58,6 +58,7 @@ impl Dynamic {
             )
             .path("model", "^dynamic/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
+            .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
             .build()
     }

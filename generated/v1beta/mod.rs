@@ -34,7 +34,35 @@ static SERVICE: rt::Service = rt::Service::new(
     .mtls_root_url("https://generativelanguage.mtls.googleapis.com/")
     .operation_path("v1beta/{+name}")
     .api_key_env(&["GEMINI_API_KEY", "GOOGLE_API_KEY"])
-    .base_url_env("GOOGLE_GEMINI_BASE_URL");
+    .base_url_env("GOOGLE_GEMINI_BASE_URL")
+    .no_api_keys(
+        &[
+            (
+                "auth_tokens/",
+                "an ephemeral token is no API key; it serves the Live API only",
+            ),
+        ],
+    )
+    .server_timeout(::std::time::Duration::from_secs(10))
+    .token_usage(
+        rt::TokenUsage::new("usageMetadata.totalTokenCount")
+            .input("usageMetadata.promptTokenCount")
+            .output("usageMetadata.candidatesTokenCount"),
+    )
+    .gen_ai(
+        rt::GenAi::new("gcp.gemini")
+            .operations(
+                &[
+                    ("batchEmbedContents", "embeddings"),
+                    ("embedContent", "embeddings"),
+                    ("embedText", "embeddings"),
+                    ("generateContent", "generate_content"),
+                    ("streamGenerateContent", "generate_content"),
+                ],
+            )
+            .model(&["model", "name"], &[("models/", false), ("tunedModels/", true)])
+            .response("modelVersion", "responseId", "candidates.finishReason"),
+    );
 
 /// Client of the Generative Language API, version `v1beta`.
 #[derive(Clone, Debug)]
@@ -110,6 +138,11 @@ impl Client {
     /// Models tuned on custom examples.
     pub fn tuned_models(&self) -> tuned_models::TunedModels {
         tuned_models::TunedModels::new(&self.rt)
+    }
+
+    /// Starts a call of a method that this version does not know, by its path below the root of the service.
+    pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
+        self.rt.request(method, path)
     }
 
     /// Returns a long-running operation by its name, such as one that another process started. Its result has

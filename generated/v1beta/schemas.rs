@@ -3837,3 +3837,12 @@ pub struct WhiteSpaceConfig {
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
+
+/// The properties that complete a streamed [`GenerateContentResponse`].
+pub(crate) static GENERATE_CONTENT_RESPONSE_COMPLETION: rt::Completion = rt::Completion::new(
+        "candidates",
+        "finishReason",
+    )
+    .index("index")
+    .no_reasons(&["FINISH_REASON_UNSPECIFIED", "BLOCK_REASON_UNSPECIFIED", ""])
+    .blocked_by("promptFeedback.blockReason");

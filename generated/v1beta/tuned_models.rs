@@ -196,6 +196,7 @@ impl TunedModels {
             )
             .path("model", "^tunedModels/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
+            .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
             .build()
     }

@@ -86,9 +86,6 @@ impl ApiKey {
     /// Takes a key; white space around it is removed.
     pub fn new(key: impl AsRef<str>) -> Result<Self> {
         let key = key.as_ref().trim();
-        if key.starts_with("auth_tokens/") {
-            return Err(Error::new(ErrorKind::Config, "an ephemeral token is no API key; it serves the Live API only"));
-        }
         secret("API key", key).map(Self)
     }
 }
@@ -108,9 +105,10 @@ impl fmt::Debug for ApiKey {
 /// A bearer token of OAuth 2.0, sent in the header `authorization`.
 ///
 /// ```
-/// use generativelanguage::{auth::Bearer, v1beta::Client};
+/// use discovery_runtime::{Client, auth::Bearer, client::Service};
 ///
-/// let client = Client::builder().credentials(Bearer::new("ya29.made-up")?).quota_project("my-project").build()?;
+/// # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
+/// let client = Client::builder(&LIBRARY).credentials(Bearer::new("ya29.made-up")?).quota_project("my-project").build()?;
 /// # drop(client);
 /// # Ok::<(), discovery_runtime::Error>(())
 /// ```
@@ -143,9 +141,10 @@ impl fmt::Debug for Bearer {
 /// No credentials at all: for a gateway that adds its own, and for tests.
 ///
 /// ```
-/// use generativelanguage::{auth::Anonymous, v1beta::Client};
+/// use discovery_runtime::{Client, auth::Anonymous, client::Service};
 ///
-/// let client = Client::builder().base_url("https://gateway.example.com/gemini").credentials(Anonymous).build()?;
+/// # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
+/// let client = Client::builder(&LIBRARY).base_url("https://gateway.example.com/library").credentials(Anonymous).build()?;
 /// # drop(client);
 /// # Ok::<(), discovery_runtime::Error>(())
 /// ```

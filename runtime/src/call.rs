@@ -22,6 +22,7 @@ pub use crate::request::{QueryValue, Request};
 pub use builder::{CallBuilder, delete, get, patch, post, put, request};
 pub use kinds::{Answers, Lro, Media, Paged, Streaming, Unary, Upload};
 pub(crate) use options::CallOptions;
+pub(crate) use output::SealedOutput;
 pub use output::{HttpBody, Output};
 pub use response::Response;
 pub(crate) use send::{fetch, fetch_value};
@@ -166,6 +167,10 @@ impl<R, K> Call<R, K> {
             },
             CallState::Started { id, .. } => Err(already_started(id)),
         }
+    }
+
+    pub(crate) fn from_untyped(call: Box<UntypedCall>) -> Self {
+        Self { state: CallState::Ready(call), kind: PhantomData }
     }
 
     /// Returns the id of the method.

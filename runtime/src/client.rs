@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+pub use crate::facts::{GenAi, TokenUsage};
 pub use crate::request::BaseUrl;
 pub use builder::ClientBuilder;
 pub use service::Service;
@@ -34,20 +35,22 @@ struct Inner {
     credentials: Option<Arc<dyn Credentials>>,
     /// What every request carries.
     headers: HeaderMap,
-    /// The limit that these tell the server of.
-    told: Told,
+    server_timeout: Option<ServerTimeout>,
+    /// What a transport of the user's may count tokens by.
+    token_usage: Option<TokenUsage>,
     timeouts: Timeouts,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
     compact_json: bool,
 }
 
-/// A limit that the headers of a client tell of.
-enum Told {
-    /// That of its calls, if there is one.
-    Ours(Option<Duration>),
-    /// One that was set as a header, and stands.
-    Theirs,
+/// How the server is told how long a client waits.
+#[derive(Clone, Copy)]
+struct ServerTimeout {
+    /// The shortest timeout that the server may be told of.
+    minimum: Duration,
+    /// The timeout that the headers of the client tell of, since nearly every call has it.
+    in_headers: Option<Duration>,
 }
 
 impl Client {

@@ -42,8 +42,9 @@ use content_range::KnownContent;
 /// Media as it arrives: a stream of bytes.
 ///
 /// ```no_run
-/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
-/// let mut film = client.files().download("files/film").download().await?;
+/// # use discovery_runtime::{call::{Call, Media}, types::Value};
+/// # async fn show(call: Call<Value, Media>) -> discovery_runtime::Result<()> {
+/// let mut film = call.download().await?;
 /// let mut sum = 0_u64;
 /// while let Some(piece) = film.try_next().await? {
 ///     sum += piece.iter().map(|byte| u64::from(*byte)).sum::<u64>();

@@ -49,7 +49,7 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 ///         None => println!("{}: {:?}", error.message(), error.quota_violations().collect::<Vec<_>>()),
 ///     }
 /// } else if error.status() == Some(&Status::NotFound) {
-///     println!("no such model");
+///     println!("no such book");
 /// }
 /// # }
 /// ```
@@ -113,7 +113,7 @@ impl Error {
         self.0.url.as_deref()
     }
 
-    /// The method that was called, such as `generativelanguage.models.generateContent`.
+    /// The method that was called, such as `library.books.get`.
     pub fn method(&self) -> Option<&'static str> {
         self.0.method
     }
@@ -189,9 +189,9 @@ impl Error {
         self.is(403, &Status::PermissionDenied)
     }
 
-    /// Whether a file was used that is still being processed.
-    pub fn is_file_not_active(&self) -> bool {
-        self.status() == Some(&Status::FailedPrecondition) && self.message().contains("not in an ACTIVE state")
+    /// Returns whether the state of a resource did not allow the call, as that of a file that is still being processed.
+    pub fn is_failed_precondition(&self) -> bool {
+        self.status() == Some(&Status::FailedPrecondition)
     }
 
     /// Whether a response came that does not fit its type.

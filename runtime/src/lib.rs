@@ -18,8 +18,9 @@
 //! Generated code imports the hidden module `rt`. It is not meant to be used by hand; a patch release keeps it compatible with
 //! code that was generated earlier.
 
+mod facts;
 mod headers;
-mod probe;
+mod json;
 mod wire;
 
 mod attempts;
@@ -50,6 +51,8 @@ pub mod upload;
 pub mod operation;
 
 pub mod download;
+
+pub mod custom;
 
 pub mod limit;
 

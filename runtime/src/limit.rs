@@ -4,10 +4,11 @@
 //! turn, in the order in which they came.
 //!
 //! ```
-//! use generativelanguage::{limit::Limiter, transport::ReqwestTransport, v1beta::Client};
+//! use discovery_runtime::{Client, client::Service, limit::Limiter, transport::ReqwestTransport};
 //!
+//! # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
 //! let limiter = Limiter::new(ReqwestTransport::open()?).concurrent(8).per_minute(150).tokens_per_minute(250_000);
-//! let client = Client::builder().api_key("key").transport(limiter).build()?;
+//! let client = Client::builder(&LIBRARY).api_key("key").transport(limiter).build()?;
 //! # drop(client);
 //! # Ok::<(), discovery_runtime::Error>(())
 //! ```
@@ -15,7 +16,7 @@
 //! The time that a request waits is part of its attempt's time, so an
 //! [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) must leave room for it.
 
-mod token_usage;
+mod used_tokens;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -30,9 +31,11 @@ use http::{Method, StatusCode};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
+pub use crate::facts::TokenUsage;
+
 use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
-use token_usage::{TokenCounter, TokenUsage};
+use used_tokens::{TokenCounter, UsedTokens};
 
 /// The time to which [`Limiter::per_minute`] refers.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -43,7 +46,7 @@ const LONGEST_PAUSE: Duration = MINUTE;
 /// A transport that lets through only so many requests at once, and only so many in a minute.
 ///
 /// When the server answers 429 and says how long to wait, nothing is sent for so long, but for a minute at most. An
-/// answer that a daily quota is used up holds nobody back: other models have other quotas.
+/// answer that a daily quota is used up holds nobody back: other resources have other quotas.
 ///
 /// Several clients share the limits when they share it in an [`Arc`].
 pub struct Limiter<T> {
@@ -53,7 +56,7 @@ pub struct Limiter<T> {
     sent_requests: Mutex<SentRequests>,
     /// Until when nothing is sent, because the server said so.
     paused: StdMutex<Option<Instant>>,
-    tokens: Option<Arc<StdMutex<TokenUsage>>>,
+    used_tokens: Option<Arc<StdMutex<UsedTokens>>>,
 }
 
 /// When requests were sent in the last minute.
@@ -66,7 +69,13 @@ struct SentRequests {
 impl<T: Transport> Limiter<T> {
     /// Without limits of its own, it still heeds what the server says.
     pub fn new(transport: T) -> Self {
-        Self { transport, permits: None, sent_requests: Mutex::default(), paused: StdMutex::default(), tokens: None }
+        Self {
+            transport,
+            permits: None,
+            sent_requests: Mutex::default(),
+            paused: StdMutex::default(),
+            used_tokens: None,
+        }
     }
 
     /// Limits how many requests are under way at once, from the first byte sent to the last byte received: a stream counts until
@@ -85,11 +94,11 @@ impl<T: Transport> Limiter<T> {
 
     /// Sends nothing while the answers of the last 60 seconds say that they cost so many tokens, or more.
     ///
-    /// What a request costs is known when its answer is over (`usageMetadata.totalTokenCount` in the answer to a `POST`),
-    /// so those under way at the same time may exceed the limit together; [`concurrent`](Self::concurrent) bounds by how
-    /// much.
+    /// The cost of a request is known when its response is over, so those in flight at the same time may exceed the limit
+    /// together; [`concurrent`](Self::concurrent) bounds by how much. Responses to `POST` count, of services that have a
+    /// [`TokenUsage`].
     pub fn tokens_per_minute(mut self, most: u64) -> Self {
-        self.tokens = Some(Arc::new(StdMutex::new(TokenUsage::new(most))));
+        self.used_tokens = Some(Arc::new(StdMutex::new(UsedTokens::new(most))));
         self
     }
 
@@ -110,7 +119,7 @@ impl<T: Transport> Limiter<T> {
     }
 
     fn tokens_blocked_until(&self) -> Option<Instant> {
-        self.tokens.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).blocked_until()
+        self.used_tokens.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).blocked_until()
     }
 
     fn paused_until(&self) -> Option<Instant> {
@@ -154,8 +163,9 @@ impl<T: Transport> Transport for Limiter<T> {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         Box::pin(async move {
             let permit = self.admit().await;
-            // What is only looked at, such as cached contents and finished batches, may have cost something before.
-            let tokens = self.tokens.as_ref().filter(|_| request.method() == Method::POST);
+            // A resource that is only looked at may tell of the cost of the request that created it.
+            let used_tokens = self.used_tokens.as_ref().filter(|_| request.method() == Method::POST);
+            let usage = request.extensions().get::<TokenUsage>().copied();
             let (head, mut body) = self.transport.send(request).await?.into_parts();
             if head.status == StatusCode::TOO_MANY_REQUESTS {
                 // Without its body it is still a refusal.
@@ -163,7 +173,9 @@ impl<T: Transport> Transport for Limiter<T> {
                 self.pause_for(&Error::from_response(head.status, head.headers.clone(), &bytes));
                 body = ByteStream::from(bytes);
             }
-            let counter = tokens.and_then(|tokens| TokenCounter::for_response(tokens, &head.headers));
+            let counter = used_tokens
+                .zip(usage)
+                .and_then(|(used, usage)| TokenCounter::for_response(used, &usage, &head.headers));
             let body = match (&permit, &counter) {
                 (None, None) => body,
                 _ => ByteStream::new(LimitedBody { body, counter, permit }),

@@ -19,6 +19,7 @@
 
 mod call;
 mod long_running;
+mod readiness;
 mod snapshot;
 mod updates;
 
@@ -30,6 +31,8 @@ use http::Method;
 use tokio::time::Instant;
 
 pub use long_running::LongRunning;
+#[doc(hidden)]
+pub use readiness::wait_until_ready;
 pub use updates::Updates;
 
 use crate::call::{CallOptions, UntypedCall, fetch_value};
@@ -47,10 +50,9 @@ use snapshot::Snapshot;
 ///
 /// ```no_run
 /// use std::time::Duration;
-/// use generativelanguage::{types::Value, v1beta::{Client, schemas::GenerateContentBatchOutput}};
+/// use discovery_runtime::{operation::Operation, types::Value};
 ///
-/// # async fn show(client: Client) -> discovery_runtime::Result<()> {
-/// let operation = client.operation::<GenerateContentBatchOutput, Value>("batches/abc");
+/// # async fn show(operation: Operation<Value>) -> discovery_runtime::Result<()> {
 /// let output = operation.poll_waits(Duration::from_secs(5), Duration::from_secs(60)).wait().await?;
 /// # drop(output);
 /// # Ok(())

@@ -18,7 +18,7 @@ pub use page::{Page, PageItems};
 impl<R: Output + Page> Call<R, Paged> {
     /// The list page by page, each asked for when it is polled for.
     pub fn pages(self) -> Pages<R> {
-        Pages::new(*self.into_untyped())
+        Pages::with_token(*self.into_untyped(), R::next_page_token)
     }
 
     /// The items of all pages, one after another.
@@ -51,19 +51,24 @@ impl<R: Output + Page> Call<R, Paged> {
 pub struct Pages<R> {
     call: UntypedCall,
     next: NextPage,
+    next_token: NextToken<R>,
     pending: Option<BoxFuture<'static, Result<R>>>,
     loops: LoopGuard,
 }
+
+/// Returns the token of the page after a page.
+type NextToken<R> = Box<dyn Fn(&R) -> Option<&str> + Send + Sync>;
 
 /// The items of a list, page after page.
 ///
 /// It ends after the last item, or with an error, which comes after all items of the pages before it.
 ///
 /// ```no_run
-/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
-/// let mut files = client.files().list().items();
-/// while let Some(file) = files.try_next().await? {
-///     println!("{:?}", file.name);
+/// # use discovery_runtime::{call::{Call, Output, Paged}, pages::Page};
+/// # async fn show<R: Output + Page<Item: std::fmt::Debug>>(call: Call<R, Paged>) -> discovery_runtime::Result<()> {
+/// let mut books = call.items();
+/// while let Some(book) = books.try_next().await? {
+///     println!("{book:?}");
 /// }
 /// # Ok(())
 /// # }
@@ -84,11 +89,15 @@ enum NextPage {
     End,
 }
 
-impl<R: Output + Page> Pages<R> {
-    fn new(mut call: UntypedCall) -> Self {
+impl<R: Output> Pages<R> {
+    /// Returns the pages of a list whose pages have their tokens where the function says.
+    pub(crate) fn with_token(
+        mut call: UntypedCall,
+        next_token: impl Fn(&R) -> Option<&str> + Send + Sync + 'static,
+    ) -> Self {
         let error = call.error.take();
         let next = if error.is_some() { NextPage::Invalid(error) } else { NextPage::First };
-        Self { call, next, pending: None, loops: LoopGuard::default() }
+        Self { call, next, next_token: Box::new(next_token), pending: None, loops: LoopGuard::default() }
     }
 
     /// The next page; `None` after the last.
@@ -116,7 +125,9 @@ impl<R: Output + Page> Pages<R> {
         let pending = self.pending.get_or_insert_with(|| fetch_page(&self.call));
         let page = ready!(pending.as_mut().poll(context));
         self.pending = None;
-        let Ok(next) = page.as_ref().map(|page| page.next_page_token().map(str::to_owned)) else {
+        let next =
+            page.as_ref().map(|page| (self.next_token)(page).filter(|token| !token.is_empty()).map(str::to_owned));
+        let Ok(next) = next else {
             self.next = match std::mem::replace(&mut self.next, NextPage::End) {
                 NextPage::Token(token) => NextPage::Failed(Some(token)),
                 _ => NextPage::Failed(None),
@@ -203,7 +214,7 @@ impl<R> Unpin for Pages<R> {}
 
 impl<R: Page> Unpin for Items<R> {}
 
-impl<R: Output + Page> Stream for Pages<R> {
+impl<R: Output> Stream for Pages<R> {
     type Item = Result<R>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -7,8 +7,8 @@
 //! use discovery_runtime::record::{Cassette, Replay};
 //!
 //! let cassette: Cassette = r#"{"exchanges": [{
-//!     "request": {"method": "GET", "path": "/v1beta/models"},
-//!     "response": {"status": 200, "headers": [["content-type", "application/json"]], "text": "{\"models\": []}"}
+//!     "request": {"method": "GET", "path": "/v1/books"},
+//!     "response": {"status": 200, "headers": [["content-type", "application/json"]], "text": "{\"books\": []}"}
 //! }]}"#
 //! .parse()?;
 //! let transport = Replay::new(cassette);

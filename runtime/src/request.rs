@@ -53,7 +53,7 @@ impl Request {
         }
     }
 
-    /// The method that is called, such as `generativelanguage.models.get`.
+    /// The method that is called, such as `library.books.get`.
     pub fn id(&self) -> &'static str {
         self.id
     }

@@ -14,15 +14,17 @@ pub use crate::call::{
     patch, post, put, request,
 };
 pub use crate::client::{Client, ClientBuilder, Service};
+pub use crate::custom::CustomCall;
 pub use crate::download::Downloading;
 pub use crate::error::{Error, Result};
-pub use crate::operation::{LongRunning, Operation};
+pub use crate::facts::{Completion, GenAi, Readiness, TokenUsage};
+pub use crate::operation::{LongRunning, Operation, wait_until_ready};
 pub use crate::pages::{Items, Page, PageItems, Pages};
 pub use crate::request::{QueryValue, Request};
 pub use crate::retry::RetryPolicy;
 pub use crate::stream::{Join, Joining, ResponseStream};
 pub use crate::transport::BoxFuture;
-pub use crate::upload::{Uploading, media_type, wait_active};
+pub use crate::upload::{Uploading, media_type};
 pub use crate::wire::{
     Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Struct, Table, Timestamp,
     UnknownFields, UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map, read_enum,

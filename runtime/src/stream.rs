@@ -3,14 +3,13 @@
 //! A method that streams gives a [`ResponseStream`]: values, each as soon as it has come, until the answer is complete.
 //!
 //! ```no_run
-//! use discovery_runtime::{ErrorKind, v1beta::{Client, schemas::{Content, GenerateContentRequest}}};
+//! use discovery_runtime::{call::{Call, Streaming}, error::ErrorKind, types::Value};
 //!
-//! # async fn show(client: Client) -> discovery_runtime::Result<()> {
-//! let request = GenerateContentRequest::new().set_contents([Content::user("Tell me a long story.")]);
-//! let mut story = client.models().stream_generate_content("gemini-2.5-flash", request).stream().await?;
+//! # async fn show(call: Call<Value, Streaming>) -> discovery_runtime::Result<()> {
+//! let mut story = call.stream().await?;
 //! loop {
 //!     match story.try_next().await {
-//!         Ok(Some(chunk)) => print!("{}", chunk.text()),
+//!         Ok(Some(chunk)) => print!("{}", chunk["text"]),
 //!         Ok(None) => break,
 //!         Err(error) if error.kind() == ErrorKind::StreamInterrupted => {
 //!             eprintln!("the story has no end: {error}");
@@ -35,8 +34,8 @@ mod frames;
 mod join;
 mod line;
 mod response;
-mod value_scanner;
 
+pub use crate::facts::Completion;
 pub use decoder::{DEFAULT_MAX_EVENT, Decoder, Ending, EventTooLarge};
 pub use frame::{Frame, FrameKind};
 pub use join::{Join, Joining};

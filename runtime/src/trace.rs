@@ -1,6 +1,6 @@
-//! What calls tell a `tracing` subscriber, with the names that OpenTelemetry gives to such things.
+//! Spans and events for a `tracing` subscriber, with the names of OpenTelemetry's conventions.
 //!
-//! A call is a span, its attempts are events in it. Nothing is told of what was asked or answered, nor any secret.
+//! A call is a span, its attempts are events in it. Requests, responses and secrets are not shown.
 //! Without the feature `tracing` all of this is nothing.
 
 use std::pin::Pin;
@@ -8,7 +8,11 @@ use std::time::Duration;
 
 use crate::attempts::{Next, Outcome};
 use crate::client::Client;
+#[cfg(feature = "tracing")]
+use crate::client::Service;
 use crate::error::Error;
+#[cfg(feature = "tracing")]
+use crate::facts::GenAi;
 use crate::request::Request;
 
 /// The span of a call.
@@ -16,82 +20,54 @@ use crate::request::Request;
 pub(crate) struct Trace {
     #[cfg(feature = "tracing")]
     span: tracing::Span,
+    #[cfg(feature = "tracing")]
+    service: &'static Service,
 }
 
 #[cfg(feature = "tracing")]
 impl Trace {
-    /// A call begins.
+    /// Opens the span of a call.
     pub(crate) fn begin(client: &Client, request: &Request) -> Self {
-        use tracing::field::Empty;
-
-        let id = request.id();
-        let name = id.rsplit('.').next().unwrap_or(id);
-        let span = tracing::info_span!(
-            "call",
-            otel.name = id,
-            otel.kind = "client",
-            rpc.method = id,
-            http.request.method = request.http_method().as_str(),
-            server.address = client.base_url().host(),
-            gen_ai.provider.name = if client.service().name == "generativelanguage" { "gcp.gemini" } else { client.service().name },
-            gen_ai.operation.name = operation(name),
-            gen_ai.request.model = Empty,
-            gen_ai.response.id = Empty,
-            gen_ai.response.model = Empty,
-            gen_ai.response.finish_reasons = Empty,
-            gen_ai.usage.input_tokens = Empty,
-            gen_ai.usage.output_tokens = Empty,
-            http.response.status_code = Empty,
-            error.type = Empty,
-        );
-        if let Some(model) = request.path_parameter("model").or_else(|| request.path_parameter("name"))
-            && let Some(model) =
-                model.strip_prefix("models/").or_else(|| model.starts_with("tunedModels/").then_some(model))
-        {
-            span.record("gen_ai.request.model", model);
-        }
-        Self { span }
+        let service = client.service();
+        let span = match &service.gen_ai {
+            Some(facts) => model_span(client, request, facts),
+            None => plain_span(client, request),
+        };
+        Self { span, service }
     }
 
-    /// Does something as part of the call.
+    /// Runs something as part of the call.
     pub(crate) async fn around<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> T {
         tracing::Instrument::instrument(work, self.span.clone()).await
     }
 
-    /// The response, or an element of it, has come.
+    /// Records a response, or an element of it.
     pub(crate) fn answered(&self, status: http::StatusCode, json: &[u8]) {
-        use crate::probe::find;
-
         if self.span.is_disabled() {
             return;
         }
         self.span.record("http.response.status_code", status.as_u16());
-        for (field, path) in [
-            ("gen_ai.usage.input_tokens", ["usageMetadata", "promptTokenCount"]),
-            ("gen_ai.usage.output_tokens", ["usageMetadata", "candidatesTokenCount"]),
-        ] {
-            if let Some(count) = find(json, &path).and_then(|count| count.as_i64()) {
-                self.span.record(field, count);
+        if let Some(facts) = &self.service.gen_ai {
+            if let Some(usage) = &self.service.token_usage {
+                self.record("gen_ai.usage.input_tokens", json, usage.input);
+                self.record("gen_ai.usage.output_tokens", json, usage.output);
             }
-        }
-        for (field, path) in [
-            ("gen_ai.response.model", &["modelVersion"][..]),
-            ("gen_ai.response.id", &["responseId"]),
-            ("gen_ai.response.finish_reasons", &["candidates", "*", "finishReason"]),
-        ] {
-            if let Some(text) = find(json, path).as_ref().and_then(|text| text.as_str()) {
-                self.span.record(field, text);
-            }
+            self.record("gen_ai.response.model", json, facts.response_model);
+            self.record("gen_ai.response.id", json, facts.response_id);
+            self.record("gen_ai.response.finish_reasons", json, facts.finish_reasons);
         }
     }
 
-    /// The first element of a stream has come.
+    /// Tells of the first element of a stream.
     pub(crate) fn first_element(&self, after: Duration) {
         let seconds = after.as_secs_f64();
-        self.span.in_scope(|| tracing::debug!(gen_ai.server.time_to_first_token = seconds, "first element"));
+        self.span.in_scope(|| match self.service.gen_ai {
+            Some(_) => tracing::debug!(gen_ai.server.time_to_first_token = seconds, "first element"),
+            None => tracing::debug!(time_to_first_element = seconds, "first element"),
+        });
     }
 
-    /// The call, or its stream, has failed.
+    /// Records that the call, or its stream, has failed.
     pub(crate) fn failed(&self, error: &Error) {
         if self.span.is_disabled() {
             return;
@@ -104,6 +80,17 @@ impl Trace {
         };
         if let Some(code) = error.code() {
             self.span.record("http.response.status_code", code);
+        }
+    }
+}
+
+#[cfg(feature = "tracing")]
+impl Trace {
+    fn record(&self, attribute: &'static str, json: &[u8], path: &str) {
+        match crate::json::find(json, path) {
+            Some(serde_json::Value::String(text)) => drop(self.span.record(attribute, text.as_str())),
+            Some(serde_json::Value::Number(number)) => drop(self.span.record(attribute, number.as_i64())),
+            _ => {}
         }
     }
 }
@@ -141,12 +128,55 @@ pub(crate) fn failed_attempt(number: u32, outcome: &Outcome, next: &Next) {
     let _ = (number, outcome, next);
 }
 
-/// What OpenTelemetry calls it, where it has a name for it.
+/// Opens the span of a call to a service that runs models.
 #[cfg(feature = "tracing")]
-fn operation(method: &str) -> &str {
-    match method {
-        "generateContent" | "streamGenerateContent" => "generate_content",
-        "embedContent" | "batchEmbedContents" | "embedText" => "embeddings",
-        other => other,
+fn model_span(client: &Client, request: &Request, facts: &GenAi) -> tracing::Span {
+    use tracing::field::Empty;
+
+    let id = request.id();
+    let method = id.rsplit('.').next().unwrap_or(id);
+    let operation =
+        facts.operations.iter().find(|(name, _)| *name == method).map_or(method, |(_, operation)| operation);
+    let span = tracing::info_span!(
+        "call",
+        otel.name = id,
+        otel.kind = "client",
+        rpc.method = id,
+        http.request.method = request.http_method().as_str(),
+        server.address = client.base_url().host(),
+        gen_ai.provider.name = facts.provider,
+        gen_ai.operation.name = operation,
+        gen_ai.request.model = Empty,
+        gen_ai.response.id = Empty,
+        gen_ai.response.model = Empty,
+        gen_ai.response.finish_reasons = Empty,
+        gen_ai.usage.input_tokens = Empty,
+        gen_ai.usage.output_tokens = Empty,
+        http.response.status_code = Empty,
+        error.type = Empty,
+    );
+    if let Some(argument) = facts.model_parameters.iter().find_map(|name| request.path_parameter(name))
+        && let Some((prefix, is_part)) = facts.model_prefixes.iter().find(|(prefix, _)| argument.starts_with(prefix))
+    {
+        span.record("gen_ai.request.model", if *is_part { argument } else { &argument[prefix.len()..] });
     }
+    span
+}
+
+/// Opens the span of any other call.
+#[cfg(feature = "tracing")]
+fn plain_span(client: &Client, request: &Request) -> tracing::Span {
+    use tracing::field::Empty;
+
+    let id = request.id();
+    tracing::info_span!(
+        "call",
+        otel.name = id,
+        otel.kind = "client",
+        rpc.method = id,
+        http.request.method = request.http_method().as_str(),
+        server.address = client.base_url().host(),
+        http.response.status_code = Empty,
+        error.type = Empty,
+    )
 }

@@ -40,7 +40,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///         request: http::Request<Body>,
 ///     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
 ///         println!("{} {}", request.method(), request.uri().path());
-///         Box::pin(async { Ok(http::Response::new(ByteStream::from(r#"{"models": []}"#))) })
+///         Box::pin(async { Ok(http::Response::new(ByteStream::from(r#"{"books": []}"#))) })
 ///     }
 /// }
 /// ```

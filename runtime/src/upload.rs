@@ -22,7 +22,6 @@
 //! # }
 //! ```
 
-mod active;
 mod byte_counter;
 mod call;
 mod chunks;
@@ -40,7 +39,6 @@ mod session_url;
 mod single_request;
 mod source;
 
-pub use active::wait_active;
 pub use call::Uploading;
 pub use progress::{Phase, Progress};
 pub use resume_handle::ResumeHandle;

@@ -61,9 +61,6 @@ pub trait Wire: Sized {
     /// Reads a value.
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
 
-    /// Whether this is a model's answer, which says when it is complete.
-    const IS_ANSWER: bool = false;
-
     /// Writes a value.
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error>;
 

@@ -14,7 +14,25 @@ static SERVICE: rt::Service =
     rt::Service::new("generativelanguage", "v1beta", "https://generativelanguage.googleapis.com/")
         .revision("20260327")
         .operation_path("v1beta/{+name}")
-        .api_key_env(&["GEMINI_API_KEY"]);
+        .api_key_env(&["GEMINI_API_KEY"])
+        .server_timeout(Duration::from_secs(10))
+        .token_usage(
+            rt::TokenUsage::new("usageMetadata.totalTokenCount")
+                .input("usageMetadata.promptTokenCount")
+                .output("usageMetadata.candidatesTokenCount"),
+        )
+        .gen_ai(
+            rt::GenAi::new("gcp.gemini")
+                .operations(&[("generateContent", "generate_content"), ("streamGenerateContent", "generate_content")])
+                .model(&["model", "name"], &[("models/", false), ("tunedModels/", true)])
+                .response("modelVersion", "responseId", "candidates.finishReason"),
+        );
+
+/// What completes a streamed [`Answer`].
+pub(crate) static COMPLETION: rt::Completion = rt::Completion::new("candidates", "finishReason")
+    .index("index")
+    .no_reasons(&["FINISH_REASON_UNSPECIFIED", ""])
+    .blocked_by("promptFeedback.blockReason");
 
 /// The client.
 #[derive(Clone, Debug)]
@@ -267,14 +285,17 @@ pub(crate) fn create_with(client: &Client, body: impl rt::Wire) -> Call<Model> {
 }
 
 pub(crate) fn stream(client: &Client) -> Call<Answer, Streaming> {
-    rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate").safe_to_retry().build()
+    stream_builder(client).build()
+}
+
+pub(crate) fn stream_builder(client: &Client) -> rt::CallBuilder {
+    rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate")
+        .completion(&COMPLETION)
+        .safe_to_retry()
 }
 
 pub(crate) fn stream_with(client: &Client, body: impl rt::Wire) -> Call<Answer, Streaming> {
-    rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate")
-        .body(body)
-        .safe_to_retry()
-        .build()
+    stream_builder(client).body(body).build()
 }
 
 pub(crate) fn list(client: &Client) -> Call<ListModelsResponse, Paged> {

@@ -33,7 +33,7 @@ async fn a_call_and_its_reply() {
     assert_eq!(received.header("content-type"), None);
     assert_eq!(received.body, b"");
     let agent = received.header("user-agent").unwrap();
-    assert!(agent.starts_with(concat!("generativelanguage-rust/", env!("CARGO_PKG_VERSION"))), "{agent}");
+    assert!(agent.starts_with(concat!("sample-rust/", env!("CARGO_PKG_VERSION"))), "{agent}");
     assert_eq!(agent.ends_with(" (gzip)"), cfg!(feature = "gzip"), "{agent}");
     assert_eq!(received.header("accept-encoding").is_some_and(|value| value.contains("gzip")), cfg!(feature = "gzip"));
     let api_client = received.header("x-goog-api-client").unwrap();
@@ -141,7 +141,7 @@ async fn headers_of_the_client_and_of_the_call() {
     assert_eq!(received.header("x-goog-user-project"), Some("my-project"));
     assert_eq!(received.header("x-everywhere"), Some("2"));
     let agent = received.header("user-agent").unwrap();
-    assert!(agent.starts_with("my-app/2.0 generativelanguage-rust/"), "{agent}");
+    assert!(agent.starts_with("my-app/2.0 sample-rust/"), "{agent}");
     client.chats().get("a").header("authorization", "Bearer another").await.unwrap();
     assert_eq!(server.take().header("authorization"), Some("Bearer another"));
 }

@@ -249,7 +249,7 @@ async fn predicates() {
         (
             400,
             r#"{"error": {"status": "FAILED_PRECONDITION", "message": "The File x is not in an ACTIVE state"}}"#,
-            Error::is_file_not_active,
+            Error::is_failed_precondition,
         ),
         (
             400,
@@ -265,7 +265,7 @@ async fn predicates() {
             Error::is_quota(&error),
             Error::is_overloaded(&error),
             Error::is_timeout(&error),
-            Error::is_file_not_active(&error),
+            Error::is_failed_precondition(&error),
         ];
         assert!(predicate(&error), "{error:?}");
         assert_eq!(all.iter().filter(|is| **is).count(), 1, "{error:?}");

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ImplItem, Item, parse_quote};
 
-use super::{attributes::doc, block::block, context::Context};
+use super::{attributes::doc, block::block, context::Context, facts};
 use crate::api::Api;
 
 /// The struct with its functions, of which `functions` are those that the document asks for.
@@ -61,8 +61,14 @@ fn constructors() -> [ImplItem; 3] {
     ]
 }
 
-fn others() -> [ImplItem; 2] {
+fn others() -> [ImplItem; 3] {
     [
+        parse_quote! {
+            /// Starts a call of a method that this version does not know, by its path below the root of the service.
+            pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
+                self.rt.request(method, path)
+            }
+        },
         parse_quote! {
             /// Returns a long-running operation by its name, such as one that another process started. Its result has
             /// the type `R`, and its metadata the type `M`. Nothing is sent before it is polled or waited for.
@@ -88,7 +94,7 @@ fn service(api: &Api) -> TokenStream {
         |method: TokenStream, values: Vec<TokenStream>| (!values.is_empty()).then(|| quote!(.#method(&[#(#values),*])));
     let texts = |values: &[String]| values.iter().map(|value| quote!(#value)).collect();
     let endpoints = service.endpoints.iter().map(|(location, url)| quote!((#location, #url))).collect();
-    let facts = [
+    let texts_and_lists = [
         text(quote!(revision), &api.revision),
         text(quote!(mtls_root_url), &service.mtls_root_url),
         text(quote!(service_path), &service.service_path),
@@ -98,5 +104,6 @@ fn service(api: &Api) -> TokenStream {
         text(quote!(base_url_env), &service.base_url_env),
         list(quote!(endpoints), endpoints),
     ];
-    quote!(rt::Service::new(#name, #version, #root_url) #(#facts)*)
+    let rest = facts::service(&service.facts);
+    quote!(rt::Service::new(#name, #version, #root_url) #(#texts_and_lists)* #rest)
 }

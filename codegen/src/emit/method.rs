@@ -7,6 +7,7 @@ use syn::{ImplItem, parse_quote};
 use super::{
     attributes::{deprecated, doc},
     context::Context,
+    facts,
     notes::name_note,
     ty::{Place, argument, call, is_scalar, ty},
 };
@@ -31,7 +32,7 @@ pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
     let many = (args.len() + 1 > MANY)
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires them all")]));
     let notes = [cx.notes.method_note(method), name_note(ident), many];
-    let builder = builder(method);
+    let builder = builder(cx, method);
     let (returns, body) = match &method.call {
         Some(call) => {
             let ident = &call.ident;
@@ -50,7 +51,7 @@ pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
 }
 
 /// The call, from verb to body.
-fn builder(method: &Method) -> TokenStream {
+fn builder(cx: &Context<'_>, method: &Method) -> TokenStream {
     let (id, path) = (&method.id, &method.path);
     let start = match method.verb.as_str() {
         "GET" => quote!(rt::get(&self.rt, #id, #path)),
@@ -67,8 +68,9 @@ fn builder(method: &Method) -> TokenStream {
     let api_version = method.api_version.as_ref().map(|version| quote!(.api_version(#version)));
     let wrapped = method.wrapped.then(|| quote!(.wrapped()));
     let of_kind = of_kind(&method.kind);
+    let completion = facts::completion(cx.api, method);
     let safe_to_retry = method.safe_to_retry.then(|| quote!(.safe_to_retry()));
-    quote!(#start #(#args)* #(#constants)* #request #api_version #wrapped #of_kind #safe_to_retry .build())
+    quote!(#start #(#args)* #(#constants)* #request #api_version #wrapped #of_kind #completion #safe_to_retry .build())
 }
 
 fn body(request: &Request) -> TokenStream {

@@ -5,7 +5,7 @@ use syn::{Attribute, Item, parse_quote};
 use super::{
     attributes::{deprecated, doc},
     context::Context,
-    enums, structs,
+    enums, facts, structs,
     ty::{Place, ty},
 };
 use crate::{
@@ -35,6 +35,7 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
             TypeItem::Enum(item) => items.push(enums::item(item)),
         }
     }
+    items.extend(facts::completions(api));
     items
 }
 

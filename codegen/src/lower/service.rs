@@ -24,6 +24,7 @@ pub(super) fn lower(document: &Document, declared: &Declarations<'_>, kinds: &Ki
         api_key_env: if facts.api_key_env.is_empty() { vec![KEY.to_owned()] } else { facts.api_key_env.clone() },
         base_url_env: facts.base_url_env.clone().unwrap_or_default(),
         endpoints,
+        facts: facts.service.clone(),
     }
 }
 

@@ -60,6 +60,7 @@ impl Facts {
             base_url_env: self.base_url_env.clone(),
             api: document.name.clone(),
             declared: self.declared(),
+            service: self.service.select(document, unused)?,
             ..Facts::default()
         };
         for (id, addition) in &self.add {
@@ -204,7 +205,7 @@ fn home<'a>(document: &'a mut Document, path: &[&str]) -> Result<&'a mut BTreeMa
 }
 
 /// The ids of all methods.
-fn ids(document: &Document) -> BTreeSet<String> {
+pub(super) fn ids(document: &Document) -> BTreeSet<String> {
     fn collect(methods: &BTreeMap<String, Method>, resources: &BTreeMap<String, Resource>, ids: &mut BTreeSet<String>) {
         ids.extend(methods.values().map(|method| method.id.clone()));
         for resource in resources.values() {

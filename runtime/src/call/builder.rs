@@ -1,14 +1,13 @@
 //! The builder that generated methods use. It is apart from [`Call`], so that a call offers only what is for users.
 
-use std::marker::PhantomData;
-
 use bytes::Bytes;
 use http::Method;
 use http::header::HeaderValue;
 
 use super::options::PageToken;
-use super::{Call, CallState, QueryValue, UntypedCall};
+use super::{Call, QueryValue, UntypedCall};
 use crate::client::Client;
+use crate::facts::Completion;
 use crate::wire::{Wire, Write};
 
 /// Builds a call from what a document says about its method.
@@ -136,6 +135,12 @@ impl CallBuilder {
         self
     }
 
+    /// Sets the properties that tell when the stream is complete.
+    pub fn completion(mut self, completion: &'static Completion) -> Self {
+        self.call.options.completion = Some(completion);
+        self
+    }
+
     /// Sets the version of the API that the server applies.
     pub fn api_version(mut self, version: &'static str) -> Self {
         let name = http::header::HeaderName::from_static("x-goog-api-version");
@@ -157,6 +162,6 @@ impl CallBuilder {
         if self.call.options.wrapped {
             self.call.request.wrap_body();
         }
-        Call { state: CallState::Ready(self.call), kind: PhantomData }
+        Call::from_untyped(self.call)
     }
 }

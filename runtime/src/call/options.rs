@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::client::Client;
+use crate::facts::Completion;
 use crate::retry::{RetryLoop, RetryPolicy, Work};
 use crate::timeouts::{CallTimer, Timeouts};
 use crate::trace;
@@ -16,6 +17,7 @@ pub(crate) struct CallOptions {
     /// The policy in place of the client's.
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) stream: StreamOptions,
+    pub(crate) completion: Option<&'static Completion>,
     pub(crate) page_token: PageToken,
     pub(crate) upload: UploadOptions,
     pub(crate) download_service: bool,
@@ -53,6 +55,7 @@ impl CallOptions {
             safe_to_retry,
             retry: None,
             stream: StreamOptions::default(),
+            completion: None,
             page_token: PageToken::Query("pageToken"),
             upload: UploadOptions::default(),
             download_service: false,

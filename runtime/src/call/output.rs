@@ -8,6 +8,7 @@ use http::header::CONTENT_TYPE;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
+pub(crate) use self::sealed::SealedOutput;
 use super::Response;
 use crate::error::{Error, ErrorKind, Result, decode, embedded_error};
 use crate::wire::{Nullable, Wire, Write};
@@ -15,7 +16,7 @@ use crate::wire::{Nullable, Wire, Write};
 /// The types that a call can return: all that are read from JSON, `()`, and [`HttpBody`].
 ///
 /// This trait is sealed: implement [`Wire`](crate::types::Wire) for a type of your own.
-pub trait Output: sealed::Sealed + Sized + Send + 'static {
+pub trait Output: SealedOutput + Sized + Send + 'static {
     /// Makes the value from a response; `wrapped` tells that it stands in `{"data": …}`.
     #[doc(hidden)]
     fn from_response(response: &Response<Bytes>, wrapped: bool) -> Result<Self>;
@@ -111,8 +112,8 @@ impl<'de, T: Wire> Visitor<'de> for DataVisitor<T> {
 }
 
 mod sealed {
-    pub trait Sealed {}
+    pub trait SealedOutput {}
 
-    impl<T: crate::wire::Wire + Send + 'static> Sealed for T {}
-    impl Sealed for super::HttpBody {}
+    impl<T: crate::wire::Wire + Send + 'static> SealedOutput for T {}
+    impl SealedOutput for super::HttpBody {}
 }

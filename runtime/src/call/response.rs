@@ -9,11 +9,12 @@ use crate::error::{Result, Secrets};
 /// What a call returned, with the head of the response.
 ///
 /// ```no_run
-/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
-/// let response = client.models().get("gemini-2.5-flash").send_with_metadata().await?;
+/// # use discovery_runtime::{Call, types::Value};
+/// # async fn show(call: Call<Value>) -> discovery_runtime::Result<()> {
+/// let response = call.send_with_metadata().await?;
 /// println!("{} after {:?}", response.status(), response.headers().get("server-timing"));
-/// let model = response.into_value();
-/// # drop(model);
+/// let book = response.into_value();
+/// # drop(book);
 /// # Ok(())
 /// # }
 /// ```

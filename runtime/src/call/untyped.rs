@@ -1,5 +1,7 @@
 //! A call without its types, so that making it is compiled once.
 
+use std::borrow::Cow;
+
 use http::{HeaderValue, Method};
 
 use super::options::{CallOptions, PageToken};
@@ -18,7 +20,12 @@ pub(crate) struct UntypedCall {
 }
 
 impl UntypedCall {
-    pub(crate) fn new(client: &Client, method: Method, id: &'static str, template: &'static str) -> Self {
+    pub(crate) fn new(
+        client: &Client,
+        method: Method,
+        id: &'static str,
+        template: impl Into<Cow<'static, str>>,
+    ) -> Self {
         // Deleting twice is not like deleting once for the caller: the second time there is nothing to delete.
         let safe_to_retry = method.is_idempotent() && method != Method::DELETE;
         let options = CallOptions::new(client.timeouts(), safe_to_retry);
@@ -32,10 +39,15 @@ impl UntypedCall {
     }
 
     /// Keeps an error for when the call is made.
-    pub(super) fn fail(&mut self, error: impl FnOnce(&Request) -> Error) {
+    pub(crate) fn fail(&mut self, error: impl FnOnce(&Request) -> Error) {
         if self.error.is_none() {
             self.error = Some(error(&self.request));
         }
+    }
+
+    /// Takes the token of a page in a query parameter.
+    pub(crate) fn set_page_parameter(&mut self, name: &'static str) {
+        self.options.page_token = PageToken::Query(name);
     }
 
     /// Puts the token of a page where the method expects it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::Uri;
 use http::header::{HeaderName, HeaderValue};
 
-use super::{Client, Told};
+use super::{Client, ServerTimeout};
 use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
 use crate::headers::SERVER_TIMEOUT;
 use crate::request::Request;
@@ -22,11 +22,11 @@ impl Client {
         &self,
         request: &Request,
         timer: &CallTimer,
-        server_limit: Option<Duration>,
+        server_timeout: Option<Duration>,
     ) -> Result<(http::Response<ByteStream>, Secrets)> {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
-        let message = self.message(request, url, body, timer, server_limit).await?;
+        let message = self.message(request, url, body, timer, server_timeout).await?;
         self.exchange(request.id(), message).await
     }
 
@@ -52,20 +52,19 @@ impl Client {
         url: Uri,
         body: Body,
         timer: &CallTimer,
-        server_limit: Option<Duration>,
+        server_timeout: Option<Duration>,
     ) -> Result<http::Request<Body>> {
         let mut message = http::Request::new(body);
         *message.method_mut() = request.http_method().clone();
         *message.uri_mut() = url;
         *message.headers_mut() = self.0.headers.clone();
-        // Nearly every call has the clock of the client, of which the client's headers tell already.
-        if let Told::Ours(known) = self.0.told
-            && known != server_limit
-        {
-            match server_limit {
-                Some(limit) => message.headers_mut().insert(SERVER_TIMEOUT, seconds(limit)),
-                None => message.headers_mut().remove(SERVER_TIMEOUT),
-            };
+        if let Some(ServerTimeout { minimum, in_headers }) = self.0.server_timeout {
+            let server_timeout = server_timeout.filter(|timeout| *timeout >= minimum);
+            match server_timeout {
+                _ if server_timeout == in_headers => {}
+                Some(timeout) => drop(message.headers_mut().insert(SERVER_TIMEOUT, seconds(timeout))),
+                None => drop(message.headers_mut().remove(SERVER_TIMEOUT)),
+            }
         }
         if let Some(credentials) = &self.0.credentials {
             let credentials = credentials.headers().await.map_err(|source| {
@@ -78,6 +77,9 @@ impl Client {
         replace(&mut message, request.headers().iter());
         if let Some(limit) = timer.connect_timeout() {
             message.extensions_mut().insert(limit);
+        }
+        if let Some(usage) = self.0.token_usage {
+            message.extensions_mut().insert(usage);
         }
         Ok(message)
     }

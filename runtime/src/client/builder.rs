@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
 use super::attempt::seconds;
-use super::{Client, Inner, Service, Told, user_agent};
+use super::{Client, Inner, ServerTimeout, Service, user_agent};
 use crate::auth::{Anonymous, ApiKey, Bearer, ClientCredentials, Credentials};
 use crate::error::{Error, ErrorKind, Result};
 use crate::headers::{SERVER_TIMEOUT, USER_PROJECT, parse_header};
@@ -24,9 +24,10 @@ use crate::transport::{ReqwestTransport, Transport};
 ///
 /// ```
 /// use std::time::Duration;
-/// use generativelanguage::{retry::Retry, v1beta::Client};
+/// use discovery_runtime::{Client, client::Service, retry::Retry};
 ///
-/// let client = Client::builder()
+/// # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
+/// let client = Client::builder(&LIBRARY)
 ///     .api_key("AIza-made-up")
 ///     .user_agent("my-app/1.0")
 ///     .timeout(Duration::from_secs(120))
@@ -78,7 +79,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Calls with an API key.
     pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
-        self.credentials = Some(ApiKey::new(key).map(ClientCredentials::from));
+        self.credentials = Some(self.checked_api_key(key.as_ref()));
         self
     }
 
@@ -222,11 +223,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// bearer tokens are in headers and are not shown.
     ///
     /// ```
-    /// # fn main() -> discovery_runtime::Result<()> {
-    /// # #[cfg(feature = "v1beta")]
-    /// let client = generativelanguage::v1beta::Client::builder().api_key("key").log_bodies(4096).build()?;
-    /// # Ok(())
-    /// # }
+    /// # use discovery_runtime::{Client, client::Service};
+    /// # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
+    /// let client = Client::builder(&LIBRARY).api_key("key").log_bodies(4096).build()?;
+    /// # drop(client);
+    /// # Ok::<(), discovery_runtime::Error>(())
     /// ```
     #[cfg(feature = "tracing")]
     pub fn log_bodies(mut self, most: usize) -> Self {
@@ -247,6 +248,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             Error::new(ErrorKind::Config, "no credentials: give an API key, a token, or say that there are none")
         })??;
         let mut timeouts = self.timeouts;
+        let token_usage = self.service.token_usage.filter(|_| self.transport.is_some());
         let transport = match self.transport {
             Some(transport) => {
                 timeouts.connect = self.connect_timeout;
@@ -259,7 +261,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(most) => Arc::new(LoggingTransport::new(transport, most)) as _,
             None => transport,
         };
-        let mut headers = user_agent::headers(self.user_agent.as_ref());
+        let mut headers = user_agent::headers(self.service.name, self.user_agent.as_ref());
         headers.extend(self.headers);
         let credentials = match credentials {
             ClientCredentials::FixedHeader(name, value) => {
@@ -268,10 +270,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
             ClientCredentials::PerAttempt(credentials) => Some(credentials),
         };
-        let told = if headers.contains_key(SERVER_TIMEOUT) { Told::Theirs } else { Told::Ours(timeouts.attempt) };
-        if let Told::Ours(Some(limit)) = told {
-            headers.insert(SERVER_TIMEOUT, seconds(limit));
-        }
+        // A header that was set by hand stands.
+        let minimum = self.service.server_timeout.filter(|_| !headers.contains_key(SERVER_TIMEOUT));
+        let server_timeout = minimum.map(|minimum| {
+            let in_headers = timeouts.attempt.filter(|timeout| *timeout >= minimum);
+            headers.extend(in_headers.map(|timeout| (SERVER_TIMEOUT, seconds(timeout))));
+            ServerTimeout { minimum, in_headers }
+        });
         Ok(C::from(Client(Arc::new(Inner {
             service: self.service,
             compact_json: self.compact_json.unwrap_or(base.is_google()),
@@ -279,7 +284,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport,
             credentials,
             headers,
-            told,
+            server_timeout,
+            token_usage,
             timeouts,
             retry: self.retry,
             retry_budget: self.retry_budget,
@@ -293,12 +299,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let key = self.service.api_key_env.iter().find_map(|name| read(name));
         self.credentials = Some(match (key, self.service.api_key_env) {
-            (Some(key), _) => ApiKey::new(key).map(ClientCredentials::from),
+            (Some(key), _) => self.checked_api_key(&key),
             (None, []) => Err(Error::new(ErrorKind::Config, "no environment variable is known to hold an API key")),
             (None, [name]) => Err(Error::new(ErrorKind::Config, format!("{name} is not set"))),
             (None, names) => Err(Error::new(ErrorKind::Config, format!("none of {} is set", names.join(", ")))),
         });
         self
+    }
+
+    fn checked_api_key(&self, key: &str) -> Result<ClientCredentials> {
+        match self.service.no_api_keys.iter().find(|(prefix, _)| key.trim_start().starts_with(prefix)) {
+            Some((_, reason)) => Err(Error::new(ErrorKind::Config, *reason)),
+            None => ApiKey::new(key).map(ClientCredentials::from),
+        }
     }
 
     fn fail(&mut self, message: &'static str) {

@@ -1,5 +1,9 @@
 //! What a client must know about its service.
 
+use std::time::Duration;
+
+use crate::facts::{GenAi, TokenUsage};
+
 /// The facts about a service that a client is built from; generated clients have theirs as a constant.
 ///
 /// ```
@@ -36,6 +40,14 @@ pub struct Service {
     pub base_url_env: &'static str,
     /// Regional roots, by location.
     pub endpoints: &'static [(&'static str, &'static str)],
+    /// Texts that look like an API key and are none: how they begin, and why they are none.
+    pub no_api_keys: &'static [(&'static str, &'static str)],
+    /// The shortest timeout that the server may be told of; `None` when it is never told.
+    pub server_timeout: Option<Duration>,
+    /// The properties that tell what a response has cost.
+    pub token_usage: Option<TokenUsage>,
+    /// The facts for spans of a service that runs models.
+    pub gen_ai: Option<GenAi>,
 }
 
 impl Service {
@@ -53,6 +65,10 @@ impl Service {
             api_key_env: &[],
             base_url_env: "",
             endpoints: &[],
+            no_api_keys: &[],
+            server_timeout: None,
+            token_usage: None,
+            gen_ai: None,
         }
     }
 
@@ -101,6 +117,30 @@ impl Service {
     /// Sets the regional roots, by location.
     pub const fn endpoints(mut self, endpoints: &'static [(&'static str, &'static str)]) -> Self {
         self.endpoints = endpoints;
+        self
+    }
+
+    /// Sets the texts that look like an API key and are none: how they begin, and why they are none.
+    pub const fn no_api_keys(mut self, prefixes: &'static [(&'static str, &'static str)]) -> Self {
+        self.no_api_keys = prefixes;
+        self
+    }
+
+    /// Tells the server in the header `x-server-timeout` how long the client waits, if that is at least `minimum`.
+    pub const fn server_timeout(mut self, minimum: Duration) -> Self {
+        self.server_timeout = Some(minimum);
+        self
+    }
+
+    /// Sets the properties that tell what a response has cost.
+    pub const fn token_usage(mut self, usage: TokenUsage) -> Self {
+        self.token_usage = Some(usage);
+        self
+    }
+
+    /// Sets the facts for spans of a service that runs models.
+    pub const fn gen_ai(mut self, facts: GenAi) -> Self {
+        self.gen_ai = Some(facts);
         self
     }
 }

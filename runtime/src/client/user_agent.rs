@@ -5,29 +5,26 @@ use http::{HeaderMap, header};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The compiler's version, from the build script; the oldest that will do when there was none.
-const RUSTC: &str = match option_env!("GENERATIVELANGUAGE_RUSTC") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_RUST_VERSION"),
-};
+/// The oldest compiler that will do; which one it is, nobody tells a library.
+const RUSTC: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// The header that Google's own clients introduce themselves with.
 const API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
 
 /// The headers that every request carries.
-pub(super) fn headers(user_agent: Option<&HeaderValue>) -> HeaderMap {
+pub(super) fn headers(service: &str, user_agent: Option<&HeaderValue>) -> HeaderMap {
     // With room for those that a request adds, since its headers begin as a copy.
     let mut headers = HeaderMap::with_capacity(12);
     let agent = |text: &str| HeaderValue::from_str(text).ok();
     // Google compresses only for agents that have `gzip` in their name, whatever they accept.
     let compress = if cfg!(feature = "gzip") { " (gzip)" } else { "" };
-    let own = format!("generativelanguage-rust/{VERSION}{compress}");
+    let own = format!("{service}-rust/{VERSION}{compress}");
     let user_agent = match user_agent.and_then(|value| value.to_str().ok()) {
         Some(theirs) => agent(&format!("{theirs} {own}")),
         None => agent(&own),
     };
     headers.extend(user_agent.map(|value| (USER_AGENT, value)));
-    headers.extend(agent(&format!("gl-rust/{RUSTC} generativelanguage/{VERSION}")).map(|value| (API_CLIENT, value)));
+    headers.extend(agent(&format!("gl-rust/{RUSTC} {service}/{VERSION}")).map(|value| (API_CLIENT, value)));
     headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
     headers
 }

@@ -36,8 +36,9 @@ impl<R> Call<R, Media> {
 /// A download that is ready to be made: await it for the bytes as they come, or say where they go.
 ///
 /// ```no_run
-/// # async fn show(client: generativelanguage::v1beta::Client) -> discovery_runtime::Result<()> {
-/// let film = || client.files().download("files/film").download();
+/// # use discovery_runtime::{call::{Call, Media}, types::Value};
+/// # async fn show(call: impl Fn() -> Call<Value, Media>) -> discovery_runtime::Result<()> {
+/// let film = || call().download();
 /// let header = film().range(0..1024).bytes().await?;
 /// // After a crash: only what is missing is asked for.
 /// let added = film().resume_file("film.mp4").await?;

@@ -48,11 +48,11 @@ pub struct QuotaViolation {
     pub subject: String,
     /// What was exceeded, in words.
     pub description: String,
-    /// The metric, such as `generativelanguage.googleapis.com/generate_content_free_tier_requests`.
+    /// The metric, such as `library.googleapis.com/read_requests`.
     pub quota_metric: String,
-    /// The limit's name, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`.
+    /// The limit's name, such as `ReadRequestsPerDayPerProject`.
     pub quota_id: String,
-    /// What the limit is counted by: `location`, `model`.
+    /// What the limit is counted by: `location`, `user`.
     pub quota_dimensions: Map<String>,
     /// The limit, a number as text.
     pub quota_value: String,
@@ -107,7 +107,7 @@ pub struct BadRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldViolation {
-    /// The path to the field, such as `contents[0].parts[0].data`.
+    /// The path to the field, such as `shelves[0].books[0].title`.
     pub field: String,
     /// What is wrong with it.
     pub description: String,

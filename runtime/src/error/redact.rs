@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn blots_out_what_gives_access() {
         for (url, shown) in [
-            ("https://h/v1/models?key=abc&alt=sse", "https://h/v1/models?key=REDACTED&alt=sse"),
+            ("https://h/v1/books?key=abc&alt=sse", "https://h/v1/books?key=REDACTED&alt=sse"),
             (
                 "https://h/up?upload_id=u&upload_protocol=resumable",
                 "https://h/up?upload_id=REDACTED&upload_protocol=resumable",

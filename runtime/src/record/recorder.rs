@@ -19,13 +19,15 @@ use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 /// Whole bodies are kept in memory until the cassette is written.
 ///
 /// ```no_run
-/// use generativelanguage::{record::Recorder, transport::ReqwestTransport, v1beta::Client};
+/// use discovery_runtime::{Client, client::Service, record::Recorder, transport::ReqwestTransport};
 ///
+/// # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
 /// # async fn show() -> discovery_runtime::Result<()> {
 /// let recorder = Recorder::new(ReqwestTransport::open()?);
-/// let client = Client::builder().with_env().transport(recorder.clone()).build()?;
-/// client.models().get("gemini-2.5-flash").await?;
-/// recorder.cassette().save("tests/get_model.json")?;
+/// let client = Client::builder(&LIBRARY).with_env().transport(recorder.clone()).build()?;
+/// # drop(client);
+/// // …calls of the client…
+/// recorder.cassette().save("tests/get_book.json")?;
 /// # Ok(())
 /// # }
 /// ```

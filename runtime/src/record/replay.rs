@@ -21,17 +21,18 @@ use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError, T
 ///
 /// ```
 /// use std::sync::Arc;
-/// use generativelanguage::{record::Replay, v1beta::Client};
+/// use discovery_runtime::{Client, client::Service, http::Method, record::Replay, types::Value};
 ///
+/// # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let cassette = r#"{"exchanges": [{
-///     "request": {"method": "GET", "path": "/v1beta/models/gemini-2.5-flash"},
-///     "response": {"status": 200, "text": "{\"displayName\": \"Flash\"}"}
+///     "request": {"method": "GET", "path": "/v1/books/hamlet"},
+///     "response": {"status": 200, "text": "{\"title\": \"Hamlet\"}"}
 /// }]}"#;
 /// let replay = Arc::new(Replay::new(cassette.parse()?));
-/// let client = Client::builder().anonymous().transport(replay.clone()).build()?;
-/// let model = client.models().get("gemini-2.5-flash").await?;
-/// assert_eq!(model.display_name.as_deref(), Some("Flash"));
+/// let client = Client::builder(&LIBRARY).anonymous().transport(replay.clone()).build()?;
+/// let book: Value = client.request(Method::GET, "v1/books/hamlet").send().await?;
+/// assert_eq!(book["title"], "Hamlet");
 /// assert_eq!(replay.unused(), 0);
 /// # Ok::<(), discovery_runtime::Error>(())
 /// # }).unwrap();

@@ -11,8 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 /// use discovery_runtime::client::BaseUrl;
 ///
-/// let base = BaseUrl::parse("https://gateway.example/gemini/")?;
-/// assert_eq!(base.as_str(), "https://gateway.example/gemini");
+/// let base = BaseUrl::parse("https://gateway.example/library/")?;
+/// assert_eq!(base.as_str(), "https://gateway.example/library");
 /// # Ok::<(), discovery_runtime::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -117,7 +117,7 @@ mod tests {
         let base = BaseUrl::parse(" http://127.0.0.1:80/a/b// ").unwrap().with_service_path("drive/v3/");
         assert_eq!(base.join("files"), "http://127.0.0.1:80/a/b/drive/v3/files");
         assert_eq!(base.join("/upload/drive/v3/files"), "http://127.0.0.1:80/a/b/upload/drive/v3/files");
-        assert_eq!(BaseUrl::parse("https://h").unwrap().join("v1/models"), "https://h/v1/models");
+        assert_eq!(BaseUrl::parse("https://h").unwrap().join("v1/books"), "https://h/v1/books");
     }
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn knows_google() {
         for (text, google) in [
-            ("https://generativelanguage.googleapis.com/", true),
+            ("https://library.googleapis.com/", true),
             ("https://storage.mtls.googleapis.com/x", true),
             ("http://storage.googleapis.com", false),
             ("https://googleapis.com.evil.example/", false),

@@ -8,8 +8,8 @@ use regex_lite::Regex;
 /// What stands for one segment in nearly every pattern.
 const SEGMENT: &str = "[^/]+";
 
-/// Checks an argument, and completes it where there is only one way to: `gemini-2.5-flash` for `^models/[^/]+$` becomes
-/// `models/gemini-2.5-flash`, and nothing for `^operations$` becomes `operations`.
+/// Checks an argument, and completes it where there is only one way to: `hamlet` for `^books/[^/]+$` becomes
+/// `books/hamlet`, and nothing for `^operations$` becomes `operations`.
 pub(super) fn check(pattern: &'static str, value: String) -> Result<String, String> {
     if value.is_empty() {
         return constant(pattern).map(str::to_owned).ok_or_else(|| "is empty".to_owned());
@@ -78,7 +78,7 @@ fn constant(pattern: &str) -> Option<&str> {
     (!text.is_empty() && is_literal(text)).then_some(text)
 }
 
-/// The part of a pattern such as `^models/[^/]+$` that every value begins with.
+/// The part of a pattern such as `^books/[^/]+$` that every value begins with.
 fn prefix(pattern: &str) -> Option<&str> {
     let text = pattern.strip_prefix('^')?.strip_suffix('$')?.strip_suffix(SEGMENT)?;
     (is_literal(text) && text.ends_with('/')).then_some(text)
@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn completes_where_there_is_one_way() {
-        assert_eq!(checked("^models/[^/]+$", "gemini-2.5-flash").unwrap(), "models/gemini-2.5-flash");
-        assert_eq!(checked("^models/[^/]+$", "models/gemini-2.5-flash").unwrap(), "models/gemini-2.5-flash");
+        assert_eq!(checked("^books/[^/]+$", "hamlet").unwrap(), "books/hamlet");
+        assert_eq!(checked("^books/[^/]+$", "books/hamlet").unwrap(), "books/hamlet");
         assert_eq!(checked("^operations$", "").unwrap(), "operations");
         assert_eq!(checked("^operations$", "operations").unwrap(), "operations");
         assert_eq!(checked("^operations/.*$", "operations/a/b").unwrap(), "operations/a/b");
@@ -114,10 +114,10 @@ mod tests {
     #[test]
     fn names_the_pattern() {
         for (pattern, value) in [
-            ("^models/[^/]+$", "tunedModels/x"),
-            ("^models/[^/]+$", "models/"),
-            ("^models/[^/]+$", "models/a/b"),
-            ("^corpora/[^/]+/documents/[^/]+$", "x"),
+            ("^books/[^/]+$", "shelves/x"),
+            ("^books/[^/]+$", "books/"),
+            ("^books/[^/]+$", "books/a/b"),
+            ("^shelves/[^/]+/books/[^/]+$", "x"),
             ("^operations/.*$", "x"),
             ("^operations$", "x"),
         ] {
@@ -127,14 +127,14 @@ mod tests {
 
     #[test]
     fn refuses_what_could_escape() {
-        for value in ["models/a b/../c", "models/..", "..", ".", "./models/x", "operations/a/../../b"] {
-            for pattern in ["^models/[^/]+$", "^operations/.*$", ""] {
+        for value in ["books/a b/../c", "books/..", "..", ".", "./books/x", "operations/a/../../b"] {
+            for pattern in ["^books/[^/]+$", "^operations/.*$", ""] {
                 assert_eq!(checked(pattern, value).unwrap_err(), format!("`{value}` has a segment `.` or `..`"));
             }
         }
-        assert_eq!(checked("^models/[^/]+$", "").unwrap_err(), "is empty");
+        assert_eq!(checked("^books/[^/]+$", "").unwrap_err(), "is empty");
         assert_eq!(checked("", "").unwrap_err(), "is empty");
-        assert!(checked("^models/[^/]+$", "models/a..b").is_ok());
+        assert!(checked("^books/[^/]+$", "books/a..b").is_ok());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Paths with places to fill in: `v1beta/{+model}:generateContent`.
+//! Paths with places to fill in: `v1/{+book}:lend`.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -38,8 +38,8 @@ mod tests {
 
     #[test]
     fn encodes_all_but_unreserved() {
-        assert_eq!(fill("v1/{+x}:go", "models/a b"), "v1/models/a%20b:go");
-        assert_eq!(fill("v1/{x}:go", "models/a b"), "v1/models%2Fa%20b:go");
+        assert_eq!(fill("v1/{+x}:go", "books/a b"), "v1/books/a%20b:go");
+        assert_eq!(fill("v1/{x}:go", "books/a b"), "v1/books%2Fa%20b:go");
         assert_eq!(
             fill("{+x}", "a-b._~/%?#ü&=+:@!$'()*,;"),
             "a-b._~/%25%3F%23%C3%BC%26%3D%2B%3A%40%21%24%27%28%29%2A%2C%3B"
@@ -51,6 +51,6 @@ mod tests {
     fn every_place_needs_a_value() {
         assert_eq!(expand("v1/{+name}", &[]).unwrap_err(), "path parameter `name` is missing");
         assert!(expand("v1/{+name", &[]).is_err());
-        assert_eq!(expand("v1/models", &[]).unwrap(), "v1/models");
+        assert_eq!(expand("v1/books", &[]).unwrap(), "v1/books");
     }
 }

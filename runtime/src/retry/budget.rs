@@ -13,12 +13,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Clones share the same bucket.
 ///
 /// ```
-/// use generativelanguage::{retry::RetryBudget, v1, v1beta};
+/// use discovery_runtime::{Client, client::Service, retry::RetryBudget};
 ///
+/// # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
 /// let budget = RetryBudget::new(20);
-/// let old = v1::Client::builder().api_key("key").retry_budget(budget.clone()).build()?;
-/// let new = v1beta::Client::builder().api_key("key").retry_budget(budget).build()?;
-/// # drop((old, new));
+/// let mine = Client::builder(&LIBRARY).api_key("my-key").retry_budget(budget.clone()).build()?;
+/// let yours = Client::builder(&LIBRARY).api_key("your-key").retry_budget(budget).build()?;
+/// # drop((mine, yours));
 /// # Ok::<(), discovery_runtime::Error>(())
 /// ```
 #[derive(Clone)]

@@ -10,6 +10,7 @@ use super::response::{IsFinal, ResponseHead, ResponseStream};
 use crate::call::{Call, Streaming, UntypedCall};
 use crate::client::Client;
 use crate::error::Result;
+use crate::facts::Completion;
 use crate::request::Request;
 use crate::retry::{RetryLoop, Work};
 use crate::timeouts::CallTimer;
@@ -22,6 +23,7 @@ struct Opening<'a> {
     request: &'a Request,
     timer: CallTimer,
     max_event: usize,
+    completion: Option<&'static Completion>,
     trace: &'a Trace,
 }
 
@@ -65,7 +67,8 @@ async fn open<R: Wire>(state: UntypedCall, is_final: Option<IsFinal<R>>) -> Resu
     let timer = CallTimer::start(options.timeouts);
     let trace = Trace::begin(&client, &request);
     let max_event = options.stream.max_event.unwrap_or(DEFAULT_MAX_EVENT);
-    let opening = Opening { client: &client, request: &request, timer, max_event, trace: &trace };
+    let opening =
+        Opening { client: &client, request: &request, timer, max_event, completion: options.completion, trace: &trace };
     let retries = options.retry_loop(&client, &timer);
     let began = Instant::now();
     let result = trace.around(pin!(opening.until_open(retries, is_final))).await;
@@ -101,7 +104,8 @@ impl Opening<'_> {
         let (parts, body) = response.into_parts();
         let (id, trace) = (self.request.id(), self.trace.clone());
         let head = ResponseHead { id, status: parts.status, headers: parts.headers, trace, secrets };
-        let mut stream = ResponseStream::new(head, Frames::new(body, self.max_event, self.timer), is_final);
+        let mut stream =
+            ResponseStream::new(head, Frames::new(body, self.max_event, self.timer), self.completion, is_final);
         stream.peek().await?;
         Ok(stream)
     }

@@ -1,99 +1,159 @@
 //! Whether a stream said that it is complete.
 
-use crate::probe::{find, has_name};
+use std::collections::BTreeSet;
+
+use crate::facts::Completion;
+use crate::json::{Walker, find};
 
 /// Watches the elements of a stream for its end.
 ///
-/// An event stream has no mark for its end, but a model's answer has: the last element says why the model stopped, or
-/// why the prompt was blocked. Streams of other services have nothing of the kind, and there an orderly end is the end.
-#[derive(Clone, Copy, Debug, Default)]
+/// The stream of a service without a [`Completion`] is complete where it ends between two elements.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Completeness {
-    /// The elements are a model's answer.
-    answers: bool,
-    finished: bool,
+    rule: Option<&'static Completion>,
+    /// The caller has a rule of its own, or it is the service's.
+    has_rule: bool,
+    /// Some alternative has ended, or there is no answer at all.
+    terminated: bool,
+    /// The alternatives that have not ended.
+    open: BTreeSet<i64>,
 }
 
-/// What only a model's answer holds.
-const ANSWER: [&str; 2] = ["candidates", "promptFeedback"];
-
-/// Where an answer says that it is complete. `*` is any element of a list.
-const ENDS: [&[&str]; 2] = [&["candidates", "*", "finishReason"], &["promptFeedback", "blockReason"]];
-
 impl Completeness {
-    /// Before the first element of a stream of answers, or of anything else.
-    pub(crate) fn new(answers: bool) -> Self {
-        Self { answers, finished: false }
+    pub(crate) fn new(rule: Option<&'static Completion>) -> Self {
+        Self { rule, has_rule: rule.is_some(), ..Self::default() }
     }
 
     /// Looks at the text of an element.
-    pub(crate) fn note(&mut self, element: &[u8]) {
-        self.answers = self.answers || ANSWER.iter().any(|name| has_name(element, name));
-        if self.answers && !self.finished {
-            self.finished = ENDS.iter().any(|path| find(element, path).is_some());
+    pub(crate) fn observe(&mut self, element: &[u8]) {
+        let Some(rule) = self.rule else { return };
+        let mut walker = Walker::new(element);
+        walker.entries(|walker, key| {
+            if key.is(rule.list) {
+                walker.elements(|walker| self.observe_entry(rule, walker))
+            } else {
+                walker.value().map(drop)
+            }
+        });
+        if let Some(reason) = find(element, rule.blocked) {
+            self.terminated |= reason.as_str().is_none_or(|reason| !rule.no_reasons.contains(&reason));
         }
     }
 
-    /// What a caller's own rule says about an element.
+    /// Applies the caller's own rule to an element.
     pub(crate) fn finish_if(&mut self, finished: bool) {
-        self.answers = true;
-        self.finished |= finished;
+        self.has_rule = true;
+        self.terminated |= finished;
     }
 
-    /// Whether an element said that the stream is complete.
-    pub(crate) fn is_finished(self) -> bool {
-        self.finished
+    /// Returns whether an element said that the stream is complete.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.terminated && self.open.is_empty()
     }
 
-    /// Whether a stream that ends here, between two elements, is complete.
-    pub(crate) fn is_complete(self) -> bool {
-        self.finished || !self.answers
+    /// Returns whether a stream that ends here, between two elements, is complete.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.is_finished() || !self.has_rule
     }
+
+    fn observe_entry(&mut self, rule: &Completion, walker: &mut Walker<'_>) -> Option<()> {
+        let (mut index, mut ended) = (0, false);
+        walker.entries(|walker, key| {
+            if key.is(rule.index) {
+                index = walker.number()?.unwrap_or_default();
+            } else if key.is(rule.reason) {
+                ended = is_reason(rule, walker.value()?);
+            } else {
+                walker.value()?;
+            }
+            Some(())
+        })?;
+        // Some models give a reason, go on, and give it again.
+        if ended {
+            self.terminated = true;
+            self.open.remove(&index);
+        } else {
+            self.open.insert(index);
+        }
+        Some(())
+    }
+}
+
+fn is_reason(rule: &Completion, value: &[u8]) -> bool {
+    let text = value.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(value);
+    value != b"null" && !rule.no_reasons.iter().any(|no_reason| no_reason.as_bytes() == text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Completeness;
+    use super::{Completeness, Completion};
+
+    static RULE: Completion = Completion::new("choices", "endReason")
+        .index("number")
+        .no_reasons(&["REASON_UNKNOWN", ""])
+        .blocked_by("verdict.refusal");
+
+    fn observed(elements: &[&str]) -> Completeness {
+        let mut completeness = Completeness::new(Some(&RULE));
+        for element in elements {
+            completeness.observe(element.as_bytes());
+        }
+        completeness
+    }
 
     fn complete(elements: &[&str]) -> bool {
-        let mut completeness = Completeness::default();
-        for element in elements {
-            completeness.note(element.as_bytes());
-        }
-        completeness.is_complete()
+        observed(elements).is_complete()
     }
 
     #[test]
     fn an_answer_ends_with_a_reason() {
-        let text = r#"{"candidates":[{"content":{"parts":[{"text":"a"}]}}]}"#;
+        let text = r#"{"choices":[{"content":{"parts":[{"text":"a"}]}}]}"#;
         assert!(!complete(&[text]));
-        assert!(complete(&[text, r#"{"candidates":[{"finishReason":"STOP"}]}"#]));
-        assert!(complete(&[text, r#"{"candidates":[{"index":0},{"finishReason":"BRAND_NEW"}]}"#]));
-        assert!(complete(&[r#"{"promptFeedback":{"blockReason":"SAFETY"}}"#]));
-        assert!(complete(&[
-            r#"{"candidates":[{"finishReason":"STOP"}]}"#,
-            r#"{"usageMetadata":{"totalTokenCount":1}}"#
-        ]));
+        assert!(complete(&[text, r#"{"choices":[{"endReason":"STOP"}]}"#]));
+        assert!(complete(&[text, r#"{"choices":[{"number":0},{"endReason":"BRAND_NEW"}]}"#]));
+        assert!(complete(&[r#"{"verdict":{"refusal":"SAFETY"}}"#]));
+        assert!(complete(&[r#"{"choices":[{"endReason":"STOP"}]}"#, r#"{"usage":{"total":1}}"#]));
+    }
+
+    #[test]
+    fn every_alternative_ends() {
+        let [one, other] = [r#"{"choices":[{"number":0}]}"#, r#"{"choices":[{"number":1,"text":"b"}]}"#];
+        let [one_ends, other_ends] =
+            [r#"{"choices":[{"number":0,"endReason":"STOP"}]}"#, r#"{"choices":[{"endReason":"STOP","number":"1"}]}"#];
+        assert!(!complete(&[one, other, one_ends]));
+        assert!(!complete(&[one, other, one_ends, other]));
+        assert!(complete(&[one, other, one_ends, other_ends]));
+        assert!(!complete(&[one_ends, one]), "what goes on after a reason has not ended");
+        assert!(complete(&[one_ends, one, one_ends]));
+    }
+
+    #[test]
+    fn some_values_are_no_reason() {
+        for none in ["null", "\"\"", "\"REASON_UNKNOWN\""] {
+            assert!(!complete(&[&format!(r#"{{"choices":[{{"endReason":{none}}}]}}"#)]), "{none}");
+            assert!(!complete(&[&format!(r#"{{"verdict":{{"refusal":{none}}}}}"#)]), "{none}");
+        }
+        assert!(complete(&[r#"{"choices":[{"endReason":4}]}"#]), "an enum may come as a number");
     }
 
     #[test]
     fn the_words_elsewhere_are_no_reason() {
-        assert!(!complete(&[r#"{"candidates":[{"content":{"parts":[{"text":"\"finishReason\""}]}}]}"#]));
-        assert!(!complete(&[r#"{"candidates":[{"content":{"args":{"finishReason":"STOP"}}}]}"#]));
-        assert!(!complete(&[r#"{"candidates":[{"finishReason":null}]}"#]));
-        assert!(!complete(&[r#"{"promptFeedback":{"safetyRatings":[{"blockReason":1}]}}"#]));
+        assert!(!complete(&[r#"{"choices":[{"content":{"parts":[{"text":"\"endReason\""}]}}]}"#]));
+        assert!(!complete(&[r#"{"choices":[{"content":{"args":{"endReason":"STOP"}}}]}"#]));
+        assert!(!complete(&[r#"{"verdict":{"ratings":[{"refusal":1}]}}"#]));
     }
 
     #[test]
     fn an_answer_that_says_nothing_is_not_complete() {
-        let mut completeness = Completeness::new(true);
-        assert!(!completeness.is_complete());
-        completeness.note(br#"{"usageMetadata":{"totalTokenCount":1}}"#);
-        assert!(!completeness.is_complete());
+        assert!(!complete(&[]));
+        assert!(!complete(&[r#"{"usage":{"total":1}}"#, "{\"choices\":[{", "7"]));
     }
 
     #[test]
     fn streams_of_other_services_end_where_they_end() {
-        assert!(complete(&[r#"{"rows":[1]}"#, r#"{"finishReason":"x"}"#]));
+        let mut completeness = Completeness::new(None);
+        completeness.observe(br#"{"choices":[{}]}"#);
+        assert!(completeness.is_complete() && !completeness.is_finished());
     }
 
     #[test]

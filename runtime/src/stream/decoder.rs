@@ -7,7 +7,7 @@ use bytes::{Buf, Bytes, BytesMut};
 use super::event::Event;
 use super::frame::Frame;
 use super::line::{self, Line};
-use super::value_scanner::ValueScanner;
+use crate::json::ValueScanner;
 
 /// The largest event that a decoder accepts unless told otherwise: 64 MiB.
 pub const DEFAULT_MAX_EVENT: usize = 64 << 20;

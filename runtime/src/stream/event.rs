@@ -55,7 +55,7 @@ impl Event {
             Data::One(line) => line,
             Data::Many(lines) => lines.freeze(),
         };
-        // OpenAI's mark for the end, which some gateways put behind Gemini's events too.
+        // OpenAI's mark for the end, which some gateways put behind the events of other services too.
         if data.is_empty() || data == "[DONE]" {
             return None;
         }

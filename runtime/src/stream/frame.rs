@@ -63,7 +63,7 @@ mod tests {
             r#"{"error":{"code":429}}"#,
             "{\n  \"error\": {\n    \"code\": 503\n  }\n}",
             r#"{"error":"invalid_grant","error_description":"x"}"#,
-            r#"{"candidates":[],"error":{"code":500}}"#,
+            r#"{"rows":[],"error":{"code":500}}"#,
             r#"{"error":500}"#,
         ] {
             assert_eq!(frame(text).kind, FrameKind::Error, "{text}");
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn an_error_deeper_down_or_null_is_none() {
         for text in [
-            r#"{"candidates":[{"error":1}]}"#,
+            r#"{"rows":[{"error":1}]}"#,
             r#"{"text":"\"error\""}"#,
             r#"{"error":null}"#,
             r#"{"error":false}"#,

@@ -14,6 +14,7 @@ use super::decoder::Ending;
 use super::frame::{Frame, FrameKind};
 use super::frames::Frames;
 use crate::error::{ApiError, Error, ErrorKind, Result, Secrets, decode};
+use crate::facts::Completion;
 use crate::trace::Trace;
 use crate::wire::Wire;
 
@@ -70,8 +71,13 @@ enum StreamState {
 }
 
 impl<R: Wire> ResponseStream<R> {
-    pub(crate) fn new(head: ResponseHead, frames: Frames, is_final: Option<IsFinal<R>>) -> Self {
-        let completeness = Completeness::new(R::IS_ANSWER);
+    pub(crate) fn new(
+        head: ResponseHead,
+        frames: Frames,
+        completion: Option<&'static Completion>,
+        is_final: Option<IsFinal<R>>,
+    ) -> Self {
+        let completeness = Completeness::new(completion.filter(|_| is_final.is_none()));
         Self { frames, head, completeness, is_final, first: None, taken: 0, state: StreamState::Open }
     }
 
@@ -138,7 +144,7 @@ impl<R: Wire> ResponseStream<R> {
             let data = self.head.secrets.redact(frame.data.clone());
             return self.fail(Error::from_api(reported(&data)), &data);
         }
-        self.completeness.note(&frame.data);
+        self.completeness.observe(&frame.data);
         self.head.trace.answered(self.head.status, &frame.data);
         self.taken += 1;
         let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.with_context(error, data));
@@ -152,7 +158,7 @@ impl<R: Wire> ResponseStream<R> {
     /// What the end of the body means.
     fn check_complete(&mut self) -> Result<()> {
         let complete = match self.frames.ending() {
-            // A gateway closes the array even if it was cut off from the model.
+            // A gateway closes the array even if it was cut off from the server.
             Some(Ending::Closed | Ending::Open) => self.completeness.is_complete(),
             Some(Ending::Empty | Ending::Cut) | None => false,
         };

@@ -119,7 +119,7 @@ fn same_place(one: &Uri, other: &Uri) -> bool {
 struct ConnectionSettings {
     /// Shared out among the addresses of a host, and none where each request brings its own.
     connect_timeout: Option<Duration>,
-    /// How long a connection may be silent before it is probed. A model that thinks for minutes says nothing meanwhile,
+    /// How long a connection may be silent before it is probed. A server that computes for minutes sends nothing meanwhile,
     /// and boxes on the way forget silent connections.
     keep_alive: Duration,
 }
@@ -284,7 +284,7 @@ mod tests {
     fn urls_are_the_same_with_and_without_what_was_kept() {
         let transport = ReqwestTransport::open().unwrap();
         for text in [
-            "http://Example.com:80/v1/models?a=b&c=%20d",
+            "http://Example.com:80/v1/books?a=b&c=%20d",
             "http://Example.com:80/v1/a:b?key='x'|`{}",
             "http://Example.com:80/",
             "http://Example.com:80",

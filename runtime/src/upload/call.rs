@@ -27,8 +27,8 @@ use crate::timeouts::CallTimer;
 use crate::trace::Trace;
 use crate::transport::BoxFuture;
 
-/// The size of chunks of a source that can be read only once, unless set: 8 MiB, which is the granularity of Gemini's
-/// server. They are held in memory.
+/// The size of chunks of a source that can be read only once, unless set: 8 MiB, which is the granularity of Google's
+/// servers. They are held in memory.
 const CHUNK: u64 = 8 << 20;
 
 /// The size of chunks of a source that can be read again, unless set. They are not held in memory, and what is lost when one
@@ -101,12 +101,10 @@ impl<R, K> Call<R, Upload<K>> {
 /// Dropping the future stops sending and leaves the session at the server, where it can be resumed.
 ///
 /// ```no_run
-/// use generativelanguage::v1beta::{Client, schemas::{CreateFileRequest, File}};
-///
-/// # async fn show(client: Client) -> discovery_runtime::Result<()> {
-/// let file = File::new().set_display_name("Talk");
-/// let upload = client.media().upload(CreateFileRequest::new().set_file(file)).file("talk.mp4");
-/// let reply = upload
+/// # use discovery_runtime::{call::{Call, Upload}, types::Value};
+/// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
+/// let reply = call
+///     .file("talk.mp4")
 ///     .media_type("video/mp4")
 ///     .progress(|progress| eprintln!("{} of {:?} bytes", progress.sent, progress.total))
 ///     .cancel_on(tokio::time::sleep(std::time::Duration::from_secs(3600)))

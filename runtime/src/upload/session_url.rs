@@ -81,7 +81,7 @@ fn moved(given: &Uri, base: &Uri) -> Result<Uri, BadUrl> {
 mod tests {
     use super::{BadUrl, Uri, session_url};
 
-    const ROOT: &str = "https://generativelanguage.googleapis.com/";
+    const ROOT: &str = "https://library.googleapis.com/";
 
     #[track_caller]
     fn check(given: &str, base: &str, expected: Result<&str, BadUrl>) {
@@ -91,9 +91,9 @@ mod tests {
 
     #[test]
     fn the_service_itself() {
-        let url = "https://generativelanguage.googleapis.com/upload/v1beta/files?upload_id=x";
+        let url = "https://library.googleapis.com/upload/v1/files?upload_id=x";
         check(url, ROOT, Ok(url));
-        let other = "https://upload.googleapis.com/v1beta/files?upload_id=x";
+        let other = "https://upload.googleapis.com/v1/files?upload_id=x";
         check(other, ROOT, Ok(other));
     }
 
@@ -102,31 +102,31 @@ mod tests {
         for host in ["evil.example", "googleapis.com.evil.example", "evilgoogleapis.com", "127.0.0.1"] {
             check(&format!("https://{host}/upload?upload_id=x"), ROOT, Err(BadUrl::Foreign(host.to_owned())));
         }
-        check("https://generativelanguage.googleapis.com@evil.example/", ROOT, Err(BadUrl::Malformed));
+        check("https://library.googleapis.com@evil.example/", ROOT, Err(BadUrl::Malformed));
     }
 
     #[test]
     fn unencrypted_or_odd_addresses_are_refused() {
-        check("http://generativelanguage.googleapis.com/upload", ROOT, Err(BadUrl::Insecure));
-        for odd in ["", "/upload/v1beta/files", "files", "https://"] {
+        check("http://library.googleapis.com/upload", ROOT, Err(BadUrl::Insecure));
+        for odd in ["", "/upload/v1/files", "files", "https://"] {
             check(odd, ROOT, Err(BadUrl::Malformed));
         }
     }
 
     #[test]
     fn a_gateway_stays_in_between() {
-        let given = "https://generativelanguage.googleapis.com/upload/v1beta/files?upload_id=x&y=z";
-        check(given, "https://gw.example/gemini/", Ok("https://gw.example/gemini/upload/v1beta/files?upload_id=x&y=z"));
-        check(given, "http://127.0.0.1:8080", Ok("http://127.0.0.1:8080/upload/v1beta/files?upload_id=x&y=z"));
-        let prefixed = "https://inner.example/gemini/upload/v1beta/files?upload_id=x";
-        check(prefixed, "https://gw.example/gemini", Ok("https://gw.example/gemini/upload/v1beta/files?upload_id=x"));
-        let similar = "https://inner.example/geminis?upload_id=x";
-        check(similar, "https://gw.example/gemini", Ok("https://gw.example/gemini/geminis?upload_id=x"));
+        let given = "https://library.googleapis.com/upload/v1/files?upload_id=x&y=z";
+        check(given, "https://gw.example/library/", Ok("https://gw.example/library/upload/v1/files?upload_id=x&y=z"));
+        check(given, "http://127.0.0.1:8080", Ok("http://127.0.0.1:8080/upload/v1/files?upload_id=x&y=z"));
+        let prefixed = "https://inner.example/library/upload/v1/files?upload_id=x";
+        check(prefixed, "https://gw.example/library", Ok("https://gw.example/library/upload/v1/files?upload_id=x"));
+        let similar = "https://inner.example/librarys?upload_id=x";
+        check(similar, "https://gw.example/library", Ok("https://gw.example/library/librarys?upload_id=x"));
     }
 
     #[test]
     fn the_same_server_on_loopback() {
-        let given = "http://127.0.0.1:4000/upload/v1beta/files?upload_id=x";
+        let given = "http://127.0.0.1:4000/upload/v1/files?upload_id=x";
         check(given, "http://127.0.0.1:4000/", Ok(given));
     }
 }

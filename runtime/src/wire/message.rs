@@ -84,7 +84,6 @@ impl Table {
 impl<T: Message> Wire for T {
     const NAME: &'static str = T::TABLE.name;
     const HAS_ERROR_FIELD: bool = T::TABLE.has("error");
-    const IS_ANSWER: bool = T::TABLE.has("candidates") && T::TABLE.has("promptFeedback");
     const NEEDS_BODY: bool = !T::TABLE.fields.is_empty();
 
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

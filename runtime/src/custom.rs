@@ -1,0 +1,204 @@
+//! Calls of methods that no document describes, on the credentials, retries, timeouts and errors of a client.
+//!
+//! ```
+//! # use discovery_runtime::{client::Service, record::Replay};
+//! use discovery_runtime::{Client, http::Method, types::Value};
+//!
+//! # static LIBRARY: Service = Service::new("library", "v1", "https://library.example.com/");
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! # let cassette = r#"{"exchanges": [{
+//! #     "request": {"method": "POST", "path": "/v1/loans?notify=true"}, "response": {"status": 200, "text": "{\"id\": 7}"}
+//! # }]}"#;
+//! # let client = Client::builder(&LIBRARY).anonymous().transport(Replay::new(cassette.parse()?)).build()?;
+//! let body = serde_json::json!({"book": "hamlet"});
+//! let loan: Value = client.request(Method::POST, "v1/loans").query("notify", true).json(&body).await?;
+//! assert_eq!(loan["id"], 7);
+//! # Ok::<(), discovery_runtime::Error>(())
+//! # }).unwrap();
+//! ```
+
+mod elements;
+mod json;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+use http::header::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use elements::Elements;
+
+use crate::call::{Call, Media, QueryValue, Response, Streaming, Unary, UntypedCall};
+use crate::client::Client;
+use crate::download::Downloading;
+use crate::error::Result;
+use crate::pages::Pages;
+use crate::retry::RetryPolicy;
+use crate::transport::BoxFuture;
+use crate::wire::Value;
+use json::Json;
+
+/// The name that errors and spans have for such calls.
+const ID: &str = "request";
+
+/// The characters that a path cannot hold as they are. What is encoded already stays so.
+const ENCODED: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|');
+
+/// A call by its HTTP method and its path: await it for the JSON of the response, or say what else it returns.
+///
+/// Like a call of a generated client, it is tried again where that does no harm: after `GET`, `HEAD` and `PUT` in any case,
+/// after other methods only where the server has not done anything, unless it is [`idempotent`](Self::idempotent).
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+pub struct CustomCall {
+    call: Call<Value>,
+}
+
+impl Client {
+    /// Starts a call of any method of the service, by its path below the root, such as `v1/books/hamlet`.
+    pub fn request(&self, method: Method, path: &str) -> CustomCall {
+        let encoded = utf8_percent_encode(path, ENCODED).to_string();
+        let mut call = UntypedCall::new(self, method, ID, encoded);
+        if path.contains(['?', '#']) {
+            let message = format!("the path `{path}` must end before `?` and `#`: set parameters with `query`");
+            call.fail(|request| request.error(message));
+        } else if path.contains("://") || path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            let message = format!("`{path}` is no path below the root of the service, such as `v1/books/hamlet`");
+            call.fail(|request| request.error(message));
+        }
+        CustomCall { call: Call::from_untyped(Box::new(call)) }
+    }
+}
+
+impl CustomCall {
+    /// Sets a query parameter.
+    pub fn query(self, name: impl Into<Cow<'static, str>>, value: impl QueryValue) -> Self {
+        self.change(|call| call.request.set_query(name.into(), &value))
+    }
+
+    /// Sets the body, as JSON.
+    pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.change(|call| match serde_json::to_vec(body) {
+            Ok(body) => call.request.set_body(HeaderValue::from_static("application/json"), body.into()),
+            Err(source) => call.fail(|request| request.error("the body cannot be written as JSON").with_source(source)),
+        })
+    }
+
+    /// Sets the body, as bytes of any media type.
+    pub fn body<V: TryInto<HeaderValue>>(self, content_type: V, body: impl Into<Bytes>) -> Self {
+        self.change(|call| match content_type.try_into() {
+            Ok(content_type) => call.request.set_body(content_type, body.into()),
+            Err(_) => call.fail(|request| request.error("the content type is no header value")),
+        })
+    }
+
+    /// Sets a header, in place of one that the client would send.
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        Self { call: self.call.header(name, value) }
+    }
+
+    /// Limits the time of the whole call, with its retries and the body of the response.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self { call: self.call.timeout(timeout) }
+    }
+
+    /// Limits the time for connecting, in place of the client's timeout.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self { call: self.call.connect_timeout(timeout) }
+    }
+
+    /// Limits the time of each attempt, until the head of the response has arrived.
+    pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self { call: self.call.attempt_timeout(timeout) }
+    }
+
+    /// Limits the time that a stream may be silent.
+    pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self { call: self.call.idle_timeout(timeout) }
+    }
+
+    /// Sets the policy that decides about retries, in place of the client's.
+    pub fn retry(self, policy: impl RetryPolicy) -> Self {
+        Self { call: self.call.retry(policy) }
+    }
+
+    /// Declares the call idempotent, so that it may be sent again whatever became of the first attempt.
+    pub fn idempotent(self) -> Self {
+        Self { call: self.call.idempotent() }
+    }
+
+    /// Makes the call, and reads the JSON of the response.
+    pub fn send<T: DeserializeOwned + Send + 'static>(self) -> BoxFuture<'static, Result<T>> {
+        let call: Call<Json<T>, Unary> = Call::from_untyped(self.call.into_untyped());
+        Box::pin(async move { call.await.map(|Json(value)| value) })
+    }
+
+    /// Makes the call, reads the JSON of the response, and returns its code and headers as well.
+    pub fn send_with_metadata<T: DeserializeOwned + Send + 'static>(self) -> BoxFuture<'static, Result<Response<T>>> {
+        let call: Call<Json<T>, Unary> = Call::from_untyped(self.call.into_untyped());
+        Box::pin(async move { call.send_with_metadata().await.map(|response| response.map(|Json(value)| value)) })
+    }
+
+    /// Makes the call, and returns the body as it came.
+    ///
+    /// An error with the code of a success, `{"error": …}`, is for the caller to find.
+    pub fn send_raw(self) -> BoxFuture<'static, Result<Response<Bytes>>> {
+        self.call.send_raw()
+    }
+
+    /// Makes the call, and returns the elements of the response as a stream when the first is there.
+    ///
+    /// The response is an event stream or a JSON array. It is complete where it ends between two elements.
+    pub async fn stream<T: DeserializeOwned>(self) -> Result<Elements<T>> {
+        let call: Call<Value, Streaming> = Call::from_untyped(self.call.into_untyped());
+        Ok(Elements::new(call.stream().await?))
+    }
+
+    /// Returns the pages of a list, each fetched when it is polled for.
+    ///
+    /// `next_token` is the property of a page with the token of the next, and `parameter` the query parameter that takes it:
+    /// usually `nextPageToken` and `pageToken`.
+    pub fn pages(self, next_token: impl Into<String>, parameter: &'static str) -> Pages<Value> {
+        let next_token = next_token.into();
+        let mut call = self.call.into_untyped();
+        call.set_page_parameter(parameter);
+        Pages::with_token(*call, move |page: &Value| page[next_token.as_str()].as_str())
+    }
+
+    /// Downloads the body of the response as bytes.
+    pub fn download(self) -> Downloading {
+        let call: Call<Value, Media> = Call::from_untyped(self.call.into_untyped());
+        call.download()
+    }
+
+    fn change(self, change: impl FnOnce(&mut UntypedCall)) -> Self {
+        let mut call = self.call.into_untyped();
+        change(&mut call);
+        Self { call: Call::from_untyped(call) }
+    }
+}
+
+impl IntoFuture for CustomCall {
+    type Output = Result<Value>;
+    type IntoFuture = BoxFuture<'static, Result<Value>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+impl fmt::Debug for CustomCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CustomCall").field(&self.call).finish()
+    }
+}
