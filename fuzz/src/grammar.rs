@@ -9,20 +9,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use syn::{Expr, FnArg, ImplItem, Item, Lit, Member, Meta, Pat, ReturnType, Stmt, UseTree, Visibility};
-use table::Table;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Expr, FnArg, ImplItem, Item, ItemImpl, Lit, Member, Meta, Pat, ReturnType, Stmt, UseTree, Visibility};
 use types::{Types, Within};
 
-mod table;
+mod declarations;
 mod types;
 
 /// Functions of the runtime that begin a call.
 const FUNCTIONS: [&str; 8] = ["arg", "args", "delete", "get", "patch", "post", "put", "request"];
 
 /// Methods with which a call goes on.
-const LINKS: [&str; 13] = [
+const LINKS: [&str; 14] = [
     "api_version",
     "body",
+    "build",
     "download_service",
     "page_token_in",
     "page_token_in_body",
@@ -34,6 +36,20 @@ const LINKS: [&str; 13] = [
     "upload_max",
     "upload_paths",
     "wrapped",
+];
+
+/// Functions of every client and every resource, whose bodies the document has no part in.
+const FIXED: [&str; 6] = ["builder", "from_env", "new", "operation", "request", "runtime"];
+
+/// Traits that schemas and the client have.
+const TRAITS: [&str; 3] = ["From < rt :: Client >", "rt :: LongRunning", "rt :: Page"];
+
+/// Words of the bodies of traits, beside the names of fields and types.
+#[rustfmt::skip]
+const WORDS: [&str; 34] = [
+    "Client", "From", "Item", "LongRunning", "Option", "Page", "Self", "Some", "String", "Struct", "Value", "Vec", "as_deref",
+    "as_ref", "bool", "collect", "done", "error", "filter", "fn", "for", "from", "impl", "into_iter", "into_items", "is_empty",
+    "map", "metadata", "name", "next_page_token", "response", "rt", "self", "str",
 ];
 
 /// Checks all files of one version; panics at the first that is not in the language.
@@ -52,7 +68,7 @@ pub(crate) fn check(files: &BTreeMap<PathBuf, String>) {
     }
     for (path, file) in &parsed {
         let place = if *path == Path::new("schemas.rs") { Within::Schemas } else { Within::Other };
-        assert!(file.attrs.iter().all(is_doc), "{}", path.display());
+        assert!(file.attrs.iter().all(|attribute| is_doc(attribute) || is_lint(attribute)), "{}", path.display());
         for item in &file.items {
             check_item(item, &Names { modules: &modules, types: &types, place });
         }
@@ -94,21 +110,79 @@ fn check_item(item: &Item, names: &Names<'_>) {
             assert!(item.generics.params.is_empty() && names.place == Within::Schemas);
             names.types.check(&item.ty, names.place);
         }
-        Item::Macro(item) => {
-            assert!(item.ident.is_none() && item.attrs.is_empty());
-            Table::parse(&item.mac).check(names.types, names.place);
+        Item::Struct(item) => declarations::check_struct(item, names.types, names.place),
+        Item::Enum(item) => {
+            assert_eq!(names.place, Within::Schemas);
+            declarations::check_enum(item);
         }
-        Item::Impl(item) => {
-            assert!(item.trait_.is_none() && item.generics.params.is_empty() && item.attrs.is_empty());
-            names.types.check_local(&item.self_ty);
-            let mut methods = BTreeSet::new();
-            for item in &item.items {
-                let ImplItem::Fn(method) = item else { panic!("not a method") };
-                assert!(methods.insert(method.sig.ident.to_string()), "two methods {}", method.sig.ident);
-                check_method(method, names);
-            }
+        Item::Static(item) => {
+            assert!(item.ident == "SERVICE" && matches!(item.vis, Visibility::Inherited));
+            check_service(&item.expr);
         }
+        Item::Impl(item) => check_impl(item, names),
         _ => panic!("an item of a foreign kind"),
+    }
+}
+
+fn check_impl(item: &ItemImpl, names: &Names<'_>) {
+    check_attributes(&item.attrs);
+    assert!(item.generics.params.is_empty());
+    names.types.check_local(&item.self_ty, names.place);
+    if let Some((path, _)) = item.trait_.as_ref().map(|parts| (&parts.1, &parts.2)) {
+        let path = path.to_token_stream().to_string();
+        assert!(TRAITS.contains(&path.as_str()), "the trait {path}");
+        let mut bodies = TokenStream::new();
+        item.items.iter().for_each(|item| item.to_tokens(&mut bodies));
+        return check_words(bodies, names);
+    }
+    let mut methods = BTreeSet::new();
+    for item in &item.items {
+        let ImplItem::Fn(method) = item else { panic!("not a method") };
+        let name = method.sig.ident.to_string();
+        assert!(methods.insert(name.clone()), "two methods {name}");
+        if !FIXED.contains(&name.as_str()) {
+            check_method(method, names);
+        }
+    }
+}
+
+/// Every word is one of ours, or the name of something that is declared.
+fn check_words(tokens: TokenStream, names: &Names<'_>) {
+    for tree in tokens {
+        match tree {
+            TokenTree::Group(group) => check_words(group.stream(), names),
+            TokenTree::Ident(word) => {
+                let word = word.to_string();
+                let is_known = WORDS.contains(&word.as_str()) || ["Item", "to_value", "token", "true", "type"].contains(&word.as_str());
+                assert!(is_known || names.types.is_declared(&word), "the word {word}");
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// `rt::Service::new("…", …).revision("…")…`, of texts and lists of texts.
+fn check_service(expression: &Expr) {
+    match expression {
+        Expr::MethodCall(call) => {
+            assert!(call.turbofish.is_none());
+            check_service(&call.receiver);
+            call.args.iter().for_each(check_texts);
+        }
+        Expr::Call(call) => {
+            assert_eq!(call.func.to_token_stream().to_string(), "rt :: Service :: new");
+            call.args.iter().for_each(check_texts);
+        }
+        _ => panic!("a fact of a foreign kind"),
+    }
+}
+
+fn check_texts(expression: &Expr) {
+    match expression {
+        Expr::Reference(reference) => check_texts(&reference.expr),
+        Expr::Array(list) => list.elems.iter().for_each(check_texts),
+        Expr::Tuple(pair) => pair.elems.iter().for_each(check_texts),
+        other => assert!(is_text(other), "a fact of a foreign kind"),
     }
 }
 
@@ -119,10 +193,9 @@ fn check_use(tree: &UseTree) {
             check_use(&path.tree);
         }
         UseTree::Name(name) => {
-            assert!(["rt", "schemas", "self", "Map"].contains(&name.ident.to_string().as_str()), "{}", name.ident);
+            assert!(["rt", "schemas"].contains(&name.ident.to_string().as_str()), "{}", name.ident);
         }
-        UseTree::Group(group) => group.items.iter().for_each(check_use),
-        UseTree::Rename(_) | UseTree::Glob(_) => panic!("an import of a foreign kind"),
+        UseTree::Group(_) | UseTree::Rename(_) | UseTree::Glob(_) => panic!("an import of a foreign kind"),
     }
 }
 
@@ -159,14 +232,12 @@ fn check_expression(expression: &Expr, arguments: &BTreeSet<String>, names: &Nam
         Expr::Reference(reference) => {
             assert!(reference.mutability.is_none());
             match &*reference.expr {
-                Expr::Field(field) => {
-                    let Expr::Path(path) = &*field.base else { panic!("a field of a foreign kind") };
-                    let Member::Named(name) = &field.member else { panic!("a field without a name") };
-                    assert!(path.path.is_ident("self") && name == "rt");
-                }
+                Expr::Field(field) => assert!(is_own(field, "rt")),
                 other => check_expression(other, arguments, names),
             }
         }
+        // The call within a call of its own.
+        Expr::Field(field) if is_own(field, "0") => {}
         Expr::Field(field) => {
             let Member::Named(name) = &field.member else { panic!("a field without a name") };
             assert!(name == "content_type" || name == "data", "{name}");
@@ -187,6 +258,17 @@ fn check_expression(expression: &Expr, arguments: &BTreeSet<String>, names: &Nam
     }
 }
 
+/// `self.name`
+fn is_own(field: &syn::ExprField, name: &str) -> bool {
+    matches!(&*field.base, Expr::Path(path) if path.path.is_ident("self"))
+        && field.member.to_token_stream().to_string() == name
+}
+
+/// What is allowed or expected of lints.
+fn is_lint(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("allow") || attribute.path().is_ident("expect")
+}
+
 fn is_doc(attribute: &syn::Attribute) -> bool {
     match &attribute.meta {
         Meta::NameValue(meta) => meta.path.is_ident("doc") && is_text(&meta.value),
@@ -198,17 +280,16 @@ fn is_text(expression: &Expr) -> bool {
     matches!(expression, Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)))
 }
 
-/// Docs, deprecation, and what is expected of lints because of either or of many arguments.
-fn check_attributes(attributes: &[syn::Attribute]) {
+/// Docs, deprecation, what is allowed or expected of lints, and what is derived.
+pub(crate) fn check_attributes(attributes: &[syn::Attribute]) {
+    let others = ["derive", "must_use", "non_exhaustive", "schema"];
     for attribute in attributes {
         let known = match &attribute.meta {
-            Meta::Path(path) => path.is_ident("deprecated"),
-            Meta::NameValue(meta) => meta.path.is_ident("deprecated") && is_text(&meta.value),
-            Meta::List(list) => {
-                let text = list.tokens.to_string();
-                let lints = ["deprecated , reason =", "clippy :: too_many_arguments , reason ="];
-                list.path.is_ident("expect") && lints.iter().any(|lint| text.starts_with(lint))
+            Meta::Path(path) => path.is_ident("deprecated") || path.is_ident("non_exhaustive"),
+            Meta::NameValue(meta) => {
+                (meta.path.is_ident("deprecated") || meta.path.is_ident("must_use")) && is_text(&meta.value)
             }
+            Meta::List(list) => is_lint(attribute) || others.iter().any(|name| list.path.is_ident(name)),
         };
         assert!(known || is_doc(attribute), "an attribute of a foreign kind");
     }

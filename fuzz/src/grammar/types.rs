@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use syn::{GenericArgument, Item, Path, PathArguments, Type, TypeParamBound};
 
-use super::table::Table;
-
 /// Types of the language and the prelude.
 const PLAIN: [&str; 8] = ["String", "bool", "f32", "f64", "i32", "i64", "u32", "u64"];
 
 /// Types of the runtime.
-const RUNTIME: [&str; 8] = ["Base64", "Date", "Duration", "FieldMask", "HttpBody", "Map", "Timestamp", "Value"];
+const RUNTIME: [&str; 8] = ["Base64", "Date", "Duration", "FieldMask", "HttpBody", "Struct", "Timestamp", "Value"];
 
 /// What can be done with a call.
 const KINDS: [&str; 6] = ["Lro", "Media", "Paged", "Streaming", "Unary", "Upload"];
@@ -29,23 +27,30 @@ pub(super) enum Within {
 pub(super) struct Types {
     schemas: BTreeSet<String>,
     others: BTreeSet<String>,
+    fields: BTreeSet<String>,
 }
 
 impl Types {
     /// Notes what an item declares.
     pub(super) fn declare(&mut self, item: &Item, schemas: bool) {
+        if let Item::Struct(item) = item {
+            self.fields.extend(item.fields.iter().filter_map(|field| field.ident.as_ref()).map(ToString::to_string));
+        }
         let name = match item {
             Item::Type(item) => item.ident.to_string(),
-            Item::Macro(item) => match Table::parse(&item.mac).declares() {
-                Some(name) => name,
-                None => return,
-            },
+            Item::Struct(item) => item.ident.to_string(),
+            Item::Enum(item) => item.ident.to_string(),
             _ => return,
         };
         let names = if schemas { &mut self.schemas } else { &mut self.others };
         let new = names.insert(name.clone());
         // Files are modules, so that two of them may have a type of one name; only `schemas.rs` is one.
         assert!(new || !schemas, "two types {name}");
+    }
+
+    /// Whether a type or a field is called so.
+    pub(super) fn is_declared(&self, name: &str) -> bool {
+        self.schemas.contains(name) || self.others.contains(name) || self.fields.contains(name)
     }
 
     /// The type of a field, or of one value.
@@ -55,7 +60,6 @@ impl Types {
         let count = match path.as_slice() {
             [] => return,
             ["Vec" | "Option" | "Box"] | ["rt", "Map"] => 1,
-            ["Map"] if place == Within::Schemas => 1,
             [name] if PLAIN.contains(name) => 0,
             [name] if place == Within::Schemas && self.schemas.contains(*name) => 0,
             ["schemas", name] if place == Within::Other && self.schemas.contains(*name) => 0,
@@ -69,13 +73,22 @@ impl Types {
     }
 
     /// The type that an `impl` is for.
-    pub(super) fn check_local(&self, ty: &Type) {
+    pub(super) fn check_local(&self, ty: &Type, place: Within) {
+        let names = if place == Within::Schemas { &self.schemas } else { &self.others };
         let (path, arguments) = parts(ty);
-        assert!(
-            path.len() == 1 && arguments.is_empty() && self.others.contains(&path[0]),
-            "an impl for {}",
-            path.join("::")
-        );
+        let is_local = path.len() == 1 && arguments.is_empty() && names.contains(&path[0]);
+        assert!(is_local, "an impl for {}", path.join("::"));
+    }
+
+    /// `rt::Call<R>` or `rt::Call<R, K>`.
+    pub(super) fn check_call(&self, ty: &Type, place: Within) {
+        let (path, arguments) = parts(ty);
+        assert_eq!(path, ["rt", "Call"]);
+        let (reply, kind) = arguments.split_first().expect("a call has a reply");
+        self.check(reply, place);
+        for kind in kind {
+            self.check_kind(kind, place);
+        }
     }
 
     /// The type of an argument: a value, or what turns into one or many.
@@ -102,13 +115,7 @@ impl Types {
         let (path, arguments) = parts(ty);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         match path.as_slice() {
-            ["rt", "Call"] => {
-                let (reply, kind) = arguments.split_first().expect("a call has a reply");
-                self.check(reply, place);
-                for kind in kind {
-                    self.check_kind(kind, place);
-                }
-            }
+            ["rt", "Call"] => self.check_call(ty, place),
             [name] | [_, name] if self.others.contains(*name) => {
                 assert!(path.len() == 1 || modules.contains(path[0]), "the module {}", path[0]);
                 assert!(arguments.is_empty());
