@@ -1,11 +1,11 @@
-//! Copies the sources of the upload state machine, which is internal to the runtime, without their tests.
+//! Copies the sources of the upload protocol, which is internal to the runtime, without their tests.
 
 use std::{env, error::Error, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
-    for name in ["answer.rs", "machine.rs"] {
-        let path = Path::new("../src/upload").join(name);
+    for name in ["protocol.rs", "server_status.rs"] {
+        let path = Path::new("../runtime/src/upload").join(name);
         println!("cargo::rerun-if-changed={}", path.display());
         let text = fs::read_to_string(path)?;
         let code = text.split_once("#[cfg(test)]").map_or(text.as_str(), |(code, _)| code);

@@ -4,19 +4,19 @@
 
 use std::ops::Range;
 
-use answer::Verdict;
-use machine::{Failure, Machine, Step};
+use protocol::{NextStep, Protocol, ProtocolFailure};
+use server_status::ServerStatus;
 
 /// What only the driver in the runtime uses is unused here.
 #[allow(dead_code, reason = "the driver in the runtime uses the rest")]
-mod answer {
-    include!(concat!(env!("OUT_DIR"), "/answer.rs"));
+mod server_status {
+    include!(concat!(env!("OUT_DIR"), "/server_status.rs"));
 }
 
 /// As above.
 #[allow(dead_code, reason = "the driver in the runtime uses the rest")]
-mod machine {
-    include!(concat!(env!("OUT_DIR"), "/machine.rs"));
+mod protocol {
+    include!(concat!(env!("OUT_DIR"), "/protocol.rs"));
 }
 
 /// The bytes are decisions: of the user, of the source, and of the server. Once they are used up, everybody is honest.
@@ -42,7 +42,7 @@ struct Decisions<'a> {
 
 struct Run<'a> {
     decisions: Decisions<'a>,
-    machine: Machine,
+    machine: Protocol,
     length: u64,
     known: bool,
     /// What the driver has in memory.
@@ -103,9 +103,9 @@ impl<'a> Run<'a> {
         let stored = if resumed { decisions.below(length + 1) } else { 0 };
         let machine = if resumed {
             let granularity = (decisions.below(2) == 1).then(|| decisions.number());
-            Machine::resumed(total, chunk, granularity)
+            Protocol::resumed(total, chunk, granularity)
         } else {
-            Machine::new(total, chunk)
+            Protocol::new(total, chunk)
         };
         Self {
             machine,
@@ -119,14 +119,14 @@ impl<'a> Run<'a> {
     }
 
     /// Does what the machine asks for; false when it is done.
-    fn step(&mut self) -> Result<bool, Failure> {
+    fn step(&mut self) -> Result<bool, ProtocolFailure> {
         if self.decisions.rarely() {
             self.cancelled = true;
             self.machine.cancel()?;
         }
         let answer = match self.machine.step() {
-            Step::Done => return Ok(false),
-            Step::Start => {
+            NextStep::Done => return Ok(false),
+            NextStep::Start => {
                 let granularity = (self.decisions.below(2) == 1).then(|| self.decisions.number());
                 match self.decisions.below(8) {
                     1 => None,
@@ -137,28 +137,28 @@ impl<'a> Run<'a> {
                     }
                 }
             }
-            Step::Read { from, up_to } => {
+            NextStep::Read { from, up_to } => {
                 self.read(from, up_to)?;
                 return Ok(true);
             }
-            Step::Send { from, up_to, last } => {
+            NextStep::Send { from, up_to, last } => {
                 assert!(from < up_to, "nothing to send");
                 assert!(self.held.start <= from && up_to <= self.held.end, "{from}..{up_to} of {:?}", self.held);
                 assert!(last || up_to - from == self.machine.chunk(), "a chunk of {}", up_to - from);
                 assert!(!last || up_to == self.length, "the last bytes are not the last");
                 self.receive(from..up_to, last)
             }
-            Step::Finalize { at } => {
+            NextStep::Finalize { at } => {
                 assert_eq!(at, self.length, "finalized before the end");
                 self.receive(at..at, true)
             }
-            Step::Query { .. } => self.query(),
-            Step::Cancel => {
+            NextStep::Query { .. } => self.query(),
+            NextStep::Cancel => {
                 assert!(self.cancelled, "nobody wanted that");
                 match self.decisions.below(4) {
                     1 => None,
                     2 => Some(self.verdict()),
-                    _ => Some(Verdict::Cancelled),
+                    _ => Some(ServerStatus::Cancelled),
                 }
             }
         };
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
     }
 
     /// Reads some of what is asked for, and keeps no more than the chunk before it.
-    fn read(&mut self, from: u64, up_to: u64) -> Result<(), Failure> {
+    fn read(&mut self, from: u64, up_to: u64) -> Result<(), ProtocolFailure> {
         assert!(from < up_to, "nothing to read");
         assert!(self.held.end < up_to, "{from}..{up_to} is held already: {:?}", self.held);
         let most = (self.length + 1).saturating_sub(self.held.end).max(1);
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
         self.machine.holds(self.held.clone(), ended)
     }
 
-    fn receive(&mut self, bytes: Range<u64>, last: bool) -> Option<Verdict> {
+    fn receive(&mut self, bytes: Range<u64>, last: bool) -> Option<ServerStatus> {
         let sent = bytes.end - bytes.start;
         let kept = if self.decisions.below(4) == 1 { self.decisions.below(sent + 1) } else { sent };
         self.server.guilt.lossy |= kept < sent;
@@ -197,33 +197,34 @@ impl<'a> Run<'a> {
             1 => None,
             2 => Some(self.verdict()),
             _ if kept < sent => None,
-            _ if last => Some(Verdict::Final),
-            _ => Some(Verdict::Active { received: None }),
+            _ if last => Some(ServerStatus::Final),
+            _ => Some(ServerStatus::Active { received: None }),
         }
     }
 
-    fn query(&mut self) -> Option<Verdict> {
+    fn query(&mut self) -> Option<ServerStatus> {
         match self.decisions.below(8) {
             1 => None,
             2 => Some(self.verdict()),
-            _ if self.server.complete => Some(Verdict::Final),
-            _ => Some(Verdict::Active { received: Some(self.server.stored.min(self.length)) }),
+            _ if self.server.complete => Some(ServerStatus::Final),
+            _ => Some(ServerStatus::Active { received: Some(self.server.stored.min(self.length)) }),
         }
     }
 
     /// Any verdict, whether it is true or not.
-    fn verdict(&mut self) -> Verdict {
+    fn verdict(&mut self) -> ServerStatus {
         let verdict = match self.decisions.below(7) {
-            0 => Verdict::Doubt,
-            1 => Verdict::Active { received: None },
-            2 => Verdict::Active { received: Some(self.decisions.number()) },
-            3 => Verdict::Final,
-            4 => Verdict::Rejected,
-            5 => Verdict::Cancelled,
-            _ => Verdict::Fatal,
+            0 => ServerStatus::Unclear,
+            1 => ServerStatus::Active { received: None },
+            2 => ServerStatus::Active { received: Some(self.decisions.number()) },
+            3 => ServerStatus::Final,
+            4 => ServerStatus::Rejected,
+            5 => ServerStatus::Cancelled,
+            _ => ServerStatus::Fatal,
         };
-        self.server.guilt.lied |= matches!(verdict, Verdict::Active { .. } | Verdict::Final);
-        self.server.guilt.ended |= matches!(verdict, Verdict::Rejected | Verdict::Cancelled | Verdict::Fatal);
+        self.server.guilt.lied |= matches!(verdict, ServerStatus::Active { .. } | ServerStatus::Final);
+        self.server.guilt.ended |=
+            matches!(verdict, ServerStatus::Rejected | ServerStatus::Cancelled | ServerStatus::Fatal);
         verdict
     }
 
@@ -239,14 +240,14 @@ impl<'a> Run<'a> {
     }
 
     /// What must be true of an upload that failed: somebody else is to blame.
-    fn excused(&self, failure: Failure) {
+    fn excused(&self, failure: ProtocolFailure) {
         let Guilt { lied, ended, lossy } = self.server.guilt;
         let excused = match failure {
-            Failure::Refused { .. } => ended,
-            Failure::Cancelled => self.cancelled || ended,
-            Failure::Ahead { .. } | Failure::Length { .. } => lied,
+            ProtocolFailure::Refused { .. } => ended,
+            ProtocolFailure::Cancelled => self.cancelled || ended,
+            ProtocolFailure::Ahead { .. } | ProtocolFailure::Length { .. } => lied,
             // The driver lets go of bytes; one that a server lost may be among them.
-            Failure::Unseekable { .. } | Failure::Stuck { .. } => lied || lossy || self.held.start > 0,
+            ProtocolFailure::Unseekable { .. } | ProtocolFailure::Stuck { .. } => lied || lossy || self.held.start > 0,
         };
         assert!(excused, "{failure:?} although the server has {} of {}", self.server.stored, self.length);
     }

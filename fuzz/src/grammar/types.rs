@@ -116,6 +116,8 @@ impl Types {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         match path.as_slice() {
             ["rt", "Call"] => self.check_call(ty, place),
+            // A setter of a call.
+            ["Self"] => assert!(arguments.is_empty()),
             [name] | [_, name] if self.others.contains(*name) => {
                 assert!(path.len() == 1 || modules.contains(path[0]), "the module {}", path[0]);
                 assert!(arguments.is_empty());
@@ -151,6 +153,7 @@ impl Types {
                 }
                 return;
             }
+            ["Self"] => {}
             [call] if self.others.contains(*call) => {}
             [resource, "new"] if self.others.contains(*resource) => {}
             [module, resource, "new"] if modules.contains(*module) && self.others.contains(*resource) => {}
