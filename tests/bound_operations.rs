@@ -223,10 +223,15 @@ async fn every_form_of_name() {
 async fn operations_that_begin_elsewhere_go_on_under_their_name() {
     use v1beta::schemas::{ImportFileRequest, PredictLongRunningRequest};
 
-    let server = third_time("models/m/operations/7", || json!({"@type": "x/y.PredictLongRunningResponse", "a": 1}));
+    let video = || {
+        let sample = json!({"video": {"uri": "https://h/v"}});
+        json!({"@type": "x/y.PredictLongRunningResponse", "generateVideoResponse": {"generatedSamples": [sample]}})
+    };
+    let server = third_time("models/m/operations/7", video);
     let client = self::client(v1beta::Client::builder(), &server);
     let call = client.models().predict_long_running("m", PredictLongRunningRequest::new());
-    assert_eq!(quick(call.operation().await.unwrap()).wait().await.unwrap()["a"], 1);
+    let video = quick(call.operation().await.unwrap()).wait().await.unwrap().generate_video_response.unwrap();
+    assert_eq!(video.generated_samples[0].video.as_ref().unwrap().uri.as_deref(), Some("https://h/v"));
     let expected = ["POST /v1beta/models/m:predictLongRunning", "GET /v1beta/models/m/operations/7"];
     assert_eq!(asked(&server)[..2], expected);
 

@@ -79,7 +79,7 @@ async fn streams_as_events_and_as_an_array() {
         0 => exchange.begin("text/event-stream").piece("data: {\"id\":1}\n\ndata: {}\n\ndata: {\"id\":2}\n\n").end(),
         1 => exchange.json(200, r#"[{"id":3},{"id":4}]"#),
         _ => {
-            exchange.begin("text/event-stream").piece("data: {\"id\":5}\n\ndata: {\"error\":{\"code\":503}}\n\n").end()
+            exchange.begin("text/event-stream").piece("data: {\"id\":5}\n\ndata: {\"error\":{\"code\":503}}\n\n").end();
         }
     });
     let mut stream = post(&server).stream::<Interaction>().await.unwrap();

@@ -152,7 +152,9 @@ fn graph(folder: &Path, module: &[&str]) -> Graph {
     }
     // What is no module is an item of the root.
     let modules: BTreeSet<String> = graph.keys().cloned().collect();
-    graph.values_mut().for_each(|uses| uses.retain(|to, _| modules.contains(to)));
+    for uses in graph.values_mut() {
+        uses.retain(|to, _| modules.contains(to));
+    }
     graph
 }
 

@@ -16,7 +16,7 @@ use misbehave::Server;
 /// Answers with these elements, as an event stream that ends in order.
 fn server(elements: &'static [&'static str]) -> Server {
     Server::start(move |exchange| {
-        let events: String = elements.iter().map(|element| format!("data: {element}\n\n")).collect();
+        let events = elements.iter().fold(String::new(), |events, element| events + &format!("data: {element}\n\n"));
         exchange.begin("text/event-stream").piece(events).end();
     })
 }

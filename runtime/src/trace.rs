@@ -61,9 +61,12 @@ impl Trace {
     /// Tells of the first element of a stream.
     pub(crate) fn first_element(&self, after: Duration) {
         let seconds = after.as_secs_f64();
-        self.span.in_scope(|| match self.service.gen_ai {
-            Some(_) => tracing::debug!(gen_ai.server.time_to_first_token = seconds, "first element"),
-            None => tracing::debug!(time_to_first_element = seconds, "first element"),
+        self.span.in_scope(|| {
+            if self.service.gen_ai.is_some() {
+                tracing::debug!(gen_ai.server.time_to_first_token = seconds, "first element");
+            } else {
+                tracing::debug!(time_to_first_element = seconds, "first element");
+            }
         });
     }
 

@@ -11,7 +11,7 @@ use super::{Common, print};
 pub(crate) fn run(common: &Common) -> Result<ExitCode> {
     common.documents.settled()?;
     let found = verify(&common.generator(), &common.documents.discovery, &common.out)?;
-    print(&found.good.iter().map(|line| format!("{line}\n")).collect::<String>())?;
+    print(&found.good.iter().fold(String::new(), |text, line| text + line + "\n"))?;
     for line in &found.bad {
         eprintln!("error: {line}");
     }

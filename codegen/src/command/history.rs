@@ -156,12 +156,11 @@ fn changes(old: &Value, new: &Value) -> Vec<String> {
                 let parts: Vec<String> = parts.map(|(word, list)| format!("{word} {list}")).collect();
                 format!("{name}: {}", if parts.is_empty() { "another order".to_owned() } else { parts.join("; ") })
             }
-            (None, Some(Value::Bool(true))) => name,
+            (None, Some(Value::Bool(true)) | None) => name,
             (Some(Value::Bool(true)), None) => format!("{name} no more"),
             (None, Some(is)) => format!("{name} is new: {}", describe(is)),
             (Some(was), None) => format!("{name} is gone, was {}", describe(was)),
             (Some(was), Some(is)) => format!("{name}: {} → {}", describe(was), describe(is)),
-            (None, None) => name,
         })
     };
     facts::differences(old, new).into_iter().filter_map(change).collect()

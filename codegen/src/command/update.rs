@@ -156,7 +156,9 @@ pub fn prepare(generator: &Generator, arrivals: Vec<Arrival>, dropped: &[Dropped
     }
     let mut changes = Changes::new();
     sources::change(&arrivals, &files.discovery, &mut changes, |sources| {
-        dropped.iter().for_each(|dropped| _ = sources.0.remove(&dropped.path()));
+        for dropped in dropped {
+            sources.0.remove(&dropped.path());
+        }
     })?;
     for dropped in dropped {
         changes.remove(files.discovery.join(dropped.path()));
@@ -205,12 +207,11 @@ impl Both<'_> {
     }
 }
 
+/// Documents that can become code together, their plan, and the versions that cannot, with the reason.
+type Agreed = (Vec<Arrival>, Plan, Vec<(String, Error)>);
+
 /// The documents that can become code together, and what becomes of them.
-fn agreeable(
-    generator: &Generator,
-    arrivals: Vec<Arrival>,
-    dropped: &[Dropped],
-) -> Result<(Vec<Arrival>, Plan, Vec<(String, Error)>)> {
+fn agreeable(generator: &Generator, arrivals: Vec<Arrival>, dropped: &[Dropped]) -> Result<Agreed> {
     let error = match plan(generator, &arrivals, dropped) {
         Ok(plan) => return Ok((arrivals, plan, Vec::new())),
         Err(error) => error,
@@ -287,9 +288,9 @@ fn baseline(
     let is_in = |list: &[Document], document: &Document| list.iter().any(|other| other.revision == document.revision);
     let names = |list: Vec<&Document>| list.into_iter().map(|document| document.revision.clone()).collect::<Vec<_>>();
     let replaced = |document: &&Document| {
-        let is_it =
+        let replaces =
             |arrival: &Arrival| matches!(arrival.outcome, Outcome::Replace { .. }) && arrival.path() == path(document);
-        is_in(&known, document) && arrivals.iter().any(is_it)
+        is_in(&known, document) && arrivals.iter().any(replaces)
     };
     let news = News {
         added: names(revisions.iter().filter(|document| !is_in(&known, document)).collect()),

@@ -202,7 +202,7 @@ fn a_run_that_dies_at_any_point_is_finished_or_has_changed_nothing() {
     // After that, at each step.
     for done in 0..=4 {
         let before = Before::new();
-        before.changes.stage(&before.root).and_then(|staging| staging.decide()).expect("a folder to write to");
+        before.changes.stage(&before.root).and_then(changes::Staging::decide).expect("a folder to write to");
         changes::finish(&before.root, done).expect("files that can be written");
         assert!(interrupted(&before.root));
         assert!(recover(&before.root).expect("files that can be written"));

@@ -87,7 +87,7 @@ impl NewSchema {
         if document.schemas.get(name).is_some_and(|own| own.origin == Origin::Document) {
             return Ok(self.until.is_none().then(|| overtaken(document, &pointer, "schema", &entry)));
         }
-        let schema = added(&self.schema, Seen { first, last }).at(|| entry)?;
+        let schema = added(&self.schema, &Seen { first, last }).at(|| entry)?;
         document.schemas.insert(name.to_owned(), Schema { id: Some(name.to_owned()), ..schema });
         Ok(None)
     }
@@ -118,7 +118,7 @@ impl NewProperty {
             let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(name);
             return Ok(self.until.is_none().then(|| overtaken(document, &pointer, "property", &entry)));
         }
-        let mut schema = added(&self.schema, Seen { first, last }).at(|| entry)?;
+        let mut schema = added(&self.schema, &Seen { first, last }).at(|| entry)?;
         if let Some(own) = own {
             // Only its type was missing.
             schema.seen.clone_from(&own.seen);
@@ -146,7 +146,7 @@ impl NewValue {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         let entry = format!("values {path} {value}");
         let wanted = self.versions.is_empty() || self.versions.contains(&document.version);
-        let is_there = enumeration(document, path).is_some();
+        let is_there = property(document, path).is_some();
         if !unused.note(&entry, &span, document, wanted && is_there) {
             return Ok(None);
         }
@@ -154,7 +154,11 @@ impl NewValue {
         let (owner, name) = split(path).at(|| entry.clone())?;
         let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(name).at("enum");
         let (version, until) = (document.version.clone(), self.until.is_none());
-        let Some(schema) = enumeration(document, path) else { return Ok(None) };
+        let Some(schema) = enumeration(document, path) else {
+            let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(name);
+            let message = format!("it is not an enum, so the overlay's entry {entry} is left out");
+            return Ok(Some(Diagnostic::new(version, pointer, message)));
+        };
         if schema.values.iter().any(|own| own == value) {
             let message =
                 format!("the document has the value {value} itself, so the overlay's entry {entry} can be deleted");
@@ -203,10 +207,15 @@ impl Schema {
     }
 }
 
+/// Returns the property at `Schema.property`.
+fn property<'a>(document: &'a mut Document, path: &str) -> Option<&'a mut Schema> {
+    let (owner, name) = path.split_once('.')?;
+    document.schemas.get_mut(owner)?.properties.get_mut(name)
+}
+
 /// Returns the enum at `Schema.property`, which may be a list of them.
 pub(super) fn enumeration<'a>(document: &'a mut Document, path: &str) -> Option<&'a mut Schema> {
-    let (owner, name) = path.split_once('.')?;
-    let mut schema = document.schemas.get_mut(owner)?.properties.get_mut(name)?;
+    let mut schema = property(document, path)?;
     while let Some("array") = schema.ty.as_deref() {
         schema = schema.items.as_deref_mut()?;
     }
@@ -224,12 +233,12 @@ pub(super) fn sentences(description: &str, sentence: &str) -> String {
 }
 
 /// Returns a schema of the overlay as an element of a folded document.
-fn added(schema: &Schema, seen: Seen) -> Result<Schema> {
+fn added(schema: &Schema, seen: &Seen) -> Result<Schema> {
     if let Some(unknown) = schema_keys(schema).first() {
         return Err(Error::new(format!("unknown key {}", unknown.pointer)));
     }
     let mut schema = schema.clone();
-    mark_schema(&mut schema, &seen);
+    mark_schema(&mut schema, seen);
     schema.origin = Origin::Overlay;
     Ok(schema)
 }

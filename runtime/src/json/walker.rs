@@ -50,11 +50,11 @@ impl<'a> Walker<'a> {
         (length > 0).then(|| &rest[..length])
     }
 
-    /// Passes over the value, and returns it if it is a number, or a string that holds one.
-    pub(crate) fn number<N: FromStr>(&mut self) -> Option<Option<N>> {
+    /// Passes over the value, and returns it if it is a number, or a string that holds one, else `otherwise`.
+    pub(crate) fn number_or<N: FromStr>(&mut self, otherwise: N) -> Option<N> {
         let text = self.value()?;
         let text = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(text);
-        Some(std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()))
+        Some(std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise))
     }
 
     /// Calls a function with each key of an object. The function must pass over the value. Passes over what is no object.
@@ -74,7 +74,7 @@ impl<'a> Walker<'a> {
 
     /// Calls a function at each element of a list. The function must pass over the element. Passes over what is no list.
     pub(crate) fn elements(&mut self, read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        if self.peek()? != b'[' { self.value().map(drop) } else { self.items(b']', read) }
+        if self.peek()? == b'[' { self.items(b']', read) } else { self.value().map(drop) }
     }
 
     fn items(&mut self, end: u8, mut read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
@@ -159,9 +159,9 @@ mod tests {
     fn numbers_may_be_strings() {
         let mut found = Vec::new();
         Walker::new(br#"[7, "8", "x", null, -1, {}]"#).elements(|walker| {
-            found.push(walker.number::<i64>()?);
+            found.push(walker.number_or::<i64>(99)?);
             Some(())
         });
-        assert_eq!(found, [Some(7), Some(8), None, None, Some(-1), None]);
+        assert_eq!(found, [7, 8, 99, 99, -1, 99]);
     }
 }

@@ -60,7 +60,7 @@ impl Completeness {
         let (mut index, mut ended) = (0, false);
         walker.entries(|walker, key| {
             if key.is(rule.index) {
-                index = walker.number()?.unwrap_or_default();
+                index = walker.number_or(0)?;
             } else if key.is(rule.reason) {
                 ended = is_reason(rule, walker.value()?);
             } else {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::de::DeserializeOwned;
 
@@ -123,7 +123,7 @@ pub(crate) fn path(text: &[u8], error: &serde_json::Error) -> String {
                 path.push_str(if path.is_empty() { "" } else { "." });
                 path.push_str(&String::from_utf8_lossy(key));
             }
-            Step::Array(Some(index)) => path.push_str(&format!("[{index}]")),
+            Step::Array(Some(index)) => _ = write!(path, "[{index}]"),
         }
     }
     path

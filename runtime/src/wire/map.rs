@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(map.iter().collect::<Vec<_>>(), [("c", &1), ("a", &7), ("b", &3), ("d", &4)]);
         assert_eq!(map.remove("c"), Some(1));
         assert_eq!(map.keys().collect::<Vec<_>>(), ["a", "b", "d"]);
-        assert_eq!(map.iter().rev().next(), Some(("d", &4)));
+        assert_eq!(map.iter().next_back(), Some(("d", &4)));
         map["b"] += 1;
         *map.get_or_insert_with("e", || 0) += 5;
         map.retain(|_, value| *value != 4);

@@ -17,8 +17,8 @@ pub(super) struct Raw(Box<RawValue>);
 
 impl Raw {
     /// Takes a text, which has to be one value.
-    pub(super) fn from_text(text: String) -> Result<Self, JsonError> {
-        RawValue::from_string(text.clone()).map(Self).map_err(|error| JsonError::new(text.as_bytes(), &error))
+    pub(super) fn from_text(text: &str) -> Result<Self, JsonError> {
+        RawValue::from_string(text.to_owned()).map(Self).map_err(|error| JsonError::new(text.as_bytes(), &error))
     }
 
     /// Writes a value.

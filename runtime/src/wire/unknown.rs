@@ -73,8 +73,8 @@ impl UnknownFields {
     }
 
     /// Sets a field to a JSON text, which is sent as it is.
-    pub fn insert_raw(&mut self, name: impl Into<String>, text: impl Into<String>) -> Result<(), JsonError> {
-        self.put(name.into(), Raw::from_text(text.into())?);
+    pub fn insert_raw(&mut self, name: impl Into<String>, text: impl AsRef<str>) -> Result<(), JsonError> {
+        self.put(name.into(), Raw::from_text(text.as_ref())?);
         Ok(())
     }
 

@@ -93,7 +93,7 @@ async fn a_service_account_without_a_token_server() {
 async fn an_impersonated_service_account() {
     let subject = Temporary::new("impersonating", "SECRET-SUBJECT");
     let federated = |url: &str| external(url, &json!({"file": subject.0}));
-    let sources: [(fn(&str) -> Value, &str); 2] = [(user, "SECRET-ACCESS"), (service_account, "SECRET-ACCESS")];
+    let sources = [(user as fn(&str) -> Value, "SECRET-ACCESS"), (service_account, "SECRET-ACCESS")];
     let sources = sources.map(|(source, token)| (Box::new(source) as Box<dyn Fn(&str) -> Value>, token));
     for (source, token) in sources.into_iter().chain([(Box::new(federated) as _, "SECRET-FEDERATED")]) {
         let server = files::server();

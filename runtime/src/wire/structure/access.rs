@@ -163,7 +163,8 @@ macro_rules! compare {
     ($($name:ty),*) => {
         $(impl PartialEq<$name> for StructValue {
             fn eq(&self, other: &$name) -> bool {
-                *self == StructValue::from(other.clone())
+                let other: StructValue = other.clone().into();
+                *self == other
             }
         })*
     };
