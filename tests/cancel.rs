@@ -257,7 +257,7 @@ async fn a_stream_that_is_looked_for_now_and_then() {
     let server = Server::start(|exchange| {
         exchange.begin("text/event-stream");
         for number in 0..10 {
-            let event = format!("data: {{\"candidates\":[{{\"index\":{number}}}]}}\r\n\r\n");
+            let event = format!("data: {{\"candidates\":[{{\"index\":{number},\"finishReason\":\"STOP\"}}]}}\r\n\r\n");
             let (head, tail) = event.split_at(number * 3 + 2);
             exchange.piece(head).pause(3).piece(tail).pause(3);
         }

@@ -130,7 +130,7 @@ fn the_pieces_of_arguments_become_arguments() {
     ]);
     let calls = json!([
         {"functionCall": {"name": "list", "id": "1", "args": {"path": "/a/b", "depth": 2}}, "thoughtSignature": "QUJD"},
-        {"functionCall": {"name": "next"}},
+        {"functionCall": {"name": "next", "args": {}}},
     ]);
     assert_eq!(*parts_of(&whole), calls);
 }

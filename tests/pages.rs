@@ -100,7 +100,7 @@ async fn maps_give_their_entries() {
     });
     let items = list_scoped(&client(&server.url())).items().try_collect().await.unwrap();
     let keys: Vec<_> = items.iter().map(|(key, _)| key.as_str()).collect();
-    assert_eq!(keys, ["zones/a", "zones/b", "zones/c"]);
+    assert_eq!(keys, ["zones/b", "zones/a", "zones/c"]);
 }
 
 #[tokio::test]

@@ -22,12 +22,7 @@ enum Block {
 
 /// Cleans, wraps and escapes `text`; one element for each line of the comment, without the slashes.
 ///
-/// ```
-/// use discovery_codegen::docs::lines;
-///
-/// assert_eq!(lines("At most [10] of pageSize."), [r"At most \[10\] of `pageSize`."]);
-/// assert_eq!(lines("See https://a.example/b."), ["See <https://a.example/b>."]);
-/// ```
+/// `At most [10] of pageSize.` becomes ``At most \[10\] of `pageSize`.``, and addresses become links.
 pub(crate) fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut after_item = false;

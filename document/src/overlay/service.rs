@@ -93,8 +93,8 @@ impl ServerTimeout {
 }
 
 impl ServiceFacts {
-    /// Returns the facts for one document, and notes what they match. A completion holds where its schema is; whatever a
-    /// path names has to be in some version only, as servers of older versions send newer properties too.
+    /// Returns the facts for one document, and notes what they match. A completion holds where its schema is; the usage of
+    /// tokens has to be in some version only. The paths for spans are not checked: older documents lack what servers send.
     pub(super) fn select(&self, document: &Document, unused: &mut Unused) -> Result<Self> {
         let always = Span { since: None, until: None };
         let mut note = |entry: String, matches: bool| unused.note(&entry, &always, document, matches);
@@ -118,11 +118,8 @@ impl ServiceFacts {
         }
         let usage =
             self.token_usage.iter().flat_map(|usage| [Some(&usage.total), usage.input.as_ref(), usage.output.as_ref()]);
-        let of_model =
-            |facts: &'_ GenAi| [facts.response_model.clone(), facts.response_id.clone(), facts.finish_reasons.clone()];
-        let shown = self.gen_ai.iter().flat_map(of_model).flatten();
-        for path in usage.flatten().cloned().chain(shown) {
-            let found = document.schemas.values().any(|schema| leads_somewhere(document, schema, &path));
+        for path in usage.flatten() {
+            let found = document.schemas.values().any(|schema| leads_somewhere(document, schema, path));
             note(format!("service: {path}"), found);
         }
         let methods: Vec<&str> =

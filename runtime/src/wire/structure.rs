@@ -28,7 +28,7 @@ type Fields = IndexMap<String, StructValue>;
 /// let args: Struct = serde_json::from_str(r#"{"city":"Oslo","days":3.0,"units":{}}"#)?;
 /// assert_eq!(args["city"], "Oslo");
 /// assert_eq!(args.get("days").and_then(StructValue::as_i64), Some(3));
-/// assert_eq!(args["units"], Struct::new().into());
+/// assert_eq!(args["units"], Struct::new());
 /// assert_eq!(args.to_string(), r#"{"city":"Oslo","days":3.0,"units":{}}"#);
 ///
 /// #[derive(serde::Deserialize)]
