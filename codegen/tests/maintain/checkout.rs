@@ -23,6 +23,12 @@ pub(crate) struct Checkout {
     elsewhere: TempDir,
 }
 
+/// The repository's overlay, as JSON.
+fn our_overlay() -> Value {
+    let text = fs::read_to_string(made::discovery().join("overlay.json")).expect("our overlay");
+    serde_json::from_str(&text).expect("JSON")
+}
+
 impl Checkout {
     /// With nothing in it.
     pub(crate) fn empty() -> Self {
@@ -31,9 +37,37 @@ impl Checkout {
 
     /// With documents, the code that is made from them, and the folder for snapshots.
     pub(crate) fn with(documents: &[Value]) -> Self {
+        Checkout::with_overlay(documents, &our_overlay())
+    }
+
+    /// The same without the elements that the overlay adds to documents, so that documents alone say what is in the code.
+    pub(crate) fn unamended(documents: &[Value]) -> Self {
+        let mut overlay = our_overlay();
+        for facts in overlay["apis"].as_object_mut().expect("facts by API").values_mut() {
+            let facts = facts.as_object_mut().expect("facts");
+            facts.retain(|key, _| {
+                !["borrow", "paths", "properties", "renamed", "schemas", "values"].contains(&key.as_str())
+            });
+            let operations = facts["methods"].as_object_mut().expect("methods by name").values_mut();
+            for method in operations.filter_map(Value::as_object_mut) {
+                let is_added = |name: &Value| *name == "PredictLongRunningResponse";
+                if method.get("operation").is_some_and(|operation| is_added(&operation["response"])) {
+                    method.remove("operation");
+                }
+            }
+            facts["methods"].as_object_mut().expect("methods by name").retain(|_, facts| {
+                facts
+                    .as_object()
+                    .is_some_and(|facts| facts.keys().any(|key| !["since", "until"].contains(&key.as_str())))
+            });
+        }
+        Checkout::with_overlay(documents, &overlay)
+    }
+
+    fn with_overlay(documents: &[Value], overlay: &Value) -> Self {
         let checkout = Checkout::empty();
         fs::create_dir(checkout.path("discovery")).expect("a folder");
-        fs::copy(made::discovery().join("overlay.json"), checkout.path("discovery/overlay.json")).expect("our overlay");
+        checkout.write("discovery/overlay.json", &overlay.to_string());
         for document in documents {
             made::store(&checkout.path("discovery"), document);
         }

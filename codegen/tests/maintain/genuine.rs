@@ -11,7 +11,7 @@ use crate::{
 #[test]
 fn one_after_another_with_the_right_entries() {
     let documents = genuine("v1beta");
-    let checkout = Checkout::with(&documents[..1]);
+    let checkout = Checkout::unamended(&documents[..1]);
     for (at, document) in documents.iter().enumerate().skip(1) {
         let before = checkout.changelog();
         checkout.update(document);
