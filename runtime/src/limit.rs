@@ -14,7 +14,7 @@
 //! ```
 //!
 //! The time that a request waits is part of its attempt's time, so an
-//! [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) must leave room for it.
+//! [`attempt_timeout`](crate::client::ClientBuilder::attempt_timeout) must leave room for it.
 
 mod used_tokens;
 

@@ -29,7 +29,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends requests.
 ///
 /// The default goes over [`reqwest`](::reqwest). Another one can be given to
-/// [`ClientBuilder::transport`](crate::ClientBuilder::transport): to test without a network, to record, to route.
+/// [`ClientBuilder::transport`](crate::client::ClientBuilder::transport): to test without a network, to record, to route.
 ///
 /// It sends one request once. Retries, clocks and credentials are the caller's; a response with an error code is a
 /// response.

@@ -1,6 +1,6 @@
 //! Uploads of media, in one request or resumable over many.
 //!
-//! A method that takes media has a call of the kind [`Upload`](crate::Upload). Give it a source
+//! A method that takes media has a call of the kind [`Upload`](crate::call::Upload). Give it a source
 //! ([`file`](crate::Call::file), [`bytes`](crate::Call::bytes), [`reader`](crate::Call::reader),
 //! [`stream`](crate::Call::stream)) and await it.
 //!

@@ -183,7 +183,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How long a connection may take to come about; 10 seconds unless set.
     ///
-    /// A transport of your own is told of it with each request, by a [`ConnectTimeout`](crate::ConnectTimeout). It is
+    /// A transport of your own is told of it with each request, by a [`ConnectTimeout`](crate::transport::ConnectTimeout). It is
     /// without effect on a [`reqwest::Client`] of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
