@@ -5,13 +5,17 @@ use std::{fmt::Debug, fmt::Display, str::FromStr, time::SystemTime};
 use generativelanguage::rt::{Value, Wire, from_value, to_value};
 use generativelanguage::types::{Base64, Date, Duration, FieldMask, Map, Struct, StructValue, Timestamp};
 
+/// Seconds of the years 0 to 9999 in UTC. An offset or a leap second can lead out of them, where no text exists.
+const WRITABLE: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+
 /// The input is tried as a text of each type, and as JSON.
 pub fn scalars(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
-    if let Some(moment) = canonical::<Timestamp>(text) {
-        if let Ok(time) = SystemTime::try_from(&moment) {
-            assert_eq!(Timestamp::from(time).unix(), moment.unix(), "lost on the way through the system's time");
-        }
+    if let Some(moment) = canonical::<Timestamp>(text)
+        && let Ok(time) = SystemTime::try_from(&moment)
+        && moment.unix().is_ok_and(|(seconds, _)| WRITABLE.contains(&seconds))
+    {
+        assert_eq!(Timestamp::from(time).unix(), moment.unix(), "lost on the way through the system's time");
     }
     if let Some(span) = canonical::<Duration>(text)
         && let Ok(standard) = std::time::Duration::try_from(&span)

@@ -104,8 +104,8 @@ impl Wire for String {
 /// Returns the `f64` with the digits that an `f32` is shown with: 0.1 for 0.1, and not 0.10000000149011612.
 pub(super) fn shortest(number: f32) -> f64 {
     let wide = f64::from(number);
-    // Whole numbers and a few others have the same digits anyway, which saves the way through a text.
-    if (wide * 8.0).fract() == 0.0 && wide.abs() < 1e7 { wide } else { number.to_string().parse().unwrap_or(wide) }
+    // Whole numbers that are not large have the same digits anyway, which saves the way through a text.
+    if wide.fract() == 0.0 && wide.abs() < 1e7 { wide } else { number.to_string().parse().unwrap_or(wide) }
 }
 
 /// What is said of a `null` where there has to be a value.
