@@ -8,7 +8,6 @@ mod misbehave;
 mod server;
 
 use client::{builder, get};
-use discovery_runtime::client::ClientBuilder;
 use discovery_runtime::error::ErrorKind;
 use discovery_runtime::retry::Retry;
 use discovery_runtime::transport::ReqwestTransport;
@@ -41,14 +40,17 @@ mod with_tls {
         let (authority, other) = (Authority::new("ours"), Authority::new("theirs"));
         let server = Server::start(&authority, None).await;
         for roots in [vec![], vec![&other.pem]] {
-            let client = roots.into_iter().fold(builder(&server.url), ClientBuilder::add_root_certificate);
+            let client = roots
+                .into_iter()
+                .fold(builder(&server.url), discovery_runtime::client::ClientBuilder::add_root_certificate);
             let error = get(&client.build().unwrap()).retry(Retry::never()).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
             assert!(told(&error).contains("certificate"), "{}", told(&error));
         }
         // In whatever order, and in one text.
         for roots in [vec![authority.pem.clone(), other.pem.clone()], vec![other.pem.clone() + &authority.pem]] {
-            let client = roots.iter().fold(builder(&server.url), ClientBuilder::add_root_certificate);
+            let client =
+                roots.iter().fold(builder(&server.url), discovery_runtime::client::ClientBuilder::add_root_certificate);
             assert_eq!(get(&client.build().unwrap()).await.unwrap()["name"], "things/x");
         }
     }

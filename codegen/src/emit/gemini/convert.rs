@@ -8,35 +8,18 @@ use crate::names::Ident;
 
 /// Conversions into the request that generates content.
 pub(super) fn request(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let request = source.schema("GenerateContentRequest")?;
-    let content = &source.schema("Content")?.ident;
-    let contents = field(request, "contents")?;
-    let (ty, contents) = (&request.ident, &contents.ident);
-    let conversions = conversions(source, ty)?;
-    Some(quote! {
-        impl #layer::schema::Sealed for schemas::#ty {}
-
-        impl #layer::schema::Request for schemas::#ty {
-            type Content = schemas::#content;
-
-            fn contents(&self) -> &[schemas::#content] {
-                &self.#contents
-            }
-
-            fn contents_mut(&mut self) -> &mut Vec<schemas::#content> {
-                &mut self.#contents
-            }
-        }
-
-        #conversions
-    })
+    prompted(source, "GenerateContentRequest")
 }
 
 /// Conversions into the request that counts tokens.
 pub(super) fn count(source: &Source<'_>) -> Option<TokenStream> {
+    prompted(source, "CountTokensRequest")
+}
+
+/// Connects a request that holds `contents`, and converts prompts into it.
+fn prompted(source: &Source<'_>, wire: &str) -> Option<TokenStream> {
     let layer = source.layer;
-    let request = source.schema("CountTokensRequest")?;
+    let request = source.schema(wire)?;
     let content = &source.schema("Content")?.ident;
     let contents = field(request, "contents")?;
     let (ty, contents) = (&request.ident, &contents.ident);

@@ -124,20 +124,20 @@ fn call_accessors(source: &Source<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Constructors from files of the service, where parts have them.
+/// Returns true if a part can refer to an uploaded file.
 pub(super) fn takes_files(source: &Source<'_>) -> bool {
     files(source).is_some() && uploaded(source).is_some()
 }
 
+/// Constructors from files of the service, where parts have them.
 fn files(source: &Source<'_>) -> Option<TokenStream> {
     let data = source.schema("FileData")?;
     let set_file = &message(source.schema("Part")?, "fileData", data)?.setter;
-    let (set_uri, set_mime) = (&text(data, "fileUri")?.setter, &text(data, "mimeType")?.setter);
-    let data_ty = &data.ident;
+    let (uri_field, mime_field) = (text(data, "fileUri")?, text(data, "mimeType")?);
+    let (set_uri, set_mime, data_ty) = (&uri_field.setter, &mime_field.setter, &data.ident);
     let from_file = uploaded(source).map(|uploaded| {
         let (ty, uri, mime) = (&uploaded.ty, &uploaded.uri, &uploaded.mime_type);
-        let data_uri = &text(data, "fileUri").expect("looked up above").ident;
-        let data_mime = &text(data, "mimeType").expect("looked up above").ident;
+        let (data_uri, data_mime) = (&uri_field.ident, &mime_field.ident);
         quote! {
             /// Creates a part that refers to a file which was uploaded.
             pub fn file(file: &schemas::#ty) -> Self {
