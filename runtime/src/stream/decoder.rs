@@ -58,6 +58,9 @@ pub enum Ending {
     /// It ended between two events. An event stream has no mark for its end, so whether this one is
     /// complete depends on what the last frames said.
     Open,
+    /// It ended in an event that had a name or an identifier and no data yet. Nothing that came is lost; whether an element is
+    /// missing depends on what the last frames said.
+    Begun,
     /// The array that held the elements was closed: nothing is missing.
     Closed,
     /// It ended inside an event, a value or an array.
@@ -92,6 +95,8 @@ struct Seen {
     array_closed: bool,
     /// The input ended inside something that was not complete.
     remainder: bool,
+    /// The input ended inside an event without data.
+    begun: bool,
 }
 
 impl Decoder {
@@ -161,6 +166,8 @@ impl Decoder {
             Ending::Cut
         } else if self.seen.array_closed {
             Ending::Closed
+        } else if self.seen.begun && self.seen.frames {
+            Ending::Begun
         } else if self.seen.frames {
             Ending::Open
         } else {
@@ -297,7 +304,8 @@ impl Decoder {
         match self.state {
             DecoderState::Line { indented } => {
                 // The line's end may be missing as well; whether its data is whole shows below.
-                self.seen.remainder |= indented || !matches!(line::parse(&rest), Line::Data(_) | Line::Skipped);
+                self.seen.remainder |= indented || line::parse(&rest) == Line::Foreign;
+                self.seen.begun |= matches!(line::parse(&rest), Line::Event(_) | Line::Id(_));
                 let _ = self.field(&rest, indented);
             }
             DecoderState::Value { .. } | DecoderState::Array => {
@@ -307,7 +315,11 @@ impl Decoder {
             DecoderState::Start | DecoderState::LineStart { .. } => {}
         }
         self.state = DecoderState::LineStart { indented: false };
-        let (name, data) = std::mem::take(&mut self.event).finish()?;
+        let event = std::mem::take(&mut self.event);
+        self.seen.begun = !event.has_data() && (self.seen.begun || event.name.is_some());
+        // The name of the field has come, and its value has not.
+        self.seen.remainder |= event.has_data() && event.len() == 0;
+        let (name, data) = event.finish()?;
         // Only these tell their own end; a number that was cut is still a number.
         let opened = matches!(data.trim_ascii_start().first(), Some(b'{' | b'['));
         if opened && serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok() {
