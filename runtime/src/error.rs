@@ -204,7 +204,10 @@ impl Error {
 
     /// Returns whether an argument of the call is wrong, found here or by the server; the same call fails again.
     pub fn is_invalid_argument(&self) -> bool {
-        self.0.kind == ErrorKind::Request || self.is(400, &Status::InvalidArgument) && !self.is_unauthenticated()
+        let refused = matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation)
+            && self.status() == Some(&Status::InvalidArgument)
+            && !self.is_unauthenticated();
+        self.0.kind == ErrorKind::Request || refused
     }
 
     /// Whether a response came that does not fit its type.

@@ -60,9 +60,8 @@ impl Source {
                 } else if metadata.is_dir() {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "a directory cannot be uploaded"));
                 } else {
-                    // To open a pipe blocks a thread until somebody writes to it, which no timeout can end.
-                    let message = format!("`{}` is no regular file: upload it with `reader`", path.display());
-                    return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+                    // A pipe or a device tells no length and cannot be read twice.
+                    once(OneTimeSource::Reader(Box::pin(tokio::fs::File::open(&path).await?)), None)
                 }
             }
             Self::Reader(reader, length) => once(OneTimeSource::Reader(reader), length),
