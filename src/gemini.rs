@@ -8,17 +8,26 @@
 mod active;
 mod chat;
 mod collect;
+mod finish;
 mod functions;
 mod json;
+mod json_schema;
+mod json_type;
 mod media;
 mod prompt;
 mod reply;
 pub mod schema;
+mod tools;
+mod usage;
 
 pub use active::wait_active;
 pub use chat::{Chat, ChatStream};
 pub use collect::Collect;
+pub use finish::{Finish, finish};
 pub use functions::{argument, arguments, function_result};
+pub use json_type::{JsonType, parameters_schema, response_schema};
 pub use media::read_media;
 pub use prompt::{Input, Prompt, request};
 pub use reply::{answer, content, content_text, flag, into_content, json, parts, text, thoughts};
+pub use tools::{Approval, FunctionOutput, Json, ToolCall, Tools};
+pub use usage::TokenCounts;

@@ -1,0 +1,3 @@
+//! The Gemini layer against the fake server, in each version of the API.
+
+mod tools;
