@@ -3,8 +3,10 @@
 mod temporary;
 mod upload;
 
+use discovery_runtime::Result;
 use discovery_runtime::rt::{self, Call, Output, Uploading};
 
+use super::active::wait_active;
 use super::schema::{Schema, Sealed};
 pub use temporary::TemporaryFiles;
 pub use upload::FileUpload;
@@ -35,6 +37,12 @@ pub trait FileService: Sealed + Clone + Send + Sync + 'static {
 
     /// Starts a call that deletes a file.
     fn delete_call(&self, name: &str) -> Call<Self::Deleted>;
+}
+
+/// Gets a file until it can be used; an error if it never will.
+async fn usable<S: FileService>(service: &S, file: &S::File) -> Result<S::File> {
+    let name = file.name().unwrap_or_default();
+    wait_active(|| service.get_call(name), rt::to_value::<S::File>).await
 }
 
 /// An upload with its options.

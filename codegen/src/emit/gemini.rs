@@ -13,15 +13,20 @@ use crate::{
     names::Ident,
 };
 
+mod batches;
 mod chat;
 mod content;
 mod convert;
+mod embeddings;
 mod files;
 mod functions;
 mod json;
 mod part;
 mod reply;
+mod status;
 mod tools;
+mod uploads;
+mod video;
 
 /// What the rows are emitted from.
 struct Source<'a> {
@@ -34,7 +39,7 @@ struct Source<'a> {
 type Emit = fn(&Source<'_>) -> Option<TokenStream>;
 
 /// The rows by name, in the order of the file.
-const ROWS: [(&str, Emit); 10] = [
+const ROWS: [(&str, Emit); 15] = [
     ("part", part::items),
     ("function_call", functions::items),
     ("content", content::items),
@@ -45,6 +50,11 @@ const ROWS: [(&str, Emit); 10] = [
     ("tools", tools::items),
     ("json", json::items),
     ("files", files::items),
+    ("uploads", uploads::items),
+    ("video", video::items),
+    ("embeddings", embeddings::items),
+    ("status", status::items),
+    ("batches", batches::items),
 ];
 
 /// Lines of the module's doc.
@@ -87,6 +97,11 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
         #(#rows)*
     };
     file.items
+}
+
+/// Returns a type in the file.
+fn ty(of: &Type) -> TokenStream {
+    super::ty::ty(of, super::ty::Place::Outside)
 }
 
 fn is_wanted(api: &Api, row: &str) -> bool {
