@@ -59,13 +59,7 @@ struct Turn<M: Models> {
 impl<M: Models> Chat<M> {
     /// Starts a conversation with a model.
     pub fn new(models: M, model: impl Into<String>) -> Self {
-        Self {
-            models,
-            model: model.into(),
-            request: M::Request::default(),
-            tools: None,
-            usage: TokenCounts::default(),
-        }
+        Self { models, model: model.into(), request: M::Request::default(), tools: None, usage: TokenCounts::default() }
     }
 
     /// Takes everything from a request: instructions, tools and configuration, and its messages as the history so far.

@@ -225,10 +225,7 @@ mod tests {
     fn what_cannot_be_said_is_refused_with_its_place() {
         for (schema, problem) in [
             (json!(false), "`false` is no schema for a value"),
-            (
-                json!({"properties": {"a": {"not": {}}}}),
-                "the service does not support `not` (at /properties/a)",
-            ),
+            (json!({"properties": {"a": {"not": {}}}}), "the service does not support `not` (at /properties/a)"),
             (
                 json!({"allOf": [{"type": "string"}, {"type": "integer"}]}),
                 "the service does not support `allOf` with two `type`",

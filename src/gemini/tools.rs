@@ -27,7 +27,9 @@ const TURNS: usize = 16;
 /// The arguments of a function are a type that derives `serde::Deserialize` and `schemars::JsonSchema`, with the feature
 /// `schemars` of this crate; comments of fields become descriptions. A result is text, a number, JSON, [`Json`] around a type
 /// that serializes, or a `Result` of such a type.
-#[cfg_attr(feature = "schemars", doc = "
+#[cfg_attr(
+    feature = "schemars",
+    doc = "
 ```
 use generativelanguage::v1beta::{Client, Tools};
 
@@ -45,7 +47,8 @@ println!(\"{}\", chat.send(\"Is it raining in Oslo?\").await?.text());
 # Ok(())
 # }
 ```
-")]
+"
+)]
 #[derive(Clone)]
 pub struct Tools {
     functions: Vec<Function>,

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use discovery_fake::{FakeServer, ModelReply};
+use discovery_fake::ModelReply;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::gemini::{Approval, Json, Tools};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
+
+use crate::support::{bodies, start};
 
 /// Arguments in an order that is not the alphabet's.
 #[derive(Deserialize, JsonSchema)]
@@ -61,24 +63,13 @@ macro_rules! in_version {
             use generativelanguage::$version::schemas::{Content, FunctionDeclaration, GenerateContentRequest, GenerationConfig, Part, Tool};
             use generativelanguage::$version::{Chat, Client};
 
-            async fn start() -> (FakeServer, Client) {
-                let server = FakeServer::start().await.unwrap();
-                let client = Client::builder().base_url(server.url()).api_key(server.key()).build().unwrap();
-                (server, client)
-            }
-
             fn chat(client: &Client, tools: Tools) -> Chat {
                 client.models().chat("gemini-2.5-flash").tools(tools)
             }
 
-            /// Bodies of the requests to a method.
-            fn bodies(server: &FakeServer, method: &str) -> Vec<Value> {
-                server.requests_to(method).unwrap().iter().map(|request| request.json()).collect()
-            }
-
             #[tokio::test]
             async fn functions_are_called_until_the_model_answers() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 server.reply_with(UNARY, ModelReply::new().call("weather", json!({"city": "Oslo"}))).unwrap();
                 server.reply_with(UNARY, ModelReply::new().call("weather", json!({"city": "Atlantis"}))).unwrap();
                 server.reply_with(UNARY, ModelReply::new().text("It rains.")).unwrap();
@@ -105,7 +96,7 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn a_stream_goes_on_after_functions_ran() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 server.reply_with(STREAM, ModelReply::new().text("Let me see.").call("weather", json!({"city": "Oslo"}))).unwrap();
                 server.reply_with(STREAM, ModelReply::new().text("It rains in Oslo today.")).unwrap();
                 let mut chat = chat(&client, weather());
@@ -128,7 +119,7 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn calls_of_one_reply_run_at_the_same_time() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 let reply = ModelReply::new().call("meet", json!({})).call("meet", json!({})).call("nowhere", json!({}));
                 server.reply_with(UNARY, reply).unwrap();
                 server.reply_text(UNARY, "Both came.").unwrap();
@@ -147,7 +138,7 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn arguments_that_do_not_fit_are_told_to_the_model() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 server.reply_with(UNARY, ModelReply::new().call("weather", json!({"city": 7}))).unwrap();
                 server.reply_text(UNARY, "Sorry.").unwrap();
                 chat(&client, weather()).send("Weather?").await.unwrap();
@@ -158,7 +149,7 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn a_model_that_never_answers_is_stopped() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 for _ in 0..3 {
                     server.reply_with(UNARY, ModelReply::new().call("weather", json!({"city": "Oslo"}))).unwrap();
                 }
@@ -172,7 +163,7 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn a_hook_approves_calls() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 let reply = ModelReply::new().call("remove", json!({"path": "a"})).call("remove", json!({"path": "b"}));
                 server.reply_with(UNARY, reply).unwrap();
                 server.reply_text(UNARY, "Done.").unwrap();
@@ -197,7 +188,7 @@ macro_rules! in_version {
             /// A function that the request declares itself is the caller's.
             #[tokio::test]
             async fn functions_of_the_request_stay_with_the_caller() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 server.reply_with(UNARY, ModelReply::new().call("locate", json!({}))).unwrap();
                 server.reply_text(UNARY, "Here.").unwrap();
                 let locate = FunctionDeclaration::new().set_name("locate").set_description("Finds the user.");
@@ -212,10 +203,10 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn problems_of_tools_are_errors_before_a_request() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 let number = |_: u8| 1;
                 for (tools, problem) in [
-                    (Tools::new().function_sync("a b", "", number), "`a b` is no name for a function: use letters"),
+                    (Tools::new().function_sync("a b", "", |(): ()| 1), "`a b` is no name for a function: use letters"),
                     (Tools::new().function_sync("f", "", |(): ()| 1).function_sync("f", "", |(): ()| 2), "two functions are called `f`"),
                     (Tools::new().function_sync("f", "", number), "the function `f`: the service cannot be given the JSON Schema of u8"),
                 ] {
@@ -228,7 +219,7 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn settings_of_one_turn_and_saved_conversations() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 let mut chat = client.models().chat("gemini-2.5-flash");
                 let precise = GenerationConfig::new().set_temperature(0.0);
                 chat.send_with("one", |request| request.generation_config = Some(precise)).await.unwrap();
@@ -255,7 +246,7 @@ macro_rules! in_version {
 
             #[tokio::test]
             async fn answers_are_values_of_a_type() {
-                let (server, client) = start().await;
+                let (server, client) = start!($version);
                 server.reply_text(UNARY, r#"{"title":"Soup","duration":25}"#).unwrap();
                 let request = GenerateContentRequest::from("A soup, please.").set_generation_config(GenerationConfig::json::<Recipe>().unwrap());
                 let recipe: Recipe = client.models().generate_content("gemini-2.5-flash", &request).await.unwrap().json().unwrap();

@@ -75,7 +75,11 @@ pub(super) fn is_needed(api: &Api) -> bool {
 
 /// The names of the file and of the layer that users write.
 pub(super) fn exports(cx: &Context<'_>) -> Vec<Item> {
-    let chat = is_wanted(cx.api, "chat").then(|| parse_quote!(pub use gemini::Chat;));
+    let chat = is_wanted(cx.api, "chat").then(|| {
+        parse_quote!(
+            pub use gemini::Chat;
+        )
+    });
     let tools = layer(cx).filter(|_| is_wanted(cx.api, "tools")).map(|layer| parse_quote!(pub use #layer::Tools;));
     chat.into_iter().chain(tools).collect()
 }

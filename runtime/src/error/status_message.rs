@@ -35,7 +35,10 @@ mod tests {
         for (status, code) in [
             (json!({"code": 8, "message": "slow down", "details": details}), None),
             (json!({"code": 429, "message": "slow down", "details": details}), Some(429)),
-            (json!({"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "slow down", "details": details}), Some(429)),
+            (
+                json!({"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "slow down", "details": details}),
+                Some(429),
+            ),
         ] {
             let error = status_error(&status);
             assert_eq!((error.status(), error.code()), (Some(&Status::ResourceExhausted), code));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::Duration;
 
 use discovery_runtime::Result;
 use discovery_runtime::rt::Operation;
@@ -44,14 +45,15 @@ impl<S: BatchService> BatchJob<S> {
         self.operation.name()
     }
 
-    /// Returns the operation of the batch, to poll or cancel it.
+    /// Returns the operation of the batch, such as to cancel it.
     pub fn operation(&self) -> &Operation<S::Output, S::Batch> {
         &self.operation
     }
 
-    /// Returns the same for changes, such as another time between polls.
-    pub fn operation_mut(&mut self) -> &mut Operation<S::Output, S::Batch> {
-        &mut self.operation
+    /// Sets how long to wait between two polls: at first so long, then longer each time, up to `longest`.
+    pub fn poll_waits(mut self, first: Duration, longest: Duration) -> Self {
+        self.operation = self.operation.poll_waits(first, longest);
+        self
     }
 
     /// Waits until the batch is over, and returns the results of all requests.

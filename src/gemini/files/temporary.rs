@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use discovery_runtime::Result;
+use discovery_runtime::{Error, Result};
 use tokio::runtime::Handle;
 
 use super::{FileService, FileUpload, StoredFile, usable};
@@ -90,7 +90,9 @@ async fn delete<S: FileService>(service: S, names: Vec<String>) -> Result<()> {
     let mut result = Ok(());
     for name in names {
         let deleted = service.delete_call(&name).await.map(drop);
-        result = result.and(deleted.or_else(|error| if error.is_not_found() { Ok(()) } else { Err(error) }));
+        // The service says of a file that is gone that there is no permission to see it.
+        let is_gone = |error: &Error| error.is_not_found() || error.is_permission_denied();
+        result = result.and(deleted.or_else(|error| if is_gone(&error) { Ok(()) } else { Err(error) }));
     }
     result
 }

@@ -44,14 +44,7 @@ impl<S: FileService> FileUpload<S> {
     pub fn new(service: &S, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref().to_owned();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self {
-            service: service.clone(),
-            path,
-            display_name: name,
-            options: Vec::new(),
-            waits: true,
-            running: None,
-        }
+        Self { service: service.clone(), path, display_name: name, options: Vec::new(), waits: true, running: None }
     }
 
     /// Sets the display name.

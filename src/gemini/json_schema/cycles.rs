@@ -21,6 +21,9 @@ pub(super) fn check(root: &Value) -> Result<(), String> {
 
 /// Returns the required property by which a schema leads to a reference; empty if no property is on the way.
 fn leads_to(root: &Value, schema: &Value, target: &str, seen: &mut BTreeSet<String>) -> Option<String> {
+    if !schema.is_object() {
+        return None;
+    }
     if let Some(reference) = schema["$ref"].as_str() {
         if reference == target {
             return Some(String::new());

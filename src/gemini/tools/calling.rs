@@ -28,7 +28,10 @@ pub(in super::super) fn decide<Q: Request, R: Reply>(tools: &Tools, request: &Q,
 pub(in super::super) async fn run<R: Reply>(tools: &Tools, calls: Vec<ToolCall>) -> Vec<PartOf<R>> {
     let started = calls.iter().map(|call| tools.start(call.clone())).collect();
     let responses = join(started).await;
-    let parts = calls.iter().zip(responses).filter_map(|(call, response)| Part::from_response(&call.name, call.id.as_deref(), response));
+    let parts = calls
+        .iter()
+        .zip(responses)
+        .filter_map(|(call, response)| Part::from_response(&call.name, call.id.as_deref(), response));
     parts.collect()
 }
 

@@ -68,7 +68,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Serialize)]
+    #[derive(serde::Serialize)]
     struct Report {
         sky: &'static str,
         celsius: f32,

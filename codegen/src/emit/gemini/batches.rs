@@ -35,8 +35,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (models_module, models_ty, start) = (&models.module, &models.ident, &start.ident);
     let (files_module, files_ty, download) = (&files.module, &files.ident, &download.ident);
     let (request, reply, call, batch) = (&request.ident, &reply.ident, &call.ident, &batch.ident);
-    let (output, line, input, inlined, item) =
-        (&output.ident, &line.ident, &input.ident, &inlined.ident, &item.ident);
+    let (output, line, input, inlined, item) = (&output.ident, &line.ident, &input.ident, &inlined.ident, &item.ident);
     Some(quote! {
         impl #layer::schema::Sealed for super::#module::#ty {}
 
