@@ -783,10 +783,10 @@ impl crate::gemini::FileService for super::files::Files {
 
     fn upload_call(
         &self,
-        display_name: Option<String>,
+        shown: Option<String>,
     ) -> rt::Call<schemas::CreateFileResponse, rt::Upload> {
         let file = schemas::File {
-            display_name: display_name,
+            display_name: shown,
             ..schemas::File::default()
         };
         let request = schemas::CreateFileRequest {
@@ -859,7 +859,7 @@ impl From<&schemas::PredictLongRunningRequest> for schemas::PredictLongRunningRe
 impl From<&str> for schemas::PredictLongRunningRequest {
     fn from(prompt: &str) -> Self {
         Self {
-            instances: vec![crate ::gemini::video_instance(prompt.into())],
+            instances: Vec::from([crate::gemini::video_instance(prompt)]),
             ..Self::default()
         }
     }
@@ -869,7 +869,7 @@ impl From<&str> for schemas::PredictLongRunningRequest {
 impl From<String> for schemas::PredictLongRunningRequest {
     fn from(prompt: String) -> Self {
         Self {
-            instances: vec![crate ::gemini::video_instance(prompt.into())],
+            instances: Vec::from([crate::gemini::video_instance(prompt)]),
             ..Self::default()
         }
     }
@@ -879,7 +879,7 @@ impl From<String> for schemas::PredictLongRunningRequest {
 impl From<&String> for schemas::PredictLongRunningRequest {
     fn from(prompt: &String) -> Self {
         Self {
-            instances: vec![crate ::gemini::video_instance(prompt.into())],
+            instances: Vec::from([crate::gemini::video_instance(prompt)]),
             ..Self::default()
         }
     }
@@ -1026,7 +1026,7 @@ impl crate::gemini::BatchService for super::batches::Batches {
     fn start(
         &self,
         model: &str,
-        display_name: Option<String>,
+        shown: Option<String>,
         input: crate::gemini::BatchInput<schemas::GenerateContentRequest>,
     ) -> rt::BoxFuture<
         'static,
@@ -1056,7 +1056,7 @@ impl crate::gemini::BatchService for super::batches::Batches {
             }
         }
         let batch = schemas::GenerateContentBatch {
-            display_name: display_name,
+            display_name: shown,
             input_config: Some(config),
             ..schemas::GenerateContentBatch::default()
         };

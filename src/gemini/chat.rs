@@ -107,13 +107,11 @@ impl<M: Models> Chat<M> {
         let mut turn = self.turn(message, settings)?;
         loop {
             let reply = self.models.generate(&self.model, &turn.request).await?;
-            match self.decide(&mut turn, &reply)? {
-                Some((tools, calls)) => turn.call(&tools, calls, reply.clone()).await,
-                None => {
-                    self.remember(turn, into_content(reply.clone()));
-                    return Ok(reply);
-                }
-            }
+            let Some((tools, calls)) = self.decide(&mut turn, &reply)? else {
+                self.remember(turn, into_content(reply.clone()));
+                return Ok(reply);
+            };
+            turn.call(&tools, calls, reply).await;
         }
     }
 

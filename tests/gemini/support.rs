@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use discovery_fake::{FakeServer, Pace};
+use discovery_fake::{FakeServer, Pace, RecordedRequest};
 use serde_json::Value;
 
 /// Starts a server at which nothing takes its time.
@@ -12,7 +12,7 @@ pub(crate) async fn server() -> FakeServer {
 
 /// Bodies of the requests to a method.
 pub(crate) fn bodies(server: &FakeServer, method: &str) -> Vec<Value> {
-    server.requests_to(method).unwrap().iter().map(|request| request.json()).collect()
+    server.requests_to(method).unwrap().iter().map(RecordedRequest::json).collect()
 }
 
 /// A time between polls that tests can wait for.

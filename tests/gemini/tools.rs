@@ -34,6 +34,12 @@ struct Report {
     sky: &'static str,
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Endless {
+    children: Vec<Endless>,
+}
+
 const UNARY: &str = "models.generateContent";
 const STREAM: &str = "models.streamGenerateContent";
 
@@ -254,12 +260,6 @@ macro_rules! in_version {
                 let config = &bodies(&server, UNARY)[0]["generationConfig"];
                 assert_eq!(config["responseMimeType"], "application/json");
                 assert_eq!(config["responseJsonSchema"]["propertyOrdering"], json!(["title", "duration", "also"]));
-
-                #[derive(Deserialize, JsonSchema)]
-                #[expect(dead_code, reason = "only its schema is used")]
-                struct Endless {
-                    children: Vec<Endless>,
-                }
                 let error = GenerationConfig::json::<Endless>().unwrap_err();
                 assert!(error.message().contains("`children` contains its own type"), "{error}");
             }

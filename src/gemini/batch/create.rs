@@ -86,18 +86,18 @@ impl<S: BatchService> Plan<S> {
             Source::Requests(requests) => BatchInput::Requests(requests.clone()),
             Source::Jsonl(path) => {
                 let upload = self.service.files().upload_call(self.display_name.clone()).file(path);
-                self.uploaded(upload.media_type(JSONL).await?)?
+                Self::uploaded(upload.media_type(JSONL).await?)?
             }
             Source::Lines(text) => {
                 let upload = self.service.files().upload_call(self.display_name.clone()).bytes(text.clone());
-                self.uploaded(upload.media_type(JSONL).await?)?
+                Self::uploaded(upload.media_type(JSONL).await?)?
             }
         };
         let operation = self.service.start(&self.model, self.display_name.clone(), input).await?;
         Ok(BatchJob::new(operation, self))
     }
 
-    fn uploaded(&self, response: <S::Files as FileService>::Uploaded) -> Result<BatchInput<S::Request>> {
+    fn uploaded(response: <S::Files as FileService>::Uploaded) -> Result<BatchInput<S::Request>> {
         let file = S::Files::uploaded(response);
         let name = file.as_ref().and_then(StoredFile::name);
         let name = name.ok_or_else(|| Error::new(ErrorKind::Upload, "the response to the upload has no file"))?;

@@ -25,10 +25,13 @@ pub struct ChatStream<'a, M: Models> {
     reply: Option<M::Reply>,
 }
 
+/// The turn after functions ran, and the stream of its next reply.
+type Next<M> = BoxFuture<'static, Result<(Turn<M>, ResponseStream<<M as Models>::Reply>)>>;
+
 enum State<M: Models> {
     Reading(Turn<M>, ResponseStream<M::Reply>),
     /// Functions run, and the next request is sent.
-    Calling(BoxFuture<'static, Result<(Turn<M>, ResponseStream<M::Reply>)>>),
+    Calling(Next<M>),
     /// An element is missing in the answer, so the turn does not enter the history.
     Incomplete(ResponseStream<M::Reply>),
     Ended,

@@ -19,7 +19,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let answer = source.schema("InlinedResponse")?;
 
     let call_batch = &message(call, "batch", batch)?.ident;
-    let (shown, config) = (&text(batch, "displayName")?.ident, &message(batch, "inputConfig", input)?.ident);
+    let (display_name, config) = (&text(batch, "displayName")?.ident, &message(batch, "inputConfig", input)?.ident);
     let (file_name, requests) = (&text(input, "fileName")?.ident, &message(input, "requests", inlined)?.ident);
     let list = &field(inlined, "requests")?.ident;
     let (metadata, item_request) = (&object(item, "metadata")?.ident, &message(item, "request", request)?.ident);
@@ -54,7 +54,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             fn start(
                 &self,
                 model: &str,
-                display_name: Option<String>,
+                shown: Option<String>,
                 input: #layer::BatchInput<schemas::#request>,
             ) -> rt::BoxFuture<'static, rt::Result<rt::Operation<schemas::#output, schemas::#batch>>> {
                 let mut config = schemas::#input::default();
@@ -70,7 +70,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                         config.#requests = Some(list);
                     }
                 }
-                let batch = schemas::#batch { #shown: display_name, #config: Some(config), ..schemas::#batch::default() };
+                let batch = schemas::#batch { #display_name: shown, #config: Some(config), ..schemas::#batch::default() };
                 let request = schemas::#call { #call_batch: Some(batch), ..schemas::#call::default() };
                 let call = super::#models_module::#models_ty::new(&self.rt).#start(model, request);
                 Box::pin(call.operation())

@@ -34,8 +34,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             type Uploaded = schemas::#response;
             type Deleted = #deleted;
 
-            fn upload_call(&self, display_name: Option<String>) -> rt::Call<schemas::#response, rt::Upload> {
-                let file = schemas::#file { #display_name: display_name, ..schemas::#file::default() };
+            fn upload_call(&self, shown: Option<String>) -> rt::Call<schemas::#response, rt::Upload> {
+                let file = schemas::#file { #display_name: shown, ..schemas::#file::default() };
                 let request = schemas::#request { #sent: Some(file), ..schemas::#request::default() };
                 super::#media_module::#media_ty::new(&self.rt).#upload(request)
             }

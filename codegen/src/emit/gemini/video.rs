@@ -40,7 +40,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             /// Creates a request for a video from a prompt.
             impl From<#prompts> for schemas::#request {
                 fn from(prompt: #prompts) -> Self {
-                    Self { #instances: vec![#layer::video_instance(prompt.into())], ..Self::default() }
+                    Self { #instances: Vec::from([#layer::video_instance(prompt)]), ..Self::default() }
                 }
             }
         )*
