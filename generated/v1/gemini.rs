@@ -467,6 +467,11 @@ impl schemas::GenerateContentResponse {
         feedback.block_reason.as_ref()
     }
 
+    /// Returns how the response ended: complete, truncated, blocked, or otherwise.
+    pub fn finish(&self) -> crate::gemini::Finish {
+        crate::gemini::finish(self)
+    }
+
     /// Returns true if the prompt was blocked.
     pub fn is_blocked(&self) -> bool {
         self.block_reason().is_some()
@@ -525,5 +530,87 @@ impl super::models::Models {
     /// Starts a conversation with a model.
     pub fn chat(&self, model: impl Into<String>) -> Chat {
         Chat::new(self.clone(), model)
+    }
+}
+
+impl super::models::Models {
+    /// Computes a vector for each of any number of texts or requests, and returns them in the same order.
+    ///
+    /// The service takes up to 100 at once; more are sent in several calls, one after another. Each request is about
+    /// `model`, unless it names another.
+    pub async fn embed_all<T: Into<schemas::EmbedContentRequest>>(
+        &self,
+        model: impl Into<String>,
+        contents: impl IntoIterator<Item = T>,
+    ) -> rt::Result<Vec<schemas::ContentEmbedding>> {
+        let model = crate::gemini::model_name(model.into());
+        let mut all: Vec<schemas::EmbedContentRequest> = contents
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        for request in &mut all {
+            request.model.get_or_insert_with(|| model.clone());
+        }
+        let mut vectors = Vec::with_capacity(all.len());
+        for part in all.chunks(crate::gemini::EMBEDDINGS_PER_CALL) {
+            let batch = schemas::BatchEmbedContentsRequest {
+                requests: part.to_vec(),
+                ..schemas::BatchEmbedContentsRequest::default()
+            };
+            let found = self.batch_embed_contents(&*model, batch).await?.embeddings;
+            vectors.extend(crate::gemini::one_for_each(part.len(), found)?);
+        }
+        Ok(vectors)
+    }
+}
+
+impl From<&schemas::EmbedContentRequest> for schemas::EmbedContentRequest {
+    fn from(request: &schemas::EmbedContentRequest) -> Self {
+        request.clone()
+    }
+}
+
+impl From<&str> for schemas::EmbedContentRequest {
+    fn from(content: &str) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<String> for schemas::EmbedContentRequest {
+    fn from(content: String) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&String> for schemas::EmbedContentRequest {
+    fn from(content: &String) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<schemas::Content> for schemas::EmbedContentRequest {
+    fn from(content: schemas::Content) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&schemas::Content> for schemas::EmbedContentRequest {
+    fn from(content: &schemas::Content) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
     }
 }

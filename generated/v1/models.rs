@@ -7,7 +7,7 @@ use super::schemas;
 /// Available models, with their limits and defaults.
 #[derive(Clone, Debug)]
 pub struct Models {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Models {
@@ -67,7 +67,7 @@ impl Models {
     pub fn embed_content(
         &self,
         model: impl Into<String>,
-        request: schemas::EmbedContentRequest,
+        request: impl Into<schemas::EmbedContentRequest>,
     ) -> rt::Call<schemas::EmbedContentResponse> {
         rt::post(
                 &self.rt,
@@ -75,7 +75,7 @@ impl Models {
                 "v1/{+model}:embedContent",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::EmbedContentRequest>(request))
             .safe_to_retry()
             .build()
     }

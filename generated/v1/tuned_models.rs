@@ -7,7 +7,7 @@ use super::schemas;
 /// Models tuned on custom examples.
 #[derive(Clone, Debug)]
 pub struct TunedModels {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl TunedModels {
@@ -45,7 +45,7 @@ impl TunedModels {
 /// Long-running operations of a tuned model, such as its tuning.
 #[derive(Clone, Debug)]
 pub struct TunedModelsOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl TunedModelsOperations {

@@ -7,7 +7,7 @@ use super::schemas;
 /// Batch jobs, which process many requests in the background. Each job is a long-running operation.
 #[derive(Clone, Debug)]
 pub struct Batches {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Batches {

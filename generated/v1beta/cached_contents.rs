@@ -7,7 +7,7 @@ use super::schemas;
 /// Cached context, which a model processes once and later requests reuse.
 #[derive(Clone, Debug)]
 pub struct CachedContents {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl CachedContents {

@@ -7,7 +7,7 @@ use super::schemas;
 /// Collections of documents for semantic retrieval.
 #[derive(Clone, Debug)]
 pub struct Corpora {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Corpora {
@@ -166,7 +166,7 @@ impl CorporaPatchCall {
 /// Documents of a corpus.
 #[derive(Clone, Debug)]
 pub struct CorporaDocuments {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl CorporaDocuments {
@@ -348,7 +348,7 @@ impl CorporaDocumentsPatchCall {
 /// Chunks of a document, the units of semantic search.
 #[derive(Clone, Debug)]
 pub struct CorporaDocumentsChunks {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl CorporaDocumentsChunks {
@@ -565,7 +565,7 @@ impl CorporaDocumentsChunksPatchCall {
 /// Long-running operations on a corpus.
 #[derive(Clone, Debug)]
 pub struct CorporaOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl CorporaOperations {
@@ -591,7 +591,7 @@ impl CorporaOperations {
 /// Permissions on a corpus.
 #[derive(Clone, Debug)]
 pub struct CorporaPermissions {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl CorporaPermissions {

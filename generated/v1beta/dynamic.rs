@@ -7,7 +7,7 @@ use super::schemas;
 /// Models with a dynamic ID, `dynamic/{id}`, instead of a fixed name.
 #[derive(Clone, Debug)]
 pub struct Dynamic {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Dynamic {

@@ -7,7 +7,7 @@ use super::schemas;
 /// File search stores, which hold the documents for the file search tool.
 #[derive(Clone, Debug)]
 pub struct FileSearchStores {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl FileSearchStores {
@@ -155,7 +155,7 @@ impl FileSearchStoresListCall {
 /// Documents of a file search store.
 #[derive(Clone, Debug)]
 pub struct FileSearchStoresDocuments {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl FileSearchStoresDocuments {
@@ -257,7 +257,7 @@ impl FileSearchStoresDocumentsListCall {
 /// Long-running operations that import files into a file search store.
 #[derive(Clone, Debug)]
 pub struct FileSearchStoresOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl FileSearchStoresOperations {
@@ -287,7 +287,7 @@ impl FileSearchStoresOperations {
 /// Uploads to a file search store, as long-running operations.
 #[derive(Clone, Debug)]
 pub struct FileSearchStoresUpload {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl FileSearchStoresUpload {
@@ -304,7 +304,7 @@ impl FileSearchStoresUpload {
 /// Long-running operations that upload files to a file search store.
 #[derive(Clone, Debug)]
 pub struct FileSearchStoresUploadOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl FileSearchStoresUploadOperations {

@@ -7,7 +7,7 @@ use super::schemas;
 /// Files for use in prompts. Uploaded files are kept for 48 hours.
 #[derive(Clone, Debug)]
 pub struct Files {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Files {

@@ -36,6 +36,23 @@ impl crate::gemini::schema::Part for schemas::Part {
             .as_mut()
             .map(|call| call as &mut dyn crate::gemini::schema::FunctionCall)
     }
+
+    fn from_response(
+        name: &str,
+        id: Option<&str>,
+        response: rt::Struct,
+    ) -> Option<Self> {
+        let response = schemas::FunctionResponse {
+            id: id.map(str::to_owned),
+            name: Some(name.to_owned()),
+            response: Some(response),
+            ..schemas::FunctionResponse::default()
+        };
+        Some(Self {
+            function_response: Some(response),
+            ..Self::default()
+        })
+    }
 }
 
 impl schemas::Part {
@@ -273,6 +290,30 @@ impl crate::gemini::schema::Request for schemas::GenerateContentRequest {
     fn contents_mut(&mut self) -> &mut Vec<schemas::Content> {
         &mut self.contents
     }
+
+    fn declare(&mut self, declared: Vec<crate::gemini::schema::Declaration>) {
+        let functions = declared
+            .into_iter()
+            .map(|declared| schemas::FunctionDeclaration {
+                name: Some(declared.name),
+                description: Some(declared.description),
+                parameters_json_schema: declared.parameters,
+                ..schemas::FunctionDeclaration::default()
+            });
+        let tool = schemas::Tool {
+            function_declarations: functions.collect(),
+            ..schemas::Tool::default()
+        };
+        self.tools.push(tool);
+    }
+
+    fn declares(&self, function: &str) -> bool {
+        let mut declared = self
+            .tools
+            .iter()
+            .flat_map(|tool| &tool.function_declarations);
+        declared.any(|declared| declared.name.as_deref() == Some(function))
+    }
 }
 
 impl From<&schemas::GenerateContentRequest> for schemas::GenerateContentRequest {
@@ -504,6 +545,20 @@ impl crate::gemini::schema::Reply for schemas::GenerateContentResponse {
         let reason = self.prompt_feedback.as_ref()?;
         reason.block_reason.as_ref().map(schemas::BlockReason::as_str)
     }
+
+    fn token_counts(&self) -> crate::gemini::TokenCounts {
+        self.usage_metadata
+            .as_ref()
+            .map(|usage| crate::gemini::TokenCounts::stated(
+                usage.prompt_token_count,
+                usage.cached_content_token_count,
+                usage.candidates_token_count,
+                usage.thoughts_token_count,
+                usage.tool_use_prompt_token_count,
+                usage.total_token_count,
+            ))
+            .unwrap_or_default()
+    }
 }
 
 impl crate::gemini::schema::Sealed for schemas::Candidate {}
@@ -567,6 +622,11 @@ impl schemas::GenerateContentResponse {
     pub fn block_reason(&self) -> Option<&schemas::BlockReason> {
         let feedback = self.prompt_feedback.as_ref()?;
         feedback.block_reason.as_ref()
+    }
+
+    /// Returns how the response ended: complete, truncated, blocked, or otherwise.
+    pub fn finish(&self) -> crate::gemini::Finish {
+        crate::gemini::finish(self)
     }
 
     /// Returns true if the prompt was blocked.
@@ -645,6 +705,50 @@ impl super::models::Models {
     }
 }
 
+impl crate::gemini::schema::FunctionModels for super::models::Models {}
+
+impl schemas::Tool {
+    /// Creates a tool with functions that the model may call.
+    pub fn functions(
+        functions: impl IntoIterator<Item = schemas::FunctionDeclaration>,
+    ) -> Self {
+        Self::new().set_function_declarations(functions)
+    }
+}
+
+impl schemas::FunctionDeclaration {
+    /// Creates a declaration of a function without arguments: its name, and a description for the model.
+    pub fn named(name: impl Into<String>, description: impl Into<String>) -> Self {
+        Self::new().set_name(name).set_description(description)
+    }
+
+    /// Takes the arguments of the function from a type.
+    ///
+    /// Fails if the service does not support the JSON Schema of the type.
+    pub fn with_arguments<T: crate::gemini::JsonType>(mut self) -> rt::Result<Self> {
+        self.parameters_json_schema = crate::gemini::parameters_schema::<T>()?;
+        Ok(self)
+    }
+}
+
+impl schemas::GenerationConfig {
+    /// Creates a configuration that asks for JSON of a type, with the properties in the order of its fields.
+    ///
+    /// Fails if the service does not support the JSON Schema of the type.
+    pub fn json<T: crate::gemini::JsonType>() -> rt::Result<Self> {
+        Self::new().with_json::<T>()
+    }
+
+    /// Asks for JSON of a type, with the properties in the order of its fields.
+    ///
+    /// Fails if the service does not support the JSON Schema of the type.
+    pub fn with_json<T: crate::gemini::JsonType>(mut self) -> rt::Result<Self> {
+        self.response_json_schema = Some(crate::gemini::response_schema::<T>()?);
+        self.response_mime_type = Some("application/json".into());
+        Ok(self)
+    }
+}
+
 impl super::files::Files {
     /// Waits until a file that was uploaded can be used, and returns it as it is then.
     ///
@@ -657,5 +761,380 @@ impl super::files::Files {
                 rt::to_value::<schemas::File>,
             )
             .await
+    }
+}
+
+impl crate::gemini::schema::Sealed for schemas::File {}
+
+impl crate::gemini::StoredFile for schemas::File {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+}
+
+impl crate::gemini::schema::Sealed for super::files::Files {}
+
+impl crate::gemini::FileService for super::files::Files {
+    type File = schemas::File;
+
+    type Uploaded = schemas::CreateFileResponse;
+
+    type Deleted = schemas::Empty;
+
+    fn upload_call(
+        &self,
+        shown: Option<String>,
+    ) -> rt::Call<schemas::CreateFileResponse, rt::Upload> {
+        let file = schemas::File {
+            display_name: shown,
+            ..schemas::File::default()
+        };
+        let request = schemas::CreateFileRequest {
+            file: Some(file),
+            ..schemas::CreateFileRequest::default()
+        };
+        super::media::Media::new(&self.rt).upload(request)
+    }
+
+    fn uploaded(response: schemas::CreateFileResponse) -> Option<schemas::File> {
+        response.file
+    }
+
+    fn get_call(&self, name: &str) -> rt::Call<schemas::File> {
+        self.get(name)
+    }
+
+    fn delete_call(&self, name: &str) -> rt::Call<schemas::Empty> {
+        self.delete(name)
+    }
+}
+
+impl super::files::Files {
+    /// Uploads a file, and waits until it can be used.
+    ///
+    /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
+    pub fn upload(
+        &self,
+        path: impl AsRef<std::path::Path>,
+    ) -> crate::gemini::FileUpload<Self> {
+        crate::gemini::FileUpload::new(self, path)
+    }
+
+    /// Returns an empty set of files that are deleted in the end.
+    pub fn temporary(&self) -> crate::gemini::TemporaryFiles<Self> {
+        crate::gemini::TemporaryFiles::new(self)
+    }
+}
+
+/// Returns the name of a file, which methods for files take.
+impl From<&schemas::File> for String {
+    fn from(file: &schemas::File) -> Self {
+        file.name.clone().unwrap_or_default()
+    }
+}
+
+impl schemas::PredictLongRunningResponse {
+    /// Returns the videos.
+    pub fn samples(&self) -> &[schemas::GeneratedVideoSample] {
+        self.generate_video_response
+            .as_ref()
+            .map_or(&[], |response| &response.generated_samples)
+    }
+
+    /// Returns the reasons for which videos were left out.
+    pub fn filtered_reasons(&self) -> &[String] {
+        self.generate_video_response
+            .as_ref()
+            .map_or(&[], |response| &response.rai_media_filtered_reasons)
+    }
+}
+
+impl From<&schemas::PredictLongRunningRequest> for schemas::PredictLongRunningRequest {
+    fn from(request: &schemas::PredictLongRunningRequest) -> Self {
+        request.clone()
+    }
+}
+
+/// Creates a request for a video from a prompt.
+impl From<&str> for schemas::PredictLongRunningRequest {
+    fn from(prompt: &str) -> Self {
+        Self {
+            instances: Vec::from([crate::gemini::video_instance(prompt)]),
+            ..Self::default()
+        }
+    }
+}
+
+/// Creates a request for a video from a prompt.
+impl From<String> for schemas::PredictLongRunningRequest {
+    fn from(prompt: String) -> Self {
+        Self {
+            instances: Vec::from([crate::gemini::video_instance(prompt)]),
+            ..Self::default()
+        }
+    }
+}
+
+/// Creates a request for a video from a prompt.
+impl From<&String> for schemas::PredictLongRunningRequest {
+    fn from(prompt: &String) -> Self {
+        Self {
+            instances: Vec::from([crate::gemini::video_instance(prompt)]),
+            ..Self::default()
+        }
+    }
+}
+
+/// Returns the address of a video, which a download takes.
+impl From<&schemas::GeneratedVideoSample> for String {
+    fn from(sample: &schemas::GeneratedVideoSample) -> Self {
+        sample.video.as_ref().map(Self::from).unwrap_or_default()
+    }
+}
+
+/// Returns the address of a video, which a download takes.
+impl From<&schemas::GeneratedVideo> for String {
+    fn from(video: &schemas::GeneratedVideo) -> Self {
+        video.uri.clone().unwrap_or_default()
+    }
+}
+
+impl super::models::Models {
+    /// Computes a vector for each of any number of texts or requests, and returns them in the same order.
+    ///
+    /// The service takes up to 100 at once; more are sent in several calls, one after another. Each request is about
+    /// `model`, unless it names another.
+    pub async fn embed_all<T: Into<schemas::EmbedContentRequest>>(
+        &self,
+        model: impl Into<String>,
+        contents: impl IntoIterator<Item = T>,
+    ) -> rt::Result<Vec<schemas::ContentEmbedding>> {
+        let model = crate::gemini::model_name(model.into());
+        let mut all: Vec<schemas::EmbedContentRequest> = contents
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        for request in &mut all {
+            request.model.get_or_insert_with(|| model.clone());
+        }
+        let mut vectors = Vec::with_capacity(all.len());
+        for part in all.chunks(crate::gemini::EMBEDDINGS_PER_CALL) {
+            let batch = schemas::BatchEmbedContentsRequest {
+                requests: part.to_vec(),
+                ..schemas::BatchEmbedContentsRequest::default()
+            };
+            let found = self.batch_embed_contents(&*model, batch).await?.embeddings;
+            vectors.extend(crate::gemini::one_for_each(part.len(), found)?);
+        }
+        Ok(vectors)
+    }
+}
+
+impl From<&schemas::EmbedContentRequest> for schemas::EmbedContentRequest {
+    fn from(request: &schemas::EmbedContentRequest) -> Self {
+        request.clone()
+    }
+}
+
+impl From<&str> for schemas::EmbedContentRequest {
+    fn from(content: &str) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<String> for schemas::EmbedContentRequest {
+    fn from(content: String) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&String> for schemas::EmbedContentRequest {
+    fn from(content: &String) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<schemas::Content> for schemas::EmbedContentRequest {
+    fn from(content: schemas::Content) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&schemas::Content> for schemas::EmbedContentRequest {
+    fn from(content: &schemas::Content) -> Self {
+        Self {
+            content: Some(crate::gemini::embedded(content)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<schemas::Status> for rt::Error {
+    fn from(status: schemas::Status) -> Self {
+        Self::from(&status)
+    }
+}
+
+impl From<&schemas::Status> for rt::Error {
+    fn from(status: &schemas::Status) -> Self {
+        rt::status_error(&rt::to_value(status))
+    }
+}
+
+impl From<&rt::Error> for schemas::Status {
+    fn from(error: &rt::Error) -> Self {
+        Self {
+            code: error.status().and_then(rt::Status::rpc_code),
+            message: Some(error.message().to_owned()),
+            details: rt::error_details(error),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::gemini::schema::Sealed for super::batches::Batches {}
+
+impl crate::gemini::BatchService for super::batches::Batches {
+    type Request = schemas::GenerateContentRequest;
+
+    type Reply = schemas::GenerateContentResponse;
+
+    type Batch = schemas::GenerateContentBatch;
+
+    type Output = schemas::GenerateContentBatchOutput;
+
+    type Line = schemas::BatchResultLine;
+
+    type Files = super::files::Files;
+
+    fn files(&self) -> Self::Files {
+        super::files::Files::new(&self.rt)
+    }
+
+    fn start(
+        &self,
+        model: &str,
+        shown: Option<String>,
+        input: crate::gemini::BatchInput<schemas::GenerateContentRequest>,
+    ) -> rt::BoxFuture<
+        'static,
+        rt::Result<
+            rt::Operation<
+                schemas::GenerateContentBatchOutput,
+                schemas::GenerateContentBatch,
+            >,
+        >,
+    > {
+        let mut config = schemas::InputConfig::default();
+        match input {
+            crate::gemini::BatchInput::File(name) => config.file_name = Some(name),
+            crate::gemini::BatchInput::Requests(requests) => {
+                let items = requests
+                    .into_iter()
+                    .map(|(key, request)| schemas::InlinedRequest {
+                        metadata: Some(rt::Struct::new().with("key", key)),
+                        request: Some(request),
+                        ..schemas::InlinedRequest::default()
+                    });
+                let list = schemas::InlinedRequests {
+                    requests: items.collect(),
+                    ..schemas::InlinedRequests::default()
+                };
+                config.requests = Some(list);
+            }
+        }
+        let batch = schemas::GenerateContentBatch {
+            display_name: shown,
+            input_config: Some(config),
+            ..schemas::GenerateContentBatch::default()
+        };
+        let request = schemas::BatchGenerateContentRequest {
+            batch: Some(batch),
+            ..schemas::BatchGenerateContentRequest::default()
+        };
+        let call = super::models::Models::new(&self.rt)
+            .batch_generate_content(model, request);
+        Box::pin(call.operation())
+    }
+
+    fn attach(
+        &self,
+        name: &str,
+    ) -> rt::Operation<
+        schemas::GenerateContentBatchOutput,
+        schemas::GenerateContentBatch,
+    > {
+        rt::Operation::attach(&self.rt, name)
+    }
+
+    fn lines(
+        &self,
+        file: &str,
+    ) -> rt::BoxFuture<'static, rt::Result<rt::Lines<schemas::BatchResultLine>>> {
+        Box::pin(self.files().download(file).download().lines())
+    }
+
+    fn output(
+        output: schemas::GenerateContentBatchOutput,
+    ) -> crate::gemini::BatchOutput<schemas::GenerateContentResponse> {
+        if let Some(name) = output.responses_file {
+            return crate::gemini::BatchOutput::File(name);
+        }
+        let answers = output
+            .inlined_responses
+            .unwrap_or_default()
+            .inlined_responses
+            .into_iter()
+            .map(|answer| {
+                let key = answer
+                    .metadata
+                    .as_ref()
+                    .and_then(|metadata| metadata.get("key"));
+                let key = key.and_then(rt::StructValue::as_str).map(str::to_owned);
+                let error = answer.error.map(Into::into);
+                crate::gemini::BatchAnswer::new(key, answer.response, error)
+            });
+        crate::gemini::BatchOutput::Answers(answers.collect())
+    }
+
+    fn answer(
+        line: schemas::BatchResultLine,
+    ) -> crate::gemini::BatchAnswer<schemas::GenerateContentResponse> {
+        let error = line.error.or(line.status).map(Into::into);
+        crate::gemini::BatchAnswer::new(line.key, line.response, error)
+    }
+}
+
+impl super::batches::Batches {
+    /// Starts a batch from requests with keys, which are answered in the background for half the price.
+    pub fn create<K: Into<String>, R: Into<schemas::GenerateContentRequest>>(
+        &self,
+        model: impl Into<String>,
+        requests: impl IntoIterator<Item = (K, R)>,
+    ) -> crate::gemini::BatchCreation<Self> {
+        crate::gemini::BatchCreation::from_requests(self, model, requests)
+    }
+
+    /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
+    ///
+    /// The file is uploaded. Use it for more requests than one call can hold, which is 20 MB.
+    pub fn create_from_jsonl(
+        &self,
+        model: impl Into<String>,
+        path: impl AsRef<std::path::Path>,
+    ) -> crate::gemini::BatchCreation<Self> {
+        crate::gemini::BatchCreation::from_jsonl(self, model, path)
     }
 }

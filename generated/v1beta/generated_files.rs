@@ -7,7 +7,7 @@ use super::schemas;
 /// Files that models generated for the project.
 #[derive(Clone, Debug)]
 pub struct GeneratedFiles {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl GeneratedFiles {
@@ -61,7 +61,7 @@ impl GeneratedFilesListCall {
 /// Long-running operations that generate files.
 #[derive(Clone, Debug)]
 pub struct GeneratedFilesOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl GeneratedFilesOperations {

@@ -7,7 +7,7 @@ use super::schemas;
 /// Upload endpoints, which accept file contents together with metadata.
 #[derive(Clone, Debug)]
 pub struct Media {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Media {

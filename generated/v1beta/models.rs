@@ -7,7 +7,7 @@ use super::schemas;
 /// Available models, with their limits and defaults.
 #[derive(Clone, Debug)]
 pub struct Models {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Models {
@@ -178,7 +178,7 @@ impl Models {
     pub fn embed_content(
         &self,
         model: impl Into<String>,
-        request: schemas::EmbedContentRequest,
+        request: impl Into<schemas::EmbedContentRequest>,
     ) -> rt::Call<schemas::EmbedContentResponse> {
         rt::post(
                 &self.rt,
@@ -186,7 +186,7 @@ impl Models {
                 "v1beta/{+model}:embedContent",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::EmbedContentRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -351,7 +351,7 @@ impl Models {
     pub fn predict_long_running(
         &self,
         model: impl Into<String>,
-        request: schemas::PredictLongRunningRequest,
+        request: impl Into<schemas::PredictLongRunningRequest>,
     ) -> rt::Call<
         schemas::Operation,
         rt::Lro<schemas::PredictLongRunningResponse, rt::Value>,
@@ -362,7 +362,7 @@ impl Models {
                 "v1beta/{+model}:predictLongRunning",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::PredictLongRunningRequest>(request))
             .build()
     }
 
@@ -420,7 +420,7 @@ impl ModelsListCall {
 /// Long-running operations of a model, such as video generation.
 #[derive(Clone, Debug)]
 pub struct ModelsOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl ModelsOperations {

@@ -7,7 +7,7 @@ use super::schemas;
 /// Models tuned on custom examples.
 #[derive(Clone, Debug)]
 pub struct TunedModels {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl TunedModels {
@@ -297,7 +297,7 @@ impl TunedModelsPatchCall {
 /// Long-running operations of a tuned model, such as its tuning.
 #[derive(Clone, Debug)]
 pub struct TunedModelsOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl TunedModelsOperations {
@@ -382,7 +382,7 @@ impl TunedModelsOperationsListCall {
 /// Permissions on a tuned model.
 #[derive(Clone, Debug)]
 pub struct TunedModelsPermissions {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl TunedModelsPermissions {
