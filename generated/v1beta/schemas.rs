@@ -1600,15 +1600,15 @@ pub struct GenerateTextRequest {
     /// Strings at which generation stops, at most 5. The output ends before the first of them.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied responses. Defaults to
-    /// `temperature` of the [`Model`] that [`Models::get`](super::models::Models::get) returns.
+    /// [`Model::temperature`] of the [`Model`] that [`Models::get`](super::models::Models::get) returns.
     pub temperature: Option<f32>,
     /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling
-    /// ([`top_p`](Self::top_p)). Defaults to `topK` of the [`Model`] that [`Models::get`](super::models::Models::get) returns, or to 40 if the model
-    /// does not define it.
+    /// ([`top_p`](Self::top_p)). Defaults to [`Model::top_k`] of the [`Model`] that [`Models::get`](super::models::Models::get) returns, or to 40 if
+    /// the model does not define it.
     pub top_k: Option<i32>,
     /// Nucleus sampling, applied after top-k sampling: the model samples from the smallest set of most
-    /// probable tokens whose probabilities sum to at least this value. Defaults to `topP` of the [`Model`]
-    /// that [`Models::get`](super::models::Models::get) returns.
+    /// probable tokens whose probabilities sum to at least this value. Defaults to [`Model::top_p`] of the
+    /// [`Model`] that [`Models::get`](super::models::Models::get) returns.
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
