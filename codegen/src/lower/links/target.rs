@@ -48,22 +48,15 @@ const DERIVES: [&str; 9] = ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "
 impl Links<'_, '_> {
     /// Returns a link to an element; its name in code where nothing can be linked to.
     pub(super) fn link(&self, scope: Scope, element: &Element<'_>) -> String {
-        let (is_own, label) = (self.is_own(scope, element), self.label(scope, element));
+        let (is_own, label) = (is_own(scope, element), self.label(scope, element));
         let label = code(&label);
-        match element {
-            Element::Named(_) => label,
-            _ => {
-                let Some(prefix) = self.prefix(self.file(scope), self.home(element)) else { return label };
-                let path = if is_own { format!("Self::{}", self.last(element)) } else { self.item(element) };
-                let kind = self.kind(element);
-                if prefix.is_empty() && kind.is_empty() && !is_own && label == code(&path) {
-                    format!("[{label}]")
-                } else {
-                    let prefix = if is_own { "" } else { prefix.as_str() };
-                    format!("[{label}]({kind}{prefix}{path})")
-                }
-            }
+        if matches!(element, Element::Named(_)) {
+            return label;
         }
+        let Some(prefix) = self.prefix(self.file(scope), self.home(element)) else { return label };
+        let kind = self.kind(element);
+        let path = if is_own { format!("Self::{}", self.last(element)) } else { prefix + &self.item(element) };
+        if kind.is_empty() && label == code(&path) { format!("[{label}]") } else { format!("[{label}]({kind}{path})") }
     }
 
     /// Returns the path of an element below the version's module.
@@ -82,17 +75,7 @@ impl Links<'_, '_> {
             (scope, element),
             (Scope::Method(_) | Scope::Setter(..), Element::Field(..) | Element::Setter(..))
         );
-        if is_near || self.is_own(scope, element) { self.last(element) } else { self.item(element) }
-    }
-
-    /// Returns true if the element belongs to the item that the description is about, so that `Self` leads to it.
-    fn is_own(&self, scope: Scope, element: &Element<'_>) -> bool {
-        match (scope, element) {
-            (Scope::Node(own) | Scope::Field(own, _), Element::Field(node, _)) => own == *node,
-            (Scope::Enum(own) | Scope::Variant(own, _), Element::Value(number, _)) => own == *number,
-            (Scope::Setter(own, _), Element::Setter(method, _)) => own == *method,
-            _ => false,
-        }
+        if is_near || is_own(scope, element) { self.last(element) } else { self.item(element) }
     }
 
     /// Returns the path of an element below its file.
@@ -181,4 +164,14 @@ impl Links<'_, '_> {
 
 fn file_of(declared: &Declarations<'_>, method: usize) -> File {
     declared.methods[method].resource.map_or(File::Root, |resource| File::Resource(declared.top(resource)))
+}
+
+/// Returns true if the element belongs to the item that the description is about, so that `Self` leads to it.
+fn is_own(scope: Scope, element: &Element<'_>) -> bool {
+    match (scope, element) {
+        (Scope::Node(own) | Scope::Field(own, _), Element::Field(node, _)) => own == *node,
+        (Scope::Enum(own) | Scope::Variant(own, _), Element::Value(number, _)) => own == *number,
+        (Scope::Setter(own, _), Element::Setter(method, _)) => own == *method,
+        _ => false,
+    }
 }
