@@ -8,7 +8,7 @@
 
 use ::discovery_runtime::rt;
 
-/// Request body for `models.batchEmbedContents`.
+/// Request body for [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsRequest {
@@ -18,7 +18,7 @@ pub struct BatchEmbedContentsRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.batchEmbedContents`.
+/// Response from [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsResponse {
@@ -28,20 +28,20 @@ pub struct BatchEmbedContentsResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Media as raw bytes. Send text in `text` of `Part` instead.
+/// Media as raw bytes. Send text in [`Part::text`](field@Part::text) of [`Part`] instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Blob {
     /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// IANA MIME type of `data`. Supported types are `image/heic`, `image/heif`, `image/jpeg`, `image/png`,
-    /// and `image/webp`.
+    /// IANA MIME type of [`data`](field@Self::data). Supported types are `image/heic`, `image/heif`, `image/jpeg`,
+    /// `image/png`, and `image/webp`.
     pub mime_type: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Empty request body for `tunedModels.operations.cancel`.
+/// Empty request body for [`TunedModelsOperations::cancel`](super::tuned_models::TunedModelsOperations::cancel).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CancelOperationRequest {
@@ -69,7 +69,7 @@ pub struct Candidate {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Candidate.finishReason`.
+/// Values of [`Candidate::finish_reason`](field@Candidate::finish_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
@@ -128,7 +128,7 @@ pub struct Content {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Embedding vector of a `Content`.
+/// Embedding vector of a [`Content`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentEmbedding {
@@ -138,7 +138,7 @@ pub struct ContentEmbedding {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countTokens`.
+/// Request body for [`Models::count_tokens`](super::models::Models::count_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensRequest {
@@ -148,7 +148,7 @@ pub struct CountTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countTokens`.
+/// Response from [`Models::count_tokens`](super::models::Models::count_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensResponse {
@@ -176,7 +176,7 @@ pub struct CreateTunedModelMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.embedContent`.
+/// Request body for [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentRequest {
@@ -189,13 +189,13 @@ pub struct EmbedContentRequest {
     pub output_dimensionality: Option<i32>,
     /// Intended use of the embedding. Only supported by `models/embedding-001`.
     pub task_type: Option<TaskType>,
-    /// Title of the text, which improves retrieval quality. Only applies to task type `RETRIEVAL_DOCUMENT`.
+    /// Title of the text, which improves retrieval quality. Only applies to task type [`TaskType::RetrievalDocument`].
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentRequest.taskType`.
+/// Values of [`EmbedContentRequest::task_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TaskType {
@@ -220,7 +220,7 @@ pub enum TaskType {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `models.embedContent`.
+/// Response from [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentResponse {
@@ -238,7 +238,7 @@ pub struct Empty {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `generateContent` and `streamGenerateContent`.
+/// Request body for [`Models::generate_content`](super::models::Models::generate_content) and [`Models::stream_generate_content`](super::models::Models::stream_generate_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentRequest {
@@ -249,8 +249,8 @@ pub struct GenerateContentRequest {
     pub generation_config: Option<GenerationConfig>,
     /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
     /// Categories without a setting keep their defaults. Supported categories are
-    /// `HARM_CATEGORY_HARASSMENT`, `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`, and
-    /// `HARM_CATEGORY_DANGEROUS_CONTENT`. `PaLM` categories are not supported. See [Safety
+    /// [`HarmCategory::Harassment`], [`HarmCategory::SexuallyExplicit`], [`HarmCategory::HateSpeech`], and
+    /// [`HarmCategory::DangerousContent`]. `PaLM` categories are not supported. See [Safety
     /// settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
     /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
@@ -258,9 +258,10 @@ pub struct GenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `generateContent`, or one response of a stream. Contains all requested candidates or
-/// none. There are no candidates only if the prompt has a problem, which `promptFeedback` describes.
-/// Each candidate carries its own feedback in `finishReason` and `safetyRatings`.
+/// Response from [`Models::generate_content`](super::models::Models::generate_content), or one response of a stream. Contains all requested
+/// candidates or none. There are no candidates only if the prompt has a problem, which
+/// [`prompt_feedback`](field@Self::prompt_feedback) describes. Each candidate carries its own feedback in
+/// [`Candidate::finish_reason`](field@Candidate::finish_reason) and `safety_ratings`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentResponse {
@@ -278,27 +279,28 @@ pub struct GenerateContentResponse {
 pub struct GenerationConfig {
     /// Number of candidates to generate. Must be 1, which is the default.
     pub candidate_count: Option<i32>,
-    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model` that `models.get` returns.
+    /// Maximum number of tokens per candidate. Defaults to [`Model::output_token_limit`] of the [`Model`]
+    /// that [`Models::get`](super::models::Models::get) returns.
     pub max_output_tokens: Option<i32>,
     /// Up to five strings that stop generation. The output ends at the earliest occurrence of any of them
     /// and does not contain it.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 2.0. Higher values give more varied responses. Defaults to the
-    /// `temperature` of the model, as returned by `models.get`.
+    /// `temperature` of the model, as returned by [`Models::get`](super::models::Models::get).
     pub temperature: Option<f32>,
     /// Number of most probable tokens to sample from (top-k sampling). Defaults to the `topK` of the model,
-    /// as returned by `models.get`. A model without a `topK` does not use top-k sampling and rejects this
-    /// field.
+    /// as returned by [`Models::get`](super::models::Models::get). A model without a `topK` does not use top-k sampling and rejects
+    /// this field.
     pub top_k: Option<i32>,
     /// Nucleus (top-p) sampling threshold: the cumulative probability of the tokens to sample from. Applies
-    /// after `topK`, which limits the number of tokens. Defaults to the `topP` of the model, as returned by
-    /// `models.get`.
+    /// after [`top_k`](Self::top_k), which limits the number of tokens. Defaults to the `topP` of the model, as returned
+    /// by [`Models::get`](super::models::Models::get).
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Page of results from `models.list`.
+/// Page of results from [`Models::list`](super::models::Models::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
@@ -362,7 +364,7 @@ pub struct Model {
     pub name: Option<String>,
     /// Output token limit.
     pub output_token_limit: Option<i32>,
-    /// API methods that the model supports, such as `generateContent`. The names are in lower camel case.
+    /// API methods that the model supports, such as [`Models::generate_content`](super::models::Models::generate_content). The names are in lower camel case.
     pub supported_generation_methods: Vec<String>,
     /// Default sampling temperature, from 0.0 to 1.0, for requests that set none. Higher values give more varied output.
     pub temperature: Option<f32>,
@@ -378,13 +380,13 @@ pub struct Model {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running operation. Poll it until `done` is true, then read `response` or `error`.
+/// Long-running operation. Poll it until [`done`](Self::done) is true, then read [`response`](Self::response) or [`error`](Self::error).
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Operation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -423,7 +425,8 @@ impl rt::LongRunning for Operation {
     }
 }
 
-/// Part of a `Content`: text or media. Bytes in `inlineData` require a `mimeType`, which must be an IANA MIME type.
+/// Part of a [`Content`]: text or media. Bytes in [`inline_data`](field@Self::inline_data) require a [`Blob::mime_type`](field@Blob::mime_type), which
+/// must be an IANA MIME type.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Part {
@@ -447,14 +450,14 @@ pub struct PromptFeedback {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `PromptFeedback.blockReason`.
+/// Values of [`PromptFeedback::block_reason`](field@PromptFeedback::block_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockReason {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
-    /// Blocked for safety. `safetyRatings` shows the harm category.
+    /// Blocked for safety. `safety_ratings` shows the harm category.
     Safety,
     /// Blocked for unknown reasons.
     Other,
@@ -476,7 +479,7 @@ pub struct SafetyRating {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetyRating.category` and `SafetySetting.category`.
+/// Values of [`SafetyRating::category`] and [`SafetySetting::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "HARM_CATEGORY_")]
 #[non_exhaustive]
@@ -507,7 +510,7 @@ pub enum HarmCategory {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `SafetyRating.probability`.
+/// Values of [`SafetyRating::probability`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmProbability {
@@ -538,7 +541,7 @@ pub struct SafetySetting {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetySetting.threshold`.
+/// Values of [`SafetySetting::threshold`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
@@ -566,7 +569,7 @@ pub struct Status {
     pub code: Option<i32>,
     /// Structured error details. `@type` names the message type of each.
     pub details: Vec<rt::Struct>,
-    /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
+    /// Error message for developers, in English. A message for end users belongs in [`details`](Self::details) or is made by the client.
     pub message: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,

@@ -8,7 +8,7 @@
 
 use ::discovery_runtime::rt;
 
-/// Request body for `asyncBatchEmbedContent`.
+/// Request body for [`Models::async_batch_embed_content`](super::models::Models::async_batch_embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AsyncBatchEmbedContentRequest {
@@ -20,7 +20,7 @@ pub struct AsyncBatchEmbedContentRequest {
 
 /// Source of an attributed passage.
 ///
-/// At most one of `groundingPassage` and `semanticRetrieverChunk` is set.
+/// At most one of [`grounding_passage`](Self::grounding_passage) and [`semantic_retriever_chunk`](Self::semantic_retriever_chunk) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AttributionSourceId {
@@ -32,7 +32,7 @@ pub struct AttributionSourceId {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.documents.chunks.batchCreate`.
+/// Request body for [`CorporaDocumentsChunks::batch_create`](super::corpora::CorporaDocumentsChunks::batch_create).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub struct BatchCreateChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.documents.chunks.batchCreate`.
+/// Response from [`CorporaDocumentsChunks::batch_create`](super::corpora::CorporaDocumentsChunks::batch_create).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct BatchCreateChunksResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.documents.chunks.batchDelete`.
+/// Request body for [`CorporaDocumentsChunks::batch_delete`](super::corpora::CorporaDocumentsChunks::batch_delete).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -68,7 +68,7 @@ pub struct BatchDeleteChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.batchEmbedContents`.
+/// Request body for [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsRequest {
@@ -78,7 +78,7 @@ pub struct BatchEmbedContentsRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.batchEmbedContents`.
+/// Response from [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsResponse {
@@ -88,21 +88,21 @@ pub struct BatchEmbedContentsResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.batchEmbedText`.
+/// Request body for [`Models::batch_embed_text`](super::models::Models::batch_embed_text).
 ///
-/// At most one of `requests` and `texts` is set.
+/// At most one of [`requests`](Self::requests) and [`texts`](Self::texts) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedTextRequest {
-    /// Strings to embed, each as a separate request. Mutually exclusive with `texts`.
+    /// Strings to embed, each as a separate request. Mutually exclusive with [`texts`](Self::texts).
     pub requests: Vec<EmbedTextRequest>,
-    /// Strings to embed, at most 100. A longer list is an error. Mutually exclusive with `requests`.
+    /// Strings to embed, at most 100. A longer list is an error. Mutually exclusive with [`requests`](Self::requests).
     pub texts: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.batchEmbedText`.
+/// Response from [`Models::batch_embed_text`](super::models::Models::batch_embed_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedTextResponse {
@@ -112,7 +112,7 @@ pub struct BatchEmbedTextResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `batchGenerateContent`.
+/// Request body for [`Models::batch_generate_content`](super::models::Models::batch_generate_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchGenerateContentRequest {
@@ -122,7 +122,7 @@ pub struct BatchGenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Line of the file with the results of a batch. At most one of `response`, `error` and `status` is set.
+/// Line of the file with the results of a batch. At most one of [`response`](Self::response), [`error`](Self::error) and [`status`](Self::status) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchResultLine {
@@ -154,7 +154,7 @@ pub struct BatchStats {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.documents.chunks.batchUpdate`.
+/// Request body for [`CorporaDocumentsChunks::batch_update`](super::corpora::CorporaDocumentsChunks::batch_update).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -166,7 +166,7 @@ pub struct BatchUpdateChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.documents.chunks.batchUpdate`.
+/// Response from [`CorporaDocumentsChunks::batch_update`](super::corpora::CorporaDocumentsChunks::batch_update).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -178,13 +178,13 @@ pub struct BatchUpdateChunksResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Media as raw bytes. Send text in `text` of `Part` instead.
+/// Media as raw bytes. Send text in [`Part::text`](field@Part::text) of [`Part`] instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Blob {
     /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// IANA MIME type of `data`, such as `image/png` or `image/jpeg`. Unsupported types are rejected with
+    /// IANA MIME type of [`data`](field@Self::data), such as `image/png` or `image/jpeg`. Unsupported types are rejected with
     /// an error. See [Supported file
     /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#supported_file_formats).
     pub mime_type: Option<String>,
@@ -194,7 +194,7 @@ pub struct Blob {
 
 /// Preprocessed context for use in later requests. Can only be used with the model for which it was created.
 ///
-/// At most one of `expireTime` and `ttl` is set.
+/// At most one of [`expire_time`](Self::expire_time) and [`ttl`](Self::ttl) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CachedContent {
@@ -204,7 +204,7 @@ pub struct CachedContent {
     pub create_time: Option<rt::Timestamp>,
     /// Display name of the entry, at most 128 Unicode characters. Cannot be changed after creation.
     pub display_name: Option<String>,
-    /// Expiration time. Always returned. Can be set instead of `ttl`.
+    /// Expiration time. Always returned. Can be set instead of [`ttl`](Self::ttl).
     pub expire_time: Option<rt::Timestamp>,
     /// Required. Resource name of the model that can use the entry, `models/{model}`. Cannot be changed after creation.
     pub model: Option<String>,
@@ -216,7 +216,7 @@ pub struct CachedContent {
     pub tool_config: Option<ToolConfig>,
     /// Input only. Tools that the model may use. Cannot be changed after creation.
     pub tools: Vec<Tool>,
-    /// Input only. New time to live, which determines `expireTime`.
+    /// Input only. New time to live, which determines [`expire_time`](Self::expire_time).
     pub ttl: Option<rt::Duration>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
@@ -246,13 +246,13 @@ pub struct Candidate {
     pub citation_metadata: Option<CitationMetadata>,
     /// Generated content, with the role `model`. Output only.
     pub content: Option<Content>,
-    /// Human-readable explanation of why generation stopped. Only set if `finishReason` is set. Output only.
+    /// Human-readable explanation of why generation stopped. Only set if [`finish_reason`](field@Self::finish_reason) is set. Output only.
     pub finish_message: Option<String>,
     /// Reason why generation stopped. Absent while generation is in progress. Output only.
     pub finish_reason: Option<FinishReason>,
-    /// Attributions of the sources of a grounded answer. Set by `models.generateAnswer`. Output only.
+    /// Attributions of the sources of a grounded answer. Set by [`Models::generate_answer`](super::models::Models::generate_answer). Output only.
     pub grounding_attributions: Vec<GroundingAttribution>,
-    /// Grounding metadata of the candidate. Set by `generateContent`. Output only.
+    /// Grounding metadata of the candidate. Set by [`Models::generate_content`](super::models::Models::generate_content). Output only.
     pub grounding_metadata: Option<GroundingMetadata>,
     /// Index of this candidate in `candidates`. Output only.
     pub index: Option<i32>,
@@ -268,7 +268,7 @@ pub struct Candidate {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Candidate.finishReason`.
+/// Values of [`Candidate::finish_reason`](field@Candidate::finish_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
@@ -349,7 +349,7 @@ pub struct Chunk {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Chunk.state`.
+/// Values of [`Chunk::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "STATE_")]
 #[non_exhaustive]
@@ -413,8 +413,8 @@ pub struct CitationSource {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that runs code generated by the model and returns the result to it. Generates `ExecutableCode`
-/// and `CodeExecutionResult` parts. It has no settings.
+/// Tool that runs code generated by the model and returns the result to it. Generates
+/// [`ExecutableCode`] and [`CodeExecutionResult`] parts. It has no settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecution {
@@ -422,11 +422,11 @@ pub struct CodeExecution {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of running `ExecutableCode` with the `CodeExecution` tool.
+/// Result of running [`ExecutableCode`] with the [`CodeExecution`] tool.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecutionResult {
-    /// ID of the corresponding `ExecutableCode`. Set only if the `ExecutableCode` has an ID.
+    /// ID of the corresponding [`ExecutableCode`]. Set only if the [`ExecutableCode`] has an ID.
     pub id: Option<String>,
     /// Required. Outcome of the run: success, failure, or timeout.
     pub outcome: Option<CodeExecutionResultOutcome>,
@@ -436,7 +436,7 @@ pub struct CodeExecutionResult {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `CodeExecutionResult.outcome`.
+/// Values of [`CodeExecutionResult::outcome`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "OUTCOME_")]
 #[non_exhaustive]
@@ -466,7 +466,7 @@ pub struct ComputerUse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ComputerUse.environment`.
+/// Values of [`ComputerUse::environment`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "ENVIRONMENT_")]
 #[non_exhaustive]
@@ -481,21 +481,21 @@ pub enum ComputerUseEnvironment {
 
 /// Condition on the value of a metadata key.
 ///
-/// At most one of `numericValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Number to compare with the metadata value. Mutually exclusive with `stringValue`.
+    /// Number to compare with the metadata value. Mutually exclusive with [`string_value`](Self::string_value).
     pub numeric_value: Option<f32>,
     /// Required. Comparison operator. The allowed operators depend on the type of the value.
     pub operation: Option<ConditionOperation>,
-    /// String to compare with the metadata value. Mutually exclusive with `numericValue`.
+    /// String to compare with the metadata value. Mutually exclusive with [`numeric_value`](Self::numeric_value).
     pub string_value: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Condition.operation`.
+/// Values of [`Condition::operation`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ConditionOperation {
@@ -514,9 +514,9 @@ pub enum ConditionOperation {
     Greater,
     /// Not equal to. For numbers and strings.
     NotEqual,
-    /// The metadata value is a string list that includes `stringValue`.
+    /// The metadata value is a string list that includes `string_value`.
     Includes,
-    /// The metadata value is a string list that does not include `stringValue`.
+    /// The metadata value is a string list that does not include `string_value`.
     Excludes,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -534,7 +534,7 @@ pub struct Content {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Embedding vector of a `Content`.
+/// Embedding vector of a [`Content`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentEmbedding {
@@ -558,7 +558,7 @@ pub struct ContentFilter {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ContentFilter.reason`.
+/// Values of [`ContentFilter::reason`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockedReason {
@@ -582,8 +582,8 @@ pub struct Corpus {
     /// Display name of the corpus, at most 512 characters including spaces.
     pub display_name: Option<String>,
     /// Resource name, `corpora/{corpus}`. Cannot be changed after creation. The ID has at most 40 lowercase
-    /// letters, digits, and hyphens, with no hyphen at either end. It is derived from `displayName` plus 12
-    /// random characters. Output only.
+    /// letters, digits, and hyphens, with no hyphen at either end. It is derived from [`display_name`](Self::display_name) plus
+    /// 12 random characters. Output only.
     pub name: Option<String>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
@@ -591,7 +591,7 @@ pub struct Corpus {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countMessageTokens`.
+/// Request body for [`Models::count_message_tokens`](super::models::Models::count_message_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountMessageTokensRequest {
@@ -601,7 +601,7 @@ pub struct CountMessageTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countMessageTokens`.
+/// Response from [`Models::count_message_tokens`](super::models::Models::count_message_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountMessageTokensResponse {
@@ -611,7 +611,7 @@ pub struct CountMessageTokensResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countTextTokens`.
+/// Request body for [`Models::count_text_tokens`](super::models::Models::count_text_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTextTokensRequest {
@@ -621,7 +621,7 @@ pub struct CountTextTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countTextTokens`.
+/// Response from [`Models::count_text_tokens`](super::models::Models::count_text_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTextTokensResponse {
@@ -631,16 +631,16 @@ pub struct CountTextTokensResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countTokens`.
+/// Request body for [`Models::count_tokens`](super::models::Models::count_tokens).
 ///
-/// At most one of `contents` and `generateContentRequest` is set.
+/// At most one of [`contents`](field@Self::contents) and [`generate_content_request`](field@Self::generate_content_request) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensRequest {
-    /// Prompt whose tokens are counted. Ignored if `generateContentRequest` is set.
+    /// Prompt whose tokens are counted. Ignored if [`generate_content_request`](field@Self::generate_content_request) is set.
     pub contents: Vec<Content>,
     /// Complete request whose tokens are counted, including tools and system instructions. Mutually
-    /// exclusive with `contents`. See [System
+    /// exclusive with [`contents`](field@Self::contents). See [System
     /// instructions](https://ai.google.dev/gemini-api/docs/system-instructions) and [Function
     /// calling](https://ai.google.dev/gemini-api/docs/function-calling).
     pub generate_content_request: Option<GenerateContentRequest>,
@@ -648,7 +648,7 @@ pub struct CountTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countTokens`.
+/// Response from [`Models::count_tokens`](super::models::Models::count_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensResponse {
@@ -678,17 +678,17 @@ pub struct CreateChunkRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `media.upload`, sent together with the file contents.
+/// Request body for [`Media::upload`](super::media::Media::upload), sent together with the file contents.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
-    /// Metadata of the file, such as `displayName`.
+    /// Metadata of the file, such as [`File::display_name`](field@File::display_name).
     pub file: Option<File>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `media.upload`.
+/// Response from [`Media::upload`](super::media::Media::upload).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
@@ -698,13 +698,13 @@ pub struct CreateFileResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running upload to a file search store, with the same fields as `Operation`.
+/// Long-running upload to a file search store, with the same fields as [`Operation`].
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomLongRunningOperation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -743,7 +743,7 @@ impl rt::LongRunning for CustomLongRunningOperation {
 
 /// Caller-defined key-value pair for a document or chunk, for use in query filters.
 ///
-/// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomMetadata {
@@ -782,7 +782,7 @@ pub struct DeleteChunkRequest {
 
 /// Document of a file search store, made of chunks. The ID has at most 40 lowercase letters, digits,
 /// and hyphens, with no hyphen at either end. If not set on creation, the ID is derived from
-/// `displayName` plus 12 random characters.
+/// [`display_name`](Self::display_name) plus 12 random characters.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Document {
@@ -795,7 +795,7 @@ pub struct Document {
     /// MIME type of the document. Output only.
     pub mime_type: Option<String>,
     /// Resource name, `fileSearchStores/{store}/documents/{document}`. Cannot be changed after creation. If
-    /// not set on creation, the ID is derived from `displayName` plus 12 random characters.
+    /// not set on creation, the ID is derived from [`display_name`](Self::display_name) plus 12 random characters.
     pub name: Option<String>,
     /// Size of the ingested data in bytes. Output only.
     pub size_bytes: Option<i64>,
@@ -807,7 +807,7 @@ pub struct Document {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Document.state`.
+/// Values of [`Document::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "STATE_")]
 #[non_exhaustive]
@@ -824,7 +824,7 @@ pub enum DocumentState {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `files.download` without `alt=media`. It is empty.
+/// Response from [`Files::download`](super::files::Files::download) without `alt=media`. It is empty.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct DownloadFileResponse {
@@ -844,7 +844,7 @@ pub struct DynamicRetrievalConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `DynamicRetrievalConfig.mode`.
+/// Values of [`DynamicRetrievalConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MODE_")]
 #[non_exhaustive]
@@ -887,7 +887,7 @@ pub struct EmbedContentBatch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentBatch.state` and `GenerateContentBatch.state`.
+/// Values of [`EmbedContentBatch::state`] and [`GenerateContentBatch::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "BATCH_STATE_")]
 #[non_exhaustive]
@@ -912,14 +912,14 @@ pub enum BatchState {
 
 /// Output of an embedding batch.
 ///
-/// At most one of `inlinedResponses` and `responsesFile` is set.
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentBatchOutput {
     /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedEmbedContentResponses>,
-    /// ID of the JSONL file that contains the responses. Each line is an `EmbedContentResponse`, in request
-    /// order. Output only.
+    /// ID of the JSONL file that contains the responses. Each line is an [`EmbedContentResponse`], in
+    /// request order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -941,7 +941,7 @@ pub struct EmbedContentBatchStats {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.embedContent`.
+/// Request body for [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentRequest {
@@ -954,13 +954,13 @@ pub struct EmbedContentRequest {
     pub output_dimensionality: Option<i32>,
     /// Intended use of the embedding. Not supported by earlier models (`models/embedding-001`).
     pub task_type: Option<TaskType>,
-    /// Title of the text, which improves retrieval quality. Only applies to task type `RETRIEVAL_DOCUMENT`.
+    /// Title of the text, which improves retrieval quality. Only applies to task type [`TaskType::RetrievalDocument`].
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentRequest.taskType`.
+/// Values of [`EmbedContentRequest::task_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TaskType {
@@ -987,7 +987,7 @@ pub enum TaskType {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `models.embedContent`.
+/// Response from [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentResponse {
@@ -997,7 +997,7 @@ pub struct EmbedContentResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.embedText`.
+/// Request body for [`Models::embed_text`](super::models::Models::embed_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedTextRequest {
@@ -1009,7 +1009,7 @@ pub struct EmbedTextRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.embedText`.
+/// Response from [`Models::embed_text`](super::models::Models::embed_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedTextResponse {
@@ -1043,28 +1043,28 @@ pub struct Empty {
 pub struct Example {
     /// Required. Example of a message from the user.
     pub input: Option<Message>,
-    /// Required. Example of how the model should respond to `input`.
+    /// Required. Example of how the model should respond to [`input`](Self::input).
     pub output: Option<Message>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Code generated by the model for execution by the `CodeExecution` tool. The result follows as a
-/// `CodeExecutionResult`.
+/// Code generated by the model for execution by the [`CodeExecution`] tool. The result follows as a
+/// [`CodeExecutionResult`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ExecutableCode {
     /// Required. Code to run.
     pub code: Option<String>,
-    /// ID of the code. The matching `CodeExecutionResult` has the same ID.
+    /// ID of the code. The matching [`CodeExecutionResult`] has the same ID.
     pub id: Option<String>,
-    /// Required. Programming language of `code`.
+    /// Required. Programming language of [`code`](Self::code).
     pub language: Option<ExecutableCodeLanguage>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ExecutableCode.language`.
+/// Values of [`ExecutableCode::language`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
@@ -1107,7 +1107,7 @@ pub struct File {
     pub state: Option<FileState>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
-    /// URI of the file, for use as `fileUri` of `FileData`. Output only.
+    /// URI of the file, for use as [`FileData::file_uri`] of [`FileData`]. Output only.
     pub uri: Option<String>,
     /// Metadata of a video, such as its duration. Output only.
     pub video_metadata: Option<VideoFileMetadata>,
@@ -1115,7 +1115,7 @@ pub struct File {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `File.source`.
+/// Values of [`File::source`](field@File::source).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileSource {
@@ -1132,7 +1132,7 @@ pub enum FileSource {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `File.state`.
+/// Values of [`File::state`](field@File::state).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileState {
@@ -1153,7 +1153,7 @@ pub enum FileState {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FileData {
-    /// Required. URI of the file, such as `uri` of `File`.
+    /// Required. URI of the file, such as [`File::uri`](field@File::uri) of [`File`].
     pub file_uri: Option<String>,
     /// IANA MIME type of the file, such as `video/mp4`.
     pub mime_type: Option<String>,
@@ -1175,8 +1175,8 @@ pub struct FileSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Store of documents for retrieval by the file search tool. Its ID is derived from `displayName` plus
-/// 12 random characters, or is entirely random if `displayName` is not set.
+/// Store of documents for retrieval by the file search tool. Its ID is derived from [`display_name`](Self::display_name)
+/// plus 12 random characters, or is entirely random if [`display_name`](Self::display_name) is not set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FileSearchStore {
@@ -1189,8 +1189,8 @@ pub struct FileSearchStore {
     /// Number of documents that failed processing. Output only.
     pub failed_documents_count: Option<i64>,
     /// Resource name, `fileSearchStores/{store}`. Cannot be changed after creation. The ID has at most 40
-    /// lowercase letters, digits, and hyphens. It is derived from `displayName` plus 12 random characters,
-    /// or is entirely random if `displayName` is not set. Output only.
+    /// lowercase letters, digits, and hyphens. It is derived from [`display_name`](Self::display_name) plus 12 random
+    /// characters, or is entirely random if [`display_name`](Self::display_name) is not set. Output only.
     pub name: Option<String>,
     /// Number of documents that are being processed. Output only.
     pub pending_documents_count: Option<i64>,
@@ -1208,7 +1208,7 @@ pub struct FileSearchStore {
 pub struct FunctionCall {
     /// Arguments of the call, by parameter name.
     pub args: Option<rt::Struct>,
-    /// ID of the call. If present, the matching `FunctionResponse` must repeat it.
+    /// ID of the call. If present, the matching [`FunctionResponse`] must repeat it.
     pub id: Option<String>,
     /// Required. Name of the function to call: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
@@ -1220,16 +1220,17 @@ pub struct FunctionCall {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionCallingConfig {
-    /// Names of the functions that the model may call. Each must equal the `name` of a
-    /// `FunctionDeclaration` in the request. Only valid with mode `ANY` or `VALIDATED`.
+    /// Names of the functions that the model may call. Each must equal the [`FunctionDeclaration::name`] of
+    /// a [`FunctionDeclaration`] in the request. Only valid with mode [`FunctionCallingConfigMode::Any`] or
+    /// [`FunctionCallingConfigMode::Validated`].
     pub allowed_function_names: Vec<String>,
-    /// Function calling mode. Defaults to `AUTO`.
+    /// Function calling mode. Defaults to [`FunctionCallingConfigMode::Auto`].
     pub mode: Option<FunctionCallingConfigMode>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionCallingConfig.mode`.
+/// Values of [`FunctionCallingConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
@@ -1238,12 +1239,13 @@ pub enum FunctionCallingConfigMode {
     Unspecified,
     /// The model chooses between a function call and text. This is the default.
     Auto,
-    /// The model always calls a function. If `allowedFunctionNames` is set, the model can only call those functions.
+    /// The model always calls a function. If [`FunctionCallingConfig::allowed_function_names`] is set, the
+    /// model can only call those functions.
     Any,
     /// The model calls no function, as if none were declared.
     None,
-    /// Like `AUTO`, but constrained decoding ensures that function calls are valid. If
-    /// `allowedFunctionNames` is set, the model can only call those functions.
+    /// Like [`Auto`](Self::Auto), but constrained decoding ensures that function calls are valid. If
+    /// [`FunctionCallingConfig::allowed_function_names`] is set, the model can only call those functions.
     Validated,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1261,19 +1263,19 @@ pub struct FunctionDeclaration {
     /// Required. Name of the function: at most 128 letters, digits, underscores, colons, dots, and hyphens.
     pub name: Option<String>,
     /// Parameters, as an object schema with one property per parameter. Names are case-sensitive. Mutually
-    /// exclusive with `parametersJsonSchema`.
+    /// exclusive with [`parameters_json_schema`](Self::parameters_json_schema).
     pub parameters: Option<Schema>,
-    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with `parameters`.
+    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with [`parameters`](Self::parameters).
     pub parameters_json_schema: Option<rt::Value>,
-    /// Schema of the function's result. Mutually exclusive with `responseJsonSchema`.
+    /// Schema of the function's result. Mutually exclusive with [`response_json_schema`](Self::response_json_schema).
     pub response: Option<Schema>,
-    /// JSON Schema of the function's result. Mutually exclusive with `response`.
+    /// JSON Schema of the function's result. Mutually exclusive with [`response`](Self::response).
     pub response_json_schema: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionDeclaration.behavior`.
+/// Values of [`FunctionDeclaration::behavior`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionDeclarationBehavior {
@@ -1291,7 +1293,7 @@ pub enum FunctionDeclarationBehavior {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponse {
-    /// ID of the corresponding `FunctionCall`, set by the client.
+    /// ID of the corresponding [`FunctionCall`], set by the client.
     pub id: Option<String>,
     /// Required. Name of the called function: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
@@ -1300,19 +1302,20 @@ pub struct FunctionResponse {
     /// Required. Result of the function, as a JSON object. Keys are free to choose, such as `output` or
     /// `result`. If the call failed, use `error` to pass error details to the model.
     pub response: Option<rt::Struct>,
-    /// Scheduling of this result in the conversation. Only applies to functions declared as `NON_BLOCKING`;
-    /// other functions ignore it. Defaults to `WHEN_IDLE`.
+    /// Scheduling of this result in the conversation. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it. Defaults to
+    /// [`FunctionResponseScheduling::WhenIdle`].
     pub scheduling: Option<FunctionResponseScheduling>,
     /// If true, more results of this call follow. If false, this result is the last, and later ones are
-    /// ignored. The last result may have an empty `response`. It can still trigger generation unless
-    /// `scheduling` is `SILENT`. Only applies to functions declared as `NON_BLOCKING`; other functions
-    /// ignore it.
+    /// ignored. The last result may have an empty [`response`](Self::response). It can still trigger generation unless
+    /// [`scheduling`](Self::scheduling) is [`FunctionResponseScheduling::Silent`]. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it.
     pub will_continue: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionResponse.scheduling`.
+/// Values of [`FunctionResponse::scheduling`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
@@ -1329,13 +1332,14 @@ pub enum FunctionResponseScheduling {
     Unknown(rt::UnknownValue),
 }
 
-/// Media in a function result, as raw bytes. Send text in `response` of `FunctionResponse` instead.
+/// Media in a function result, as raw bytes. Send text in [`FunctionResponse::response`] of
+/// [`FunctionResponse`] instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponseBlob {
     /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// IANA MIME type of `data`, such as `image/png` or `image/jpeg`. Unsupported types are rejected with
+    /// IANA MIME type of [`data`](Self::data), such as `image/png` or `image/jpeg`. Unsupported types are rejected with
     /// an error. See [Supported file
     /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#supported_file_formats).
     pub mime_type: Option<String>,
@@ -1353,9 +1357,9 @@ pub struct FunctionResponsePart {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.generateAnswer`.
+/// Request body for [`Models::generate_answer`](super::models::Models::generate_answer).
 ///
-/// At most one of `inlinePassages` and `semanticRetriever` is set.
+/// At most one of [`inline_passages`](Self::inline_passages) and [`semantic_retriever`](Self::semantic_retriever) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateAnswerRequest {
@@ -1367,9 +1371,9 @@ pub struct GenerateAnswerRequest {
     /// Inline passages to answer from.
     pub inline_passages: Option<GroundingPassages>,
     /// Blocking thresholds, at most one per category. They apply to the input and the answer. Categories
-    /// without a setting keep their defaults. Supported categories are `HARM_CATEGORY_HARASSMENT`,
-    /// `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`, and
-    /// `HARM_CATEGORY_DANGEROUS_CONTENT`. See [Safety
+    /// without a setting keep their defaults. Supported categories are [`HarmCategory::Harassment`],
+    /// [`HarmCategory::SexuallyExplicit`], [`HarmCategory::HateSpeech`], and
+    /// [`HarmCategory::DangerousContent`]. See [Safety
     /// settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
     /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
@@ -1382,7 +1386,7 @@ pub struct GenerateAnswerRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerateAnswerRequest.answerStyle`.
+/// Values of [`GenerateAnswerRequest::answer_style`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AnswerStyle {
@@ -1399,12 +1403,12 @@ pub enum AnswerStyle {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `models.generateAnswer`.
+/// Response from [`Models::generate_answer`](super::models::Models::generate_answer).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateAnswerResponse {
     /// Generated answer. The model always attempts one. If the passages do not contain the answer, it may
-    /// be poor or ungrounded, and `answerableProbability` is low.
+    /// be poor or ungrounded, and [`answerable_probability`](Self::answerable_probability) is low.
     pub answer: Option<Candidate>,
     /// Estimated probability that the answer is grounded in the passages and correct. If it is low,
     /// consider telling the user that the question could not be answered, or falling back to a model
@@ -1449,20 +1453,20 @@ pub struct GenerateContentBatch {
 
 /// Output of a content generation batch.
 ///
-/// At most one of `inlinedResponses` and `responsesFile` is set.
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentBatchOutput {
     /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedResponses>,
-    /// ID of the JSONL file that contains the responses. Each line is a `GenerateContentResponse`, in
+    /// ID of the JSONL file that contains the responses. Each line is a [`GenerateContentResponse`], in
     /// request order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `generateContent` and `streamGenerateContent`.
+/// Request body for [`Models::generate_content`](super::models::Models::generate_content) and [`Models::stream_generate_content`](super::models::Models::stream_generate_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentRequest {
@@ -1479,8 +1483,8 @@ pub struct GenerateContentRequest {
     pub model: Option<String>,
     /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
     /// Categories without a setting keep their defaults. Supported categories are
-    /// `HARM_CATEGORY_HARASSMENT`, `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`,
-    /// `HARM_CATEGORY_DANGEROUS_CONTENT`, and `HARM_CATEGORY_CIVIC_INTEGRITY`. `PaLM` categories are not
+    /// [`HarmCategory::Harassment`], [`HarmCategory::SexuallyExplicit`], [`HarmCategory::HateSpeech`],
+    /// [`HarmCategory::DangerousContent`], and [`HarmCategory::CivicIntegrity`]. `PaLM` categories are not
     /// supported. See [Safety settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
     /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
@@ -1496,7 +1500,7 @@ pub struct GenerateContentRequest {
     /// modes](https://ai.google.dev/gemini-api/docs/function-calling#function_calling_mode).
     pub tool_config: Option<ToolConfig>,
     /// Tools that the model may use: declared functions, code execution, and the search, retrieval, and
-    /// other tools of `Tool`. See [Function
+    /// other tools of [`Tool`]. See [Function
     /// calling](https://ai.google.dev/gemini-api/docs/function-calling) and [Code
     /// execution](https://ai.google.dev/gemini-api/docs/code-execution).
     pub tools: Vec<Tool>,
@@ -1504,7 +1508,7 @@ pub struct GenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerateContentRequest.serviceTier`.
+/// Values of [`GenerateContentRequest::service_tier`](field@GenerateContentRequest::service_tier).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "SERVICE_TIER_")]
 #[non_exhaustive]
@@ -1521,9 +1525,10 @@ pub enum ServiceTier {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `generateContent`, or one response of a stream. Contains all requested candidates or
-/// none. There are no candidates only if the prompt has a problem, which `promptFeedback` describes.
-/// Each candidate carries its own feedback in `finishReason` and `safetyRatings`.
+/// Response from [`Models::generate_content`](super::models::Models::generate_content), or one response of a stream. Contains all requested
+/// candidates or none. There are no candidates only if the prompt has a problem, which
+/// [`prompt_feedback`](field@Self::prompt_feedback) describes. Each candidate carries its own feedback in
+/// [`Candidate::finish_reason`](field@Candidate::finish_reason) and `safety_ratings`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentResponse {
@@ -1543,7 +1548,7 @@ pub struct GenerateContentResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.generateMessage`.
+/// Request body for [`Models::generate_message`](super::models::Models::generate_message).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateMessageRequest {
@@ -1553,16 +1558,16 @@ pub struct GenerateMessageRequest {
     pub prompt: Option<MessagePrompt>,
     /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied responses.
     pub temperature: Option<f32>,
-    /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling (`topP`).
+    /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling ([`top_p`](Self::top_p)).
     pub top_k: Option<i32>,
     /// Nucleus sampling: the model samples from the smallest set of most probable tokens whose
-    /// probabilities sum to at least this value. Combined with top-k sampling (`topK`).
+    /// probabilities sum to at least this value. Combined with top-k sampling ([`top_k`](Self::top_k)).
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.generateMessage`.
+/// Response from [`Models::generate_message`](super::models::Models::generate_message).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateMessageResponse {
@@ -1577,39 +1582,39 @@ pub struct GenerateMessageResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.generateText`.
+/// Request body for [`Models::generate_text`](super::models::Models::generate_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateTextRequest {
     /// Number of candidates to generate, from 1 to 8. Defaults to 1.
     pub candidate_count: Option<i32>,
-    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model`.
+    /// Maximum number of tokens per candidate. Defaults to [`Model::output_token_limit`] of the [`Model`].
     pub max_output_tokens: Option<i32>,
     /// Required. Text prompt to complete.
     pub prompt: Option<TextPrompt>,
     /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
     /// Categories without a setting keep their defaults. Supported categories are
-    /// `HARM_CATEGORY_DANGEROUS`, `HARM_CATEGORY_DEROGATORY`, `HARM_CATEGORY_MEDICAL`,
-    /// `HARM_CATEGORY_SEXUAL`, `HARM_CATEGORY_TOXICITY`, and `HARM_CATEGORY_VIOLENCE`.
+    /// [`HarmCategory::Dangerous`], [`HarmCategory::Derogatory`], [`HarmCategory::Medical`],
+    /// [`HarmCategory::Sexual`], [`HarmCategory::Toxicity`], and [`HarmCategory::Violence`].
     pub safety_settings: Vec<SafetySetting>,
     /// Strings at which generation stops, at most 5. The output ends before the first of them.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied responses. Defaults to
-    /// `temperature` of the `Model` that `models.get` returns.
+    /// [`Model::temperature`] of the [`Model`] that [`Models::get`](super::models::Models::get) returns.
     pub temperature: Option<f32>,
     /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling
-    /// (`topP`). Defaults to `topK` of the `Model` that `models.get` returns, or to 40 if the model does
-    /// not define it.
+    /// ([`top_p`](Self::top_p)). Defaults to [`Model::top_k`] of the [`Model`] that [`Models::get`](super::models::Models::get) returns, or to 40 if
+    /// the model does not define it.
     pub top_k: Option<i32>,
     /// Nucleus sampling, applied after top-k sampling: the model samples from the smallest set of most
-    /// probable tokens whose probabilities sum to at least this value. Defaults to `topP` of the `Model`
-    /// that `models.get` returns.
+    /// probable tokens whose probabilities sum to at least this value. Defaults to [`Model::top_p`] of the
+    /// [`Model`] that [`Models::get`](super::models::Models::get) returns.
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.generateText`.
+/// Response from [`Models::generate_text`](super::models::Models::generate_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateTextResponse {
@@ -1617,7 +1622,7 @@ pub struct GenerateTextResponse {
     pub candidates: Vec<TextCompletion>,
     /// Metadata on content that was filtered from the prompt and the responses: the safety category that
     /// caused the blocking, the lowest harm probability that was blocked, and the threshold in effect.
-    /// Together they show the smallest change of `safetySettings` that would unblock at least one
+    /// Together they show the smallest change of `safety_settings` that would unblock at least one
     /// candidate.
     pub filters: Vec<ContentFilter>,
     /// Safety ratings and settings of blocked content.
@@ -1644,7 +1649,7 @@ pub struct GenerateVideoResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GeneratedFile {
-    /// Error, if `state` is `FAILED`.
+    /// Error, if [`state`](Self::state) is [`GeneratedFileState::Failed`].
     pub error: Option<Status>,
     /// MIME type of the file, such as `video/mp4`.
     pub mime_type: Option<String>,
@@ -1656,7 +1661,7 @@ pub struct GeneratedFile {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GeneratedFile.state`.
+/// Values of [`GeneratedFile::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GeneratedFileState {
@@ -1699,11 +1704,11 @@ pub struct GeneratedVideoSample {
 
 /// Generation options. The supported options depend on the model.
 ///
-/// At most one of `_responseJsonSchema`, `responseJsonSchema` and `responseSchema` is set.
+/// At most one of [`response_json_schema_2`](Self::response_json_schema_2), [`response_json_schema`](Self::response_json_schema) and [`response_schema`](Self::response_schema) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerationConfig {
-    /// Internal alias of `responseJsonSchema`. Use that field instead. Both support the same subset of
+    /// Internal alias of [`response_json_schema`](Self::response_json_schema). Use that field instead. Both support the same subset of
     /// [JSON Schema](https://json-schema.org/).
     #[schema(name = "_responseJsonSchema")]
     pub response_json_schema_2: Option<rt::Value>,
@@ -1713,31 +1718,34 @@ pub struct GenerationConfig {
     pub enable_enhanced_civic_answers: Option<bool>,
     /// Penalty on tokens that grows with the number of their occurrences in the response so far. Positive
     /// values discourage repetition and widen the vocabulary. Negative values encourage repetition.
-    /// Strongly negative values can make the model repeat one token until it reaches `maxOutputTokens`.
+    /// Strongly negative values can make the model repeat one token until it reaches [`max_output_tokens`](Self::max_output_tokens).
     pub frequency_penalty: Option<f32>,
     /// Image generation settings. Models without image generation reject this field with an error.
     pub image_config: Option<ImageConfig>,
-    /// Number of most probable tokens to report at each step in `logprobsResult` of `Candidate`, from 0 to
-    /// 20\. The chosen token counts among them. Only valid if `responseLogprobs` is true.
+    /// Number of most probable tokens to report at each step in [`Candidate::logprobs_result`](field@Candidate::logprobs_result) of
+    /// [`Candidate`], from 0 to 20. The chosen token counts among them. Only valid if [`response_logprobs`](Self::response_logprobs)
+    /// is true.
     pub logprobs: Option<i32>,
-    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model` that `models.get` returns.
+    /// Maximum number of tokens per candidate. Defaults to [`Model::output_token_limit`] of the [`Model`]
+    /// that [`Models::get`](super::models::Models::get) returns.
     pub max_output_tokens: Option<i32>,
     /// Resolution for media inputs. It affects the number of tokens that they use.
     pub media_resolution: Option<GenerationConfigMediaResolution>,
     /// Penalty on tokens that already occurred in the response. It applies once per token, however often
-    /// the token occurred; `frequencyPenalty` is the penalty that grows. Positive values favor new words,
-    /// negative values favor repetition.
+    /// the token occurred; [`frequency_penalty`](Self::frequency_penalty) is the penalty that grows. Positive values favor new
+    /// words, negative values favor repetition.
     pub presence_penalty: Option<f32>,
-    /// [JSON Schema](https://json-schema.org/) of the response. Requires `responseMimeType`. Mutually
-    /// exclusive with `responseSchema`. Only part of JSON Schema is supported: `type`, `title`,
-    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`, `maxItems`,
-    /// `minItems`, `prefixItems`, `properties`, `required`, `additionalProperties`, `anyOf`, `oneOf`
-    /// (treated like `anyOf`), `$ref`, `$defs`, `$id`, `$anchor`, and the nonstandard keyword
-    /// `propertyOrdering`. A subschema with `$ref` may otherwise contain only keywords that start with `$`.
-    /// Recursive references are unrolled a few levels and are allowed only inside optional properties;
-    /// making the property nullable is not enough.
+    /// [JSON Schema](https://json-schema.org/) of the response. Requires [`response_mime_type`](Self::response_mime_type). Mutually
+    /// exclusive with [`response_schema`](Self::response_schema). Only part of JSON Schema is supported: `type`, `title`,
+    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`,
+    /// [`Schema::max_items`], [`Schema::min_items`], `prefixItems`, `properties`, `required`,
+    /// `additionalProperties`, [`Schema::any_of`], `oneOf` (treated like [`Schema::any_of`]), `$ref`,
+    /// `$defs`, `$id`, `$anchor`, and the nonstandard keyword [`Schema::property_ordering`]. A subschema
+    /// with `$ref` may otherwise contain only keywords that start with `$`. Recursive references are
+    /// unrolled a few levels and are allowed only inside optional properties; making the property nullable
+    /// is not enough.
     pub response_json_schema: Option<rt::Value>,
-    /// If true, candidates include log probabilities in `logprobsResult`.
+    /// If true, candidates include log probabilities in [`Candidate::logprobs_result`](field@Candidate::logprobs_result).
     pub response_logprobs: Option<bool>,
     /// MIME type of the generated text: `text/plain` (default), `application/json`, or `text/x.enum` for an
     /// enum value as a string. See [Plain text
@@ -1747,8 +1755,8 @@ pub struct GenerationConfig {
     /// fails if the model does not support the combination.
     pub response_modalities: Vec<GenerationConfigResponseModalities>,
     /// Schema of the response: an object, an array, or a primitive, in a subset of the [`OpenAPI`
-    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires `responseMimeType` to be
-    /// `application/json`. Mutually exclusive with `responseJsonSchema`. See [JSON
+    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](Self::response_mime_type) to be
+    /// `application/json`. Mutually exclusive with [`response_json_schema`](Self::response_json_schema). See [JSON
     /// mode](https://ai.google.dev/gemini-api/docs/json-mode).
     pub response_schema: Option<Schema>,
     /// Sampling seed. Defaults to a random seed.
@@ -1759,24 +1767,24 @@ pub struct GenerationConfig {
     /// and does not contain it.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 2.0. Higher values give more varied responses. Defaults to the
-    /// `temperature` of the model, as returned by `models.get`.
+    /// `temperature` of the model, as returned by [`Models::get`](super::models::Models::get).
     pub temperature: Option<f32>,
     /// Thinking settings: token budget or level, and inclusion of thoughts in the response. Models that
     /// cannot think reject this field.
     pub thinking_config: Option<ThinkingConfig>,
     /// Number of most probable tokens to sample from (top-k sampling). Defaults to the `topK` of the model,
-    /// as returned by `models.get`. A model without a `topK` does not use top-k sampling and rejects this
-    /// field.
+    /// as returned by [`Models::get`](super::models::Models::get). A model without a `topK` does not use top-k sampling and rejects
+    /// this field.
     pub top_k: Option<i32>,
     /// Nucleus (top-p) sampling threshold: the cumulative probability of the tokens to sample from. Applies
-    /// after `topK`, which limits the number of tokens. Defaults to the `topP` of the model, as returned by
-    /// `models.get`.
+    /// after [`top_k`](Self::top_k), which limits the number of tokens. Defaults to the `topP` of the model, as returned
+    /// by [`Models::get`](super::models::Models::get).
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerationConfig.mediaResolution`.
+/// Values of [`GenerationConfig::media_resolution`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MEDIA_RESOLUTION_")]
 #[non_exhaustive]
@@ -1793,7 +1801,7 @@ pub enum GenerationConfigMediaResolution {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `GenerationConfig.responseModalities`.
+/// Values of [`GenerationConfig::response_modalities`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GenerationConfigResponseModalities {
@@ -1814,10 +1822,10 @@ pub enum GenerationConfigResponseModalities {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
-    /// Confidence scores from 0 to 1, one for each of `groundingChunkIndices`. Higher is more confident.
+    /// Confidence scores from 0 to 1, one for each of [`grounding_chunk_indices`](Self::grounding_chunk_indices). Higher is more confident.
     pub confidence_scores: Vec<f32>,
-    /// Indices of the supporting sources in `groundingChunks`. In a stream, they refer to the chunks of all
-    /// responses together: collect these in order before resolving an index.
+    /// Indices of the supporting sources in [`GroundingMetadata::grounding_chunks`]. In a stream, they
+    /// refer to the chunks of all responses together: collect these in order before resolving an index.
     pub grounding_chunk_indices: Vec<i32>,
     /// Indices of the associated parts in `parts` of the candidate's content. Output only.
     pub rendered_parts: Vec<i32>,
@@ -1833,7 +1841,7 @@ pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
 pub struct GoogleAiGenerativelanguageV1betaSegment {
     /// End of the segment within the part, as a byte offset, exclusive.
     pub end_index: Option<i32>,
-    /// Index of the part within its `Content`.
+    /// Index of the part within its [`Content`].
     pub part_index: Option<i32>,
     /// Start of the segment within the part, as a byte offset, inclusive.
     pub start_index: Option<i32>,
@@ -1847,8 +1855,8 @@ pub struct GoogleAiGenerativelanguageV1betaSegment {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleMaps {
-    /// If true, the response includes `googleMapsWidgetContextToken` of `GroundingMetadata`, a token for
-    /// showing its places in a Google Maps widget.
+    /// If true, the response includes [`GroundingMetadata::google_maps_widget_context_token`] of
+    /// [`GroundingMetadata`], a token for showing its places in a Google Maps widget.
     pub enable_widget: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1890,7 +1898,7 @@ pub struct GroundingAttribution {
 
 /// Source that supports a grounded response: a web page, an image, a place, or a retrieved chunk.
 ///
-/// At most one of `image`, `maps`, `retrievedContext` and `web` is set.
+/// At most one of [`image`](Self::image), [`maps`](Self::maps), [`retrieved_context`](Self::retrieved_context) and [`web`](Self::web) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunk {
@@ -1908,7 +1916,7 @@ pub struct GroundingChunk {
 
 /// Caller-defined key-value pair of a retrieved document.
 ///
-/// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunkCustomMetadata {
@@ -1943,7 +1951,7 @@ pub struct GroundingMetadata {
     pub google_maps_widget_context_token: Option<String>,
     /// Sources that support the response. In a stream, each response lists only sources that earlier ones did not.
     pub grounding_chunks: Vec<GroundingChunk>,
-    /// Links from claims in the response to their sources in `groundingChunks`.
+    /// Links from claims in the response to their sources in [`grounding_chunks`](Self::grounding_chunks).
     pub grounding_supports: Vec<GoogleAiGenerativelanguageV1betaGroundingSupport>,
     /// Queries of the image searches used for grounding.
     pub image_search_queries: Vec<String>,
@@ -1973,9 +1981,9 @@ pub struct GroundingPassage {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingPassageId {
-    /// Index of the part in `content` of the `GroundingPassage`. Output only.
+    /// Index of the part in [`GroundingPassage::content`] of the [`GroundingPassage`]. Output only.
     pub part_index: Option<i32>,
-    /// ID of the `GroundingPassage`. Output only.
+    /// ID of the [`GroundingPassage`]. Output only.
     pub passage_id: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1993,7 +2001,7 @@ pub struct GroundingPassages {
 
 /// Hyperparameters of a tuning run. See [Model tuning guidance](https://ai.google.dev/docs/model_tuning_guidance).
 ///
-/// At most one of `learningRate` and `learningRateMultiplier` is set.
+/// At most one of [`learning_rate`](Self::learning_rate) and [`learning_rate_multiplier`](Self::learning_rate_multiplier) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Hyperparameters {
@@ -2050,7 +2058,7 @@ pub struct ImageSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `fileSearchStores.importFile`.
+/// Request body for [`FileSearchStores::import_file`](super::file_search_stores::FileSearchStores::import_file).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ImportFileRequest {
@@ -2070,7 +2078,7 @@ pub struct ImportFileRequest {
 pub struct InlinedEmbedContentRequest {
     /// Caller-defined metadata, returned with the result.
     pub metadata: Option<rt::Struct>,
-    /// Required. Request to process, as for `models.embedContent`.
+    /// Required. Request to process, as for [`Models::embed_content`](super::models::Models::embed_content).
     pub request: Option<EmbedContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2088,15 +2096,15 @@ pub struct InlinedEmbedContentRequests {
 
 /// Result of one request in an embedding batch.
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedEmbedContentResponse {
-    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
     pub metadata: Option<rt::Struct>,
-    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
     pub response: Option<EmbedContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2118,7 +2126,7 @@ pub struct InlinedEmbedContentResponses {
 pub struct InlinedRequest {
     /// Caller-defined metadata, returned with the result.
     pub metadata: Option<rt::Struct>,
-    /// Required. Request to process, as for `models.generateContent`.
+    /// Required. Request to process, as for [`Models::generate_content`](super::models::Models::generate_content).
     pub request: Option<GenerateContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2136,15 +2144,15 @@ pub struct InlinedRequests {
 
 /// Result of one request in a content generation batch.
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedResponse {
-    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
     pub metadata: Option<rt::Struct>,
-    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
     pub response: Option<GenerateContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2162,13 +2170,13 @@ pub struct InlinedResponses {
 
 /// Input of a content generation batch: inline requests or a file.
 ///
-/// At most one of `fileName` and `requests` is set.
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputConfig {
-    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
     pub file_name: Option<String>,
-    /// Inline requests. Mutually exclusive with `fileName`.
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
     pub requests: Option<InlinedRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2176,13 +2184,13 @@ pub struct InputConfig {
 
 /// Input of an embedding batch: inline requests or a file.
 ///
-/// At most one of `fileName` and `requests` is set.
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputEmbedContentConfig {
-    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
     pub file_name: Option<String>,
-    /// Inline requests. Mutually exclusive with `fileName`.
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
     pub requests: Option<InlinedEmbedContentRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2200,14 +2208,14 @@ pub struct InputFeedback {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `InputFeedback.blockReason` and `PromptFeedback.blockReason`.
+/// Values of [`InputFeedback::block_reason`] and [`PromptFeedback::block_reason`](field@PromptFeedback::block_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockReason {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
-    /// Blocked for safety. `safetyRatings` shows the harm category.
+    /// Blocked for safety. `safety_ratings` shows the harm category.
     Safety,
     /// Blocked for other reasons.
     Other,
@@ -2221,9 +2229,9 @@ pub enum BlockReason {
     Unknown(rt::UnknownValue),
 }
 
-/// Time range from `startTime` (inclusive) to `endTime` (exclusive). The start must not be later than
-/// the end; if both are equal, nothing matches. An omitted bound is open, and without any bound every
-/// time matches.
+/// Time range from [`start_time`](Self::start_time) (inclusive) to [`end_time`](Self::end_time) (exclusive). The start must not be later
+/// than the end; if both are equal, nothing matches. An omitted bound is open, and without any bound
+/// every time matches.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Interval {
@@ -2247,7 +2255,7 @@ pub struct LatLng {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Page of results from `cachedContents.list`.
+/// Page of results from [`CachedContents::list`](super::cached_contents::CachedContents::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListCachedContentsResponse {
@@ -2271,7 +2279,7 @@ impl rt::Page for ListCachedContentsResponse {
     }
 }
 
-/// Page of results from `corpora.documents.chunks.list`.
+/// Page of results from [`CorporaDocumentsChunks::list`](super::corpora::CorporaDocumentsChunks::list).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -2298,7 +2306,7 @@ impl rt::Page for ListChunksResponse {
     }
 }
 
-/// Page of results from `corpora.list`.
+/// Page of results from [`Corpora::list`](super::corpora::Corpora::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListCorporaResponse {
@@ -2322,7 +2330,7 @@ impl rt::Page for ListCorporaResponse {
     }
 }
 
-/// Page of results from `fileSearchStores.documents.list`.
+/// Page of results from [`FileSearchStoresDocuments::list`](super::file_search_stores::FileSearchStoresDocuments::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListDocumentsResponse {
@@ -2346,7 +2354,7 @@ impl rt::Page for ListDocumentsResponse {
     }
 }
 
-/// Page of results from `fileSearchStores.list`.
+/// Page of results from [`FileSearchStores::list`](super::file_search_stores::FileSearchStores::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFileSearchStoresResponse {
@@ -2370,7 +2378,7 @@ impl rt::Page for ListFileSearchStoresResponse {
     }
 }
 
-/// Page of results from `files.list`.
+/// Page of results from [`Files::list`](super::files::Files::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
@@ -2394,7 +2402,7 @@ impl rt::Page for ListFilesResponse {
     }
 }
 
-/// Page of results from `generatedFiles.list`.
+/// Page of results from [`GeneratedFiles::list`](super::generated_files::GeneratedFiles::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListGeneratedFilesResponse {
@@ -2418,7 +2426,7 @@ impl rt::Page for ListGeneratedFilesResponse {
     }
 }
 
-/// Page of results from `models.list`.
+/// Page of results from [`Models::list`](super::models::Models::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
@@ -2493,7 +2501,7 @@ impl rt::Page for ListPermissionsResponse {
     }
 }
 
-/// Page of results from `tunedModels.list`.
+/// Page of results from [`TunedModels::list`](super::tuned_models::TunedModels::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListTunedModelsResponse {
@@ -2521,7 +2529,7 @@ impl rt::Page for ListTunedModelsResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct LogprobsResult {
-    /// Chosen tokens, one per decoding step. They are not necessarily among `topCandidates`.
+    /// Chosen tokens, one per decoding step. They are not necessarily among [`top_candidates`](Self::top_candidates).
     pub chosen_candidates: Vec<LogprobsResultCandidate>,
     /// Sum of the log probabilities of all tokens.
     pub log_probability_sum: Option<f32>,
@@ -2594,14 +2602,14 @@ pub struct Message {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct MessagePrompt {
-    /// Text to ground the responses. The model receives it before `examples` and `messages`, and it is kept
-    /// if the prompt must be shortened. Send it with every request.
+    /// Text to ground the responses. The model receives it before [`examples`](Self::examples) and [`messages`](Self::messages), and it is
+    /// kept if the prompt must be shortened. Send it with every request.
     pub context: Option<String>,
-    /// Sample exchanges for the model to imitate. Treated like `messages`, except that they are dropped
+    /// Sample exchanges for the model to imitate. Treated like [`messages`](Self::messages), except that they are dropped
     /// last if the prompt must be shortened.
     pub examples: Vec<Example>,
     /// Required. Recent conversation history, oldest message first, with two authors taking turns. If the
-    /// prompt exceeds `inputTokenLimit`, the oldest messages are dropped.
+    /// prompt exceeds [`Model::input_token_limit`], the oldest messages are dropped.
     pub messages: Vec<Message>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2631,7 +2639,7 @@ pub struct ModalityTokenCount {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ModalityTokenCount.modality`.
+/// Values of [`ModalityTokenCount::modality`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModalityTokenCountModality {
@@ -2664,16 +2672,16 @@ pub struct Model {
     pub display_name: Option<String>,
     /// Input token limit.
     pub input_token_limit: Option<i32>,
-    /// Maximum `temperature` of a request.
+    /// Maximum [`temperature`](Self::temperature) of a request.
     pub max_temperature: Option<f32>,
     /// Required. Resource name, `models/{model}`, where the model is `{base_model_id}-{version}`. See
     /// [Model variants](https://ai.google.dev/gemini-api/docs/models/gemini#model-variations).
     pub name: Option<String>,
     /// Output token limit.
     pub output_token_limit: Option<i32>,
-    /// API methods that the model supports, such as `generateContent`. The names are in lower camel case.
+    /// API methods that the model supports, such as [`Models::generate_content`](super::models::Models::generate_content). The names are in lower camel case.
     pub supported_generation_methods: Vec<String>,
-    /// Default sampling temperature, from 0.0 to `maxTemperature`, for requests that set none. Higher
+    /// Default sampling temperature, from 0.0 to [`max_temperature`](Self::max_temperature), for requests that set none. Higher
     /// values give more varied output.
     pub temperature: Option<f32>,
     /// If true, the model supports thinking.
@@ -2704,7 +2712,7 @@ pub struct ModelStatus {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ModelStatus.modelStage`.
+/// Values of [`ModelStatus::model_stage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModelStage {
@@ -2716,7 +2724,7 @@ pub enum ModelStage {
     UnstableExperimental,
     /// Experimental. For experiments only.
     Experimental,
-    /// More mature than `EXPERIMENTAL`.
+    /// More mature than [`Experimental`](Self::Experimental).
     Preview,
     /// Stable and suited for production.
     Stable,
@@ -2741,13 +2749,13 @@ pub struct MultiSpeakerVoiceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running operation. Poll it until `done` is true, then read `response` or `error`.
+/// Long-running operation. Poll it until [`done`](Self::done) is true, then read [`response`](Self::response) or [`error`](Self::error).
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Operation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -2786,19 +2794,19 @@ impl rt::LongRunning for Operation {
     }
 }
 
-/// Part of a `Content`: text, media, a tool call, or a tool result. Bytes in `inlineData` require a
-/// `mimeType`, which must be an IANA MIME type.
+/// Part of a [`Content`]: text, media, a tool call, or a tool result. Bytes in [`inline_data`](field@Self::inline_data) require
+/// a `mime_type`, which must be an IANA MIME type.
 ///
-/// At most one of `text`, `inlineData`, `fileData`, `functionCall`, `functionResponse`,
-/// `executableCode`, `codeExecutionResult`, `toolCall` and `toolResponse` is set.
+/// At most one of [`text`](field@Self::text), [`inline_data`](field@Self::inline_data), [`file_data`](field@Self::file_data), [`function_call`](field@Self::function_call), [`function_response`](field@Self::function_response),
+/// [`executable_code`](field@Self::executable_code), [`code_execution_result`](field@Self::code_execution_result), [`tool_call`](field@Self::tool_call) and [`tool_response`](field@Self::tool_response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Part {
-    /// Result of running the `ExecutableCode`.
+    /// Result of running the [`ExecutableCode`].
     pub code_execution_result: Option<CodeExecutionResult>,
     /// Code generated by the model for execution.
     pub executable_code: Option<ExecutableCode>,
-    /// Media referenced by URI, such as an uploaded `File`.
+    /// Media referenced by URI, such as an uploaded [`File`].
     pub file_data: Option<FileData>,
     /// Function call that the model asks the client to make.
     pub function_call: Option<FunctionCall>,
@@ -2820,7 +2828,7 @@ pub struct Part {
     pub tool_call: Option<ToolCall>,
     /// Result of a server-side tool. Send the result back with the next turn.
     pub tool_response: Option<ToolResponse>,
-    /// Time range and frame rate of the video in `inlineData` or `fileData`. Set it only for video.
+    /// Time range and frame rate of the video in [`inline_data`](field@Self::inline_data) or [`file_data`](field@Self::file_data). Set it only for video.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub video_metadata: Option<VideoMetadata>,
     /// Fields that this version does not know; kept and written back.
@@ -2832,7 +2840,8 @@ pub struct Part {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Permission {
-    /// Email address of the user or group. Not set if `granteeType` is `EVERYONE`. Cannot be changed after creation.
+    /// Email address of the user or group. Not set if [`grantee_type`](Self::grantee_type) is [`GranteeType::Everyone`]. Cannot
+    /// be changed after creation.
     pub email_address: Option<String>,
     /// Type of the grantee. Cannot be changed after creation.
     pub grantee_type: Option<GranteeType>,
@@ -2845,16 +2854,16 @@ pub struct Permission {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Permission.granteeType`.
+/// Values of [`Permission::grantee_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GranteeType {
     /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "GRANTEE_TYPE_UNSPECIFIED")]
     Unspecified,
-    /// A user. Requires `emailAddress`.
+    /// A user. Requires `email_address`.
     User,
-    /// A group. Requires `emailAddress`.
+    /// A group. Requires `email_address`.
     Group,
     /// Everyone. Requires no other field.
     Everyone,
@@ -2862,7 +2871,7 @@ pub enum GranteeType {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `Permission.role`.
+/// Values of [`Permission::role`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum PermissionRole {
@@ -2899,7 +2908,7 @@ pub struct PrebuiltVoiceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.predictLongRunning`.
+/// Request body for [`Models::predict_long_running`](super::models::Models::predict_long_running).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictLongRunningRequest {
@@ -2911,7 +2920,7 @@ pub struct PredictLongRunningRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of `models.predictLongRunning`.
+/// Result of [`Models::predict_long_running`](super::models::Models::predict_long_running).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictLongRunningResponse {
@@ -2921,7 +2930,7 @@ pub struct PredictLongRunningResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.predict`.
+/// Request body for [`Models::predict`](super::models::Models::predict).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictRequest {
@@ -2933,7 +2942,7 @@ pub struct PredictRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.predict`.
+/// Response from [`Models::predict`](super::models::Models::predict).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictResponse {
@@ -2955,7 +2964,7 @@ pub struct PromptFeedback {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.query`.
+/// Request body for [`Corpora::query`](super::corpora::Corpora::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -2974,7 +2983,7 @@ pub struct QueryCorpusRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.query`.
+/// Response from [`Corpora::query`](super::corpora::Corpora::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -2986,7 +2995,7 @@ pub struct QueryCorpusResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.documents.query`.
+/// Request body for [`CorporaDocuments::query`](super::corpora::CorporaDocuments::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -3005,7 +3014,7 @@ pub struct QueryDocumentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.documents.query`.
+/// Response from [`CorporaDocuments::query`](super::corpora::CorporaDocuments::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -3017,7 +3026,7 @@ pub struct QueryDocumentResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `files.register`.
+/// Request body for [`Files::register`](super::files::Files::register).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesRequest {
@@ -3027,7 +3036,7 @@ pub struct RegisterFilesRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `files.register`.
+/// Response from [`Files::register`](super::files::Files::register).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesResponse {
@@ -3068,8 +3077,8 @@ pub struct RetrievalConfig {
 #[non_exhaustive]
 pub struct RetrievalMetadata {
     /// Likelihood that a Google search helps to answer the prompt, from 0 to 1. It is compared with
-    /// `dynamicThreshold` to decide on a search. Present only if search grounding with dynamic retrieval is
-    /// on.
+    /// [`DynamicRetrievalConfig::dynamic_threshold`] to decide on a search. Present only if search
+    /// grounding with dynamic retrieval is on.
     pub google_search_dynamic_retrieval_score: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3134,7 +3143,7 @@ pub struct SafetyRating {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetyRating.category` and `SafetySetting.category`.
+/// Values of [`SafetyRating::category`] and [`SafetySetting::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "HARM_CATEGORY_")]
 #[non_exhaustive]
@@ -3161,14 +3170,15 @@ pub enum HarmCategory {
     SexuallyExplicit,
     /// Dangerous content (Gemini).
     DangerousContent,
-    /// Content that may harm civic integrity (Gemini). Deprecated: use `enableEnhancedCivicAnswers` instead.
+    /// Content that may harm civic integrity (Gemini). Deprecated: use
+    /// [`GenerationConfig::enable_enhanced_civic_answers`] instead.
     #[deprecated]
     CivicIntegrity,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `SafetyRating.probability`.
+/// Values of [`SafetyRating::probability`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmProbability {
@@ -3199,7 +3209,7 @@ pub struct SafetySetting {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetySetting.threshold`.
+/// Values of [`SafetySetting::threshold`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
@@ -3231,7 +3241,7 @@ pub struct Schema {
     pub default: Option<rt::Value>,
     /// Description of the value. Markdown is allowed.
     pub description: Option<String>,
-    /// Allowed values of a string whose `format` is `enum`.
+    /// Allowed values of a string whose [`format`](Self::format) is `enum`.
     pub enum_: Vec<String>,
     /// Example value. Used only on the root schema.
     pub example: Option<rt::Value>,
@@ -3273,7 +3283,7 @@ pub struct Schema {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Schema.type`.
+/// Values of [`Schema::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SchemaType {
@@ -3310,7 +3320,7 @@ pub struct SearchEntryPoint {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Search types of the `GoogleSearch` tool.
+/// Search types of the [`GoogleSearch`] tool.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SearchTypes {
@@ -3322,14 +3332,14 @@ pub struct SearchTypes {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reference to a chunk retrieved according to a `SemanticRetrieverConfig`.
+/// Reference to a chunk retrieved according to a [`SemanticRetrieverConfig`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SemanticRetrieverChunk {
     /// Resource name of the chunk with the attributed text,
     /// `corpora/{corpus}/documents/{document}/chunks/{chunk}`. Output only.
     pub chunk: Option<String>,
-    /// Corpus or document that was searched, as set in `SemanticRetrieverConfig`: `corpora/{corpus}` or
+    /// Corpus or document that was searched, as set in [`SemanticRetrieverConfig`]: `corpora/{corpus}` or
     /// `corpora/{corpus}/documents/{document}`. Output only.
     pub source: Option<String>,
     /// Fields that this version does not know; kept and written back.
@@ -3368,7 +3378,7 @@ pub struct SpeakerVoiceConfig {
 
 /// Settings for speech generation and transcription.
 ///
-/// At most one of `multiSpeakerVoiceConfig` and `voiceConfig` is set.
+/// At most one of [`multi_speaker_voice_config`](Self::multi_speaker_voice_config) and [`voice_config`](Self::voice_config) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SpeechConfig {
@@ -3378,9 +3388,9 @@ pub struct SpeechConfig {
     /// `it-IT`, `ja-JP`, `kn-IN`, `ko-KR`, `ml-IN`, `mr-IN`, `nl-NL`, `pl-PL`, `pt-BR`, `ru-RU`, `ta-IN`,
     /// `te-IN`, `th-TH`, `tr-TR`, and `vi-VN`.
     pub language_code: Option<String>,
-    /// Voices of several speakers. Mutually exclusive with `voiceConfig`.
+    /// Voices of several speakers. Mutually exclusive with [`voice_config`](Self::voice_config).
     pub multi_speaker_voice_config: Option<MultiSpeakerVoiceConfig>,
-    /// Voice of a single speaker. Mutually exclusive with `multiSpeakerVoiceConfig`.
+    /// Voice of a single speaker. Mutually exclusive with [`multi_speaker_voice_config`](Self::multi_speaker_voice_config).
     pub voice_config: Option<VoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3395,7 +3405,7 @@ pub struct Status {
     pub code: Option<i32>,
     /// Structured error details. `@type` names the message type of each.
     pub details: Vec<rt::Struct>,
-    /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
+    /// Error message for developers, in English. A message for end users belongs in [`details`](Self::details) or is made by the client.
     pub message: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3461,14 +3471,14 @@ pub struct ThinkingConfig {
     pub include_thoughts: Option<bool>,
     /// Token budget for thinking.
     pub thinking_budget: Option<i32>,
-    /// Maximum depth of internal reasoning before the model responds. Defaults to `HIGH`. Recommended for
-    /// Gemini 3 and later; earlier models return an error.
+    /// Maximum depth of internal reasoning before the model responds. Defaults to [`ThinkingLevel::High`].
+    /// Recommended for Gemini 3 and later; earlier models return an error.
     pub thinking_level: Option<ThinkingLevel>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ThinkingConfig.thinkingLevel`.
+/// Values of [`ThinkingConfig::thinking_level`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ThinkingLevel {
@@ -3499,7 +3509,7 @@ pub struct Tool {
     /// Lets the model retrieve content from file search stores.
     pub file_search: Option<FileSearch>,
     /// Functions that the model may ask the client to call. The API does not execute them: the model
-    /// returns a `FunctionCall`, and the client sends a `FunctionResponse` in the next turn.
+    /// returns a [`FunctionCall`], and the client sends a [`FunctionResponse`] in the next turn.
     pub function_declarations: Vec<FunctionDeclaration>,
     /// Grounds responses in Google Maps data.
     pub google_maps: Option<GoogleMaps>,
@@ -3516,13 +3526,13 @@ pub struct Tool {
 }
 
 /// Call of a tool that the server runs. The client must not execute it, but send it back in the next
-/// turn, next to the matching `ToolResponse`.
+/// turn, next to the matching [`ToolResponse`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolCall {
     /// Arguments of the call, by name.
     pub args: Option<rt::Struct>,
-    /// ID of the call. The matching `ToolResponse` has the same ID.
+    /// ID of the call. The matching [`ToolResponse`] has the same ID.
     pub id: Option<String>,
     /// Required. Type of the tool.
     pub tool_type: Option<ToolType>,
@@ -3530,22 +3540,22 @@ pub struct ToolCall {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ToolCall.toolType` and `ToolResponse.toolType`.
+/// Values of [`ToolCall::tool_type`] and [`ToolResponse::tool_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ToolType {
     /// Unspecified.
     #[schema(name = "TOOL_TYPE_UNSPECIFIED")]
     Unspecified,
-    /// Web search, `webSearch` of `SearchTypes`.
+    /// Web search, [`SearchTypes::web_search`] of [`SearchTypes`].
     GoogleSearchWeb,
-    /// Image search, `imageSearch` of `SearchTypes`.
+    /// Image search, [`SearchTypes::image_search`] of [`SearchTypes`].
     GoogleSearchImage,
-    /// URL context, `urlContext` of `Tool`.
+    /// URL context, [`Tool::url_context`] of [`Tool`].
     UrlContext,
-    /// Google Maps, `googleMaps` of `Tool`.
+    /// Google Maps, [`Tool::google_maps`] of [`Tool`].
     GoogleMaps,
-    /// File search, `fileSearch` of `Tool`.
+    /// File search, [`Tool::file_search`] of [`Tool`].
     FileSearch,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3557,7 +3567,7 @@ pub enum ToolType {
 pub struct ToolConfig {
     /// Function calling settings.
     pub function_calling_config: Option<FunctionCallingConfig>,
-    /// If true, the response includes server-side tool calls and their results as parts of `Content`.
+    /// If true, the response includes server-side tool calls and their results as parts of [`Content`].
     pub include_server_side_tool_invocations: Option<bool>,
     /// Location and language of the user, for retrieval tools.
     pub retrieval_config: Option<RetrievalConfig>,
@@ -3566,15 +3576,15 @@ pub struct ToolConfig {
 }
 
 /// Result of a tool that the server ran. The client must send it back in the next turn, next to the
-/// matching `ToolCall`.
+/// matching [`ToolCall`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolResponse {
-    /// ID of the corresponding `ToolCall`.
+    /// ID of the corresponding [`ToolCall`].
     pub id: Option<String>,
     /// Output of the tool, as a JSON object.
     pub response: Option<rt::Struct>,
-    /// Required. Type of the tool, as in the corresponding `ToolCall`.
+    /// Required. Type of the tool, as in the corresponding [`ToolCall`].
     pub tool_type: Option<ToolType>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3590,7 +3600,7 @@ pub struct TopCandidates {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `tunedModels.transferOwnership`.
+/// Request body for [`TunedModels::transfer_ownership`](super::tuned_models::TunedModels::transfer_ownership).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TransferOwnershipRequest {
@@ -3600,7 +3610,7 @@ pub struct TransferOwnershipRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `tunedModels.transferOwnership`. It is empty.
+/// Response from [`TunedModels::transfer_ownership`](super::tuned_models::TunedModels::transfer_ownership). It is empty.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TransferOwnershipResponse {
@@ -3608,9 +3618,9 @@ pub struct TransferOwnershipResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Model tuned with `tunedModels.create`.
+/// Model tuned with [`TunedModels::create`](super::tuned_models::TunedModels::create).
 ///
-/// At most one of `baseModel` and `tunedModelSource` is set.
+/// At most one of [`base_model`](Self::base_model) and [`tuned_model_source`](Self::tuned_model_source) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TunedModel {
@@ -3623,7 +3633,7 @@ pub struct TunedModel {
     /// Display name, at most 40 characters, including spaces.
     pub display_name: Option<String>,
     /// Resource name, `tunedModels/{model}`, generated on creation. The model ID is made of the words of
-    /// `displayName`, joined with hyphens, and a random suffix. Without a display name, the whole ID is
+    /// [`display_name`](Self::display_name), joined with hyphens, and a random suffix. Without a display name, the whole ID is
     /// generated. Output only.
     pub name: Option<String>,
     /// Numbers of the projects that have read access to the model.
@@ -3637,7 +3647,7 @@ pub struct TunedModel {
     pub top_k: Option<i32>,
     /// Default `topP` (nucleus sampling) for requests. Defaults to that of the base model.
     pub top_p: Option<f32>,
-    /// Tuned model from which to start, instead of `baseModel`.
+    /// Tuned model from which to start, instead of [`base_model`](Self::base_model).
     pub tuned_model_source: Option<TunedModelSource>,
     /// Required. Tuning task, with its data, hyperparameters, and progress.
     pub tuning_task: Option<TuningTask>,
@@ -3647,7 +3657,7 @@ pub struct TunedModel {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `TunedModel.state`.
+/// Values of [`TunedModel::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TunedModelState {
@@ -3737,16 +3747,16 @@ pub struct TuningTask {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UpdateChunkRequest {
-    /// Required. Chunk to update, with its `name` and the new values of the fields in `updateMask`.
+    /// Required. Chunk to update, with its `name` and the new values of the fields in [`update_mask`](Self::update_mask).
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunk: Option<Chunk>,
-    /// Required. Fields to update. Only `customMetadata` and `data` are supported.
+    /// Required. Fields to update. Only [`Chunk::custom_metadata`] and `data` are supported.
     pub update_mask: Option<rt::FieldMask>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `media.uploadToFileSearchStore`, sent together with the file contents.
+/// Request body for [`Media::upload_to_file_search_store`](super::media::Media::upload_to_file_search_store), sent together with the file contents.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UploadToFileSearchStoreRequest {
@@ -3792,7 +3802,7 @@ pub struct UrlMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `UrlMetadata.urlRetrievalStatus`.
+/// Values of [`UrlMetadata::url_retrieval_status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "URL_RETRIEVAL_STATUS_")]
 #[non_exhaustive]
@@ -3833,7 +3843,7 @@ pub struct UsageMetadata {
     pub tool_use_prompt_token_count: Option<i32>,
     /// Number of tokens in prompts for tool use, by modality. Output only.
     pub tool_use_prompt_tokens_details: Vec<ModalityTokenCount>,
-    /// Total number of tokens: the sum of `promptTokenCount` and `candidatesTokenCount`.
+    /// Total number of tokens: the sum of [`prompt_token_count`](Self::prompt_token_count) and [`candidates_token_count`](Self::candidates_token_count).
     pub total_token_count: Option<i32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3849,7 +3859,7 @@ pub struct V1mainMediaResolution {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `V1mainMediaResolution.level`.
+/// Values of [`V1mainMediaResolution::level`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MEDIA_RESOLUTION_")]
 #[non_exhaustive]
@@ -3879,7 +3889,7 @@ pub struct VideoFileMetadata {
 }
 
 /// Time range and frame rate of an input video. Deprecated in favor of `processingOptions` of
-/// `GenerateContentRequest`, which this revision does not include yet.
+/// [`GenerateContentRequest`], which this revision does not include yet.
 #[deprecated]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
