@@ -1,5 +1,7 @@
 //! When a stream is complete: by the facts of its service, and without any.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]
