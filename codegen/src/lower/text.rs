@@ -6,6 +6,7 @@ use crate::{
     api::Deprecation,
     docs::{self, code},
     names::Ident,
+    summary::{Counts, Elements},
 };
 
 /// How many places of an enum its doc names.
@@ -24,7 +25,22 @@ pub(super) fn module(document: &Document) -> Vec<String> {
     };
     let link = document.documentation_link.as_deref().map(str::trim).filter(|link| !link.is_empty());
     let revisions = link.iter().fold(revisions, |text, link| format!("{text} Documentation: {link}"));
-    paragraphs(&[title, document.description.clone(), revisions])
+    paragraphs(&[title, document.description.clone(), revisions, sources(document)])
+}
+
+/// How many elements come from where; nothing when all are of one document.
+fn sources(document: &Document) -> String {
+    let Elements { methods, schemas } = Elements::of(document);
+    let sentence = |what: &str, counts: Counts| {
+        let parts: Vec<String> =
+            counts.by_source().iter().filter(|(count, _)| *count > 0).map(|(count, of)| format!("{count} {of}")).collect();
+        format!("{what}: {}.", parts.join(", "))
+    };
+    let is_plain = |counts: Counts| counts.all() == counts.document;
+    if is_plain(methods) && is_plain(schemas) {
+        return String::new();
+    }
+    format!("{} {}", sentence("Methods", methods), sentence("Schemas", schemas))
 }
 
 /// Lines of the doc of the client.

@@ -10,10 +10,12 @@ use serde_json::{Map, Value, json};
 
 /// The newest revisions that the tables here know. Methods that only newer ones have are served like any others, and no test
 /// waits for rows about them.
-const KNOWN: [&str; 2] = ["v1/20240410.json", "v1beta/20260327.json"];
+const KNOWN: [&str; 2] = ["v1/20240410.json", "v1beta/20260831.json"];
 
 /// A resource for each pattern of a path parameter, and the schema it has.
-const NAMES: [(&str, &str, &str); 26] = [
+const NAMES: [(&str, &str, &str); 29] = [
+    ("", "e", ""),
+    ("^.*$", "src/main.py", ""),
     ("^batches$", "batches", ""),
     ("^batches/[^/]+$", "batches/b", "Operation"),
     ("^cachedContents/[^/]+$", "cachedContents/a", "CachedContent"),
@@ -23,6 +25,7 @@ const NAMES: [(&str, &str, &str); 26] = [
     ("^corpora/[^/]+/operations/[^/]+$", "corpora/c/operations/o", "Operation"),
     ("^corpora/[^/]+/permissions/[^/]+$", "corpora/c/permissions/p", "Permission"),
     ("^dynamic/[^/]+$", "dynamic/x", ""),
+    ("^environments/[^/]+$", "environments/e", "Environment"),
     ("^fileSearchStores/[^/]+$", "fileSearchStores/s", "FileSearchStore"),
     ("^fileSearchStores/[^/]+/documents/[^/]+$", "fileSearchStores/s/documents/d", "Document"),
     ("^fileSearchStores/[^/]+/operations/[^/]+$", "fileSearchStores/s/operations/o", "Operation"),
@@ -49,6 +52,7 @@ fn body(schema: &str) -> Value {
         "AsyncBatchEmbedContentRequest" => {
             json!({"batch": {"displayName": "b", "inputConfig": {"requests": {"requests": [{"request": {"content": contents[0]}}]}}}})
         }
+        "AuthToken" => json!({"uses": 1}),
         "BatchCreateChunksRequest" => {
             json!({"requests": [{"parent": "corpora/c/documents/d", "chunk": {"data": {"stringValue": "x"}}}]})
         }
@@ -72,6 +76,7 @@ fn body(schema: &str) -> Value {
         }
         "CountTextTokensRequest" | "GenerateTextRequest" => json!({"prompt": {"text": "Hello"}}),
         "CountTokensRequest" | "GenerateContentRequest" => json!({"contents": contents}),
+        "CreateEnvironmentRequest" => json!({"networkMode": "DISABLED"}),
         "CreateFileRequest" => json!({"file": {"displayName": "One"}}),
         "EmbedContentBatch" | "GenerateContentBatch" => json!({"displayName": "Two"}),
         "EmbedContentRequest" => json!({"content": contents[0]}),
@@ -191,6 +196,7 @@ impl Version {
             ("string", "google-datetime") => {
                 text.is_some_and(|text| text.len() >= 20 && text.as_bytes()[10] == b'T' && text.ends_with('Z'))
             }
+            ("string", "google-fieldmask") => value.is_string(),
             ("string", "google-duration") => {
                 text.and_then(|text| text.strip_suffix('s')).is_some_and(|number| number.parse::<f64>().is_ok())
             }
@@ -216,6 +222,7 @@ fn server() -> FakeServer {
         };
         server.put(name, schema, value).expect(schema);
     }
+    server.put_media("environments/e/files/src/main.py", "text/x-python", b"pass").expect("a file");
     server
 }
 
@@ -225,13 +232,13 @@ fn path(id: &str, method: &Value) -> String {
     for (name, parameter) in
         method["parameters"].as_object().into_iter().flatten().filter(|(_, parameter)| parameter["location"] == "path")
     {
-        let pattern = parameter["pattern"].as_str().unwrap_or_else(|| panic!("{id}: {name} has no pattern"));
+        let pattern = parameter["pattern"].as_str().unwrap_or_default();
         let (_, value, _) = NAMES
             .iter()
             .find(|(known, _, _)| *known == pattern)
             .unwrap_or_else(|| panic!("{id}: no name for {pattern}: add one"));
         let value = if pattern == "^models/[^/]+$" { model(id) } else { value };
-        path = path.replace(&format!("{{+{name}}}"), value);
+        path = path.replace(&format!("{{+{name}}}"), value).replace(&format!("{{{name}}}"), value);
     }
     path
 }
