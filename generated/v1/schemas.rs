@@ -920,7 +920,7 @@ pub enum TaskType {
     QuestionAnswering,
     /// The embedding is used for fact verification.
     FactVerification,
-    /// The embedding is used for code retrieval. Not in v1's document of 20240410; taken from v1beta 20260831.
+    /// The embedding is used for code retrieval.
     CodeRetrievalQuery,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),

@@ -25,11 +25,11 @@ pub(super) fn module(document: &Document) -> Vec<String> {
     };
     let link = document.documentation_link.as_deref().map(str::trim).filter(|link| !link.is_empty());
     let revisions = link.iter().fold(revisions, |text, link| format!("{text} Documentation: {link}"));
-    paragraphs(&[title, document.description.clone(), revisions, sources(document)])
+    paragraphs(&[title, document.description.clone(), revisions])
 }
 
-/// How many elements come from where; nothing when all are of one document.
-fn sources(document: &Document) -> String {
+/// Lines that say how many elements come from where; none when all are of one document.
+pub(super) fn counts(document: &Document) -> Vec<String> {
     let Elements { methods, schemas } = Elements::of(document);
     let sentence = |what: &str, counts: Counts| {
         let parts: Vec<String> =
@@ -38,9 +38,9 @@ fn sources(document: &Document) -> String {
     };
     let is_plain = |counts: Counts| counts.all() == counts.document;
     if is_plain(methods) && is_plain(schemas) {
-        return String::new();
+        return Vec::new();
     }
-    format!("{} {}", sentence("Methods", methods), sentence("Schemas", schemas))
+    docs::lines(&format!("{} {}", sentence("Methods", methods), sentence("Schemas", schemas)))
 }
 
 /// Lines of the doc of the client.
