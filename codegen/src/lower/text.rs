@@ -32,8 +32,12 @@ pub(super) fn module(document: &Document) -> Vec<String> {
 pub(super) fn counts(document: &Document) -> Vec<String> {
     let Elements { methods, schemas } = Elements::of(document);
     let sentence = |what: &str, counts: Counts| {
-        let parts: Vec<String> =
-            counts.by_source().iter().filter(|(count, _)| *count > 0).map(|(count, of)| format!("{count} {of}")).collect();
+        let parts: Vec<String> = counts
+            .by_source()
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, of)| format!("{count} {of}"))
+            .collect();
         format!("{what}: {}.", parts.join(", "))
     };
     let is_plain = |counts: Counts| counts.all() == counts.document;

@@ -107,13 +107,24 @@ struct Version {
     known_schemas: Map<String, Value>,
 }
 
-/// The bundled versions, each folded from its revisions.
+/// The bundled versions, each folded from its revisions, with what it borrows.
 fn versions() -> Vec<Version> {
-    let mut versions: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (name, text) in generativelanguage_documents::DOCUMENTS {
-        versions.entry(name.split_once('/').expect("a version").0).or_default().push((name, text));
+        folders.entry(name.split_once('/').expect("a version").0).or_default().push((name, text));
     }
-    versions.into_values().map(|revisions| version(&revisions)).collect()
+    let facts: Value = serde_json::from_str(generativelanguage_documents::OVERLAY).expect("the overlay");
+    let borrow = &facts["apis"]["generativelanguage"]["borrow"];
+    let with_borrowed = |(name, revisions): (&str, Vec<(&str, &str)>)| {
+        let mut version = version(&revisions);
+        if let Some(from) = borrow[name]["from"].as_str() {
+            let path = format!("{from}/{}.json", borrow[name]["revision"].as_str().expect("a revision"));
+            let source = generativelanguage_documents::DOCUMENTS.iter().find(|(name, _)| *name == path);
+            version.borrow(&borrow[name], (from, name), &self::version(&[*source.expect("the document")]));
+        }
+        version
+    };
+    folders.into_iter().map(with_borrowed).collect()
 }
 
 fn version(revisions: &[(&str, &str)]) -> Version {
@@ -156,6 +167,35 @@ fn overlay(old: &mut Value, new: &Value) {
 }
 
 impl Version {
+    /// Adds what the overlay borrows from another version, with the version's name in the place of the other's.
+    fn borrow(&mut self, entry: &Value, (from, to): (&str, &str), source: &Version) {
+        let listed = |key: &str| -> Vec<String> {
+            let lists = entry[key].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_array);
+            lists.flatten().filter_map(|item| Some(item.as_str()?.to_owned())).collect()
+        };
+        for schemas in [&mut self.schemas, &mut self.known_schemas] {
+            for property in listed("properties") {
+                let owner = property.trim_end_matches(".*");
+                if let Some(own) = schemas.get_mut(owner) {
+                    let mut borrowed = source.schemas[owner].clone();
+                    overlay(&mut borrowed, own);
+                    *own = borrowed;
+                }
+            }
+            for (name, schema) in &source.schemas {
+                schemas.entry(name.clone()).or_insert_with(|| schema.clone());
+            }
+        }
+        for id in listed("methods") {
+            let id = format!("generativelanguage.{id}");
+            // One that the overlay adds is in no document.
+            let Some(mut method) = source.methods.get(&id).cloned() else { continue };
+            method["path"] = method["path"].as_str().expect("a path").replacen(from, to, 1).into();
+            self.known.insert(id.clone());
+            self.methods.insert(id, method);
+        }
+    }
+
     /// Fails with a path when a value does not fit.
     fn validate(&self, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
         if let Some(name) = schema["$ref"].as_str() {
