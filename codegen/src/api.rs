@@ -2,7 +2,7 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use discovery_document::{Seen, overlay::ServiceFacts};
+use discovery_document::{Origin, Seen, overlay::ServiceFacts};
 
 use crate::names::Ident;
 
@@ -135,8 +135,8 @@ pub(crate) struct Method {
     pub(crate) wrapped: bool,
     /// Value of the `X-Goog-Api-Version` header.
     pub(crate) api_version: Option<String>,
-    /// Whether the overlay added it.
-    pub(crate) added: bool,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
     /// Where it stood.
     pub(crate) seen: Seen,
 }

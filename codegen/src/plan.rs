@@ -273,6 +273,7 @@ fn version(
     diagnostics.extend(lowered.diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
+    let diagnostics = facts.unacknowledged(&document.version, diagnostics);
     let mut summary = Summary::of(document);
     summary.files = files.len();
     summary.time = start.elapsed();

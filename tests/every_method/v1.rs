@@ -105,6 +105,7 @@ async fn every_method_of_v1() {
         .tuned_models()
         .async_batch_embed_content(s.arg(0), s.body()));
     call!(run, "tunedModels.batchGenerateContent", |s| c.tuned_models().batch_generate_content(s.arg(0), s.body()));
+    call!(run, "tunedModels.create", |s| c.tuned_models().create(s.body()).tuned_model_id("t é&=+"));
     call!(run, "tunedModels.delete", |s| c.tuned_models().delete(s.arg(0)));
     call!(run, "tunedModels.generateContent", |s| c
         .tuned_models()
@@ -124,5 +125,5 @@ async fn every_method_of_v1() {
     stream!(run, "tunedModels.streamGenerateContent", |s| c
         .tuned_models()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
-    run.finish(61);
+    run.finish(62);
 }

@@ -152,6 +152,7 @@ impl Facts {
             api: document.name.clone(),
             declared: self.declared(),
             successors: self.successors.clone(),
+            acknowledged: self.acknowledged_in(document),
             service: self.service.select(document, unused)?,
             ..Facts::default()
         };
