@@ -20,7 +20,21 @@ impl crate::gemini::schema::Part for schemas::Part {
     }
 
     fn is_thought(&self) -> bool {
-        crate::gemini::flag(&self.unknown_fields, "thought")
+        self.thought == Some(true)
+    }
+
+    fn function_call(&self) -> Option<&dyn crate::gemini::schema::FunctionCall> {
+        self.function_call
+            .as_ref()
+            .map(|call| call as &dyn crate::gemini::schema::FunctionCall)
+    }
+
+    fn function_call_mut(
+        &mut self,
+    ) -> Option<&mut dyn crate::gemini::schema::FunctionCall> {
+        self.function_call
+            .as_mut()
+            .map(|call| call as &mut dyn crate::gemini::schema::FunctionCall)
     }
 }
 
@@ -50,6 +64,38 @@ impl schemas::Part {
         Ok(Self::from_bytes(mime_type, data))
     }
 
+    /// Creates a part that refers to media by its MIME type and URI, such as that of an uploaded file.
+    pub fn from_uri(mime_type: impl Into<String>, uri: impl Into<String>) -> Self {
+        Self::new()
+            .set_file_data(
+                schemas::FileData::new().set_mime_type(mime_type).set_file_uri(uri),
+            )
+    }
+
+    /// Creates a part that refers to a file which was uploaded.
+    pub fn file(file: &schemas::File) -> Self {
+        let data = schemas::FileData {
+            file_uri: file.uri.clone(),
+            mime_type: file.mime_type.clone(),
+            ..schemas::FileData::new()
+        };
+        Self::new().set_file_data(data)
+    }
+
+    /// Creates a part that answers a function call. A result that is not a JSON object becomes its `result`.
+    pub fn function_response(
+        call: &schemas::FunctionCall,
+        result: impl Into<rt::StructValue>,
+    ) -> Self {
+        Self::new()
+            .set_function_response(schemas::FunctionResponse {
+                id: call.id.clone(),
+                name: call.name.clone(),
+                response: Some(crate::gemini::function_result(result)),
+                ..schemas::FunctionResponse::new()
+            })
+    }
+
     /// Returns true if the part is a thought of the model instead of its answer.
     pub fn is_thought(&self) -> bool {
         crate::gemini::schema::Part::is_thought(self)
@@ -77,6 +123,56 @@ impl From<&String> for schemas::Part {
 impl From<schemas::Blob> for schemas::Part {
     fn from(blob: schemas::Blob) -> Self {
         Self::new().set_inline_data(blob)
+    }
+}
+
+impl From<&schemas::File> for schemas::Part {
+    fn from(file: &schemas::File) -> Self {
+        Self::file(file)
+    }
+}
+
+impl From<schemas::File> for schemas::Part {
+    fn from(file: schemas::File) -> Self {
+        Self::file(&file)
+    }
+}
+
+impl crate::gemini::schema::FunctionCall for schemas::FunctionCall {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    fn args(&self) -> Option<&rt::Struct> {
+        self.args.as_ref()
+    }
+
+    fn set_args(&mut self, args: rt::Struct) {
+        self.args = Some(args);
+    }
+
+    fn unknown_fields(&self) -> &rt::UnknownFields {
+        &self.unknown_fields
+    }
+
+    fn unknown_fields_mut(&mut self) -> &mut rt::UnknownFields {
+        &mut self.unknown_fields
+    }
+}
+
+impl schemas::FunctionCall {
+    /// Reads the arguments as a type of your own.
+    pub fn args_as<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
+        crate::gemini::arguments(self)
+    }
+
+    /// Reads one argument as a type of your own; `Option` for one that may be missing.
+    pub fn arg<T: rt::DeserializeOwned>(&self, name: &str) -> rt::Result<T> {
+        crate::gemini::argument(self, name)
     }
 }
 
@@ -154,6 +250,12 @@ impl crate::gemini::Input<schemas::Content> for schemas::Part {
 }
 
 impl crate::gemini::Input<schemas::Content> for schemas::Blob {
+    fn add_to(self, prompt: &mut crate::gemini::Prompt<schemas::Content>) {
+        prompt.push_part(self.into());
+    }
+}
+
+impl crate::gemini::Input<schemas::Content> for schemas::File {
     fn add_to(self, prompt: &mut crate::gemini::Prompt<schemas::Content>) {
         prompt.push_part(self.into());
     }
@@ -467,11 +569,6 @@ impl schemas::GenerateContentResponse {
         feedback.block_reason.as_ref()
     }
 
-    /// Returns how the response ended: complete, truncated, blocked, or otherwise.
-    pub fn finish(&self) -> crate::gemini::Finish {
-        crate::gemini::finish(self)
-    }
-
     /// Returns true if the prompt was blocked.
     pub fn is_blocked(&self) -> bool {
         self.block_reason().is_some()
@@ -482,6 +579,21 @@ impl schemas::GenerateContentResponse {
         crate::gemini::parts(self)
             .filter(|part| !part.is_thought())
             .filter_map(|part| part.inline_data.as_ref())
+    }
+
+    /// Returns the functions that candidate 0 calls, in order.
+    pub fn function_calls(&self) -> impl Iterator<Item = &schemas::FunctionCall> {
+        crate::gemini::parts(self).filter_map(|part| part.function_call.as_ref())
+    }
+
+    /// Returns the number of tokens that the request used.
+    pub fn usage(&self) -> Option<&schemas::UsageMetadata> {
+        self.usage_metadata.as_ref()
+    }
+
+    /// Returns the sources that candidate 0 is grounded on.
+    pub fn grounding(&self) -> Option<&schemas::GroundingMetadata> {
+        crate::gemini::answer(self)?.grounding_metadata.as_ref()
     }
 }
 
@@ -533,84 +645,17 @@ impl super::models::Models {
     }
 }
 
-impl super::models::Models {
-    /// Computes a vector for each of any number of texts or requests, and returns them in the same order.
+impl super::files::Files {
+    /// Waits until a file that was uploaded can be used, and returns it as it is then.
     ///
-    /// The service takes up to 100 at once; more are sent in several calls, one after another. Each request is about
-    /// `model`, unless it names another.
-    pub async fn embed_all<T: Into<schemas::EmbedContentRequest>>(
-        &self,
-        model: impl Into<String>,
-        contents: impl IntoIterator<Item = T>,
-    ) -> rt::Result<Vec<schemas::ContentEmbedding>> {
-        let model = crate::gemini::model_name(model.into());
-        let mut all: Vec<schemas::EmbedContentRequest> = contents
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        for request in &mut all {
-            request.model.get_or_insert_with(|| model.clone());
-        }
-        let mut vectors = Vec::with_capacity(all.len());
-        for part in all.chunks(crate::gemini::EMBEDDINGS_PER_CALL) {
-            let batch = schemas::BatchEmbedContentsRequest {
-                requests: part.to_vec(),
-                ..schemas::BatchEmbedContentsRequest::default()
-            };
-            let found = self.batch_embed_contents(&*model, batch).await?.embeddings;
-            vectors.extend(crate::gemini::one_for_each(part.len(), found)?);
-        }
-        Ok(vectors)
-    }
-}
-
-impl From<&schemas::EmbedContentRequest> for schemas::EmbedContentRequest {
-    fn from(request: &schemas::EmbedContentRequest) -> Self {
-        request.clone()
-    }
-}
-
-impl From<&str> for schemas::EmbedContentRequest {
-    fn from(content: &str) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<String> for schemas::EmbedContentRequest {
-    fn from(content: String) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<&String> for schemas::EmbedContentRequest {
-    fn from(content: &String) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<schemas::Content> for schemas::EmbedContentRequest {
-    fn from(content: schemas::Content) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<&schemas::Content> for schemas::EmbedContentRequest {
-    fn from(content: &schemas::Content) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
+    /// A video may take minutes to be processed. There is no time limit: put one around the call if you need it.
+    /// Fails with `ErrorKind::Operation` if the service cannot process the file; the error has the service's reason.
+    pub async fn wait_active(&self, file: &schemas::File) -> rt::Result<schemas::File> {
+        let name = file.name.clone().unwrap_or_default();
+        crate::gemini::wait_active(
+                || self.get(name.clone()),
+                rt::to_value::<schemas::File>,
+            )
+            .await
     }
 }
