@@ -85,7 +85,7 @@ impl Bodies {
         }
         match case.end {
             End::Delimited => {}
-            End::Short => head.push_str(&format!("content-length: {}\r\n", self.sent(case).len())),
+            End::Short => head.extend(["content-length: ", &self.sent(case).len().to_string(), "\r\n"]),
             _ => head.push_str("transfer-encoding: chunked\r\n"),
         }
         head.push_str("\r\n");

@@ -76,8 +76,7 @@ fn verdict(bodies: &Bodies, case: &Case, outcome: &Result<(), Error>) -> Option<
     let kind = match case.end {
         End::Stall => ErrorKind::StreamIdle,
         End::Error if bodies.can_report(case) => ErrorKind::Api,
-        End::Error => ErrorKind::StreamInterrupted,
-        End::Close | End::Reset | End::Short | End::Orderly | End::Delimited => ErrorKind::StreamInterrupted,
+        _ => ErrorKind::StreamInterrupted,
     };
     if error.kind() != kind {
         return Some(format!("{error:?}"));
