@@ -52,7 +52,7 @@ use crate::transport::BoxFuture;
 ///
 /// # Panics
 ///
-/// Calls of all kinds need a Tokio runtime. Without any they fail with [`ErrorKind::Config`]; where its timers or its I/O are
+/// Calls of all kinds need a Tokio runtime. Without any they fail with [`ErrorKind::Config`](crate::error::ErrorKind::Config); where its timers or its I/O are
 /// off, Tokio panics.
 ///
 /// ```no_run
