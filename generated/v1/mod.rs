@@ -8,7 +8,7 @@
 //!
 //! Revision `20240410`. Documentation: <https://developers.generativeai.google/api>
 //!
-//! Methods: 13 of the newest document, 49 borrowed. Schemas: 28 of the newest document, 138 borrowed.
+//! Methods: 13 of the newest document, 50 borrowed. Schemas: 28 of the newest document, 138 borrowed.
 
 use ::discovery_runtime::rt;
 
@@ -28,6 +28,7 @@ pub mod tuned_models;
 mod gemini;
 
 pub use gemini::Chat;
+pub use crate::gemini::Tools;
 
 /// Facts about the service.
 static SERVICE: rt::Service = rt::Service::new(

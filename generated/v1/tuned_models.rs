@@ -20,7 +20,7 @@ impl TunedModels {
     /// Enqueues a batch of embedding requests to a tuned model for background processing. Returns a
     /// long-running operation. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
     ///
     /// `POST v1/{+model}:asyncBatchEmbedContent`
     pub fn async_batch_embed_content(
@@ -44,7 +44,7 @@ impl TunedModels {
     /// Enqueues a batch of content generation requests to a tuned model for background processing. Returns
     /// a long-running operation. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
     ///
     /// `POST v1/{+model}:batchGenerateContent`
     pub fn batch_generate_content(
@@ -65,9 +65,23 @@ impl TunedModels {
             .build()
     }
 
+    /// Starts tuning a model on your examples. Returns a long-running operation that ends with the tuned
+    /// model. Progress and status are available from [`TunedModelsOperations`]. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    ///
+    /// `POST v1/tunedModels`
+    #[deprecated]
+    pub fn create(&self, request: schemas::TunedModel) -> TunedModelsCreateCall {
+        TunedModelsCreateCall(
+            rt::post(&self.rt, "generativelanguage.tunedModels.create", "v1/tunedModels")
+                .body(request)
+                .build(),
+        )
+    }
+
     /// Deletes a tuned model permanently. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
+    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
     ///
     /// `DELETE v1/{+name}`
     #[deprecated]
@@ -101,7 +115,7 @@ impl TunedModels {
     /// Gets a tuned model, including its state, parameters, and tuning task. Not in v1's document of
     /// 20240410; taken from v1beta 20260831.
     ///
-    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
+    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
     ///
     /// `GET v1/{+name}`
     #[deprecated]
@@ -111,7 +125,7 @@ impl TunedModels {
             .build()
     }
 
-    /// Lists tuned models. Models shared with everyone are included only if `filter` selects them. Not in
+    /// Lists tuned models. Models shared with everyone are included only if [`filter`](TunedModelsListCall::filter) selects them. Not in
     /// v1's document of 20240410; taken from v1beta 20260831.
     ///
     /// `GET v1/tunedModels`
@@ -123,10 +137,10 @@ impl TunedModels {
         )
     }
 
-    /// Updates a tuned model. `updateMask` selects the fields. Not in v1's document of 20240410; taken from
-    /// v1beta 20260831.
+    /// Updates a tuned model. [`update_mask`](TunedModelsPatchCall::update_mask) selects the fields. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
     ///
-    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
+    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
     ///
     /// `PATCH v1/{+name}`
     #[deprecated]
@@ -143,12 +157,12 @@ impl TunedModels {
         )
     }
 
-    /// Streams the response of `tunedModels.generateContent` in pieces as they are generated. See [Generate
-    /// a text
+    /// Streams the response of [`TunedModels::generate_content`] in pieces as they are generated. See
+    /// [Generate a text
     /// stream](https://ai.google.dev/gemini-api/docs/text-generation?lang=python#generate-a-text-stream).
     /// Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`.
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
     ///
     /// `POST v1/{+model}:streamGenerateContent`
     pub fn stream_generate_content(
@@ -171,6 +185,23 @@ impl TunedModels {
     /// Long-running operations of a tuned model, such as its tuning.
     pub fn operations(&self) -> TunedModelsOperations {
         TunedModelsOperations::new(&self.rt)
+    }
+}
+
+/// Call of [`TunedModels::create`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct TunedModelsCreateCall(
+    rt::Call<schemas::Operation, rt::Lro<schemas::TunedModel, rt::Value>>,
+);
+
+impl TunedModelsCreateCall {
+    /// Sets the query parameter `tunedModelId`.
+    ///
+    /// ID of the new tuned model, 1 to 40 characters long. It consists of lowercase letters, digits, and
+    /// hyphens, starts with a letter, and does not end with a hyphen.
+    pub fn tuned_model_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("tunedModelId", rt::arg::<String>(value)))
     }
 }
 
@@ -199,7 +230,8 @@ impl TunedModelsListCall {
 
     /// Sets the query parameter `pageToken`.
     ///
-    /// `nextPageToken` from the previous response. All other parameters must be the same as in the call that returned it.
+    /// [`next_page_token`](super::schemas::ListTunedModelsResponse::next_page_token) from the previous response. All other parameters must be the same as in the call
+    /// that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
     }
