@@ -33,7 +33,8 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 pub use call::Downloading;
 pub use lines::Lines;
 
-use crate::error::{Error, ErrorKind, Result, Secrets};
+use crate::error::{Error, ErrorKind, Result};
+use crate::redact::Secrets;
 use crate::retry::RetryLoop;
 use crate::transport::{BoxFuture, ByteStream};
 use call::{DownloadSource, OpenedDownload};

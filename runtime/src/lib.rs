@@ -19,8 +19,10 @@
 //! code that was generated earlier.
 
 mod facts;
-mod headers;
 mod json;
+mod redact;
+
+mod headers;
 mod wire;
 
 mod attempts;

@@ -34,6 +34,7 @@ use tokio::time::{Instant, sleep_until};
 pub use crate::facts::TokenUsage;
 
 use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
+use crate::redact::Secrets;
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use used_tokens::{TokenCounter, UsedTokens};
 
@@ -170,7 +171,9 @@ impl<T: Transport> Transport for Limiter<T> {
             if head.status == StatusCode::TOO_MANY_REQUESTS {
                 // Without its body it is still a refusal.
                 let bytes = body.collect_up_to(MAX_ERROR_BODY).await.unwrap_or_default();
-                self.pause_for(&Error::from_response(head.status, head.headers.clone(), &bytes));
+                // Nobody sees this error, so that nothing need be hidden.
+                let refusal = Error::from_response(head.status, &head.headers, bytes.clone(), &Secrets::default());
+                self.pause_for(&refusal);
                 body = ByteStream::from(bytes);
             }
             let counter = used_tokens

@@ -7,8 +7,9 @@ use http::header::{HeaderName, HeaderValue};
 
 use super::{Client, ServerTimeout};
 use crate::auth::CallContext;
-use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
+use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result};
 use crate::headers::SERVER_TIMEOUT;
+use crate::redact::{Secrets, is_secret_name};
 use crate::request::Request;
 use crate::timeouts::CallTimer;
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
@@ -83,9 +84,9 @@ impl Client {
                 };
                 error.with_method(request.id())
             })?;
-            replace(&mut message, credentials.iter());
+            replace(&mut message, credentials.iter().map(|(name, value)| (name, marked(name, value))));
         }
-        replace(&mut message, request.headers().iter());
+        replace(&mut message, request.headers().iter().map(|(name, value)| (name, value.clone())));
         if let Some(limit) = timer.connect_timeout() {
             message.extensions_mut().insert(limit);
         }
@@ -116,7 +117,7 @@ impl Client {
         id: &'static str,
         message: http::Request<Body>,
     ) -> Result<(http::Response<ByteStream>, Secrets)> {
-        let (uri, secrets) = (message.uri().clone(), Secrets::in_headers(message.headers()));
+        let (uri, secrets) = (message.uri().clone(), Secrets::in_request(&message));
         let told = |error: Error| error.with_method(id).with_url(&uri.to_string());
         let response = self.0.transport.send(message).await.map_err(|failure| told(failure.into()))?;
         if response.status().is_success() {
@@ -126,7 +127,7 @@ impl Client {
         // An error without its body is better than an error about reading an error, or none at all.
         let body = tokio::time::timeout(ERROR_BODY_WAIT, body.collect_up_to(MAX_ERROR_BODY)).await;
         let body = body.ok().and_then(Result::ok).unwrap_or_default();
-        Err(told(Error::from_response(head.status, head.headers, &secrets.redact(body))))
+        Err(told(Error::from_response(head.status, &head.headers, body, &secrets)))
     }
 }
 
@@ -153,8 +154,17 @@ pub(super) fn seconds(limit: Duration) -> HeaderValue {
     (limit.as_secs() + u64::from(limit.subsec_nanos() > 0)).into()
 }
 
-fn replace<'a>(message: &mut http::Request<Body>, headers: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>) {
+/// A header of credentials, marked as sensitive by its name where whoever gave it forgot to.
+fn marked(name: &HeaderName, value: &HeaderValue) -> HeaderValue {
+    let mut value = value.clone();
+    if !value.is_sensitive() && is_secret_name(name.as_str()) {
+        value.set_sensitive(true);
+    }
+    value
+}
+
+fn replace<'a>(message: &mut http::Request<Body>, headers: impl Iterator<Item = (&'a HeaderName, HeaderValue)>) {
     for (name, value) in headers {
-        message.headers_mut().insert(name, value.clone());
+        message.headers_mut().insert(name, value);
     }
 }

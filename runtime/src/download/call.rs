@@ -18,7 +18,8 @@ use super::content_range::{ContentRange, KnownContent};
 use super::lines::Lines;
 use crate::call::{Call, CallOptions, Media, UntypedCall};
 use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result, Secrets};
+use crate::error::{Error, ErrorKind, Result};
+use crate::redact::Secrets;
 use crate::request::Request;
 use crate::retry::{RetryLoop, Work};
 use crate::timeouts::CallTimer;
@@ -217,7 +218,12 @@ impl DownloadSource {
         let (response, secrets) = timer.until_head(pin!(client.exchange(self.id(), message))).await?;
         let (parts, body) = response.into_parts();
         let failed = |message: &'static str| {
-            Error::new(ErrorKind::Download, message).with_response(parts.status, parts.headers.clone(), &Bytes::new())
+            Error::new(ErrorKind::Download, message).with_response(
+                parts.status,
+                &parts.headers,
+                &Bytes::new(),
+                &secrets,
+            )
         };
         let part = ContentRange::of(parts.status, &parts.headers)
             .ok_or_else(|| failed("the server does not say which part it sends"))?;

@@ -42,6 +42,9 @@ const SIMPLE: u64 = 5 << 20;
 impl<R, K> Call<R, Upload<K>> {
     /// Uploads a file. Its name tells its media type, unless that is set.
     ///
+    /// The file is opened once. The upload fails if the file is replaced, or changes its length or its time of modification,
+    /// before its last byte is sent. A pipe, a device, or a directory is refused; open a pipe and use [`reader`](Self::reader).
+    ///
     /// ```no_run
     /// # use discovery_runtime::{call::Upload, types::Value, Call};
     /// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
@@ -62,7 +65,7 @@ impl<R, K> Call<R, Upload<K>> {
 
     /// Uploads what a reader gives, of the [media type](Uploading::media_type) that has to be set, and of a length that
     /// may be unknown. Up to two chunks of it are held in memory; all of it where the method takes media in one request
-    /// only.
+    /// only. It must end after the length that is given, if one is: [`take`](tokio::io::AsyncReadExt::take) ends a longer one.
     pub fn reader(self, reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Uploading<R, K> {
         self.upload(Source::Reader(Box::pin(reader), length.into()))
     }
@@ -225,6 +228,13 @@ impl<R, K> Uploading<R, K> {
                 && length != total
             {
                 let message = format!("the source has {length} bytes, and the upload began with one of {total}");
+                return Err(Error::new(ErrorKind::Upload, message).with_method(session.request.id()));
+            }
+            if let (Some(modified), Some(before)) = (feed.modified(), handle.modified)
+                && modified != before
+            {
+                let message = "the file was modified after the upload began: start the upload again, or give the same \
+                               bytes with `reader`";
                 return Err(Error::new(ErrorKind::Upload, message).with_method(session.request.id()));
             }
             // Chunks that need no memory are larger than those that do, and who began may have had another kind of source.
