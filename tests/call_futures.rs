@@ -71,13 +71,12 @@ async fn nothing_is_sent_before_the_first_poll() {
     assert_eq!(server.count(), 1);
 }
 
-/// Lent out, as `select!` does, and then awaited: one request.
+/// Polled by reference, as `select!` does, and then awaited: one request.
 #[tokio::test]
 async fn a_call_that_was_polled_goes_on() {
     let server = server();
     let client = client(&server.url());
-    let mut call = started(&client);
-    assert!(tokio::time::timeout(Duration::ZERO, &mut call).await.is_err());
+    let call = started(&client);
     assert!(is_x(call.timeout(Duration::ZERO).header("x-late", "1").send().await), "options come too late");
     assert_eq!(server.count(), 1);
 }
@@ -105,4 +104,38 @@ fn calls_can_be_shared_between_threads() {
     shareable(&get(&client));
     shareable(&GetCall(get(&client)));
     shareable(&api::stream(&client));
+}
+
+#[tokio::test]
+async fn uploads_downloads_and_custom_calls_are_spawned() {
+    let server = Server::start(|exchange| exchange.json(200, r#"{"name":"models/x"}"#));
+    let client = client(&server.url());
+    let upload = api::upload(&client).bytes("MEDIA").media_type("text/plain");
+    assert!(tokio::spawn(upload).await.unwrap().is_ok());
+    let download = tokio::spawn(api::download(&client).download()).await.unwrap().unwrap();
+    assert_eq!(download.bytes().await.unwrap(), r#"{"name":"models/x"}"#);
+    let custom = tokio::spawn(client.runtime().request(rt::Method::GET, "v1/models/x"));
+    assert_eq!(custom.await.unwrap().unwrap()["name"], "models/x");
+    assert_eq!(server.count(), 3);
+}
+
+#[tokio::test]
+async fn a_transfer_that_was_polled_goes_on_and_cannot_begin_anew() {
+    let server = Server::start(|exchange| exchange.json(200, r#"{"name":"models/x"}"#));
+    let client = client(&server.url());
+
+    let mut upload = api::upload(&client).bytes("MEDIA").media_type("text/plain");
+    assert!(poll(&mut upload).is_none());
+    assert!(upload.send().await.is_ok());
+    let mut done = api::upload(&client).bytes("MEDIA").media_type("text/plain");
+    assert!((&mut done).await.is_ok());
+    assert_eq!(done.send().await.unwrap_err().message(), "the call has been polled before: make a new one");
+
+    let mut download = api::download(&client).download();
+    assert!(poll(&mut download).is_none());
+    assert!(download.send().await.is_ok());
+    let mut done = api::download(&client).download();
+    assert!((&mut done).await.is_ok());
+    assert_eq!(done.bytes().await.unwrap_err().message(), "the call has been polled before: make a new one");
+    assert_eq!(server.count(), 4);
 }

@@ -7,7 +7,6 @@ mod misbehave;
 #[path = "common/upload_server.rs"]
 mod upload_server;
 
-use std::future::IntoFuture;
 use std::time::Duration;
 
 use api::{Answer, CreateFileResponse, ListModelsResponse, Model, Operation, Progress, client};
@@ -147,13 +146,13 @@ fn everything_can_be_spawned() {
     fn can_be_spawned(_: impl Send + 'static) {}
     let client = client("http://127.0.0.1:1/");
     can_be_spawned(api::get(&client).send());
-    can_be_spawned(api::generate(&client).into_future());
+    can_be_spawned(api::generate(&client));
     can_be_spawned(api::stream(&client).stream());
     can_be_spawned(api::stream(&client).stream_until(|_| true));
     can_be_spawned(api::list(&client).pages());
     can_be_spawned(api::list(&client).items().try_collect());
     can_be_spawned(api::upload(&client).file("x.mp4").send());
-    can_be_spawned(api::upload(&client).bytes("x").progress(|_| {}).cancel_on(std::future::pending()).into_future());
+    can_be_spawned(api::upload(&client).bytes("x").progress(|_| {}).cancel_on(std::future::pending()));
     can_be_spawned(api::download(&client).download().to_file("x"));
     can_be_spawned(api::download(&client).download().lines::<Model>());
     can_be_spawned(api::start(&client).wait());

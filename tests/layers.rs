@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use serde_json::Value;
 
 /// Folders of modules: the folder, and the path of its module from the root of the crate.
 const FOLDERS: [(&str, &[&str]); 7] = [
@@ -17,11 +18,11 @@ const FOLDERS: [(&str, &[&str]); 7] = [
     ("src", &[]),
 ];
 
-/// Folders that still have circles.
-const NOT_YET: [&str; 1] = ["fake/src"];
-
 /// The most lines of a file.
 const LONGEST: usize = 450;
+
+/// Names of the Gemini API that all Google APIs share, so that the runtime may use them.
+const SHARED_NAMES: [&str; 4] = ["HttpBody", "displayName", "mimeType", "nextPageToken"];
 
 /// The packages of the workspace that a package may depend on, beside those that its tests need.
 const ARROWS: [(&str, &[&str]); 8] = [
@@ -53,7 +54,7 @@ type Graph = BTreeMap<String, BTreeMap<String, PathBuf>>;
 
 #[test]
 fn modules_form_no_circle() {
-    for (folder, module) in FOLDERS.into_iter().filter(|(folder, _)| !NOT_YET.contains(folder)) {
+    for (folder, module) in FOLDERS {
         let graph = graph(&root().join(folder), module);
         if let Some(circle) = circle(&graph) {
             let steps = circle.windows(2).map(|step| {
@@ -89,6 +90,21 @@ fn packages_depend_in_one_direction() {
 }
 
 #[test]
+fn the_runtime_knows_no_api() {
+    let names = api_names();
+    for folder in ["runtime/src", "runtime/derive/src"] {
+        for file in sources(&root().join(folder)) {
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(!text.to_lowercase().contains("gemini"), "{} names Gemini", file.display());
+            let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+            for word in words.filter(|word| !SHARED_NAMES.contains(word)) {
+                assert!(!names.contains(word), "{} names `{word}` of the Gemini API", file.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn circles_are_found() {
     let graph = |text: &str| {
         let mut graph = Graph::new();
@@ -112,6 +128,36 @@ fn paths_are_found() {
     paths(&text.parse().unwrap(), &["top".to_owned(), "here".to_owned()], &mut found);
     let found: Vec<String> = found.into_iter().map(|path| path.join(".")).collect();
     assert_eq!(found, ["a", "b", "b.C", "g.H", "h", "top.d", "top.e.F"]);
+}
+
+/// The names of schemas and properties in all documents that consist of several words, such as `usageMetadata`.
+fn api_names() -> BTreeSet<String> {
+    fn collect(schema: &Value, names: &mut BTreeSet<String>) {
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            names.insert(name.clone());
+            collect(property, names);
+        }
+        if let Some(items) = schema.get("items") {
+            collect(items, names);
+        }
+    }
+    let mut names = BTreeSet::new();
+    for version in ["discovery/v1", "discovery/v1beta"] {
+        for entry in fs::read_dir(root().join(version)).unwrap() {
+            let document: Value = serde_json::from_slice(&fs::read(entry.unwrap().path()).unwrap()).unwrap();
+            for (name, schema) in document["schemas"].as_object().unwrap() {
+                names.insert(name.clone());
+                collect(schema, &mut names);
+            }
+        }
+    }
+    let two_words = |name: &String| {
+        let letters = name.as_bytes();
+        letters.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+    };
+    names.retain(two_words);
+    assert!(names.contains("usageMetadata") && names.contains("GenerateContentRequest"));
+    names
 }
 
 fn root() -> &'static Path {

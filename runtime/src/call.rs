@@ -5,13 +5,14 @@ mod kinds;
 mod options;
 mod output;
 mod response;
+mod running;
 mod send;
 mod untyped;
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -25,11 +26,13 @@ pub(crate) use options::CallOptions;
 pub(crate) use output::SealedOutput;
 pub use output::{HttpBody, Output};
 pub use response::Response;
+pub(crate) use running::Running;
+use running::already_started;
 pub(crate) use send::{fetch, fetch_value};
 pub(crate) use untyped::UntypedCall;
 
 use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::headers::parse_header;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
@@ -75,8 +78,8 @@ enum CallState<R> {
     Started {
         client: Client,
         id: &'static str,
-        /// None once it has returned. The lock is never taken; it makes calls `Sync`, as futures in boxes are not.
-        future: Option<Mutex<BoxFuture<'static, Result<R>>>>,
+        /// None once it has returned.
+        future: Option<Running<Result<R>>>,
     },
 }
 
@@ -210,9 +213,7 @@ impl<R: Output, K: Answers> Call<R, K> {
     pub fn send(self) -> BoxFuture<'static, Result<R>> {
         match self.state {
             CallState::Ready(call) => send::fetch_typed(call),
-            CallState::Started { future: Some(future), .. } => {
-                future.into_inner().unwrap_or_else(PoisonError::into_inner)
-            }
+            CallState::Started { future: Some(future), .. } => future.into_future(),
             CallState::Started { id, future: None, .. } => Box::pin(async move { Err(already_started(id)) }),
         }
     }
@@ -241,12 +242,12 @@ impl<R: Output, K: Answers> Future for Call<R, K> {
             if let CallState::Ready(call) = std::mem::replace(&mut self.state, started)
                 && let CallState::Started { future, .. } = &mut self.state
             {
-                *future = Some(Mutex::new(send::fetch_typed(call)));
+                *future = Some(Running::new(send::fetch_typed(call)));
             }
         }
         let CallState::Started { id, future, .. } = &mut self.state else { return Poll::Pending };
         let Some(running) = future else { return Poll::Ready(Err(already_started(id))) };
-        let result = ready!(running.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll(context));
+        let result = ready!(running.poll(context));
         *future = None;
         Poll::Ready(result)
     }
@@ -263,8 +264,4 @@ impl<R, K> fmt::Debug for Call<R, K> {
             CallState::Started { id, .. } => f.debug_struct("Call").field("id", id).finish_non_exhaustive(),
         }
     }
-}
-
-fn already_started(id: &'static str) -> Error {
-    Error::new(ErrorKind::Request, "the call has been polled before: make a new one").with_method(id)
 }

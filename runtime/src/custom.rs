@@ -22,7 +22,8 @@ mod json;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::IntoFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -188,12 +189,11 @@ impl CustomCall {
     }
 }
 
-impl IntoFuture for CustomCall {
+impl Future for CustomCall {
     type Output = Result<Value>;
-    type IntoFuture = BoxFuture<'static, Result<Value>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Value>> {
+        Pin::new(&mut self.call).poll(context)
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use http::{HeaderValue, Method};
 
 use super::options::{CallOptions, PageToken};
+use super::running::already_started;
 use crate::client::Client;
 use crate::error::Error;
 use crate::request::Request;
@@ -36,6 +37,12 @@ impl UntypedCall {
     pub(super) fn failed(client: Client, id: &'static str, error: Error) -> Self {
         let options = CallOptions::new(client.timeouts(), false);
         Self { client, request: Request::new(id, Method::GET, ""), options, error: Some(error) }
+    }
+
+    /// Returns what is left of a call that has started: making it again fails.
+    pub(crate) fn used_up(&self) -> Self {
+        let id = self.request.id();
+        Self::failed(self.client.clone(), id, already_started(id))
     }
 
     /// Keeps an error for when the call is made.

@@ -194,10 +194,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// PEM.
     ///
     /// ```no_run
-    /// use generativelanguage::v1beta::Client;
-    ///
+    /// # use discovery_runtime::{Client, client::Service};
+    /// # static SERVICE: Service = Service::new("library", "v1", "https://library.example.com/");
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = Client::builder()
+    /// let client = Client::builder(&SERVICE)
     ///     .api_key("made-up")
     ///     .add_root_certificate(std::fs::read("company-ca.pem")?)
     ///     .build()?;
@@ -224,11 +224,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// ```
     /// use discovery_runtime::reqwest::Proxy;
-    /// use generativelanguage::v1beta::Client;
-    ///
+    /// # use discovery_runtime::{Client, client::Service};
+    /// # static SERVICE: Service = Service::new("library", "v1", "https://library.example.com/");
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
-    /// let client = Client::builder()
+    /// let client = Client::builder(&SERVICE)
     ///     .api_key("made-up")
     ///     .configure_http_client(move |http| http.proxy(proxy.clone()))
     ///     .build()?;

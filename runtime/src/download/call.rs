@@ -1,11 +1,11 @@
 //! A download as a call: which part of the media, and where it goes.
 
 use std::fmt;
-use std::future::IntoFuture;
 use std::ops::Range;
 use std::path::Path;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use http::header::{ACCEPT_ENCODING, HeaderValue, IF_RANGE, RANGE};
@@ -16,7 +16,7 @@ use tokio::io::AsyncWrite;
 use super::Download;
 use super::content_range::{ContentRange, KnownContent};
 use super::lines::Lines;
-use crate::call::{Call, CallOptions, Media, UntypedCall};
+use crate::call::{Call, CallOptions, Media, Running, UntypedCall};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::redact::Secrets;
@@ -24,13 +24,13 @@ use crate::request::Request;
 use crate::retry::{RetryLoop, Work};
 use crate::timeouts::CallTimer;
 use crate::trace::Trace;
-use crate::transport::{Body, BoxFuture, ByteStream};
+use crate::transport::{Body, ByteStream};
 use crate::wire::Wire;
 
 impl<R> Call<R, Media> {
     /// Asks for the media rather than what is known about it.
     pub fn download(self) -> Downloading {
-        Downloading { state: *self.into_untyped(), from: 0, end: None }
+        Downloading { state: *self.into_untyped(), from: 0, end: None, running: None }
     }
 }
 
@@ -52,6 +52,8 @@ pub struct Downloading {
     state: UntypedCall,
     from: u64,
     end: Option<u64>,
+    /// The download once it has been polled.
+    running: Option<Running<Result<Download>>>,
 }
 
 /// What a download needs for each of its requests.
@@ -92,6 +94,9 @@ impl Downloading {
 
     /// Begins the download; the bytes are read from what this returns. The same as awaiting it.
     pub async fn send(self) -> Result<Download> {
+        if let Some(running) = self.running {
+            return running.into_future().await;
+        }
         let UntypedCall { client, request, mut options, error } = self.state;
         if let Some(error) = error {
             return Err(error);
@@ -150,12 +155,23 @@ impl Downloading {
     }
 }
 
-impl IntoFuture for Downloading {
+impl Future for Downloading {
     type Output = Result<Download>;
-    type IntoFuture = BoxFuture<'static, Result<Download>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Download>> {
+        let this = &mut *self;
+        let running = match &mut this.running {
+            Some(running) => running,
+            None => {
+                // The settings move into the future; a download that is used again fails and says why.
+                let used = Self { state: this.state.used_up(), from: 0, end: None, running: None };
+                let download = std::mem::replace(this, used);
+                this.running.insert(Running::new(download.send()))
+            }
+        };
+        let result = ready!(running.poll(context));
+        this.running = None;
+        Poll::Ready(result)
     }
 }
 

@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    const USAGE: TokenUsage = TokenUsage::new("cost.totalTokens");
+    const USAGE: TokenUsage = TokenUsage::new("cost.spentUnits");
 
     fn counted(text: &str, piece: usize) -> Option<u64> {
         let mut headers = HeaderMap::new();
@@ -118,13 +118,13 @@ mod tests {
 
     #[test]
     fn the_last_count_in_pieces_of_any_size() {
-        let element = |count: u32| format!(r#"{{"text":"{}","cost":{{"totalTokens" : {count}}}}},"#, "x".repeat(90));
+        let element = |count: u32| format!(r#"{{"text":"{}","cost":{{"spentUnits" : {count}}}}},"#, "x".repeat(90));
         let text = [element(7), element(12_345), "tail".repeat(30)].concat();
         for piece in 1..=text.len() {
             assert_eq!(counted(&text, piece), Some(12_345), "{piece}");
         }
-        assert_eq!(counted(r#"{"totalTokens":"12"}"#, 5), None);
-        assert_eq!(counted(r#"{"text":"{\"totalTokens\":12}"}"#, 50), None);
+        assert_eq!(counted(r#"{"spentUnits":"12"}"#, 5), None);
+        assert_eq!(counted(r#"{"text":"{\"spentUnits\":12}"}"#, 50), None);
     }
 
     #[test]

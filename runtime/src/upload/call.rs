@@ -1,11 +1,11 @@
 //! An upload as a call: where the bytes come from, and how they are to be sent.
 
 use std::fmt;
-use std::future::IntoFuture;
 use std::io;
 use std::marker::PhantomData;
 use std::path::Path;
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +20,7 @@ use super::resume_handle::ResumeHandle;
 use super::session::Session;
 use super::single_request::SingleRequest;
 use super::source::{OpenSource, Source};
-use crate::call::{Answers, Call, CallOptions, Output, Response, UntypedCall, Upload};
+use crate::call::{Answers, Call, CallOptions, Output, Response, Running, UntypedCall, Upload};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::timeouts::CallTimer;
@@ -81,18 +81,7 @@ impl<R, K> Call<R, Upload<K>> {
     }
 
     fn upload(self, source: Source) -> Uploading<R, K> {
-        Uploading {
-            state: *self.into_untyped(),
-            source,
-            media_type: None,
-            chunk: None,
-            simple: SIMPLE,
-            recovery: Recovery::default(),
-            progress: None,
-            cancel: None,
-            handle: None,
-            kind: PhantomData,
-        }
+        Uploading::new(*self.into_untyped(), source)
     }
 }
 
@@ -127,10 +116,28 @@ pub struct Uploading<R, K> {
     progress: Option<Box<dyn FnMut(Progress) + Send>>,
     cancel: Option<BoxFuture<'static, ()>>,
     handle: Option<ResumeHandle>,
-    kind: PhantomData<fn() -> (R, K)>,
+    /// The upload once it has been polled.
+    running: Option<Running<Result<R>>>,
+    kind: PhantomData<fn() -> K>,
 }
 
 impl<R, K> Uploading<R, K> {
+    fn new(state: UntypedCall, source: Source) -> Self {
+        Self {
+            state,
+            source,
+            media_type: None,
+            chunk: None,
+            simple: SIMPLE,
+            recovery: Recovery::default(),
+            progress: None,
+            cancel: None,
+            handle: None,
+            running: None,
+            kind: PhantomData,
+        }
+    }
+
     /// Sets the media type, such as `video/mp4`.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
@@ -276,6 +283,9 @@ impl Plan {
 impl<R: Output, K: Answers> Uploading<R, K> {
     /// Makes the upload. The same as awaiting it.
     pub async fn send(self) -> Result<R> {
+        if let Some(running) = self.running {
+            return running.into_future().await;
+        }
         self.send_with_metadata().await.map(Response::into_value)
     }
 
@@ -288,12 +298,23 @@ impl<R: Output, K: Answers> Uploading<R, K> {
     }
 }
 
-impl<R: Output, K: Answers> IntoFuture for Uploading<R, K> {
+impl<R: Output, K: Answers> Future for Uploading<R, K> {
     type Output = Result<R>;
-    type IntoFuture = BoxFuture<'static, Result<R>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.send().await })
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<R>> {
+        let this = &mut *self;
+        let running = match &mut this.running {
+            Some(running) => running,
+            None => {
+                // The settings move into the future; an upload that is used again fails and says why.
+                let used = Self::new(this.state.used_up(), Source::Bytes(Bytes::new()));
+                let upload = std::mem::replace(this, used);
+                this.running.insert(Running::new(async move { upload.send().await }))
+            }
+        };
+        let result = ready!(running.poll(context));
+        this.running = None;
+        Poll::Ready(result)
     }
 }
 

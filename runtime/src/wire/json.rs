@@ -108,7 +108,7 @@ fn unit(text: &[u8], at: usize) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
 }
 
-/// Returns the path of the value that an error is about, such as `candidates[0].content`; empty when that is the whole.
+/// Returns the path of the value that an error is about, such as `items[0].name`; empty for the whole text.
 ///
 /// The text is read only up to the line and the column that `serde_json` gives.
 pub(crate) fn path(text: &[u8], error: &serde_json::Error) -> String {

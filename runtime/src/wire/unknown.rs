@@ -131,14 +131,20 @@ impl fmt::Debug for UnknownFields {
 
 /// An enum value that this version of the crate does not know, as it came: a name or a number.
 ///
-/// It is only made by reading, or by converting a text that is no known value; so a known value never hides in it.
+/// Only reading, or converting a text that is not a known value, creates one; so a known value never hides in it.
 ///
 /// ```
-/// use generativelanguage::v1beta::schemas::FinishReason;
+/// use discovery_runtime::rt;
 ///
-/// let reason = FinishReason::from("OUT_OF_INK");
-/// assert!(matches!(&reason, FinishReason::Unknown(_)));
-/// assert_eq!(reason.as_str(), "OUT_OF_INK");
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+/// enum State {
+///     Active,
+///     Unknown(rt::UnknownValue),
+/// }
+///
+/// let state = State::from("OUT_OF_INK");
+/// assert!(matches!(&state, State::Unknown(_)));
+/// assert_eq!(state.as_str(), "OUT_OF_INK");
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownValue(Box<Repr>);
