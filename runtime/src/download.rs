@@ -16,8 +16,13 @@
 //! # }
 //! ```
 
+mod validators;
+
+mod source;
+
+mod file;
+
 mod call;
-mod content_range;
 mod lines;
 
 use std::fmt;
@@ -37,8 +42,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::redact::Secrets;
 use crate::retry::RetryLoop;
 use crate::transport::{BoxFuture, ByteStream};
-use call::{DownloadSource, OpenedDownload};
-use content_range::KnownContent;
+use source::{DownloadSource, OpenedDownload, Place};
+use validators::Validators;
 
 /// Media as it arrives: a stream of bytes.
 ///
@@ -61,7 +66,7 @@ pub struct Download {
     headers: HeaderMap,
     state: DownloadState,
     /// What later responses are compared with.
-    known: KnownContent,
+    known: Validators,
     /// What the server may name in an error.
     secrets: Secrets,
     /// The place of the next byte, counted from the beginning of the media.
@@ -69,6 +74,8 @@ pub struct Download {
     /// How many bytes there will be.
     length: Option<u64>,
     received: u64,
+    /// The last bytes that were received.
+    tail: Bytes,
     /// The attempts since bytes last came.
     retries: Option<RetryLoop>,
 }
@@ -83,7 +90,8 @@ impl Download {
     fn new(source: Arc<DownloadSource>, opened: OpenedDownload) -> Self {
         let OpenedDownload { status, headers, body, at, length, known, secrets } = opened;
         let state = DownloadState::Open(body);
-        Self { source, status, headers, state, known, secrets, at, length, received: 0, retries: None }
+        let (tail, retries) = (Bytes::new(), None);
+        Self { source, status, headers, state, known, secrets, at, length, received: 0, tail, retries }
     }
 
     /// How many bytes there are, from where the download began; `None` when the server did not say.
@@ -124,7 +132,7 @@ impl Download {
     /// Writes the rest to a writer, flushes it, and returns how many bytes that was.
     pub async fn write_to(&mut self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
         let before = self.received;
-        let failed = |source| Error::new(ErrorKind::Io, "the download cannot be written").with_source(source);
+        let failed = file::cannot_write;
         while let Some(chunk) = self.try_next().await? {
             writer.write_all(&chunk).await.map_err(|error| self.with_context(failed(error)))?;
         }
@@ -160,6 +168,9 @@ impl Download {
                         {
                             retries.succeeded();
                         }
+                        if !chunk.is_empty() {
+                            self.tail = chunk.slice(chunk.len().saturating_sub(file::COMPARED)..);
+                        }
                         return Poll::Ready(Some(Ok(chunk)));
                     }
                     None if self.length.is_none() => self.state = DownloadState::End,
@@ -169,6 +180,7 @@ impl Download {
                 DownloadState::Reopening(reopening) => match ready!(reopening.as_mut().poll(context)) {
                     Ok((opened, retries)) => {
                         self.retries = Some(retries);
+                        self.length = self.length.or(opened.length.map(|left| self.received + left));
                         self.state = DownloadState::Open(opened.body);
                         self.secrets = opened.secrets;
                     }
@@ -183,8 +195,10 @@ impl Download {
 
     fn reopen(&mut self, broken: Error) {
         let retries = self.retries.take();
-        let (source, at, known) = (self.source.clone(), self.at, self.known.clone());
-        self.state = DownloadState::Reopening(Box::pin(async move { source.reopen(at, known, broken, retries).await }));
+        let end = self.length.map(|length| self.at + (length - self.received));
+        let place = Place::after(self.at, end, self.known.clone(), self.tail.clone());
+        let source = self.source.clone();
+        self.state = DownloadState::Reopening(Box::pin(async move { source.reopen(place, broken, retries).await }));
     }
 
     fn with_context(&self, error: Error) -> Error {

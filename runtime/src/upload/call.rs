@@ -254,7 +254,8 @@ impl<R, K> Uploading<R, K> {
         let Some(media_type) = media_type else {
             return Err(session.request.error("the media type is unknown: set it with `media_type`"));
         };
-        let small = !paths.simple_path.is_empty() && length.is_some_and(|length| length <= self.simple);
+        let small =
+            !paths.simple_path.is_empty() && self.simple > 0 && length.is_some_and(|length| length <= self.simple);
         if small || paths.resumable_path.is_empty() {
             let path = if paths.simple_path.is_empty() { paths.resumable_path } else { paths.simple_path };
             let single = SingleRequest { session, feed, media_type, path, work: options.work() };

@@ -1,11 +1,17 @@
 //! Keys, tokens and upload ids are in nothing that can be printed.
 
-#[path = "common/api.rs"]
+#[path = "../common/api.rs"]
 mod api;
-#[path = "common/misbehave.rs"]
+#[cfg(feature = "tracing")]
+#[path = "../common/log.rs"]
+mod log;
+#[path = "../common/misbehave.rs"]
 mod misbehave;
-#[path = "common/upload_server.rs"]
+#[path = "../common/upload_server.rs"]
 mod upload_server;
+
+#[cfg(feature = "tracing")]
+mod echo;
 
 use std::error::Error as StdError;
 use std::fmt::Debug;

@@ -1,14 +1,17 @@
 //! Downloads over loopback: where they go, parts, connections that break, and JSON lines.
 
-#[path = "common/api.rs"]
+#[path = "../common/api.rs"]
 mod api;
-#[path = "common/misbehave.rs"]
+#[path = "../common/misbehave.rs"]
 mod misbehave;
+
+mod every_server;
+mod files;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use api::{Model, builder, client, download};
+use api::{Model, client, download};
 use generativelanguage::call::Media;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::{Call, rt};
@@ -169,6 +172,45 @@ async fn media_that_changed_meanwhile_is_not_mixed() {
     }
 }
 
+/// What was received last is asked for again where nothing else tells whether the media is the same.
+#[tokio::test]
+async fn media_of_the_same_length_without_a_tag_is_compared() {
+    for (second, same) in [
+        ("bytes 0-9/10\r\ncontent-length: 10\r\n\r\nabcdefghij", true),
+        ("bytes 0-9/10\r\ncontent-length: 10\r\n\r\nabXdefghij", false),
+    ] {
+        let server = Server::start(move |exchange| {
+            exchange.read_body();
+            match exchange.number {
+                0 => exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc").close(),
+                _ => drop(exchange.write(format!("HTTP/1.1 206 X\r\ncontent-range: {second}"))),
+            }
+        });
+        let result = download(&client(&server.url())).download().bytes().await;
+        assert_eq!(server.seen()[1].header("range"), Some("bytes=0-9"));
+        match same {
+            true => assert_eq!(result.unwrap(), "abcdefghij"),
+            false => assert_eq!(result.unwrap_err().message(), "the media changed while it was being downloaded"),
+        }
+    }
+}
+
+/// A server may send less than it was asked for.
+#[tokio::test]
+async fn a_part_that_is_shorter_than_the_rest_is_not_the_end() {
+    let server = Server::start(|exchange| {
+        let range = asked(exchange, 10);
+        let end = range.end.min(range.start + 4);
+        let headers =
+            [("content-range", format!("bytes {}-{}/10", range.start, end - 1)), ("etag", "\"a\"".to_owned())];
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        exchange.respond(206, &headers, &b"0123456789"[range.start..end]);
+    });
+    let client = client(&server.url());
+    assert_eq!(download(&client).download().starting_at(1).bytes().await.unwrap(), "123456789");
+    assert_eq!(download(&client).download().range(2..9).bytes().await.unwrap(), "2345678");
+}
+
 /// The part that was asked for, but of something else.
 #[tokio::test]
 async fn a_part_of_other_media_is_not_mixed_in() {
@@ -237,25 +279,6 @@ async fn silence_and_the_end_of_time() {
     });
     let call = download(&client(&server.url())).timeout(Duration::from_millis(200));
     assert!(call.download().bytes().await.unwrap_err().is_timeout());
-}
-
-#[tokio::test]
-async fn resuming_a_file() {
-    let content = content();
-    let path = path("resumed-download");
-    std::fs::write(&path, &content[..60_000]).unwrap();
-    let server = server(usize::MAX);
-    let client = client(&server.url());
-    assert_eq!(download(&client).download().resume_file(&path).await.unwrap(), 40_000);
-    assert!(std::fs::read(&path).unwrap() == content);
-    // A file that is whole already is left as it is.
-    let full = Server::start(|exchange| exchange.respond(416, &[("content-range", "bytes */100000")], ""));
-    let other = builder(&full.url()).build().unwrap();
-    assert_eq!(download(&other).download().resume_file(&path).await.unwrap(), 0);
-    assert!(std::fs::read(&path).unwrap() == content);
-    std::fs::remove_file(&path).unwrap();
-    assert_eq!(download(&client).download().resume_file(&path).await.unwrap(), 100_000);
-    std::fs::remove_file(path).unwrap();
 }
 
 #[tokio::test]
