@@ -33,6 +33,11 @@ impl Response<Bytes> {
         Self { value: body, status: head.status, headers: head.headers, secrets }
     }
 
+    /// Returns what an error about the response must not tell.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
     /// Reads the body; an error has it as what the server said.
     pub(crate) fn read<T>(&self, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
         read(&self.value).or_else(|_| {

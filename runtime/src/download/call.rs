@@ -114,11 +114,9 @@ impl Downloading {
     }
 
     /// The request of the download, and all that is needed to send it more than once.
-    fn into_source(self) -> Result<Arc<DownloadSource>> {
-        let UntypedCall { client, mut request, mut options, error } = self.state;
-        if let Some(error) = error {
-            return Err(error);
-        }
+    fn into_source(mut self) -> Result<Arc<DownloadSource>> {
+        self.state.check()?;
+        let UntypedCall { client, mut request, mut options, .. } = self.state;
         request.set_query("alt".into(), &"media");
         // Compressed bytes have other places than those that are asked for.
         request.set_header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -178,7 +176,7 @@ impl fmt::Debug for Downloading {
 async fn open(source: Arc<DownloadSource>, place: Place) -> Result<Download> {
     let trace = Trace::begin(&source.client, &source.request);
     let opened = trace.around(pin!(source.open(place))).await.inspect_err(|error| trace.failed(error))?;
-    trace.answered(opened.status, &[]);
+    trace.answered(opened.status, &[], &opened.secrets);
     Ok(Download::new(source, opened))
 }
 

@@ -126,14 +126,16 @@ impl DownloadSource {
     async fn attempt(&self, place: &Place) -> Result<OpenedDownload> {
         let (client, timer) = (&self.client, &self.timer);
         let url = client.url(&self.request, self.template.as_deref())?;
-        let mut message = client.message(&self.request, url, Body::default(), timer, timer.remaining()).await?;
+        let attempt = timer.start_attempt();
+        let message = client.message(&self.request, url, Body::default(), timer, timer.remaining());
+        let mut message = attempt.limit("response", pin!(message)).await?;
         if place.is_part() {
             let last = place.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
             let range = HeaderValue::try_from(format!("bytes={}-{last}", place.start()));
             message.headers_mut().extend(range.ok().map(|range| (RANGE, range)));
             message.headers_mut().extend(place.known.if_range().map(|condition| (IF_RANGE, condition)));
         }
-        let exchanged = timer.until_head(pin!(client.exchange(self.id(), message))).await;
+        let exchanged = client.exchange_within(self.id(), message, timer, &attempt).await;
         let (response, secrets) = match exchanged {
             Err(error) if error.code() == Some(416) && place.begun => return place.unsatisfied(error),
             exchanged => exchanged?,

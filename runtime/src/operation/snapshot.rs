@@ -1,9 +1,12 @@
 //! What the server said of an operation.
 
+use std::fmt::Display;
+
 use bytes::Bytes;
 
 use crate::call::{self, Response, UntypedCall};
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
+use crate::redact::Secrets;
 use crate::wire::{Value, Wire};
 
 /// An operation as it was when the server was asked. Its schema has many names and always the same form.
@@ -11,6 +14,8 @@ use crate::wire::{Value, Wire};
 pub(super) struct Snapshot {
     pub(super) json: Value,
     pub(super) done: bool,
+    /// What the server may name in an error.
+    secrets: Secrets,
 }
 
 /// Makes a call that returns an operation, and gives its name too.
@@ -21,21 +26,25 @@ pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)>
 
 /// Reads an operation from a response.
 pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
-    response.read(from_body)
+    let (snapshot, name) = response.read(from_body)?;
+    Ok((Snapshot { secrets: response.secrets().clone(), ..snapshot }, name))
 }
 
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
     let json: Value = decode(body)?;
     let name = json["name"].as_str().unwrap_or_default().to_owned();
-    let done = json["done"] == true || json["done"] == "true";
+    // Where there is an outcome it is over, even if the server forgot to say so.
+    let done =
+        json["done"] == true || json["done"] == "true" || is_given(&json["error"]) || is_given(&json["response"]);
     // An operation that failed is over; an error alone is that of the call.
-    if !done && name.is_empty() {
+    let said = !json["done"].is_null();
+    if name.is_empty() && !(done && said) {
         let api = embedded_error(body);
         let none =
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
         return Err(api.map_or_else(none, Error::from_api));
     }
-    Ok((Snapshot { json, done }, name))
+    Ok((Snapshot { json, done, secrets: Secrets::default() }, name))
 }
 
 impl Snapshot {
@@ -44,20 +53,59 @@ impl Snapshot {
         if !self.done {
             return Ok(None);
         }
-        let error = &self.json["error"];
-        if error.as_object().is_some_and(|error| !error.is_empty()) {
-            return Err(Error::from_operation(ApiError::from_rpc(error)));
-        }
-        decode_any(&self.json["response"]).map(Some)
+        outcome(&self.json).or_else(|_| outcome(&self.without_secrets())).map(Some)
     }
 
     /// The progress, if the server said anything of it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         match &self.json["metadata"] {
             Value::Null => Ok(None),
-            metadata => decode_any(metadata).map(Some),
+            metadata => {
+                let metadata = decode_any(metadata).or_else(|_| decode_any(&self.without_secrets()["metadata"]));
+                metadata.map(Some)
+            }
         }
     }
+
+    /// What the server said, as an error may tell it.
+    fn without_secrets(&self) -> Value {
+        let clean = self.secrets.redact(self.json.to_string().into());
+        serde_json::from_slice(&clean).unwrap_or_default()
+    }
+}
+
+/// What became of an operation that is over.
+fn outcome<R: Wire>(json: &Value) -> Result<R> {
+    let (error, response) = (&json["error"], &json["response"]);
+    if is_given(error) {
+        return Err(Error::from_operation(ApiError::from_rpc(error)));
+    }
+    match response {
+        Value::Object(_) => decode_any(response),
+        // What returns nothing may leave out what it returns.
+        Value::Null if !R::NEEDS_BODY => decode_any(response),
+        Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
+        other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
+    }
+}
+
+/// Returns whether a property has a value that says something.
+fn is_given(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Object(fields) => !fields.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
+}
+
+fn cannot_decode(why: impl Display) -> Error {
+    Error::new(ErrorKind::Decode, format!("cannot decode the operation: {why}"))
+}
+
+/// Returns the beginning of a value, for messages.
+fn start(value: &Value) -> String {
+    value.to_string().chars().take(64).collect()
 }
 
 /// Reads a message that stands in an `Any`: an object that names its type beside its fields.
@@ -74,8 +122,7 @@ pub(super) fn decode_any<T: Wire>(any: &Value) -> Result<T> {
         let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
         let last = name.rsplit(['.', '/']).next().unwrap_or_default();
         if !last.is_empty() && last != T::NAME {
-            let message = format!("cannot decode the operation: it holds a `{last}`, not a `{}`", T::NAME);
-            return Err(Error::new(ErrorKind::Decode, message));
+            return Err(cannot_decode(format_args!("it holds a `{last}`, not a `{}`", T::NAME)));
         }
     }
     decode(&Bytes::from(Value::Object(any).to_string()))

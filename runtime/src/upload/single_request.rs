@@ -7,10 +7,10 @@ use super::failure;
 use super::multipart::Multipart;
 use super::progress::{Phase, ProgressListener};
 use super::protocol::ProtocolFailure;
-use super::session::{Reply, Session};
+use super::session::{Reply, Session, Stop};
 use super::source::OpenSource;
 use crate::call::Response;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::retry::{RetryLoop, Work};
 
 /// An upload in one request.
@@ -28,13 +28,13 @@ impl SingleRequest {
         self.session.request.set_query("uploadType".into(), &"multipart");
         // A source that can be read only once is held as a whole, as it is small or there is no other way.
         let most = self.feed.length().or(self.session.max).map_or(u64::MAX, |most| most.saturating_add(1));
-        let reading = self.feed.read(0, most);
-        let Some(read) = self.session.unless_cancelled(reading).await else { return Err(cancelled().with_method(id)) };
-        let checked = match read {
-            Ok(()) => self.feed.check().await,
-            Err(failure) => Err(failure),
+        let feed = &mut self.feed;
+        let reading = async {
+            feed.read(0, most).await?;
+            feed.check().await
         };
-        checked.map_err(|failure| failure::source(failure).with_method(id))?;
+        let read = self.session.unless_stopped(reading).await.map_err(|stop| Error::from(stop).with_method(id))?;
+        read.map_err(|failure| failure::source(failure).with_method(id))?;
         let (held, _) = self.feed.held();
         self.session.check(held.end)?;
         if let Some(given) = self.feed.length().filter(|given| *given != held.end) {
@@ -55,12 +55,10 @@ impl SingleRequest {
                 }
                 Reply::Answer(_, Err(error)) | Reply::Lost(error) => error.with_method(id),
                 Reply::Source(error) => return Err(error.with_method(id)),
-                Reply::Cancelled => return Err(cancelled().with_method(id)),
+                Reply::Cancelled => return Err(Error::from(Stop::Cancelled).with_method(id)),
             };
-            match self.session.unless_cancelled(retries.retry_after(error, self.work)).await {
-                Some(next) => next?,
-                None => return Err(cancelled().with_method(id)),
-            }
+            let waiting = self.session.unless_stopped(retries.retry_after(error, self.work)).await;
+            waiting.map_err(|stop| Error::from(stop).with_method(id))??;
         }
     }
 
@@ -71,18 +69,16 @@ impl SingleRequest {
         let parts = Multipart::new(&metadata, &self.media_type, seed);
         let counter = ByteCounter::default();
         let body = counter.body(self.feed.pieces(0..length), length, Some(&parts));
-        let (client, request) = (&self.session.client, &self.session.request);
-        let url = client.url(request, Some(self.path))?;
-        let mut message = self.session.message(url, body).await?;
-        let content_type =
-            parts.content_type.parse().map_err(|_| request.error("the media type is no header value"))?;
+        let url = self.session.client.url(&self.session.request, Some(self.path))?;
+        let mut message = match self.session.message(url, body).await {
+            Ok(message) => message,
+            Err(reply) => return Ok((reply, 0)),
+        };
+        let no_header = |_| self.session.request.error("the media type is no header value");
+        let content_type = parts.content_type.parse().map_err(no_header)?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
         let told = |listener: &mut ProgressListener, taken| listener.tell(Phase::Sending, taken);
         let reply = self.session.exchange(message, &counter, length, told).await;
         Ok((reply, counter.taken()))
     }
-}
-
-fn cancelled() -> Error {
-    Error::new(ErrorKind::Upload, "the upload was cancelled")
 }
