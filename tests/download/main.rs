@@ -324,3 +324,30 @@ async fn json_lines_that_break_go_on() {
     }
     assert!(lines.try_next().await.unwrap().is_none());
 }
+
+/// Replies name files by address, which is the address of the metadata or that of the bytes.
+#[tokio::test]
+async fn a_file_is_named_by_its_name_or_by_its_address() {
+    use generativelanguage::v1beta::Client;
+
+    let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
+    let client = Client::builder().api_key("key").base_url(server.url()).build().unwrap();
+    let names = [
+        "files/abc",
+        "abc",
+        "https://generativelanguage.googleapis.com/v1beta/files/abc",
+        "https://generativelanguage.googleapis.com/v1beta/files/abc:download?alt=media",
+        "https://generativelanguage.googleapis.com/download/v1beta/files/abc:download?alt=media",
+    ];
+    for name in names {
+        assert_eq!(client.files().download(name).download().bytes().await.unwrap(), "MEDIA", "{name}");
+    }
+    let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert!(
+        targets.iter().all(|target| *target == targets[0] && target.contains("/v1beta/files/abc:download?alt=media")),
+        "{targets:?}"
+    );
+    let error =
+        client.files().download("https://elsewhere.example/v1beta/models/x").download().bytes().await.unwrap_err();
+    assert_eq!((error.kind(), server.count()), (ErrorKind::Request, names.len()));
+}
