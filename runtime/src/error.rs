@@ -6,6 +6,7 @@ mod details;
 mod envelope;
 mod kind;
 mod status;
+mod status_message;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -28,6 +29,8 @@ pub use details::{
 pub(crate) use envelope::Envelope;
 pub use kind::ErrorKind;
 pub use status::Status;
+#[doc(hidden)]
+pub use status_message::{error_details, status_error};
 
 /// What a call returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
