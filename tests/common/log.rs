@@ -25,11 +25,6 @@ impl Lines {
         self.0.lock().unwrap().clone()
     }
 
-    /// What has been logged since this was asked last.
-    pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap())
-    }
-
     fn add(&self, from: &str, record: impl FnOnce(&mut Line)) {
         let mut line = Line(from.to_owned());
         record(&mut line);

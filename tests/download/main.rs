@@ -1,12 +1,8 @@
 //! Downloads over loopback: where they go, parts, connections that break, and JSON lines.
 
-<<<<<<< HEAD:tests/download/main.rs
-#[path = "../common/api.rs"]
-=======
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
-#[path = "common/api.rs"]
->>>>>>> main:tests/download.rs
+#[path = "../common/api.rs"]
 mod api;
 #[path = "../common/misbehave.rs"]
 mod misbehave;

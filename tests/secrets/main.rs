@@ -1,23 +1,13 @@
 //! Keys, tokens and upload ids are in nothing that can be printed.
 
-<<<<<<< HEAD:tests/secrets/main.rs
-#[path = "../common/api.rs"]
-=======
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
-#[path = "common/api.rs"]
->>>>>>> main:tests/secrets.rs
+#[path = "../common/api.rs"]
 mod api;
-#[cfg(feature = "tracing")]
-#[path = "../common/log.rs"]
-mod log;
 #[path = "../common/misbehave.rs"]
 mod misbehave;
 #[path = "../common/upload_server.rs"]
 mod upload_server;
-
-#[cfg(feature = "tracing")]
-mod echo;
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
