@@ -63,6 +63,20 @@ impl TunedModels {
             .build()
     }
 
+    /// Starts tuning a model on your examples. Returns a long-running operation that ends with the tuned
+    /// model. Progress and status are available from `tunedModels.operations`. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    ///
+    /// `POST v1/tunedModels`
+    #[deprecated]
+    pub fn create(&self, request: schemas::TunedModel) -> TunedModelsCreateCall {
+        TunedModelsCreateCall(
+            rt::post(&self.rt, "generativelanguage.tunedModels.create", "v1/tunedModels")
+                .body(request)
+                .build(),
+        )
+    }
+
     /// Deletes a tuned model permanently. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
     /// * `name`: Resource name of the tuned model, `tunedModels/{model}`.
@@ -169,6 +183,23 @@ impl TunedModels {
     /// Long-running operations of a tuned model, such as its tuning.
     pub fn operations(&self) -> TunedModelsOperations {
         TunedModelsOperations::new(&self.rt)
+    }
+}
+
+/// Call of [`TunedModels::create`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct TunedModelsCreateCall(
+    rt::Call<schemas::Operation, rt::Lro<schemas::TunedModel, rt::Value>>,
+);
+
+impl TunedModelsCreateCall {
+    /// Sets the query parameter `tunedModelId`.
+    ///
+    /// ID of the new tuned model, 1 to 40 characters long. It consists of lowercase letters, digits, and
+    /// hyphens, starts with a letter, and does not end with a hyphen.
+    pub fn tuned_model_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("tunedModelId", rt::arg::<String>(value)))
     }
 }
 
