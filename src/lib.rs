@@ -54,6 +54,7 @@
 //! | `http2`, `gzip` | yes | HTTP/2, compressed responses |
 //! | `adc` | | Google's credentials: Application Default Credentials, service accounts, impersonation, workload identity |
 //! | `tracing` | | spans and events, with the names of OpenTelemetry's conventions |
+//! | `schemars` | | tools and structured output from Rust types; turns on `preserve_order` of `serde_json` |
 //! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
 //! | `regenerate` | | generates the modules at build time, from `discovery/` or `GENERATIVELANGUAGE_DISCOVERY_DIR` |
 

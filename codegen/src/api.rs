@@ -87,6 +87,8 @@ pub(crate) struct Resource {
     pub(crate) ident: Ident,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
+    /// Lines of the doc of the function that leads to it, which may stand in another file.
+    pub(crate) accessor_doc: Vec<String>,
     /// Whether it is on its way out.
     pub(crate) deprecated: Option<Deprecation>,
     /// Methods, by wire name.

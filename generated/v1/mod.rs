@@ -28,6 +28,7 @@ pub mod tuned_models;
 mod gemini;
 
 pub use gemini::Chat;
+pub use crate::gemini::Tools;
 
 /// Facts about the service.
 static SERVICE: rt::Service = rt::Service::new(

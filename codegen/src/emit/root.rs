@@ -50,7 +50,7 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
             mod gemini;
         )
     });
-    let names = gemini::exports(api);
+    let names = gemini::exports(cx);
     let methods = api.methods.iter().map(|method| method::item(cx, method));
     let accessors =
         api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource).as_ref()));
