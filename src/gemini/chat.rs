@@ -10,7 +10,7 @@ use discovery_runtime::{Error, Result};
 
 use super::collect::Collect;
 use super::prompt::{Input, Prompt};
-use super::reply::into_content;
+use super::reply::{into_content, overlay};
 use super::schema::{Content, Models, Request};
 
 /// A conversation with a model: each new message is sent along with all earlier ones.
@@ -165,6 +165,12 @@ impl<M: Models> fmt::Debug for ChatStream<'_, M> {
 fn usable<C: Content>(mut content: C) -> Option<C> {
     let nothing = C::Part::default();
     content.parts_mut().retain(|part| *part != nothing);
-    let parts = content.parts();
-    (!parts.is_empty()).then_some(content)
+    if content.parts().is_empty() {
+        return None;
+    }
+    if content.role().is_none_or(str::is_empty) {
+        // Without a role it would count as said by the user.
+        overlay(&mut content, &C::from_parts(Some("model"), Vec::new())).ok()?;
+    }
+    Some(content)
 }
