@@ -163,11 +163,20 @@ impl<R: Output + Page> Items<R> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// All items that are left.
-    pub async fn try_collect(mut self) -> Result<Vec<R::Item>> {
-        let mut all = Vec::new();
+    /// Collects all remaining items into a collection, such as a `Vec`.
+    ///
+    /// ```no_run
+    /// # use discovery_runtime::{pages::{Items, Page}, Result};
+    /// # async fn show<P: Page>(items: Items<P>) -> Result<()> {
+    /// let all = items.try_collect::<Vec<_>>().await?;
+    /// # drop(all);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn try_collect<C: Default + Extend<R::Item>>(mut self) -> Result<C> {
+        let mut all = C::default();
         while let Some(item) = self.try_next().await? {
-            all.push(item);
+            all.extend([item]);
         }
         Ok(all)
     }
