@@ -4,6 +4,8 @@
 //! to come first.
 #![cfg(feature = "v1beta")]
 
+mod programs;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -75,12 +77,12 @@ fn every_example_runs_without_a_key() {
     }
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Where cargo puts an example: beside the folder of this test's own program.
-fn binary(name: &str) -> PathBuf {
+pub(crate) fn binary(name: &str) -> PathBuf {
     let own = env::current_exe().expect("a path");
     let folder = own.ancestors().nth(2).expect("the folder of the profile");
     folder.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION)
