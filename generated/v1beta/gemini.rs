@@ -717,11 +717,6 @@ impl schemas::Tool {
 }
 
 impl schemas::FunctionDeclaration {
-    /// Creates a declaration of a function without arguments: its name, and a description for the model.
-    pub fn named(name: impl Into<String>, description: impl Into<String>) -> Self {
-        Self::new().set_name(name).set_description(description)
-    }
-
     /// Takes the arguments of the function from a type.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
