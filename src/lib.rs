@@ -1,6 +1,7 @@
 //! Typed, async bindings for Google's Generative Language (Gemini) API.
 //!
-//! Each version of the API is a module behind the feature of the same name. Its `Client` has a method for each resource, and a
+//! Each version of the API is a module behind the feature of the same name, which names its revisions and how many methods and
+//! schemas come from which source. Its `Client` has a method for each resource, and a
 //! resource has one for each API method. The module `schemas` has the types that methods take and return.
 //!
 //! ```no_run

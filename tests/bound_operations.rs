@@ -1,4 +1,6 @@
 //! Long-running operations through the real bindings: how they begin, under which names they go on, and what they end in.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(all(feature = "v1", feature = "v1beta"))]
 
 #[path = "common/misbehave.rs"]

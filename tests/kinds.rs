@@ -1,5 +1,7 @@
 //! Calls with parameters of their own have what their kind has.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

@@ -1,5 +1,7 @@
 //! Recording over loopback, and playing it back without a network.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

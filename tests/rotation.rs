@@ -1,5 +1,7 @@
 //! Credentials that change: they are asked for before each request, those of one call included.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

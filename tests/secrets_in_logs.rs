@@ -1,5 +1,7 @@
 //! Keys, tokens and upload ids are in nothing that is logged at any level, by this crate or by those beneath it, over
 //! HTTP/1 and HTTP/2.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(all(feature = "tracing", feature = "http2"))]
 
 #[path = "common/api.rs"]

@@ -1,5 +1,7 @@
 //! The stream decoder against every form that servers and proxies are known to send.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 use generativelanguage::stream::{Decoder, Ending, EventTooLarge, Frame, FrameKind};
 use proptest::prelude::*;
 

@@ -25,6 +25,8 @@ pub(crate) struct Api {
     pub(crate) title: String,
     /// Lines of the module's doc.
     pub(crate) doc: Vec<String>,
+    /// Lines that count the elements by source, when there are several.
+    pub(crate) counts: Vec<String>,
     /// Addresses, scopes and environment variables of the client.
     pub(crate) service: Service,
     /// Schemas and enums in the order in which they are written.

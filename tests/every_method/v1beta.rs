@@ -1,4 +1,4 @@
-//! The 95 methods of `v1beta`.
+//! The 101 methods of `v1beta`.
 
 use generativelanguage::v1beta::Client;
 use generativelanguage::v1beta::schemas::{CountTokensRequest, GenerateContentRequest};
@@ -6,11 +6,11 @@ use generativelanguage::v1beta::schemas::{CountTokensRequest, GenerateContentReq
 use crate::{Run, call, stream};
 
 #[tokio::test]
-#[expect(deprecated, reason = "methods that only the older revision has are called too")]
 #[expect(clippy::too_many_lines, reason = "a row per method")]
 async fn every_method_of_v1beta() {
-    let run = Run::start("v1beta", "20260327");
+    let run = Run::start("v1beta", "20260831");
     let c: Client = Client::builder().api_key("the-key").base_url(run.url()).build().unwrap();
+    call!(run, "auth_tokens.create", |s| c.auth_tokens().create(s.body()));
     call!(run, "batches.cancel", |s| c.batches().cancel(s.arg(0)));
     call!(run, "batches.delete", |s| c.batches().delete(s.arg(0)));
     call!(run, "batches.get", |s| c.batches().get(s.arg(0)));
@@ -105,6 +105,18 @@ async fn every_method_of_v1beta() {
     stream!(run, "dynamic.streamGenerateContent", |s| c
         .dynamic()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
+    call!(run, "environments.create", |s| c.environments().create(s.body()));
+    call!(run, "environments.delete", |s| c.environments().delete(s.arg(0)));
+    call!(run, "environments.files.media.download", |s| c
+        .environments()
+        .files()
+        .media()
+        .download(s.arg(0), s.arg(1))
+        .page_size(7)
+        .page_token("t é&=+")
+        .recursive(true));
+    call!(run, "environments.get", |s| c.environments().get(s.arg(0)));
+    call!(run, "environments.list", |_s| c.environments().list().page_size(7).page_token("t é&=+"));
     call!(run, "fileSearchStores.create", |s| c.file_search_stores().create(s.body()));
     call!(run, "fileSearchStores.delete", |s| c.file_search_stores().delete(s.arg(0)).force(true));
     call!(run, "fileSearchStores.documents.delete", |s| c
@@ -205,5 +217,5 @@ async fn every_method_of_v1beta() {
         .tuned_models()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "tunedModels.transferOwnership", |s| c.tuned_models().transfer_ownership(s.arg(0), s.body()));
-    run.finish(95);
+    run.finish(101);
 }
