@@ -253,7 +253,7 @@ async fn operations_of_v1() -> Result<()> {
         _ => exchange.json(200, "{}"),
     });
     let client = client(v1::Client::builder(), &server);
-    let listed = client.operations().list().items().try_collect().await?;
+    let listed = client.operations().list().items().try_collect::<Vec<_>>().await?;
     let mut operation = client.operation::<Value, Value>(listed[0].name.clone().unwrap());
     assert_eq!(operation.wait().await?["a"], 1);
     operation.cancel().await?;

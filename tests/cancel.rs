@@ -168,7 +168,7 @@ fn names(models: &[Model]) -> Vec<&str> {
 async fn the_items_of_a_list() {
     at_every_poll(async || {
         let server = Server::start(pages);
-        let models = list(&client(&server.url())).items().try_collect().await.unwrap();
+        let models = list(&client(&server.url())).items().try_collect::<Vec<_>>().await.unwrap();
         assert_eq!(names(&models), NAMES);
     })
     .await;

@@ -263,7 +263,7 @@ fn version(
     let mut diagnostics = document.unknown_keys();
     // Without the layer there is nothing that its rows could forward to.
     let bare = settings.options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
-    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts), &known);
+    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts), &known, &settings.options);
     let mut files = emit::emit(&lowered.api, &settings.options);
     let origin = origin(revisions);
     if let Some(root) = files.iter_mut().find(|file| file.path == Path::new(header::ROOT)) {
@@ -273,6 +273,7 @@ fn version(
     diagnostics.extend(lowered.diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
+    let diagnostics = facts.unacknowledged(&document.version, diagnostics);
     let mut summary = Summary::of(document);
     summary.files = files.len();
     summary.time = start.elapsed();

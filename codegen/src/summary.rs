@@ -70,7 +70,7 @@ impl Counts {
         ]
     }
 
-    fn add(&mut self, origin: &Origin, seen: &Seen, newest: &str) {
+    fn add(&mut self, origin: Origin, seen: &Seen, newest: &str) {
         match origin {
             Origin::Document if seen.last == newest => self.document += 1,
             Origin::Document => self.retained += 1,
@@ -91,10 +91,10 @@ impl Elements {
         }
         let mut elements = Elements::default();
         for method in methods {
-            elements.methods.add(&method.origin, &method.seen, &document.revision);
+            elements.methods.add(method.origin, &method.seen, &document.revision);
         }
         for schema in document.schemas.values() {
-            elements.schemas.add(&schema.origin, &schema.seen, &document.revision);
+            elements.schemas.add(schema.origin, &schema.seen, &document.revision);
         }
         elements
     }

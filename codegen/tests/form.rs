@@ -104,6 +104,12 @@ fn the_rule_of_wire_names_is_that_of_the_derive_macros() {
     assert_eq!(rule("codegen/src/wire_name.rs"), rule("runtime/derive/src/wire_name.rs"));
 }
 
+#[test]
+fn the_reserved_names_are_those_of_the_derive_macros() {
+    let names = |path: &str| fs::read_to_string(root().join(path)).expect("a list of names");
+    assert_eq!(names("codegen/src/lower/naming/reserved_names.txt"), names("runtime/derive/reserved_names.txt"));
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -8,7 +8,8 @@
 
 use ::discovery_runtime::rt;
 
-/// Request body for `asyncBatchEmbedContent`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Request body for [`Models::async_batch_embed_content`](super::models::Models::async_batch_embed_content). Not in v1's document of 20240410; taken from
+/// v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AsyncBatchEmbedContentRequest {
@@ -20,7 +21,7 @@ pub struct AsyncBatchEmbedContentRequest {
 
 /// Source of an attributed passage. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `groundingPassage` and `semanticRetrieverChunk` is set.
+/// At most one of [`grounding_passage`](Self::grounding_passage) and [`semantic_retriever_chunk`](Self::semantic_retriever_chunk) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AttributionSourceId {
@@ -48,7 +49,7 @@ pub struct AudioResponseFormat {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `AudioResponseFormat.delivery`.
+/// Values of [`AudioResponseFormat::delivery`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AudioResponseFormatDelivery {
@@ -63,7 +64,7 @@ pub enum AudioResponseFormatDelivery {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `AudioResponseFormat.mimeType`.
+/// Values of [`AudioResponseFormat::mime_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AudioResponseFormatMimeType {
@@ -86,17 +87,19 @@ pub enum AudioResponseFormatMimeType {
     Unknown(rt::UnknownValue),
 }
 
-/// Transcript of the audio in a `Part`. With several speakers, each segment is a separate `Part`, and
-/// `speakerLabel` identifies the speaker. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Transcript of the audio in a [`Part`]. With several speakers, each segment is a separate [`Part`],
+/// and [`speaker_label`](Self::speaker_label) identifies the speaker. Not in v1's document of 20240410; taken from v1beta
+/// 20260831\.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AudioTranscription {
     /// Label of the speaker in this segment, such as `spk_1`. Present if `diarization` is set in
-    /// `AudioTranscriptionConfig`.
+    /// [`AudioTranscriptionConfig`].
     pub speaker_label: Option<String>,
     /// Required. Transcribed text of the segment.
     pub text: Option<String>,
-    /// Transcript by word, with the timing of each word. Present if `wordTimestamp` is set in `AudioTranscriptionConfig`.
+    /// Transcript by word, with the timing of each word. Present if
+    /// [`AudioTranscriptionConfig::word_timestamp`] is set in [`AudioTranscriptionConfig`].
     pub words: Vec<WordInfo>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -111,7 +114,8 @@ pub struct AudioTranscriptionConfig {
     pub adaptation_phrases: Vec<String>,
     /// Phrases for which to bias speech recognition, such as product names, proper nouns, and jargon.
     pub custom_vocabulary: Vec<String>,
-    /// If true, identifies the speaker of each segment (speaker diarization). Not compatible with `SMART` mode.
+    /// If true, identifies the speaker of each segment (speaker diarization). Not compatible with
+    /// [`AudioTranscriptionConfigMode::Smart`] mode.
     pub diarization: Option<bool>,
     /// Detects the language automatically. Deprecated.
     #[deprecated]
@@ -123,19 +127,20 @@ pub struct AudioTranscriptionConfig {
     #[deprecated]
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub language_hints: Option<LanguageHints>,
-    /// Transcription mode. Defaults to `VERBATIM`. Timestamps and diarization are not compatible with `SMART`.
+    /// Transcription mode. Defaults to [`AudioTranscriptionConfigMode::Verbatim`]. Timestamps and
+    /// diarization are not compatible with [`AudioTranscriptionConfigMode::Smart`].
     pub mode: Option<AudioTranscriptionConfigMode>,
-    /// If true, returns timestamps for each word. Not compatible with `SMART` mode.
+    /// If true, returns timestamps for each word. Not compatible with [`AudioTranscriptionConfigMode::Smart`] mode.
     pub word_timestamp: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `AudioTranscriptionConfig.mode`.
+/// Values of [`AudioTranscriptionConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AudioTranscriptionConfigMode {
-    /// Unspecified. Defaults to `VERBATIM`.
+    /// Unspecified. Defaults to [`Verbatim`](Self::Verbatim).
     #[schema(name = "MODE_UNSPECIFIED")]
     Unspecified,
     /// Transcribes the speech word for word.
@@ -147,7 +152,7 @@ pub enum AudioTranscriptionConfigMode {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `models.batchEmbedContents`.
+/// Request body for [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsRequest {
@@ -157,7 +162,7 @@ pub struct BatchEmbedContentsRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.batchEmbedContents`.
+/// Response from [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsResponse {
@@ -169,7 +174,7 @@ pub struct BatchEmbedContentsResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `batchGenerateContent`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Request body for [`Models::batch_generate_content`](super::models::Models::batch_generate_content). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchGenerateContentRequest {
@@ -179,8 +184,8 @@ pub struct BatchGenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Line of the file with the results of a batch. At most one of `response`, `error` and `status` is
-/// set. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Line of the file with the results of a batch. At most one of [`response`](field@Self::response), [`error`](field@Self::error) and [`status`](field@Self::status)
+/// is set. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchResultLine {
@@ -212,7 +217,7 @@ pub struct BatchStats {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Media as raw bytes. Send text in `text` of `Part` instead.
+/// Media as raw bytes. Send text in [`Part::text`](field@Part::text) of [`Part`] instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Blob {
@@ -222,8 +227,8 @@ pub struct Blob {
     /// verbalization mode is `REFERENCE_ONLY`. Not in v1's document of 20240410; taken from v1beta
     /// 20260831\.
     pub display_name: Option<String>,
-    /// IANA MIME type of `data`. Supported types are `image/heic`, `image/heif`, `image/jpeg`, `image/png`,
-    /// and `image/webp`.
+    /// IANA MIME type of [`data`](field@Self::data). Supported types are `image/heic`, `image/heif`, `image/jpeg`,
+    /// `image/png`, and `image/webp`.
     pub mime_type: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -232,7 +237,7 @@ pub struct Blob {
 /// Preprocessed context for use in later requests. Can only be used with the model for which it was
 /// created. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `expireTime` and `ttl` is set.
+/// At most one of [`expire_time`](Self::expire_time) and [`ttl`](Self::ttl) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CachedContent {
@@ -242,7 +247,7 @@ pub struct CachedContent {
     pub create_time: Option<rt::Timestamp>,
     /// Display name of the entry, at most 128 Unicode characters. Cannot be changed after creation.
     pub display_name: Option<String>,
-    /// Expiration time. Always returned. Can be set instead of `ttl`.
+    /// Expiration time. Always returned. Can be set instead of [`ttl`](Self::ttl).
     pub expire_time: Option<rt::Timestamp>,
     /// Required. Resource name of the model that can use the entry, `models/{model}`. Cannot be changed after creation.
     pub model: Option<String>,
@@ -254,7 +259,7 @@ pub struct CachedContent {
     pub tool_config: Option<ToolConfig>,
     /// Input only. Tools that the model may use. Cannot be changed after creation.
     pub tools: Vec<Tool>,
-    /// Input only. New time to live, which determines `expireTime`.
+    /// Input only. New time to live, which determines [`expire_time`](Self::expire_time).
     pub ttl: Option<rt::Duration>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
@@ -274,7 +279,7 @@ pub struct CachedContentUsageMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Empty request body for `tunedModels.operations.cancel`.
+/// Empty request body for [`TunedModelsOperations::cancel`](super::tuned_models::TunedModelsOperations::cancel).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CancelOperationRequest {
@@ -293,16 +298,16 @@ pub struct Candidate {
     pub citation_metadata: Option<CitationMetadata>,
     /// Generated content, with the role `model`. Output only.
     pub content: Option<Content>,
-    /// Human-readable explanation of why generation stopped. Only set if `finishReason` is set. Not in v1's
-    /// document of 20240410; taken from v1beta 20260831. Output only.
+    /// Human-readable explanation of why generation stopped. Only set if [`finish_reason`](field@Self::finish_reason) is set. Not in
+    /// v1's document of 20240410; taken from v1beta 20260831. Output only.
     pub finish_message: Option<String>,
     /// Reason why generation stopped. Absent while generation is in progress. Output only.
     pub finish_reason: Option<FinishReason>,
     /// Attributions of the sources of a grounded answer. Set by `models.generateAnswer`. Not in v1's
     /// document of 20240410; taken from v1beta 20260831. Output only.
     pub grounding_attributions: Vec<GroundingAttribution>,
-    /// Grounding metadata of the candidate. Set by `generateContent`. Not in v1's document of 20240410;
-    /// taken from v1beta 20260831. Output only.
+    /// Grounding metadata of the candidate. Set by [`Models::generate_content`](super::models::Models::generate_content). Not in v1's document of
+    /// 20240410; taken from v1beta 20260831. Output only.
     pub grounding_metadata: Option<GroundingMetadata>,
     /// Index of this candidate in `candidates`. Output only.
     pub index: Option<i32>,
@@ -320,7 +325,7 @@ pub struct Candidate {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Candidate.finishReason`.
+/// Values of [`Candidate::finish_reason`](field@Candidate::finish_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
@@ -416,9 +421,9 @@ pub struct CitationSource {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that runs code generated by the model and returns the result to it. Generates `ExecutableCode`
-/// and `CodeExecutionResult` parts. It has no settings. Not in v1's document of 20240410; taken from
-/// v1beta 20260831.
+/// Tool that runs code generated by the model and returns the result to it. Generates
+/// [`ExecutableCode`] and [`CodeExecutionResult`] parts. It has no settings. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecution {
@@ -426,12 +431,12 @@ pub struct CodeExecution {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of running `ExecutableCode` with the `CodeExecution` tool. Not in v1's document of 20240410;
-/// taken from v1beta 20260831.
+/// Result of running [`ExecutableCode`] with the [`CodeExecution`] tool. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecutionResult {
-    /// ID of the corresponding `ExecutableCode`. Set only if the `ExecutableCode` has an ID.
+    /// ID of the corresponding [`ExecutableCode`]. Set only if the [`ExecutableCode`] has an ID.
     pub id: Option<String>,
     /// Required. Outcome of the run: success, failure, or timeout.
     pub outcome: Option<CodeExecutionResultOutcome>,
@@ -441,7 +446,7 @@ pub struct CodeExecutionResult {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `CodeExecutionResult.outcome`.
+/// Values of [`CodeExecutionResult::outcome`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "OUTCOME_")]
 #[non_exhaustive]
@@ -475,7 +480,7 @@ pub struct ComputerUse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ComputerUse.disabledSafetyPolicies`.
+/// Values of [`ComputerUse::disabled_safety_policies`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SafetyPolicy {
@@ -500,7 +505,7 @@ pub enum SafetyPolicy {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ComputerUse.environment`.
+/// Values of [`ComputerUse::environment`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "ENVIRONMENT_")]
 #[non_exhaustive]
@@ -529,7 +534,7 @@ pub struct Content {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Embedding vector of a `Content`.
+/// Embedding vector of a [`Content`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentEmbedding {
@@ -542,16 +547,16 @@ pub struct ContentEmbedding {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countTokens`.
+/// Request body for [`Models::count_tokens`](super::models::Models::count_tokens).
 ///
-/// At most one of `contents` and `generateContentRequest` is set.
+/// At most one of [`contents`](field@Self::contents) and [`generate_content_request`](field@Self::generate_content_request) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensRequest {
     /// Required. Prompt whose tokens are counted.
     pub contents: Vec<Content>,
     /// Complete request whose tokens are counted, including tools and system instructions. Mutually
-    /// exclusive with `contents`. See [System
+    /// exclusive with [`contents`](field@Self::contents). See [System
     /// instructions](https://ai.google.dev/gemini-api/docs/system-instructions) and [Function
     /// calling](https://ai.google.dev/gemini-api/docs/function-calling). Not in v1's document of 20240410;
     /// taken from v1beta 20260831.
@@ -560,7 +565,7 @@ pub struct CountTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countTokens`.
+/// Response from [`Models::count_tokens`](super::models::Models::count_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensResponse {
@@ -577,7 +582,7 @@ pub struct CountTokensResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `environments.create`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Request body for [`Environments::create`](super::environments::Environments::create). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
@@ -591,7 +596,7 @@ pub struct CreateEnvironmentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `CreateEnvironmentRequest.networkMode` and `Environment.networkMode`.
+/// Values of [`CreateEnvironmentRequest::network_mode`] and [`Environment::network_mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum NetworkMode {
@@ -604,18 +609,18 @@ pub enum NetworkMode {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `media.upload`, sent together with the file contents. Not in v1's document of
+/// Request body for [`Media::upload`](super::media::Media::upload), sent together with the file contents. Not in v1's document of
 /// 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
-    /// Metadata of the file, such as `displayName`.
+    /// Metadata of the file, such as [`File::display_name`](field@File::display_name).
     pub file: Option<File>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `media.upload`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Response from [`Media::upload`](super::media::Media::upload). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
@@ -643,14 +648,14 @@ pub struct CreateTunedModelMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running upload to a file search store, with the same fields as `Operation`. Not in v1's
+/// Long-running upload to a file search store, with the same fields as [`Operation`]. Not in v1's
 /// document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomLongRunningOperation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -690,7 +695,7 @@ impl rt::LongRunning for CustomLongRunningOperation {
 /// Caller-defined key-value pair for a document or chunk, for use in query filters. Not in v1's
 /// document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomMetadata {
@@ -718,7 +723,7 @@ pub struct Dataset {
 
 /// Document of a file search store, made of chunks. The ID has at most 40 lowercase letters, digits,
 /// and hyphens, with no hyphen at either end. If not set on creation, the ID is derived from
-/// `displayName` plus 12 random characters. Not in v1's document of 20240410; taken from v1beta
+/// [`display_name`](Self::display_name) plus 12 random characters. Not in v1's document of 20240410; taken from v1beta
 /// 20260831\.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -732,7 +737,7 @@ pub struct Document {
     /// MIME type of the document. Output only.
     pub mime_type: Option<String>,
     /// Resource name, `fileSearchStores/{store}/documents/{document}`. Cannot be changed after creation. If
-    /// not set on creation, the ID is derived from `displayName` plus 12 random characters.
+    /// not set on creation, the ID is derived from [`display_name`](Self::display_name) plus 12 random characters.
     pub name: Option<String>,
     /// Size of the ingested data in bytes. Output only.
     pub size_bytes: Option<i64>,
@@ -744,7 +749,7 @@ pub struct Document {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Document.state`.
+/// Values of [`Document::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "STATE_")]
 #[non_exhaustive]
@@ -761,8 +766,8 @@ pub enum DocumentState {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `files.download` without `alt=media`. It is empty. Not in v1's document of 20240410;
-/// taken from v1beta 20260831.
+/// Response from [`Files::download`](super::files::Files::download) without `alt=media`. It is empty. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct DownloadFileResponse {
@@ -783,7 +788,7 @@ pub struct DynamicRetrievalConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `DynamicRetrievalConfig.mode`.
+/// Values of [`DynamicRetrievalConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MODE_")]
 #[non_exhaustive]
@@ -842,7 +847,7 @@ pub struct EmbedContentBatch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentBatch.state` and `GenerateContentBatch.state`.
+/// Values of [`EmbedContentBatch::state`] and [`GenerateContentBatch::state`](field@GenerateContentBatch::state).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "BATCH_STATE_")]
 #[non_exhaustive]
@@ -867,14 +872,14 @@ pub enum BatchState {
 
 /// Output of an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `inlinedResponses` and `responsesFile` is set.
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentBatchOutput {
     /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedEmbedContentResponses>,
-    /// ID of the JSONL file that contains the responses. Each line is an `EmbedContentResponse`, in request
-    /// order. Output only.
+    /// ID of the JSONL file that contains the responses. Each line is an [`EmbedContentResponse`], in
+    /// request order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -896,7 +901,7 @@ pub struct EmbedContentBatchStats {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Settings for `EmbedContentRequest`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Settings for [`EmbedContentRequest`]. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentConfig {
@@ -910,13 +915,13 @@ pub struct EmbedContentConfig {
     pub output_dimensionality: Option<i32>,
     /// Intended use of the embedding.
     pub task_type: Option<TaskType>,
-    /// Title of the text, which improves retrieval quality with task type `RETRIEVAL_DOCUMENT`.
+    /// Title of the text, which improves retrieval quality with task type [`TaskType::RetrievalDocument`].
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentConfig.taskType` and `EmbedContentRequest.taskType`.
+/// Values of [`EmbedContentConfig::task_type`] and [`EmbedContentRequest::task_type`](field@EmbedContentRequest::task_type).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TaskType {
@@ -943,7 +948,7 @@ pub enum TaskType {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `models.embedContent`.
+/// Request body for [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentRequest {
@@ -958,13 +963,13 @@ pub struct EmbedContentRequest {
     pub output_dimensionality: Option<i32>,
     /// Intended use of the embedding. Only supported by `models/embedding-001`.
     pub task_type: Option<TaskType>,
-    /// Title of the text, which improves retrieval quality. Only applies to task type `RETRIEVAL_DOCUMENT`.
+    /// Title of the text, which improves retrieval quality. Only applies to task type [`TaskType::RetrievalDocument`].
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.embedContent`.
+/// Response from [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentResponse {
@@ -1024,7 +1029,7 @@ pub struct Environment {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Environment.status`.
+/// Values of [`Environment::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum EnvironmentStatus {
@@ -1050,22 +1055,22 @@ pub struct EnvironmentNetworkEgressAllowlist {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Code generated by the model for execution by the `CodeExecution` tool. The result follows as a
-/// `CodeExecutionResult`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Code generated by the model for execution by the [`CodeExecution`] tool. The result follows as a
+/// [`CodeExecutionResult`]. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ExecutableCode {
     /// Required. Code to run.
     pub code: Option<String>,
-    /// ID of the code. The matching `CodeExecutionResult` has the same ID.
+    /// ID of the code. The matching [`CodeExecutionResult`] has the same ID.
     pub id: Option<String>,
-    /// Required. Programming language of `code`.
+    /// Required. Programming language of [`code`](Self::code).
     pub language: Option<ExecutableCodeLanguage>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ExecutableCode.language`.
+/// Values of [`ExecutableCode::language`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
@@ -1108,7 +1113,7 @@ pub struct File {
     pub state: Option<FileState>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
-    /// URI of the file, for use as `fileUri` of `FileData`. Output only.
+    /// URI of the file, for use as [`FileData::file_uri`] of [`FileData`]. Output only.
     pub uri: Option<String>,
     /// Metadata of a video, such as its duration. Output only.
     pub video_metadata: Option<VideoFileMetadata>,
@@ -1116,7 +1121,7 @@ pub struct File {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `File.source`.
+/// Values of [`File::source`](field@File::source).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileSource {
@@ -1133,7 +1138,7 @@ pub enum FileSource {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `File.state`.
+/// Values of [`File::state`](field@File::state).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileState {
@@ -1157,7 +1162,7 @@ pub struct FileData {
     /// Name by which the model knows the file, such as `my_file.pdf`. Identifies the file if its
     /// verbalization mode is `REFERENCE_ONLY`.
     pub display_name: Option<String>,
-    /// Required. URI of the file, such as `uri` of `File`.
+    /// Required. URI of the file, such as [`File::uri`](field@File::uri) of [`File`].
     pub file_uri: Option<String>,
     /// IANA MIME type of the file, such as `video/mp4`.
     pub mime_type: Option<String>,
@@ -1179,9 +1184,9 @@ pub struct FileSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Store of documents for retrieval by the file search tool. Its ID is derived from `displayName` plus
-/// 12 random characters, or is entirely random if `displayName` is not set. Not in v1's document of
-/// 20240410; taken from v1beta 20260831.
+/// Store of documents for retrieval by the file search tool. Its ID is derived from [`display_name`](Self::display_name)
+/// plus 12 random characters, or is entirely random if [`display_name`](Self::display_name) is not set. Not in v1's
+/// document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FileSearchStore {
@@ -1196,8 +1201,8 @@ pub struct FileSearchStore {
     /// Number of documents that failed processing. Output only.
     pub failed_documents_count: Option<i64>,
     /// Resource name, `fileSearchStores/{store}`. Cannot be changed after creation. The ID has at most 40
-    /// lowercase letters, digits, and hyphens. It is derived from `displayName` plus 12 random characters,
-    /// or is entirely random if `displayName` is not set. Output only.
+    /// lowercase letters, digits, and hyphens. It is derived from [`display_name`](Self::display_name) plus 12 random
+    /// characters, or is entirely random if [`display_name`](Self::display_name) is not set. Output only.
     pub name: Option<String>,
     /// Number of documents that are being processed. Output only.
     pub pending_documents_count: Option<i64>,
@@ -1215,7 +1220,7 @@ pub struct FileSearchStore {
 pub struct FunctionCall {
     /// Arguments of the call, by parameter name.
     pub args: Option<rt::Struct>,
-    /// ID of the call. If present, the matching `FunctionResponse` must repeat it.
+    /// ID of the call. If present, the matching [`FunctionResponse`] must repeat it.
     pub id: Option<String>,
     /// Required. Name of the function to call: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
@@ -1227,16 +1232,17 @@ pub struct FunctionCall {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionCallingConfig {
-    /// Names of the functions that the model may call. Each must equal the `name` of a
-    /// `FunctionDeclaration` in the request. Only valid with mode `ANY` or `VALIDATED`.
+    /// Names of the functions that the model may call. Each must equal the [`FunctionDeclaration::name`](field@FunctionDeclaration::name) of
+    /// a [`FunctionDeclaration`] in the request. Only valid with mode [`FunctionCallingConfigMode::Any`] or
+    /// [`FunctionCallingConfigMode::Validated`].
     pub allowed_function_names: Vec<String>,
-    /// Function calling mode. Defaults to `AUTO`.
+    /// Function calling mode. Defaults to [`FunctionCallingConfigMode::Auto`].
     pub mode: Option<FunctionCallingConfigMode>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionCallingConfig.mode`.
+/// Values of [`FunctionCallingConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
@@ -1245,12 +1251,13 @@ pub enum FunctionCallingConfigMode {
     Unspecified,
     /// The model chooses between a function call and text. This is the default.
     Auto,
-    /// The model always calls a function. If `allowedFunctionNames` is set, the model can only call those functions.
+    /// The model always calls a function. If [`FunctionCallingConfig::allowed_function_names`] is set, the
+    /// model can only call those functions.
     Any,
     /// The model calls no function, as if none were declared.
     None,
-    /// Like `AUTO`, but constrained decoding ensures that function calls are valid. If
-    /// `allowedFunctionNames` is set, the model can only call those functions.
+    /// Like [`Auto`](Self::Auto), but constrained decoding ensures that function calls are valid. If
+    /// [`FunctionCallingConfig::allowed_function_names`] is set, the model can only call those functions.
     Validated,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1270,19 +1277,19 @@ pub struct FunctionDeclaration {
     /// Required. Name of the function: at most 128 letters, digits, underscores, colons, dots, and hyphens.
     pub name: Option<String>,
     /// Parameters, as an object schema with one property per parameter. Names are case-sensitive. Mutually
-    /// exclusive with `parametersJsonSchema`.
+    /// exclusive with [`parameters_json_schema`](field@Self::parameters_json_schema).
     pub parameters: Option<Schema>,
-    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with `parameters`.
+    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with [`parameters`](field@Self::parameters).
     pub parameters_json_schema: Option<rt::Value>,
-    /// Schema of the function's result. Mutually exclusive with `responseJsonSchema`.
+    /// Schema of the function's result. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema).
     pub response: Option<Schema>,
-    /// JSON Schema of the function's result. Mutually exclusive with `response`.
+    /// JSON Schema of the function's result. Mutually exclusive with [`response`](field@Self::response).
     pub response_json_schema: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionDeclaration.behavior`.
+/// Values of [`FunctionDeclaration::behavior`](field@FunctionDeclaration::behavior).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionDeclarationBehavior {
@@ -1301,7 +1308,7 @@ pub enum FunctionDeclarationBehavior {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponse {
-    /// ID of the corresponding `FunctionCall`, set by the client.
+    /// ID of the corresponding [`FunctionCall`], set by the client.
     pub id: Option<String>,
     /// Required. Name of the called function: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
@@ -1309,23 +1316,24 @@ pub struct FunctionResponse {
     pub parts: Vec<FunctionResponsePart>,
     /// Required. Result of the function, as a JSON object. Keys are free to choose, such as `output` or
     /// `result`. If the call failed, use `error` to pass error details to the model. To refer to media in
-    /// `parts`, use an object whose only key is `$ref` and whose value is the `displayName` of the part's
-    /// `inlineData`. See [Multimodal function
+    /// [`parts`](Self::parts), use an object whose only key is `$ref` and whose value is the `display_name` of the
+    /// part's [`FunctionResponsePart::inline_data`]. See [Multimodal function
     /// responses](https://ai.google.dev/gemini-api/docs/function-calling#multimodal).
     pub response: Option<rt::Struct>,
-    /// Scheduling of this result in the conversation. Only applies to functions declared as `NON_BLOCKING`;
-    /// other functions ignore it. Defaults to `WHEN_IDLE`.
+    /// Scheduling of this result in the conversation. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it. Defaults to
+    /// [`FunctionResponseScheduling::WhenIdle`].
     pub scheduling: Option<FunctionResponseScheduling>,
     /// If true, more results of this call follow. If false, this result is the last, and later ones are
-    /// ignored. The last result may have an empty `response`. It can still trigger generation unless
-    /// `scheduling` is `SILENT`. Only applies to functions declared as `NON_BLOCKING`; other functions
-    /// ignore it.
+    /// ignored. The last result may have an empty [`response`](Self::response). It can still trigger generation unless
+    /// [`scheduling`](Self::scheduling) is [`FunctionResponseScheduling::Silent`]. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it.
     pub will_continue: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionResponse.scheduling`.
+/// Values of [`FunctionResponse::scheduling`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
@@ -1342,14 +1350,14 @@ pub enum FunctionResponseScheduling {
     Unknown(rt::UnknownValue),
 }
 
-/// Media in a function result, as raw bytes. Send text in `response` of `FunctionResponse` instead. Not
-/// in v1's document of 20240410; taken from v1beta 20260831.
+/// Media in a function result, as raw bytes. Send text in [`FunctionResponse::response`] of
+/// [`FunctionResponse`] instead. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponseBlob {
     /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// IANA MIME type of `data`, such as `image/png` or `image/jpeg`. Unsupported types are rejected with
+    /// IANA MIME type of [`data`](Self::data), such as `image/png` or `image/jpeg`. Unsupported types are rejected with
     /// an error. See [Supported file
     /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#supported_file_formats).
     pub mime_type: Option<String>,
@@ -1399,20 +1407,20 @@ pub struct GenerateContentBatch {
 
 /// Output of a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `inlinedResponses` and `responsesFile` is set.
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentBatchOutput {
     /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedResponses>,
-    /// ID of the JSONL file that contains the responses. Each line is a `GenerateContentResponse`, in
+    /// ID of the JSONL file that contains the responses. Each line is a [`GenerateContentResponse`], in
     /// request order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `generateContent` and `streamGenerateContent`.
+/// Request body for [`Models::generate_content`](super::models::Models::generate_content) and [`Models::stream_generate_content`](super::models::Models::stream_generate_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentRequest {
@@ -1431,8 +1439,8 @@ pub struct GenerateContentRequest {
     pub model: Option<String>,
     /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
     /// Categories without a setting keep their defaults. Supported categories are
-    /// `HARM_CATEGORY_HARASSMENT`, `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`, and
-    /// `HARM_CATEGORY_DANGEROUS_CONTENT`. `PaLM` categories are not supported. See [Safety
+    /// [`HarmCategory::Harassment`], [`HarmCategory::SexuallyExplicit`], [`HarmCategory::HateSpeech`], and
+    /// [`HarmCategory::DangerousContent`]. `PaLM` categories are not supported. See [Safety
     /// settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
     /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
@@ -1451,7 +1459,7 @@ pub struct GenerateContentRequest {
     /// document of 20240410; taken from v1beta 20260831.
     pub tool_config: Option<ToolConfig>,
     /// Tools that the model may use: declared functions, code execution, and the search, retrieval, and
-    /// other tools of `Tool`. See [Function
+    /// other tools of [`Tool`]. See [Function
     /// calling](https://ai.google.dev/gemini-api/docs/function-calling) and [Code
     /// execution](https://ai.google.dev/gemini-api/docs/code-execution). Not in v1's document of 20240410;
     /// taken from v1beta 20260831.
@@ -1460,7 +1468,7 @@ pub struct GenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerateContentRequest.serviceTier`.
+/// Values of [`GenerateContentRequest::service_tier`](field@GenerateContentRequest::service_tier).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GenerateContentRequestServiceTier {
@@ -1480,9 +1488,10 @@ pub enum GenerateContentRequestServiceTier {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `generateContent`, or one response of a stream. Contains all requested candidates or
-/// none. There are no candidates only if the prompt has a problem, which `promptFeedback` describes.
-/// Each candidate carries its own feedback in `finishReason` and `safetyRatings`.
+/// Response from [`Models::generate_content`](super::models::Models::generate_content), or one response of a stream. Contains all requested
+/// candidates or none. There are no candidates only if the prompt has a problem, which
+/// [`prompt_feedback`](field@Self::prompt_feedback) describes. Each candidate carries its own feedback in
+/// [`Candidate::finish_reason`](field@Candidate::finish_reason) and `safety_ratings`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentResponse {
@@ -1544,11 +1553,11 @@ pub struct GeneratedVideoSample {
 
 /// Generation options. The supported options depend on the model.
 ///
-/// At most one of `_responseJsonSchema`, `responseJsonSchema` and `responseSchema` is set.
+/// At most one of [`response_json_schema_2`](field@Self::response_json_schema_2), [`response_json_schema`](field@Self::response_json_schema) and [`response_schema`](field@Self::response_schema) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerationConfig {
-    /// Internal alias of `responseJsonSchema`. Use that field instead. Both support the same subset of
+    /// Internal alias of [`response_json_schema`](field@Self::response_json_schema). Use that field instead. Both support the same subset of
     /// [JSON Schema](https://json-schema.org/). Not in v1's document of 20240410; taken from v1beta
     /// 20260831\.
     #[deprecated]
@@ -1566,40 +1575,42 @@ pub struct GenerationConfig {
     pub enable_enhanced_civic_answers: Option<bool>,
     /// Penalty on tokens that grows with the number of their occurrences in the response so far. Positive
     /// values discourage repetition and widen the vocabulary. Negative values encourage repetition.
-    /// Strongly negative values can make the model repeat one token until it reaches `maxOutputTokens`. Not
-    /// in v1's document of 20240410; taken from v1beta 20260831.
+    /// Strongly negative values can make the model repeat one token until it reaches [`max_output_tokens`](field@Self::max_output_tokens).
+    /// Not in v1's document of 20240410; taken from v1beta 20260831.
     pub frequency_penalty: Option<f32>,
     /// Image generation settings. Models without image generation reject this field with an error. Not in
     /// v1's document of 20240410; taken from v1beta 20260831.
     pub image_config: Option<ImageConfig>,
-    /// Number of most probable tokens to report at each step in `logprobsResult` of `Candidate`, from 0 to
-    /// 20\. The chosen token counts among them. Only valid if `responseLogprobs` is true. Not in v1's
-    /// document of 20240410; taken from v1beta 20260831.
+    /// Number of most probable tokens to report at each step in [`Candidate::logprobs_result`](field@Candidate::logprobs_result) of
+    /// [`Candidate`], from 0 to 20. The chosen token counts among them. Only valid if [`response_logprobs`](field@Self::response_logprobs)
+    /// is true. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub logprobs: Option<i32>,
-    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model` that `models.get` returns.
+    /// Maximum number of tokens per candidate. Defaults to [`Model::output_token_limit`] of the [`Model`]
+    /// that [`Models::get`](super::models::Models::get) returns.
     pub max_output_tokens: Option<i32>,
     /// Resolution for media inputs. It affects the number of tokens that they use. Not in v1's document of
     /// 20240410; taken from v1beta 20260831.
     pub media_resolution: Option<GenerationConfigMediaResolution>,
     /// Penalty on tokens that already occurred in the response. It applies once per token, however often
-    /// the token occurred; `frequencyPenalty` is the penalty that grows. Positive values favor new words,
-    /// negative values favor repetition. Not in v1's document of 20240410; taken from v1beta 20260831.
+    /// the token occurred; [`frequency_penalty`](field@Self::frequency_penalty) is the penalty that grows. Positive values favor new
+    /// words, negative values favor repetition. Not in v1's document of 20240410; taken from v1beta
+    /// 20260831\.
     pub presence_penalty: Option<f32>,
     /// Output format of the response, set per modality: text, audio, and image. Not in v1's document of
     /// 20240410; taken from v1beta 20260831.
     pub response_format: Option<ResponseFormatConfig>,
-    /// [JSON Schema](https://json-schema.org/) of the response. Requires `responseMimeType`. Mutually
-    /// exclusive with `responseSchema`. Only part of JSON Schema is supported: `type`, `title`,
-    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`, `maxItems`,
-    /// `minItems`, `prefixItems`, `properties`, `required`, `additionalProperties`, `anyOf`, `oneOf`
-    /// (treated like `anyOf`), `$ref`, `$defs`, `$id`, `$anchor`, and the nonstandard keyword
-    /// `propertyOrdering`. A subschema with `$ref` may otherwise contain only keywords that start with `$`.
-    /// Recursive references are unrolled a few levels and are allowed only inside optional properties;
-    /// making the property nullable is not enough. Not in v1's document of 20240410; taken from v1beta
-    /// 20260831\.
+    /// [JSON Schema](https://json-schema.org/) of the response. Requires [`response_mime_type`](field@Self::response_mime_type). Mutually
+    /// exclusive with [`response_schema`](field@Self::response_schema). Only part of JSON Schema is supported: `type`, `title`,
+    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`,
+    /// [`Schema::max_items`], [`Schema::min_items`], `prefixItems`, `properties`, `required`,
+    /// `additionalProperties`, [`Schema::any_of`], `oneOf` (treated like [`Schema::any_of`]), `$ref`,
+    /// `$defs`, `$id`, `$anchor`, and the nonstandard keyword [`Schema::property_ordering`]. A subschema
+    /// with `$ref` may otherwise contain only keywords that start with `$`. Recursive references are
+    /// unrolled a few levels and are allowed only inside optional properties; making the property nullable
+    /// is not enough. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub response_json_schema: Option<rt::Value>,
-    /// If true, candidates include log probabilities in `logprobsResult`. Not in v1's document of 20240410;
-    /// taken from v1beta 20260831.
+    /// If true, candidates include log probabilities in [`Candidate::logprobs_result`](field@Candidate::logprobs_result). Not in v1's
+    /// document of 20240410; taken from v1beta 20260831.
     pub response_logprobs: Option<bool>,
     /// MIME type of the generated text: `text/plain` (default), `application/json`, or `text/x.enum` for an
     /// enum value as a string. See [Plain text
@@ -1611,8 +1622,8 @@ pub struct GenerationConfig {
     /// v1beta 20260831.
     pub response_modalities: Vec<GenerationConfigResponseModalities>,
     /// Schema of the response: an object, an array, or a primitive, in a subset of the [`OpenAPI`
-    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires `responseMimeType` to be
-    /// `application/json`. Mutually exclusive with `responseJsonSchema`. See [JSON
+    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](field@Self::response_mime_type) to be
+    /// `application/json`. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema). See [JSON
     /// mode](https://ai.google.dev/gemini-api/docs/json-mode). Not in v1's document of 20240410; taken from
     /// v1beta 20260831.
     #[deprecated]
@@ -1625,18 +1636,18 @@ pub struct GenerationConfig {
     /// and does not contain it.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 2.0. Higher values give more varied responses. Defaults to the
-    /// `temperature` of the model, as returned by `models.get`.
+    /// `temperature` of the model, as returned by [`Models::get`](super::models::Models::get).
     pub temperature: Option<f32>,
     /// Thinking settings: token budget or level, and inclusion of thoughts in the response. Models that
     /// cannot think reject this field. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub thinking_config: Option<ThinkingConfig>,
     /// Number of most probable tokens to sample from (top-k sampling). Defaults to the `topK` of the model,
-    /// as returned by `models.get`. A model without a `topK` does not use top-k sampling and rejects this
-    /// field.
+    /// as returned by [`Models::get`](super::models::Models::get). A model without a `topK` does not use top-k sampling and rejects
+    /// this field.
     pub top_k: Option<i32>,
     /// Nucleus (top-p) sampling threshold: the cumulative probability of the tokens to sample from. Applies
-    /// after `topK`, which limits the number of tokens. Defaults to the `topP` of the model, as returned by
-    /// `models.get`.
+    /// after [`top_k`](field@Self::top_k), which limits the number of tokens. Defaults to the `topP` of the model, as returned
+    /// by [`Models::get`](super::models::Models::get).
     pub top_p: Option<f32>,
     /// Translation settings. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub translation_config: Option<TranslationConfig>,
@@ -1644,7 +1655,7 @@ pub struct GenerationConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerationConfig.mediaResolution`.
+/// Values of [`GenerationConfig::media_resolution`](field@GenerationConfig::media_resolution).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MEDIA_RESOLUTION_")]
 #[non_exhaustive]
@@ -1661,7 +1672,7 @@ pub enum GenerationConfigMediaResolution {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `GenerationConfig.responseModalities`.
+/// Values of [`GenerationConfig::response_modalities`](field@GenerationConfig::response_modalities).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GenerationConfigResponseModalities {
@@ -1682,10 +1693,10 @@ pub enum GenerationConfigResponseModalities {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
-    /// Confidence scores from 0 to 1, one for each of `groundingChunkIndices`. Higher is more confident.
+    /// Confidence scores from 0 to 1, one for each of [`grounding_chunk_indices`](Self::grounding_chunk_indices). Higher is more confident.
     pub confidence_scores: Vec<f32>,
-    /// Indices of the supporting sources in `groundingChunks`. In a stream, they refer to the chunks of all
-    /// responses together: collect these in order before resolving an index.
+    /// Indices of the supporting sources in [`GroundingMetadata::grounding_chunks`]. In a stream, they
+    /// refer to the chunks of all responses together: collect these in order before resolving an index.
     pub grounding_chunk_indices: Vec<i32>,
     /// Indices of the associated parts in `parts` of the candidate's content. Output only.
     pub rendered_parts: Vec<i32>,
@@ -1701,7 +1712,7 @@ pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
 pub struct GoogleAiGenerativelanguageV1betaSegment {
     /// End of the segment within the part, as a byte offset, exclusive.
     pub end_index: Option<i32>,
-    /// Index of the part within its `Content`.
+    /// Index of the part within its [`Content`].
     pub part_index: Option<i32>,
     /// Start of the segment within the part, as a byte offset, inclusive.
     pub start_index: Option<i32>,
@@ -1715,8 +1726,8 @@ pub struct GoogleAiGenerativelanguageV1betaSegment {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleMaps {
-    /// If true, the response includes `googleMapsWidgetContextToken` of `GroundingMetadata`, a token for
-    /// showing its places in a Google Maps widget.
+    /// If true, the response includes [`GroundingMetadata::google_maps_widget_context_token`] of
+    /// [`GroundingMetadata`], a token for showing its places in a Google Maps widget.
     pub enable_widget: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1760,7 +1771,7 @@ pub struct GroundingAttribution {
 /// Source that supports a grounded response: a web page, an image, a place, or a retrieved chunk. Not
 /// in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `image`, `maps`, `retrievedContext` and `web` is set.
+/// At most one of [`image`](Self::image), [`maps`](Self::maps), [`retrieved_context`](Self::retrieved_context) and [`web`](Self::web) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunk {
@@ -1778,7 +1789,7 @@ pub struct GroundingChunk {
 
 /// Caller-defined key-value pair of a retrieved document. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunkCustomMetadata {
@@ -1813,7 +1824,7 @@ pub struct GroundingMetadata {
     pub google_maps_widget_context_token: Option<String>,
     /// Sources that support the response. In a stream, each response lists only sources that earlier ones did not.
     pub grounding_chunks: Vec<GroundingChunk>,
-    /// Links from claims in the response to their sources in `groundingChunks`.
+    /// Links from claims in the response to their sources in [`grounding_chunks`](Self::grounding_chunks).
     pub grounding_supports: Vec<GoogleAiGenerativelanguageV1betaGroundingSupport>,
     /// Queries of the image searches used for grounding.
     pub image_search_queries: Vec<String>,
@@ -1843,7 +1854,7 @@ pub struct GroundingPassageId {
 /// guidance](https://ai.google.dev/docs/model_tuning_guidance). Not in v1's document of 20240410; taken
 /// from v1beta 20260831.
 ///
-/// At most one of `learningRate` and `learningRateMultiplier` is set.
+/// At most one of [`learning_rate`](Self::learning_rate) and [`learning_rate_multiplier`](Self::learning_rate_multiplier) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Hyperparameters {
@@ -1908,7 +1919,7 @@ pub struct ImageResponseFormat {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ImageResponseFormat.aspectRatio`.
+/// Values of [`ImageResponseFormat::aspect_ratio`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "ASPECT_RATIO_")]
 #[non_exhaustive]
@@ -1947,7 +1958,7 @@ pub enum AspectRatio {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ImageResponseFormat.delivery`.
+/// Values of [`ImageResponseFormat::delivery`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ImageResponseFormatDelivery {
@@ -1962,7 +1973,7 @@ pub enum ImageResponseFormatDelivery {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ImageResponseFormat.imageSize`.
+/// Values of [`ImageResponseFormat::image_size`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "IMAGE_SIZE_")]
 #[non_exhaustive]
@@ -1981,7 +1992,7 @@ pub enum ImageSize {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ImageResponseFormat.mimeType`.
+/// Values of [`ImageResponseFormat::mime_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ImageResponseFormatMimeType {
@@ -2002,7 +2013,7 @@ pub struct ImageSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `fileSearchStores.importFile`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Request body for [`FileSearchStores::import_file`](super::file_search_stores::FileSearchStores::import_file). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ImportFileRequest {
@@ -2022,7 +2033,7 @@ pub struct ImportFileRequest {
 pub struct InlinedEmbedContentRequest {
     /// Caller-defined metadata, returned with the result.
     pub metadata: Option<rt::Struct>,
-    /// Required. Request to process, as for `models.embedContent`.
+    /// Required. Request to process, as for [`Models::embed_content`](super::models::Models::embed_content).
     pub request: Option<EmbedContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2040,15 +2051,15 @@ pub struct InlinedEmbedContentRequests {
 
 /// Result of one request in an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedEmbedContentResponse {
-    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
     pub metadata: Option<rt::Struct>,
-    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
     pub response: Option<EmbedContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2070,7 +2081,7 @@ pub struct InlinedEmbedContentResponses {
 pub struct InlinedRequest {
     /// Caller-defined metadata, returned with the result.
     pub metadata: Option<rt::Struct>,
-    /// Required. Request to process, as for `models.generateContent`.
+    /// Required. Request to process, as for [`Models::generate_content`](super::models::Models::generate_content).
     pub request: Option<GenerateContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2088,15 +2099,15 @@ pub struct InlinedRequests {
 
 /// Result of one request in a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedResponse {
-    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
     pub metadata: Option<rt::Struct>,
-    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
     pub response: Option<GenerateContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2115,13 +2126,13 @@ pub struct InlinedResponses {
 /// Input of a content generation batch: inline requests or a file. Not in v1's document of 20240410;
 /// taken from v1beta 20260831.
 ///
-/// At most one of `fileName` and `requests` is set.
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputConfig {
-    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
     pub file_name: Option<String>,
-    /// Inline requests. Mutually exclusive with `fileName`.
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
     pub requests: Option<InlinedRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2130,21 +2141,21 @@ pub struct InputConfig {
 /// Input of an embedding batch: inline requests or a file. Not in v1's document of 20240410; taken from
 /// v1beta 20260831.
 ///
-/// At most one of `fileName` and `requests` is set.
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputEmbedContentConfig {
-    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
     pub file_name: Option<String>,
-    /// Inline requests. Mutually exclusive with `fileName`.
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
     pub requests: Option<InlinedEmbedContentRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Time range from `startTime` (inclusive) to `endTime` (exclusive). The start must not be later than
-/// the end; if both are equal, nothing matches. An omitted bound is open, and without any bound every
-/// time matches. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Time range from [`start_time`](Self::start_time) (inclusive) to [`end_time`](Self::end_time) (exclusive). The start must not be later
+/// than the end; if both are equal, nothing matches. An omitted bound is open, and without any bound
+/// every time matches. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Interval {
@@ -2191,7 +2202,7 @@ pub struct LatLng {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Page of results from `cachedContents.list`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Page of results from [`CachedContents::list`](super::cached_contents::CachedContents::list). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListCachedContentsResponse {
@@ -2215,8 +2226,8 @@ impl rt::Page for ListCachedContentsResponse {
     }
 }
 
-/// Page of results from `fileSearchStores.documents.list`. Not in v1's document of 20240410; taken from
-/// v1beta 20260831.
+/// Page of results from [`FileSearchStoresDocuments::list`](super::file_search_stores::FileSearchStoresDocuments::list). Not in v1's document of 20240410; taken
+/// from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListDocumentsResponse {
@@ -2240,7 +2251,7 @@ impl rt::Page for ListDocumentsResponse {
     }
 }
 
-/// Page of results from `environments.list`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Page of results from [`Environments::list`](super::environments::Environments::list). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListEnvironmentsResponse {
@@ -2264,7 +2275,7 @@ impl rt::Page for ListEnvironmentsResponse {
     }
 }
 
-/// Page of results from `fileSearchStores.list`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Page of results from [`FileSearchStores::list`](super::file_search_stores::FileSearchStores::list). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFileSearchStoresResponse {
@@ -2288,7 +2299,7 @@ impl rt::Page for ListFileSearchStoresResponse {
     }
 }
 
-/// Page of results from `files.list`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Page of results from [`Files::list`](super::files::Files::list). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
@@ -2312,7 +2323,7 @@ impl rt::Page for ListFilesResponse {
     }
 }
 
-/// Page of results from `models.list`.
+/// Page of results from [`Models::list`](super::models::Models::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
@@ -2360,7 +2371,7 @@ impl rt::Page for ListOperationsResponse {
     }
 }
 
-/// Page of results from `tunedModels.list`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Page of results from [`TunedModels::list`](super::tuned_models::TunedModels::list). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListTunedModelsResponse {
@@ -2388,7 +2399,7 @@ impl rt::Page for ListTunedModelsResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct LogprobsResult {
-    /// Chosen tokens, one per decoding step. They are not necessarily among `topCandidates`.
+    /// Chosen tokens, one per decoding step. They are not necessarily among [`top_candidates`](Self::top_candidates).
     pub chosen_candidates: Vec<LogprobsResultCandidate>,
     /// Sum of the log probabilities of all tokens.
     pub log_probability_sum: Option<f32>,
@@ -2455,7 +2466,7 @@ pub struct ModalityTokenCount {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ModalityTokenCount.modality`.
+/// Values of [`ModalityTokenCount::modality`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModalityTokenCountModality {
@@ -2488,13 +2499,13 @@ pub struct Model {
     pub display_name: Option<String>,
     /// Input token limit.
     pub input_token_limit: Option<i32>,
-    /// Maximum `temperature` of a request. Not in v1's document of 20240410; taken from v1beta 20260831.
+    /// Maximum [`temperature`](Self::temperature) of a request. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub max_temperature: Option<f32>,
     /// Required. Resource name, `models/{model}`, where the model is `{base_model_id}-{version}`.
     pub name: Option<String>,
     /// Output token limit.
     pub output_token_limit: Option<i32>,
-    /// API methods that the model supports, such as `generateContent`. The names are in lower camel case.
+    /// API methods that the model supports, such as [`Models::generate_content`](super::models::Models::generate_content). The names are in lower camel case.
     pub supported_generation_methods: Vec<String>,
     /// Default sampling temperature, from 0.0 to 1.0, for requests that set none. Higher values give more varied output.
     pub temperature: Option<f32>,
@@ -2527,7 +2538,7 @@ pub struct ModelStatus {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ModelStatus.modelStage`.
+/// Values of [`ModelStatus::model_stage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModelStage {
@@ -2539,7 +2550,7 @@ pub enum ModelStage {
     UnstableExperimental,
     /// Experimental. For experiments only.
     Experimental,
-    /// More mature than `EXPERIMENTAL`.
+    /// More mature than [`Experimental`](Self::Experimental).
     Preview,
     /// Stable and suited for production.
     Stable,
@@ -2564,13 +2575,13 @@ pub struct MultiSpeakerVoiceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running operation. Poll it until `done` is true, then read `response` or `error`.
+/// Long-running operation. Poll it until [`done`](Self::done) is true, then read [`response`](Self::response) or [`error`](Self::error).
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Operation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -2609,21 +2620,22 @@ impl rt::LongRunning for Operation {
     }
 }
 
-/// Part of a `Content`: text or media. Bytes in `inlineData` require a `mimeType`, which must be an IANA MIME type.
+/// Part of a [`Content`]: text or media. Bytes in [`inline_data`](field@Self::inline_data) require a `mime_type`, which must be
+/// an IANA MIME type.
 ///
-/// At most one of `text`, `inlineData`, `fileData`, `functionCall`, `functionResponse`,
-/// `executableCode`, `codeExecutionResult`, `toolCall` and `toolResponse` is set.
+/// At most one of [`text`](field@Self::text), [`inline_data`](field@Self::inline_data), [`file_data`](field@Self::file_data), [`function_call`](field@Self::function_call), [`function_response`](field@Self::function_response),
+/// [`executable_code`](field@Self::executable_code), [`code_execution_result`](field@Self::code_execution_result), [`tool_call`](field@Self::tool_call) and [`tool_response`](field@Self::tool_response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Part {
     /// Transcript of the audio in this part, for input and output audio alike. Only set if the part
     /// contains audio. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub audio_transcription: Option<AudioTranscription>,
-    /// Result of running the `ExecutableCode`. Not in v1's document of 20240410; taken from v1beta 20260831.
+    /// Result of running the [`ExecutableCode`]. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub code_execution_result: Option<CodeExecutionResult>,
     /// Code generated by the model for execution. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub executable_code: Option<ExecutableCode>,
-    /// Media referenced by URI, such as an uploaded `File`. Not in v1's document of 20240410; taken from v1beta 20260831.
+    /// Media referenced by URI, such as an uploaded [`File`]. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub file_data: Option<FileData>,
     /// Function call that the model asks the client to make. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub function_call: Option<FunctionCall>,
@@ -2632,8 +2644,8 @@ pub struct Part {
     pub function_response: Option<FunctionResponse>,
     /// Inline media data, as Base64-encoded bytes with a MIME type.
     pub inline_data: Option<Blob>,
-    /// Processing mode for this part's media. Only applies to videos in `inlineData` or `fileData`; other
-    /// parts ignore it. Not in v1's document of 20240410; taken from v1beta 20260831.
+    /// Processing mode for this part's media. Only applies to videos in [`inline_data`](field@Self::inline_data) or [`file_data`](field@Self::file_data);
+    /// other parts ignore it. Not in v1's document of 20240410; taken from v1beta 20260831.
     pub media_processing: Option<MediaProcessing>,
     /// Resolution at which to process the media. Affects the number of tokens used. Not in v1's document of
     /// 20240410; taken from v1beta 20260831.
@@ -2655,15 +2667,15 @@ pub struct Part {
     /// Result of a server-side tool. Send the result back with the next turn. Not in v1's document of
     /// 20240410; taken from v1beta 20260831.
     pub tool_response: Option<ToolResponse>,
-    /// Time range and frame rate of the video in `inlineData` or `fileData`. Set it only for video. Not in
-    /// v1's document of 20240410; taken from v1beta 20260831.
+    /// Time range and frame rate of the video in [`inline_data`](field@Self::inline_data) or [`file_data`](field@Self::file_data). Set it only for video.
+    /// Not in v1's document of 20240410; taken from v1beta 20260831.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub video_metadata: Option<VideoMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Part.mediaProcessing`.
+/// Values of [`Part::media_processing`](field@Part::media_processing).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum MediaProcessing {
@@ -2699,7 +2711,7 @@ pub struct PrebuiltVoiceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.predictLongRunning`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Request body for [`Models::predict_long_running`](super::models::Models::predict_long_running). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictLongRunningRequest {
@@ -2711,7 +2723,7 @@ pub struct PredictLongRunningRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of `models.predictLongRunning`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Result of [`Models::predict_long_running`](super::models::Models::predict_long_running). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictLongRunningResponse {
@@ -2721,7 +2733,7 @@ pub struct PredictLongRunningResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.predict`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Request body for [`Models::predict`](super::models::Models::predict). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictRequest {
@@ -2733,7 +2745,7 @@ pub struct PredictRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.predict`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Response from [`Models::predict`](super::models::Models::predict). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictResponse {
@@ -2755,14 +2767,14 @@ pub struct PromptFeedback {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `PromptFeedback.blockReason`.
+/// Values of [`PromptFeedback::block_reason`](field@PromptFeedback::block_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockReason {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
-    /// Blocked for safety. `safetyRatings` shows the harm category.
+    /// Blocked for safety. `safety_ratings` shows the harm category.
     Safety,
     /// Blocked for unknown reasons.
     Other,
@@ -2776,7 +2788,7 @@ pub enum BlockReason {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `files.register`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Request body for [`Files::register`](super::files::Files::register). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesRequest {
@@ -2786,7 +2798,7 @@ pub struct RegisterFilesRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `files.register`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Response from [`Files::register`](super::files::Files::register). Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesResponse {
@@ -2829,8 +2841,8 @@ pub struct RetrievalConfig {
 #[non_exhaustive]
 pub struct RetrievalMetadata {
     /// Likelihood that a Google search helps to answer the prompt, from 0 to 1. It is compared with
-    /// `dynamicThreshold` to decide on a search. Present only if search grounding with dynamic retrieval is
-    /// on.
+    /// [`DynamicRetrievalConfig::dynamic_threshold`] to decide on a search. Present only if search
+    /// grounding with dynamic retrieval is on.
     pub google_search_dynamic_retrieval_score: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2887,7 +2899,7 @@ pub struct SafetyRating {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetyRating.category` and `SafetySetting.category`.
+/// Values of [`SafetyRating::category`] and [`SafetySetting::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "HARM_CATEGORY_")]
 #[non_exhaustive]
@@ -2914,8 +2926,9 @@ pub enum HarmCategory {
     SexuallyExplicit,
     /// Dangerous content (Gemini).
     DangerousContent,
-    /// Content that may harm civic integrity (Gemini). Deprecated: use `enableEnhancedCivicAnswers`
-    /// instead. Not in v1's document of 20240410; taken from v1beta 20260831.
+    /// Content that may harm civic integrity (Gemini). Deprecated: use
+    /// [`GenerationConfig::enable_enhanced_civic_answers`](field@GenerationConfig::enable_enhanced_civic_answers) instead. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
     CivicIntegrity,
     /// Jailbreak attempts, which try to get around the model's safety guidelines (Gemini). Not in v1's
     /// document of 20240410; taken from v1beta 20260831.
@@ -2924,7 +2937,7 @@ pub enum HarmCategory {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `SafetyRating.probability`.
+/// Values of [`SafetyRating::probability`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmProbability {
@@ -2955,7 +2968,7 @@ pub struct SafetySetting {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetySetting.threshold`.
+/// Values of [`SafetySetting::threshold`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
@@ -2988,7 +3001,7 @@ pub struct Schema {
     pub default: Option<rt::Value>,
     /// Description of the value. Markdown is allowed.
     pub description: Option<String>,
-    /// Allowed values of a string whose `format` is `enum`.
+    /// Allowed values of a string whose [`format`](Self::format) is `enum`.
     pub enum_: Vec<String>,
     /// Example value. Used only on the root schema.
     pub example: Option<rt::Value>,
@@ -3030,7 +3043,7 @@ pub struct Schema {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Schema.type`.
+/// Values of [`Schema::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SchemaType {
@@ -3067,7 +3080,7 @@ pub struct SearchEntryPoint {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Search types of the `GoogleSearch` tool. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Search types of the [`GoogleSearch`] tool. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SearchTypes {
@@ -3098,9 +3111,9 @@ pub struct SemanticRetrieverChunk {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Source {
-    /// Inline content. Used if `type` is `INLINE`.
+    /// Inline content. Used if [`type_`](Self::type_) is [`SourceType::Inline`].
     pub content: Option<String>,
-    /// Encoding of `content`, such as `base64`.
+    /// Encoding of [`content`](Self::content), such as `base64`.
     pub encoding: Option<String>,
     /// Location of the source: a Cloud Storage path or a GitHub path.
     pub source: Option<String>,
@@ -3112,7 +3125,7 @@ pub struct Source {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Source.type`.
+/// Values of [`Source::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SourceType {
@@ -3144,7 +3157,7 @@ pub struct SpeakerVoiceConfig {
 
 /// Settings for speech generation and transcription. Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `multiSpeakerVoiceConfig` and `voiceConfig` is set.
+/// At most one of [`multi_speaker_voice_config`](Self::multi_speaker_voice_config) and [`voice_config`](Self::voice_config) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SpeechConfig {
@@ -3154,9 +3167,9 @@ pub struct SpeechConfig {
     /// `it-IT`, `ja-JP`, `kn-IN`, `ko-KR`, `ml-IN`, `mr-IN`, `nl-NL`, `pl-PL`, `pt-BR`, `ru-RU`, `ta-IN`,
     /// `te-IN`, `th-TH`, `tr-TR`, and `vi-VN`.
     pub language_code: Option<String>,
-    /// Voices of several speakers. Mutually exclusive with `voiceConfig`.
+    /// Voices of several speakers. Mutually exclusive with [`voice_config`](Self::voice_config).
     pub multi_speaker_voice_config: Option<MultiSpeakerVoiceConfig>,
-    /// Voice of a single speaker. Mutually exclusive with `multiSpeakerVoiceConfig`.
+    /// Voice of a single speaker. Mutually exclusive with [`multi_speaker_voice_config`](Self::multi_speaker_voice_config).
     pub voice_config: Option<VoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3171,7 +3184,7 @@ pub struct Status {
     pub code: Option<i32>,
     /// Structured error details. `@type` names the message type of each.
     pub details: Vec<rt::Struct>,
-    /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
+    /// Error message for developers, in English. A message for end users belongs in [`details`](field@Self::details) or is made by the client.
     pub message: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3212,13 +3225,13 @@ pub struct StringList {
 pub struct TextResponseFormat {
     /// MIME type of text output.
     pub mime_type: Option<TextResponseFormatMimeType>,
-    /// JSON Schema of the output. Only applies if `mimeType` is `APPLICATION_JSON`.
+    /// JSON Schema of the output. Only applies if [`mime_type`](Self::mime_type) is [`TextResponseFormatMimeType::ApplicationJson`].
     pub schema: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `TextResponseFormat.mimeType`.
+/// Values of [`TextResponseFormat::mime_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TextResponseFormatMimeType {
@@ -3249,7 +3262,7 @@ pub struct ThinkingConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ThinkingConfig.thinkingLevel`.
+/// Values of [`ThinkingConfig::thinking_level`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ThinkingLevel {
@@ -3280,7 +3293,7 @@ pub struct Tool {
     /// Lets the model retrieve content from file search stores.
     pub file_search: Option<FileSearch>,
     /// Functions that the model may ask the client to call. The API does not execute them: the model
-    /// returns a `FunctionCall`, and the client sends a `FunctionResponse` in the next turn.
+    /// returns a [`FunctionCall`], and the client sends a [`FunctionResponse`] in the next turn.
     pub function_declarations: Vec<FunctionDeclaration>,
     /// Grounds responses in Google Maps data.
     pub google_maps: Option<GoogleMaps>,
@@ -3297,14 +3310,14 @@ pub struct Tool {
 }
 
 /// Call of a tool that the server runs. The client must not execute it, but send it back in the next
-/// turn, next to the matching `ToolResponse`. Not in v1's document of 20240410; taken from v1beta
+/// turn, next to the matching [`ToolResponse`]. Not in v1's document of 20240410; taken from v1beta
 /// 20260831\.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolCall {
     /// Arguments of the call, by name.
     pub args: Option<rt::Struct>,
-    /// ID of the call. The matching `ToolResponse` has the same ID.
+    /// ID of the call. The matching [`ToolResponse`] has the same ID.
     pub id: Option<String>,
     /// Name of the called tool.
     pub tool_name: Option<String>,
@@ -3314,22 +3327,22 @@ pub struct ToolCall {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ToolCall.toolType` and `ToolResponse.toolType`.
+/// Values of [`ToolCall::tool_type`] and [`ToolResponse::tool_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ToolType {
     /// Unspecified.
     #[schema(name = "TOOL_TYPE_UNSPECIFIED")]
     Unspecified,
-    /// Web search, `webSearch` of `SearchTypes`.
+    /// Web search, [`SearchTypes::web_search`] of [`SearchTypes`].
     GoogleSearchWeb,
-    /// Image search, `imageSearch` of `SearchTypes`.
+    /// Image search, [`SearchTypes::image_search`] of [`SearchTypes`].
     GoogleSearchImage,
-    /// URL context, `urlContext` of `Tool`.
+    /// URL context, [`Tool::url_context`](field@Tool::url_context) of [`Tool`].
     UrlContext,
-    /// Google Maps, `googleMaps` of `Tool`.
+    /// Google Maps, [`Tool::google_maps`](field@Tool::google_maps) of [`Tool`].
     GoogleMaps,
-    /// File search, `fileSearch` of `Tool`.
+    /// File search, [`Tool::file_search`](field@Tool::file_search) of [`Tool`].
     FileSearch,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -3341,7 +3354,7 @@ pub enum ToolType {
 pub struct ToolConfig {
     /// Function calling settings.
     pub function_calling_config: Option<FunctionCallingConfig>,
-    /// If true, the response includes server-side tool calls and their results as parts of `Content`.
+    /// If true, the response includes server-side tool calls and their results as parts of [`Content`].
     pub include_server_side_tool_invocations: Option<bool>,
     /// Location and language of the user, for retrieval tools.
     pub retrieval_config: Option<RetrievalConfig>,
@@ -3350,15 +3363,15 @@ pub struct ToolConfig {
 }
 
 /// Result of a tool that the server ran. The client must send it back in the next turn, next to the
-/// matching `ToolCall`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// matching [`ToolCall`]. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolResponse {
-    /// ID of the corresponding `ToolCall`.
+    /// ID of the corresponding [`ToolCall`].
     pub id: Option<String>,
     /// Output of the tool, as a JSON object.
     pub response: Option<rt::Struct>,
-    /// Required. Type of the tool, as in the corresponding `ToolCall`.
+    /// Required. Type of the tool, as in the corresponding [`ToolCall`].
     pub tool_type: Option<ToolType>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3387,9 +3400,9 @@ pub struct TranslationConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Model tuned with `tunedModels.create`. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Model tuned with [`TunedModels::create`](super::tuned_models::TunedModels::create). Not in v1's document of 20240410; taken from v1beta 20260831.
 ///
-/// At most one of `baseModel` and `tunedModelSource` is set.
+/// At most one of [`base_model`](Self::base_model) and [`tuned_model_source`](Self::tuned_model_source) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TunedModel {
@@ -3402,7 +3415,7 @@ pub struct TunedModel {
     /// Display name, at most 40 characters, including spaces.
     pub display_name: Option<String>,
     /// Resource name, `tunedModels/{model}`, generated on creation. The model ID is made of the words of
-    /// `displayName`, joined with hyphens, and a random suffix. Without a display name, the whole ID is
+    /// [`display_name`](Self::display_name), joined with hyphens, and a random suffix. Without a display name, the whole ID is
     /// generated. Output only.
     pub name: Option<String>,
     /// Numbers of the projects that have read access to the model.
@@ -3416,7 +3429,7 @@ pub struct TunedModel {
     pub top_k: Option<i32>,
     /// Default `topP` (nucleus sampling) for requests. Defaults to that of the base model.
     pub top_p: Option<f32>,
-    /// Tuned model from which to start, instead of `baseModel`.
+    /// Tuned model from which to start, instead of [`base_model`](Self::base_model).
     pub tuned_model_source: Option<TunedModelSource>,
     /// Required. Tuning task, with its data, hyperparameters, and progress.
     pub tuning_task: Option<TuningTask>,
@@ -3426,7 +3439,7 @@ pub struct TunedModel {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `TunedModel.state`.
+/// Values of [`TunedModel::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TunedModelState {
@@ -3512,8 +3525,8 @@ pub struct TuningTask {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `media.uploadToFileSearchStore`, sent together with the file contents. Not in v1's
-/// document of 20240410; taken from v1beta 20260831.
+/// Request body for [`Media::upload_to_file_search_store`](super::media::Media::upload_to_file_search_store), sent together with the file contents. Not
+/// in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UploadToFileSearchStoreRequest {
@@ -3560,7 +3573,7 @@ pub struct UrlMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `UrlMetadata.urlRetrievalStatus`.
+/// Values of [`UrlMetadata::url_retrieval_status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "URL_RETRIEVAL_STATUS_")]
 #[non_exhaustive]
@@ -3609,7 +3622,7 @@ pub struct UsageMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `UsageMetadata.serviceTier`.
+/// Values of [`UsageMetadata::service_tier`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum UsageMetadataServiceTier {
@@ -3639,7 +3652,7 @@ pub struct V1mainMediaResolution {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `V1mainMediaResolution.level`.
+/// Values of [`V1mainMediaResolution::level`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MEDIA_RESOLUTION_")]
 #[non_exhaustive]
@@ -3669,7 +3682,7 @@ pub struct VideoFileMetadata {
 }
 
 /// Time range and frame rate of an input video. Deprecated in favor of `processingOptions` of
-/// `GenerateContentRequest`, which this revision does not include yet. Not in v1's document of
+/// [`GenerateContentRequest`], which this revision does not include yet. Not in v1's document of
 /// 20240410; taken from v1beta 20260831.
 #[deprecated]
 #[derive(Clone, Default, PartialEq, rt::Schema)]

@@ -8,7 +8,7 @@
 
 use ::discovery_runtime::rt;
 
-/// Request body for `asyncBatchEmbedContent`.
+/// Request body for [`Models::async_batch_embed_content`](super::models::Models::async_batch_embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AsyncBatchEmbedContentRequest {
@@ -20,7 +20,7 @@ pub struct AsyncBatchEmbedContentRequest {
 
 /// Source of an attributed passage.
 ///
-/// At most one of `groundingPassage` and `semanticRetrieverChunk` is set.
+/// At most one of [`grounding_passage`](Self::grounding_passage) and [`semantic_retriever_chunk`](Self::semantic_retriever_chunk) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AttributionSourceId {
@@ -48,7 +48,7 @@ pub struct AudioResponseFormat {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `AudioResponseFormat.delivery`.
+/// Values of [`AudioResponseFormat::delivery`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AudioResponseFormatDelivery {
@@ -63,7 +63,7 @@ pub enum AudioResponseFormatDelivery {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `AudioResponseFormat.mimeType`.
+/// Values of [`AudioResponseFormat::mime_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AudioResponseFormatMimeType {
@@ -86,17 +86,18 @@ pub enum AudioResponseFormatMimeType {
     Unknown(rt::UnknownValue),
 }
 
-/// Transcript of the audio in a `Part`. With several speakers, each segment is a separate `Part`, and
-/// `speakerLabel` identifies the speaker.
+/// Transcript of the audio in a [`Part`]. With several speakers, each segment is a separate [`Part`],
+/// and [`speaker_label`](Self::speaker_label) identifies the speaker.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct AudioTranscription {
     /// Label of the speaker in this segment, such as `spk_1`. Present if `diarization` is set in
-    /// `AudioTranscriptionConfig`.
+    /// [`AudioTranscriptionConfig`].
     pub speaker_label: Option<String>,
     /// Required. Transcribed text of the segment.
     pub text: Option<String>,
-    /// Transcript by word, with the timing of each word. Present if `wordTimestamp` is set in `AudioTranscriptionConfig`.
+    /// Transcript by word, with the timing of each word. Present if
+    /// [`AudioTranscriptionConfig::word_timestamp`] is set in [`AudioTranscriptionConfig`].
     pub words: Vec<WordInfo>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -111,7 +112,8 @@ pub struct AudioTranscriptionConfig {
     pub adaptation_phrases: Vec<String>,
     /// Phrases for which to bias speech recognition, such as product names, proper nouns, and jargon.
     pub custom_vocabulary: Vec<String>,
-    /// If true, identifies the speaker of each segment (speaker diarization). Not compatible with `SMART` mode.
+    /// If true, identifies the speaker of each segment (speaker diarization). Not compatible with
+    /// [`AudioTranscriptionConfigMode::Smart`] mode.
     pub diarization: Option<bool>,
     /// Detects the language automatically. Deprecated.
     #[deprecated]
@@ -123,19 +125,20 @@ pub struct AudioTranscriptionConfig {
     #[deprecated]
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub language_hints: Option<LanguageHints>,
-    /// Transcription mode. Defaults to `VERBATIM`. Timestamps and diarization are not compatible with `SMART`.
+    /// Transcription mode. Defaults to [`AudioTranscriptionConfigMode::Verbatim`]. Timestamps and
+    /// diarization are not compatible with [`AudioTranscriptionConfigMode::Smart`].
     pub mode: Option<AudioTranscriptionConfigMode>,
-    /// If true, returns timestamps for each word. Not compatible with `SMART` mode.
+    /// If true, returns timestamps for each word. Not compatible with [`AudioTranscriptionConfigMode::Smart`] mode.
     pub word_timestamp: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `AudioTranscriptionConfig.mode`.
+/// Values of [`AudioTranscriptionConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AudioTranscriptionConfigMode {
-    /// Unspecified. Defaults to `VERBATIM`.
+    /// Unspecified. Defaults to [`Verbatim`](Self::Verbatim).
     #[schema(name = "MODE_UNSPECIFIED")]
     Unspecified,
     /// Transcribes the speech word for word.
@@ -152,16 +155,16 @@ pub enum AudioTranscriptionConfigMode {
 #[non_exhaustive]
 pub struct AuthToken {
     /// Input only. Session configuration for `BidiGenerateContent` that the token enforces. See
-    /// `fieldMask`. Cannot be changed after creation.
+    /// [`field_mask`](Self::field_mask). Cannot be changed after creation.
     pub bidi_generate_content_setup: Option<BidiGenerateContentSetup>,
     /// Input only. Time after which messages in `BidiGenerateContent` sessions that use the token are
     /// rejected. The service may close a session after this time. Defaults to 30 minutes from now; must be
     /// less than 20 hours from now. Cannot be changed after creation.
     pub expire_time: Option<rt::Timestamp>,
-    /// Input only. Selects the fields of `bidiGenerateContentSetup` that overwrite those in the setup
-    /// message of the Live API connection. If empty, `bidiGenerateContentSetup` replaces the entire setup
-    /// message of the connection. If `bidiGenerateContentSetup` is absent as well, the setup message of the
-    /// connection applies as is. Cannot be changed after creation.
+    /// Input only. Selects the fields of [`bidi_generate_content_setup`](Self::bidi_generate_content_setup) that overwrite those in the setup
+    /// message of the Live API connection. If empty, [`bidi_generate_content_setup`](Self::bidi_generate_content_setup) replaces the entire
+    /// setup message of the connection. If [`bidi_generate_content_setup`](Self::bidi_generate_content_setup) is absent as well, the setup
+    /// message of the connection applies as is. Cannot be changed after creation.
     pub field_mask: Option<rt::FieldMask>,
     /// The token itself, which also serves as its resource name. Output only.
     pub name: Option<String>,
@@ -197,12 +200,12 @@ pub struct AutomaticActivityDetection {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `AutomaticActivityDetection.endOfSpeechSensitivity`.
+/// Values of [`AutomaticActivityDetection::end_of_speech_sensitivity`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "END_SENSITIVITY_")]
 #[non_exhaustive]
 pub enum EndSensitivity {
-    /// Unspecified. Defaults to `END_SENSITIVITY_HIGH`.
+    /// Unspecified. Defaults to [`High`](Self::High).
     Unspecified,
     /// High sensitivity: detects the end of speech more often.
     High,
@@ -212,12 +215,12 @@ pub enum EndSensitivity {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `AutomaticActivityDetection.startOfSpeechSensitivity`.
+/// Values of [`AutomaticActivityDetection::start_of_speech_sensitivity`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "START_SENSITIVITY_")]
 #[non_exhaustive]
 pub enum StartSensitivity {
-    /// Unspecified. Defaults to `START_SENSITIVITY_HIGH`.
+    /// Unspecified. Defaults to [`High`](Self::High).
     Unspecified,
     /// High sensitivity: detects the start of speech more often.
     High,
@@ -227,7 +230,7 @@ pub enum StartSensitivity {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `corpora.documents.chunks.batchCreate`.
+/// Request body for [`CorporaDocumentsChunks::batch_create`](super::corpora::CorporaDocumentsChunks::batch_create).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -239,7 +242,7 @@ pub struct BatchCreateChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.documents.chunks.batchCreate`.
+/// Response from [`CorporaDocumentsChunks::batch_create`](super::corpora::CorporaDocumentsChunks::batch_create).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -251,7 +254,7 @@ pub struct BatchCreateChunksResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.documents.chunks.batchDelete`.
+/// Request body for [`CorporaDocumentsChunks::batch_delete`](super::corpora::CorporaDocumentsChunks::batch_delete).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -263,7 +266,7 @@ pub struct BatchDeleteChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.batchEmbedContents`.
+/// Request body for [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsRequest {
@@ -273,7 +276,7 @@ pub struct BatchEmbedContentsRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.batchEmbedContents`.
+/// Response from [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsResponse {
@@ -285,21 +288,21 @@ pub struct BatchEmbedContentsResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.batchEmbedText`.
+/// Request body for [`Models::batch_embed_text`](super::models::Models::batch_embed_text).
 ///
-/// At most one of `requests` and `texts` is set.
+/// At most one of [`requests`](Self::requests) and [`texts`](Self::texts) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedTextRequest {
-    /// Strings to embed, each as a separate request. Mutually exclusive with `texts`.
+    /// Strings to embed, each as a separate request. Mutually exclusive with [`texts`](Self::texts).
     pub requests: Vec<EmbedTextRequest>,
-    /// Strings to embed, at most 100. A longer list is an error. Mutually exclusive with `requests`.
+    /// Strings to embed, at most 100. A longer list is an error. Mutually exclusive with [`requests`](Self::requests).
     pub texts: Vec<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.batchEmbedText`.
+/// Response from [`Models::batch_embed_text`](super::models::Models::batch_embed_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedTextResponse {
@@ -309,7 +312,7 @@ pub struct BatchEmbedTextResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `batchGenerateContent`.
+/// Request body for [`Models::batch_generate_content`](super::models::Models::batch_generate_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchGenerateContentRequest {
@@ -319,7 +322,7 @@ pub struct BatchGenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Line of the file with the results of a batch. At most one of `response`, `error` and `status` is set.
+/// Line of the file with the results of a batch. At most one of [`response`](field@Self::response), [`error`](field@Self::error) and [`status`](field@Self::status) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchResultLine {
@@ -351,7 +354,7 @@ pub struct BatchStats {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.documents.chunks.batchUpdate`.
+/// Request body for [`CorporaDocumentsChunks::batch_update`](super::corpora::CorporaDocumentsChunks::batch_update).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -363,7 +366,7 @@ pub struct BatchUpdateChunksRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.documents.chunks.batchUpdate`.
+/// Response from [`CorporaDocumentsChunks::batch_update`](super::corpora::CorporaDocumentsChunks::batch_update).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -384,8 +387,10 @@ pub struct BidiGenerateContentSetup {
     /// Context window compression settings. If present, the server reduces the context automatically once
     /// it exceeds the configured length.
     pub context_window_compression: Option<ContextWindowCompressionConfig>,
-    /// Generation options. `logprobs`, `responseJsonSchema`, `responseLogprobs`, `responseMimeType`,
-    /// `responseSchema`, and `stopSequences` are not supported here.
+    /// Generation options. `logprobs`, [`GenerationConfig::response_json_schema`](field@GenerationConfig::response_json_schema),
+    /// [`GenerationConfig::response_logprobs`](field@GenerationConfig::response_logprobs), [`GenerationConfig::response_mime_type`](field@GenerationConfig::response_mime_type),
+    /// [`GenerationConfig::response_schema`](field@GenerationConfig::response_schema), and [`GenerationConfig::stop_sequences`](field@GenerationConfig::stop_sequences) are not supported
+    /// here.
     pub generation_config: Option<GenerationConfig>,
     /// Settings for the exchange of conversation history between client and server.
     pub history_config: Option<HistoryConfig>,
@@ -408,7 +413,7 @@ pub struct BidiGenerateContentSetup {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Media as raw bytes. Send text in `text` of `Part` instead.
+/// Media as raw bytes. Send text in [`Part::text`](field@Part::text) of [`Part`] instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Blob {
@@ -417,7 +422,7 @@ pub struct Blob {
     /// Name by which the model knows the blob, such as `my_blob.png`. Identifies the blob if its
     /// verbalization mode is `REFERENCE_ONLY`.
     pub display_name: Option<String>,
-    /// IANA MIME type of `data`. Supported types include:
+    /// IANA MIME type of [`data`](field@Self::data). Supported types include:
     ///
     /// * Images: `image/avif`, `image/gif`, `image/heic`, `image/heif`, `image/jpeg`, `image/jpg`, `image/png`, `image/webp`
     /// * Video: `video/*`
@@ -458,7 +463,7 @@ pub struct Blobstore2Info {
 
 /// Preprocessed context for use in later requests. Can only be used with the model for which it was created.
 ///
-/// At most one of `expireTime` and `ttl` is set.
+/// At most one of [`expire_time`](Self::expire_time) and [`ttl`](Self::ttl) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CachedContent {
@@ -468,7 +473,7 @@ pub struct CachedContent {
     pub create_time: Option<rt::Timestamp>,
     /// Display name of the entry, at most 128 Unicode characters. Cannot be changed after creation.
     pub display_name: Option<String>,
-    /// Expiration time. Always returned. Can be set instead of `ttl`.
+    /// Expiration time. Always returned. Can be set instead of [`ttl`](Self::ttl).
     pub expire_time: Option<rt::Timestamp>,
     /// Required. Resource name of the model that can use the entry, `models/{model}`. Cannot be changed after creation.
     pub model: Option<String>,
@@ -480,7 +485,7 @@ pub struct CachedContent {
     pub tool_config: Option<ToolConfig>,
     /// Input only. Tools that the model may use. Cannot be changed after creation.
     pub tools: Vec<Tool>,
-    /// Input only. New time to live, which determines `expireTime`.
+    /// Input only. New time to live, which determines [`expire_time`](Self::expire_time).
     pub ttl: Option<rt::Duration>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
@@ -510,13 +515,13 @@ pub struct Candidate {
     pub citation_metadata: Option<CitationMetadata>,
     /// Generated content, with the role `model`. Output only.
     pub content: Option<Content>,
-    /// Human-readable explanation of why generation stopped. Only set if `finishReason` is set. Output only.
+    /// Human-readable explanation of why generation stopped. Only set if [`finish_reason`](field@Self::finish_reason) is set. Output only.
     pub finish_message: Option<String>,
     /// Reason why generation stopped. Absent while generation is in progress. Output only.
     pub finish_reason: Option<FinishReason>,
-    /// Attributions of the sources of a grounded answer. Set by `models.generateAnswer`. Output only.
+    /// Attributions of the sources of a grounded answer. Set by [`Models::generate_answer`](super::models::Models::generate_answer). Output only.
     pub grounding_attributions: Vec<GroundingAttribution>,
-    /// Grounding metadata of the candidate. Set by `generateContent`. Output only.
+    /// Grounding metadata of the candidate. Set by [`Models::generate_content`](super::models::Models::generate_content). Output only.
     pub grounding_metadata: Option<GroundingMetadata>,
     /// Index of this candidate in `candidates`. Output only.
     pub index: Option<i32>,
@@ -532,7 +537,7 @@ pub struct Candidate {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Candidate.finishReason`.
+/// Values of [`Candidate::finish_reason`](field@Candidate::finish_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
@@ -613,7 +618,7 @@ pub struct Chunk {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Chunk.state`.
+/// Values of [`Chunk::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "STATE_")]
 #[non_exhaustive]
@@ -677,8 +682,8 @@ pub struct CitationSource {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Tool that runs code generated by the model and returns the result to it. Generates `ExecutableCode`
-/// and `CodeExecutionResult` parts. It has no settings.
+/// Tool that runs code generated by the model and returns the result to it. Generates
+/// [`ExecutableCode`] and [`CodeExecutionResult`] parts. It has no settings.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecution {
@@ -686,11 +691,11 @@ pub struct CodeExecution {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of running `ExecutableCode` with the `CodeExecution` tool.
+/// Result of running [`ExecutableCode`] with the [`CodeExecution`] tool.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CodeExecutionResult {
-    /// ID of the corresponding `ExecutableCode`. Set only if the `ExecutableCode` has an ID.
+    /// ID of the corresponding [`ExecutableCode`]. Set only if the [`ExecutableCode`] has an ID.
     pub id: Option<String>,
     /// Required. Outcome of the run: success, failure, or timeout.
     pub outcome: Option<CodeExecutionResultOutcome>,
@@ -700,7 +705,7 @@ pub struct CodeExecutionResult {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `CodeExecutionResult.outcome`.
+/// Values of [`CodeExecutionResult::outcome`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "OUTCOME_")]
 #[non_exhaustive]
@@ -721,26 +726,27 @@ pub enum CodeExecutionResultOutcome {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CompositeMedia {
-    /// Deprecated: use `blobstore2Info`. Serialized Blobstore v1 reference. Only for `BLOB_REF` references.
-    /// For now, v2 blobs are represented here as well, as v1 references.
+    /// Deprecated: use [`blobstore2_info`](Self::blobstore2_info). Serialized Blobstore v1 reference. Only for
+    /// [`CompositeMediaReferenceType::BlobRef`] references. For now, v2 blobs are represented here as well,
+    /// as v1 references.
     #[deprecated]
     pub blob_ref: Option<rt::Base64>,
-    /// Blobstore v2 data of the blob. Only for `BLOB_REF` references to v2 blobs.
+    /// Blobstore v2 data of the blob. Only for [`CompositeMediaReferenceType::BlobRef`] references to v2 blobs.
     pub blobstore2_info: Option<Blobstore2Info>,
     /// Serialized `storage_cosmo.BinaryReference` message, which refers to binary data for a download
     /// regardless of the storage technology. Used within Google.
     pub cosmo_binary_reference: Option<rt::Base64>,
     /// CRC-32C checksum of the payload.
     pub crc32c_hash: Option<u32>,
-    /// Inline media data. Only for `INLINE` references.
+    /// Inline media data. Only for [`CompositeMediaReferenceType::Inline`] references.
     pub inline: Option<rt::Base64>,
     /// Data size in bytes.
     pub length: Option<i64>,
     /// MD5 hash of the payload.
     pub md5_hash: Option<rt::Base64>,
-    /// ID of the Bigstore object. Only for `BIGSTORE_REF` references.
+    /// ID of the Bigstore object. Only for [`CompositeMediaReferenceType::BigstoreRef`] references.
     pub object_id: Option<ObjectId>,
-    /// Path of the data. Only for `PATH` references.
+    /// Path of the data. Only for [`CompositeMediaReferenceType::Path`] references.
     pub path: Option<String>,
     /// Type of the reference. It determines the field that contains the data.
     pub reference_type: Option<CompositeMediaReferenceType>,
@@ -750,20 +756,20 @@ pub struct CompositeMedia {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `CompositeMedia.referenceType`.
+/// Values of [`CompositeMedia::reference_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum CompositeMediaReferenceType {
     /// A local path or a path in Google File System (GFS).
     Path,
-    /// A Blobstore object, in `blobstore2Info` (v2) or in `blobRef` (v1). Check `blobstore2Info` first,
+    /// A Blobstore object, in `blobstore2Info` (v2) or in `blob_ref` (v1). Check `blobstore2Info` first,
     /// because v1 is being deprecated.
     BlobRef,
     /// Data in the message itself, in `inline`.
     Inline,
-    /// A Bigstore object, in `objectId`.
+    /// A Bigstore object, in `object_id`.
     BigstoreRef,
-    /// Data in `cosmoBinaryReference`.
+    /// Data in `cosmo_binary_reference`.
     CosmoBinaryReference,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -786,7 +792,7 @@ pub struct ComputerUse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ComputerUse.disabledSafetyPolicies`.
+/// Values of [`ComputerUse::disabled_safety_policies`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SafetyPolicy {
@@ -811,7 +817,7 @@ pub enum SafetyPolicy {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ComputerUse.environment`.
+/// Values of [`ComputerUse::environment`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "ENVIRONMENT_")]
 #[non_exhaustive]
@@ -830,21 +836,21 @@ pub enum ComputerUseEnvironment {
 
 /// Condition on the value of a metadata key.
 ///
-/// At most one of `numericValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Number to compare with the metadata value. Mutually exclusive with `stringValue`.
+    /// Number to compare with the metadata value. Mutually exclusive with [`string_value`](Self::string_value).
     pub numeric_value: Option<f32>,
     /// Required. Comparison operator. The allowed operators depend on the type of the value.
     pub operation: Option<ConditionOperation>,
-    /// String to compare with the metadata value. Mutually exclusive with `numericValue`.
+    /// String to compare with the metadata value. Mutually exclusive with [`numeric_value`](Self::numeric_value).
     pub string_value: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Condition.operation`.
+/// Values of [`Condition::operation`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ConditionOperation {
@@ -863,9 +869,9 @@ pub enum ConditionOperation {
     Greater,
     /// Not equal to. For numbers and strings.
     NotEqual,
-    /// The metadata value is a string list that includes `stringValue`.
+    /// The metadata value is a string list that includes `string_value`.
     Includes,
-    /// The metadata value is a string list that does not include `stringValue`.
+    /// The metadata value is a string list that does not include `string_value`.
     Excludes,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -883,7 +889,7 @@ pub struct Content {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Embedding vector of a `Content`.
+/// Embedding vector of a [`Content`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentEmbedding {
@@ -907,7 +913,7 @@ pub struct ContentFilter {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ContentFilter.reason`.
+/// Values of [`ContentFilter::reason`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockedReason {
@@ -924,7 +930,7 @@ pub enum BlockedReason {
 
 /// Content type of an upload as detected by several methods, so that the backend can make its own
 /// choice. Only used in media upload requests from the upload server. The content type of the media
-/// itself usually comes from the header or from `bestGuess`.
+/// itself usually comes from the header or from [`best_guess`](Self::best_guess).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentTypeInfo {
@@ -941,7 +947,7 @@ pub struct ContentTypeInfo {
     /// Content type derived from the file extension in the URL path. Assumes that the path is a file name,
     /// as in most REST APIs.
     pub from_url_path: Option<String>,
-    /// Serialized `FusionIdDetectionMetadata` message with details of the detection. Only set if `fromFusionId` is set.
+    /// Serialized `FusionIdDetectionMetadata` message with details of the detection. Only set if [`from_fusion_id`](Self::from_fusion_id) is set.
     pub fusion_id_detection_metadata: Option<rt::Base64>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -971,8 +977,8 @@ pub struct Corpus {
     /// Display name of the corpus, at most 512 characters including spaces.
     pub display_name: Option<String>,
     /// Resource name, `corpora/{corpus}`. Cannot be changed after creation. The ID has at most 40 lowercase
-    /// letters, digits, and hyphens, with no hyphen at either end. It is derived from `displayName` plus 12
-    /// random characters. Output only.
+    /// letters, digits, and hyphens, with no hyphen at either end. It is derived from [`display_name`](Self::display_name) plus
+    /// 12 random characters. Output only.
     pub name: Option<String>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
@@ -980,7 +986,7 @@ pub struct Corpus {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countMessageTokens`.
+/// Request body for [`Models::count_message_tokens`](super::models::Models::count_message_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountMessageTokensRequest {
@@ -990,7 +996,7 @@ pub struct CountMessageTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countMessageTokens`.
+/// Response from [`Models::count_message_tokens`](super::models::Models::count_message_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountMessageTokensResponse {
@@ -1000,7 +1006,7 @@ pub struct CountMessageTokensResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countTextTokens`.
+/// Request body for [`Models::count_text_tokens`](super::models::Models::count_text_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTextTokensRequest {
@@ -1010,7 +1016,7 @@ pub struct CountTextTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countTextTokens`.
+/// Response from [`Models::count_text_tokens`](super::models::Models::count_text_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTextTokensResponse {
@@ -1020,16 +1026,16 @@ pub struct CountTextTokensResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countTokens`.
+/// Request body for [`Models::count_tokens`](super::models::Models::count_tokens).
 ///
-/// At most one of `contents` and `generateContentRequest` is set.
+/// At most one of [`contents`](field@Self::contents) and [`generate_content_request`](field@Self::generate_content_request) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensRequest {
-    /// Prompt whose tokens are counted. Ignored if `generateContentRequest` is set.
+    /// Prompt whose tokens are counted. Ignored if [`generate_content_request`](field@Self::generate_content_request) is set.
     pub contents: Vec<Content>,
     /// Complete request whose tokens are counted, including tools and system instructions. Mutually
-    /// exclusive with `contents`. See [System
+    /// exclusive with [`contents`](field@Self::contents). See [System
     /// instructions](https://ai.google.dev/gemini-api/docs/system-instructions) and [Function
     /// calling](https://ai.google.dev/gemini-api/docs/function-calling).
     pub generate_content_request: Option<GenerateContentRequest>,
@@ -1037,7 +1043,7 @@ pub struct CountTokensRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countTokens`.
+/// Response from [`Models::count_tokens`](super::models::Models::count_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensResponse {
@@ -1067,7 +1073,7 @@ pub struct CreateChunkRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `environments.create`.
+/// Request body for [`Environments::create`](super::environments::Environments::create).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
@@ -1081,7 +1087,7 @@ pub struct CreateEnvironmentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `CreateEnvironmentRequest.networkMode` and `Environment.networkMode`.
+/// Values of [`CreateEnvironmentRequest::network_mode`] and [`Environment::network_mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum NetworkMode {
@@ -1094,17 +1100,17 @@ pub enum NetworkMode {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `media.upload`, sent together with the file contents.
+/// Request body for [`Media::upload`](super::media::Media::upload), sent together with the file contents.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
-    /// Metadata of the file, such as `displayName`.
+    /// Metadata of the file, such as [`File::display_name`](field@File::display_name).
     pub file: Option<File>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `media.upload`.
+/// Response from [`Media::upload`](super::media::Media::upload).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
@@ -1114,13 +1120,13 @@ pub struct CreateFileResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running upload to a file search store, with the same fields as `Operation`.
+/// Long-running upload to a file search store, with the same fields as [`Operation`].
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomLongRunningOperation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -1159,7 +1165,7 @@ impl rt::LongRunning for CustomLongRunningOperation {
 
 /// Caller-defined key-value pair for a document or chunk, for use in query filters.
 ///
-/// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CustomMetadata {
@@ -1201,12 +1207,12 @@ pub struct DeleteChunkRequest {
 #[non_exhaustive]
 pub struct DiffChecksumsResponse {
     /// Location of the checksums, which the server returns as they are. Exactly one of `checksumsLocation`
-    /// and `objectLocation` must be set.
+    /// and [`object_location`](Self::object_location) must be set.
     pub checksums_location: Option<CompositeMedia>,
     /// Size of the chunks for the checksums in bytes. Must be a multiple of 256 KB.
     pub chunk_size_bytes: Option<i64>,
     /// Location of the object. The server calculates the checksums from its contents and returns them.
-    /// Mutually exclusive with `checksumsLocation`.
+    /// Mutually exclusive with [`checksums_location`](Self::checksums_location).
     pub object_location: Option<CompositeMedia>,
     /// Size of the object on the server in bytes.
     pub object_size_bytes: Option<i64>,
@@ -1267,7 +1273,7 @@ pub struct DiffVersionResponse {
 
 /// Document of a file search store, made of chunks. The ID has at most 40 lowercase letters, digits,
 /// and hyphens, with no hyphen at either end. If not set on creation, the ID is derived from
-/// `displayName` plus 12 random characters.
+/// [`display_name`](Self::display_name) plus 12 random characters.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Document {
@@ -1280,7 +1286,7 @@ pub struct Document {
     /// MIME type of the document. Output only.
     pub mime_type: Option<String>,
     /// Resource name, `fileSearchStores/{store}/documents/{document}`. Cannot be changed after creation. If
-    /// not set on creation, the ID is derived from `displayName` plus 12 random characters.
+    /// not set on creation, the ID is derived from [`display_name`](Self::display_name) plus 12 random characters.
     pub name: Option<String>,
     /// Size of the ingested data in bytes. Output only.
     pub size_bytes: Option<i64>,
@@ -1292,7 +1298,7 @@ pub struct Document {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Document.state`.
+/// Values of [`Document::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "STATE_")]
 #[non_exhaustive]
@@ -1309,7 +1315,7 @@ pub enum DocumentState {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `files.download` without `alt=media`. It is empty.
+/// Response from [`Files::download`](super::files::Files::download) without `alt=media`. It is empty.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct DownloadFileResponse {
@@ -1351,7 +1357,7 @@ pub struct DynamicRetrievalConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `DynamicRetrievalConfig.mode`.
+/// Values of [`DynamicRetrievalConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MODE_")]
 #[non_exhaustive]
@@ -1409,7 +1415,7 @@ pub struct EmbedContentBatch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentBatch.state` and `GenerateContentBatch.state`.
+/// Values of [`EmbedContentBatch::state`] and [`GenerateContentBatch::state`](field@GenerateContentBatch::state).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "BATCH_STATE_")]
 #[non_exhaustive]
@@ -1434,14 +1440,14 @@ pub enum BatchState {
 
 /// Output of an embedding batch.
 ///
-/// At most one of `inlinedResponses` and `responsesFile` is set.
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentBatchOutput {
     /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedEmbedContentResponses>,
-    /// ID of the JSONL file that contains the responses. Each line is an `EmbedContentResponse`, in request
-    /// order. Output only.
+    /// ID of the JSONL file that contains the responses. Each line is an [`EmbedContentResponse`], in
+    /// request order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -1463,7 +1469,7 @@ pub struct EmbedContentBatchStats {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Settings for `EmbedContentRequest`.
+/// Settings for [`EmbedContentRequest`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentConfig {
@@ -1477,13 +1483,13 @@ pub struct EmbedContentConfig {
     pub output_dimensionality: Option<i32>,
     /// Intended use of the embedding.
     pub task_type: Option<TaskType>,
-    /// Title of the text, which improves retrieval quality with task type `RETRIEVAL_DOCUMENT`.
+    /// Title of the text, which improves retrieval quality with task type [`TaskType::RetrievalDocument`].
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentConfig.taskType` and `EmbedContentRequest.taskType`.
+/// Values of [`EmbedContentConfig::task_type`] and [`EmbedContentRequest::task_type`](field@EmbedContentRequest::task_type).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TaskType {
@@ -1510,7 +1516,7 @@ pub enum TaskType {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `models.embedContent`.
+/// Request body for [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentRequest {
@@ -1520,24 +1526,24 @@ pub struct EmbedContentRequest {
     pub embed_content_config: Option<EmbedContentConfig>,
     /// Required. Resource name of the model, `models/{model}`. In a direct call, it is taken from the request path.
     pub model: Option<String>,
-    /// Deprecated: use `outputDimensionality` of `EmbedContentConfig`. Number of dimensions to keep in the
-    /// embedding. Values beyond it are cut off from the end. Only supported by models released since 2024,
-    /// not by `models/embedding-001`.
+    /// Deprecated: use [`EmbedContentConfig::output_dimensionality`] of [`EmbedContentConfig`]. Number of
+    /// dimensions to keep in the embedding. Values beyond it are cut off from the end. Only supported by
+    /// models released since 2024, not by `models/embedding-001`.
     #[deprecated]
     pub output_dimensionality: Option<i32>,
-    /// Deprecated: use `taskType` of `EmbedContentConfig`. Intended use of the embedding. Not supported by
-    /// earlier models (`models/embedding-001`).
+    /// Deprecated: use [`EmbedContentConfig::task_type`] of [`EmbedContentConfig`]. Intended use of the
+    /// embedding. Not supported by earlier models (`models/embedding-001`).
     #[deprecated]
     pub task_type: Option<TaskType>,
-    /// Deprecated: use `title` of `EmbedContentConfig`. Title of the text, which improves retrieval
-    /// quality. Only applies to task type `RETRIEVAL_DOCUMENT`.
+    /// Deprecated: use [`EmbedContentConfig::title`] of [`EmbedContentConfig`]. Title of the text, which
+    /// improves retrieval quality. Only applies to task type [`TaskType::RetrievalDocument`].
     #[deprecated]
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.embedContent`.
+/// Response from [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentResponse {
@@ -1549,7 +1555,7 @@ pub struct EmbedContentResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.embedText`.
+/// Request body for [`Models::embed_text`](super::models::Models::embed_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedTextRequest {
@@ -1561,7 +1567,7 @@ pub struct EmbedTextRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.embedText`.
+/// Response from [`Models::embed_text`](super::models::Models::embed_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedTextResponse {
@@ -1629,7 +1635,7 @@ pub struct Environment {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Environment.status`.
+/// Values of [`Environment::status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum EnvironmentStatus {
@@ -1668,7 +1674,7 @@ pub struct EnvironmentFile {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EnvironmentFile.type`.
+/// Values of [`EnvironmentFile::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum EnvironmentFileType {
@@ -1699,28 +1705,28 @@ pub struct EnvironmentNetworkEgressAllowlist {
 pub struct Example {
     /// Required. Example of a message from the user.
     pub input: Option<Message>,
-    /// Required. Example of how the model should respond to `input`.
+    /// Required. Example of how the model should respond to [`input`](Self::input).
     pub output: Option<Message>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Code generated by the model for execution by the `CodeExecution` tool. The result follows as a
-/// `CodeExecutionResult`.
+/// Code generated by the model for execution by the [`CodeExecution`] tool. The result follows as a
+/// [`CodeExecutionResult`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ExecutableCode {
     /// Required. Code to run.
     pub code: Option<String>,
-    /// ID of the code. The matching `CodeExecutionResult` has the same ID.
+    /// ID of the code. The matching [`CodeExecutionResult`] has the same ID.
     pub id: Option<String>,
-    /// Required. Programming language of `code`.
+    /// Required. Programming language of [`code`](Self::code).
     pub language: Option<ExecutableCodeLanguage>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ExecutableCode.language`.
+/// Values of [`ExecutableCode::language`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
@@ -1763,7 +1769,7 @@ pub struct File {
     pub state: Option<FileState>,
     /// Time of the last update. Output only.
     pub update_time: Option<rt::Timestamp>,
-    /// URI of the file, for use as `fileUri` of `FileData`. Output only.
+    /// URI of the file, for use as [`FileData::file_uri`] of [`FileData`]. Output only.
     pub uri: Option<String>,
     /// Metadata of a video, such as its duration. Output only.
     pub video_metadata: Option<VideoFileMetadata>,
@@ -1771,7 +1777,7 @@ pub struct File {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `File.source`.
+/// Values of [`File::source`](field@File::source).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileSource {
@@ -1788,7 +1794,7 @@ pub enum FileSource {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `File.state`.
+/// Values of [`File::state`](field@File::state).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FileState {
@@ -1812,7 +1818,7 @@ pub struct FileData {
     /// Name by which the model knows the file, such as `my_file.pdf`. Identifies the file if its
     /// verbalization mode is `REFERENCE_ONLY`.
     pub display_name: Option<String>,
-    /// Required. URI of the file, such as `uri` of `File`.
+    /// Required. URI of the file, such as [`File::uri`](field@File::uri) of [`File`].
     pub file_uri: Option<String>,
     /// IANA MIME type of the file, such as `video/mp4`.
     pub mime_type: Option<String>,
@@ -1834,8 +1840,8 @@ pub struct FileSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Store of documents for retrieval by the file search tool. Its ID is derived from `displayName` plus
-/// 12 random characters, or is entirely random if `displayName` is not set.
+/// Store of documents for retrieval by the file search tool. Its ID is derived from [`display_name`](Self::display_name)
+/// plus 12 random characters, or is entirely random if [`display_name`](Self::display_name) is not set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FileSearchStore {
@@ -1850,8 +1856,8 @@ pub struct FileSearchStore {
     /// Number of documents that failed processing. Output only.
     pub failed_documents_count: Option<i64>,
     /// Resource name, `fileSearchStores/{store}`. Cannot be changed after creation. The ID has at most 40
-    /// lowercase letters, digits, and hyphens. It is derived from `displayName` plus 12 random characters,
-    /// or is entirely random if `displayName` is not set. Output only.
+    /// lowercase letters, digits, and hyphens. It is derived from [`display_name`](Self::display_name) plus 12 random
+    /// characters, or is entirely random if [`display_name`](Self::display_name) is not set. Output only.
     pub name: Option<String>,
     /// Number of documents that are being processed. Output only.
     pub pending_documents_count: Option<i64>,
@@ -1869,7 +1875,7 @@ pub struct FileSearchStore {
 pub struct FunctionCall {
     /// Arguments of the call, by parameter name.
     pub args: Option<rt::Struct>,
-    /// ID of the call. If present, the matching `FunctionResponse` must repeat it.
+    /// ID of the call. If present, the matching [`FunctionResponse`] must repeat it.
     pub id: Option<String>,
     /// Required. Name of the function to call: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
@@ -1881,16 +1887,17 @@ pub struct FunctionCall {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionCallingConfig {
-    /// Names of the functions that the model may call. Each must equal the `name` of a
-    /// `FunctionDeclaration` in the request. Only valid with mode `ANY` or `VALIDATED`.
+    /// Names of the functions that the model may call. Each must equal the [`FunctionDeclaration::name`](field@FunctionDeclaration::name) of
+    /// a [`FunctionDeclaration`] in the request. Only valid with mode [`FunctionCallingConfigMode::Any`] or
+    /// [`FunctionCallingConfigMode::Validated`].
     pub allowed_function_names: Vec<String>,
-    /// Function calling mode. Defaults to `AUTO`.
+    /// Function calling mode. Defaults to [`FunctionCallingConfigMode::Auto`].
     pub mode: Option<FunctionCallingConfigMode>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionCallingConfig.mode`.
+/// Values of [`FunctionCallingConfig::mode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
@@ -1899,12 +1906,13 @@ pub enum FunctionCallingConfigMode {
     Unspecified,
     /// The model chooses between a function call and text. This is the default.
     Auto,
-    /// The model always calls a function. If `allowedFunctionNames` is set, the model can only call those functions.
+    /// The model always calls a function. If [`FunctionCallingConfig::allowed_function_names`] is set, the
+    /// model can only call those functions.
     Any,
     /// The model calls no function, as if none were declared.
     None,
-    /// Like `AUTO`, but constrained decoding ensures that function calls are valid. If
-    /// `allowedFunctionNames` is set, the model can only call those functions.
+    /// Like [`Auto`](Self::Auto), but constrained decoding ensures that function calls are valid. If
+    /// [`FunctionCallingConfig::allowed_function_names`] is set, the model can only call those functions.
     Validated,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -1923,19 +1931,19 @@ pub struct FunctionDeclaration {
     /// Required. Name of the function: at most 128 letters, digits, underscores, colons, dots, and hyphens.
     pub name: Option<String>,
     /// Parameters, as an object schema with one property per parameter. Names are case-sensitive. Mutually
-    /// exclusive with `parametersJsonSchema`.
+    /// exclusive with [`parameters_json_schema`](field@Self::parameters_json_schema).
     pub parameters: Option<Schema>,
-    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with `parameters`.
+    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with [`parameters`](field@Self::parameters).
     pub parameters_json_schema: Option<rt::Value>,
-    /// Schema of the function's result. Mutually exclusive with `responseJsonSchema`.
+    /// Schema of the function's result. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema).
     pub response: Option<Schema>,
-    /// JSON Schema of the function's result. Mutually exclusive with `response`.
+    /// JSON Schema of the function's result. Mutually exclusive with [`response`](field@Self::response).
     pub response_json_schema: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionDeclaration.behavior`.
+/// Values of [`FunctionDeclaration::behavior`](field@FunctionDeclaration::behavior).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionDeclarationBehavior {
@@ -1953,7 +1961,7 @@ pub enum FunctionDeclarationBehavior {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponse {
-    /// ID of the corresponding `FunctionCall`, set by the client.
+    /// ID of the corresponding [`FunctionCall`], set by the client.
     pub id: Option<String>,
     /// Required. Name of the called function: at most 128 letters, digits, underscores, and hyphens.
     pub name: Option<String>,
@@ -1961,23 +1969,24 @@ pub struct FunctionResponse {
     pub parts: Vec<FunctionResponsePart>,
     /// Required. Result of the function, as a JSON object. Keys are free to choose, such as `output` or
     /// `result`. If the call failed, use `error` to pass error details to the model. To refer to media in
-    /// `parts`, use an object whose only key is `$ref` and whose value is the `displayName` of the part's
-    /// `inlineData`. See [Multimodal function
+    /// [`parts`](Self::parts), use an object whose only key is `$ref` and whose value is the `display_name` of the
+    /// part's [`FunctionResponsePart::inline_data`]. See [Multimodal function
     /// responses](https://ai.google.dev/gemini-api/docs/function-calling#multimodal).
     pub response: Option<rt::Struct>,
-    /// Scheduling of this result in the conversation. Only applies to functions declared as `NON_BLOCKING`;
-    /// other functions ignore it. Defaults to `WHEN_IDLE`.
+    /// Scheduling of this result in the conversation. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it. Defaults to
+    /// [`FunctionResponseScheduling::WhenIdle`].
     pub scheduling: Option<FunctionResponseScheduling>,
     /// If true, more results of this call follow. If false, this result is the last, and later ones are
-    /// ignored. The last result may have an empty `response`. It can still trigger generation unless
-    /// `scheduling` is `SILENT`. Only applies to functions declared as `NON_BLOCKING`; other functions
-    /// ignore it.
+    /// ignored. The last result may have an empty [`response`](Self::response). It can still trigger generation unless
+    /// [`scheduling`](Self::scheduling) is [`FunctionResponseScheduling::Silent`]. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it.
     pub will_continue: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `FunctionResponse.scheduling`.
+/// Values of [`FunctionResponse::scheduling`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
@@ -1994,13 +2003,14 @@ pub enum FunctionResponseScheduling {
     Unknown(rt::UnknownValue),
 }
 
-/// Media in a function result, as raw bytes. Send text in `response` of `FunctionResponse` instead.
+/// Media in a function result, as raw bytes. Send text in [`FunctionResponse::response`] of
+/// [`FunctionResponse`] instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct FunctionResponseBlob {
     /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// IANA MIME type of `data`, such as `image/png` or `image/jpeg`. Unsupported types are rejected with
+    /// IANA MIME type of [`data`](Self::data), such as `image/png` or `image/jpeg`. Unsupported types are rejected with
     /// an error. See [Supported file
     /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#supported_file_formats).
     pub mime_type: Option<String>,
@@ -2022,21 +2032,22 @@ pub struct FunctionResponsePart {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GdataMedia {
-    /// Deprecated: use one of the fields for a specific hash type. Algorithm of `hash`. `MD5` is the only
+    /// Deprecated: use one of the fields for a specific hash type. Algorithm of [`hash`](Self::hash). `MD5` is the only
     /// value at present; more may follow.
     #[deprecated]
     pub algorithm: Option<String>,
-    /// Deprecated: use `objectId`.
+    /// Deprecated: use [`object_id`](Self::object_id).
     #[deprecated]
     pub bigstore_object_ref: Option<rt::Base64>,
-    /// Deprecated: use `blobstore2Info`. Serialized Blobstore v1 reference. Only for `BLOB_REF` references.
-    /// For now, v2 blobs are represented here as well, as v1 references.
+    /// Deprecated: use [`blobstore2_info`](Self::blobstore2_info). Serialized Blobstore v1 reference. Only for
+    /// [`GdataMediaReferenceType::BlobRef`] references. For now, v2 blobs are represented here as well, as
+    /// v1 references.
     #[deprecated]
     pub blob_ref: Option<rt::Base64>,
-    /// Blobstore v2 data of the blob. Only for `BLOB_REF` references to v2 blobs.
+    /// Blobstore v2 data of the blob. Only for [`GdataMediaReferenceType::BlobRef`] references to v2 blobs.
     pub blobstore2_info: Option<Blobstore2Info>,
-    /// Pieces of the media. Only for `COMPOSITE_MEDIA` references. Each piece must have its `length`, and
-    /// `length` of this message must be their sum.
+    /// Pieces of the media. Only for [`GdataMediaReferenceType::CompositeMedia`] references. Each piece
+    /// must have its [`length`](Self::length), and [`length`](Self::length) of this message must be their sum.
     pub composite_media: Vec<CompositeMedia>,
     /// MIME type of the data.
     pub content_type: Option<String>,
@@ -2048,28 +2059,28 @@ pub struct GdataMedia {
     /// CRC-32C checksum. For uploads, it comes from the upload server. For downloads, the backend may
     /// supply it to verify inline data, after agreement with the server's operators.
     pub crc32c_hash: Option<u32>,
-    /// Diff checksums response. Only for `DIFF_CHECKSUMS_RESPONSE` references.
+    /// Diff checksums response. Only for [`GdataMediaReferenceType::DiffChecksumsResponse`] references.
     pub diff_checksums_response: Option<DiffChecksumsResponse>,
-    /// Diff download response. Only for `DIFF_DOWNLOAD_RESPONSE` references.
+    /// Diff download response. Only for [`GdataMediaReferenceType::DiffDownloadResponse`] references.
     pub diff_download_response: Option<DiffDownloadResponse>,
-    /// Diff upload request. Only for `DIFF_UPLOAD_REQUEST` references.
+    /// Diff upload request. Only for [`GdataMediaReferenceType::DiffUploadRequest`] references.
     pub diff_upload_request: Option<DiffUploadRequest>,
-    /// Diff upload response. Only for `DIFF_UPLOAD_RESPONSE` references.
+    /// Diff upload response. Only for [`GdataMediaReferenceType::DiffUploadResponse`] references.
     pub diff_upload_response: Option<DiffUploadResponse>,
-    /// Diff version response. Only for `DIFF_VERSION_RESPONSE` references.
+    /// Diff version response. Only for [`GdataMediaReferenceType::DiffVersionResponse`] references.
     pub diff_version_response: Option<DiffVersionResponse>,
     /// Media download parameters.
     pub download_parameters: Option<DownloadParameters>,
     /// Original name of the file.
     pub filename: Option<String>,
     /// Deprecated: use one of the fields for a specific hash type. Hexadecimal hash of an upload. Only set
-    /// together with `algorithm`, for uploads through the upload server.
+    /// together with [`algorithm`](Self::algorithm), for uploads through the upload server.
     #[deprecated]
     pub hash: Option<String>,
     /// Only for uploads. If true, the upload server has compared the upload with the hash that the client
     /// sent, at the backend's request. Uploads that do not match are rejected.
     pub hash_verified: Option<bool>,
-    /// Inline media data. Only for `INLINE` references.
+    /// Inline media data. Only for [`GdataMediaReferenceType::Inline`] references.
     pub inline: Option<rt::Base64>,
     /// False only if the upload server has certainly not sent this request before. True for resumed
     /// uploads, because the server may have lost its session state.
@@ -2078,11 +2089,11 @@ pub struct GdataMedia {
     pub length: Option<i64>,
     /// MD5 hash of an upload, from the upload server.
     pub md5_hash: Option<rt::Base64>,
-    /// Media ID to pass to the `GetMedia` operation. Only for `GET_MEDIA` references.
+    /// Media ID to pass to the `GetMedia` operation. Only for [`GdataMediaReferenceType::GetMedia`] references.
     pub media_id: Option<rt::Base64>,
-    /// ID of the Bigstore object. Only for `BIGSTORE_REF` references.
+    /// ID of the Bigstore object. Only for [`GdataMediaReferenceType::BigstoreRef`] references.
     pub object_id: Option<ObjectId>,
-    /// Path of the data. Only for `PATH` references.
+    /// Path of the data. Only for [`GdataMediaReferenceType::Path`] references.
     pub path: Option<String>,
     /// Type of the reference. It determines the field that contains the data.
     pub reference_type: Option<GdataMediaReferenceType>,
@@ -2100,34 +2111,34 @@ pub struct GdataMedia {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GdataMedia.referenceType`.
+/// Values of [`GdataMedia::reference_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GdataMediaReferenceType {
     /// A local path or a path in Google File System (GFS).
     Path,
-    /// A Blobstore object, in `blobstore2Info` (v2) or in `blobRef` (v1). Check `blobstore2Info` first,
+    /// A Blobstore object, in `blobstore2Info` (v2) or in `blob_ref` (v1). Check `blobstore2Info` first,
     /// because v1 is being deprecated.
     BlobRef,
     /// Data in the message itself, in `inline`.
     Inline,
     /// Data available from the current service through the `GetMedia` operation.
     GetMedia,
-    /// Data in several pieces, in `compositeMedia`.
+    /// Data in several pieces, in [`GdataMedia::composite_media`].
     CompositeMedia,
-    /// A Bigstore object, in `objectId`.
+    /// A Bigstore object, in `object_id`.
     BigstoreRef,
-    /// Data in `diffVersionResponse`.
+    /// Data in [`GdataMedia::diff_version_response`].
     DiffVersionResponse,
-    /// Data in `diffChecksumsResponse`.
+    /// Data in [`GdataMedia::diff_checksums_response`].
     DiffChecksumsResponse,
-    /// Data in `diffDownloadResponse`.
+    /// Data in [`GdataMedia::diff_download_response`].
     DiffDownloadResponse,
-    /// Data in `diffUploadRequest`.
+    /// Data in [`GdataMedia::diff_upload_request`].
     DiffUploadRequest,
-    /// Data in `diffUploadResponse`.
+    /// Data in [`GdataMedia::diff_upload_response`].
     DiffUploadResponse,
-    /// Data in `cosmoBinaryReference`.
+    /// Data in `cosmo_binary_reference`.
     CosmoBinaryReference,
     /// Arbitrary bytes of size `length`, generated by the server to test download speed without a data
     /// source. Their values are undefined. Range requests are not supported.
@@ -2136,9 +2147,9 @@ pub enum GdataMediaReferenceType {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `models.generateAnswer`.
+/// Request body for [`Models::generate_answer`](super::models::Models::generate_answer).
 ///
-/// At most one of `inlinePassages` and `semanticRetriever` is set.
+/// At most one of [`inline_passages`](Self::inline_passages) and [`semantic_retriever`](Self::semantic_retriever) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateAnswerRequest {
@@ -2150,9 +2161,9 @@ pub struct GenerateAnswerRequest {
     /// Inline passages to answer from.
     pub inline_passages: Option<GroundingPassages>,
     /// Blocking thresholds, at most one per category. They apply to the input and the answer. Categories
-    /// without a setting keep their defaults. Supported categories are `HARM_CATEGORY_HARASSMENT`,
-    /// `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`, and
-    /// `HARM_CATEGORY_DANGEROUS_CONTENT`. See [Safety
+    /// without a setting keep their defaults. Supported categories are [`HarmCategory::Harassment`],
+    /// [`HarmCategory::SexuallyExplicit`], [`HarmCategory::HateSpeech`], and
+    /// [`HarmCategory::DangerousContent`]. See [Safety
     /// settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
     /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
@@ -2165,7 +2176,7 @@ pub struct GenerateAnswerRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerateAnswerRequest.answerStyle`.
+/// Values of [`GenerateAnswerRequest::answer_style`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum AnswerStyle {
@@ -2182,12 +2193,12 @@ pub enum AnswerStyle {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `models.generateAnswer`.
+/// Response from [`Models::generate_answer`](super::models::Models::generate_answer).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateAnswerResponse {
     /// Generated answer. The model always attempts one. If the passages do not contain the answer, it may
-    /// be poor or ungrounded, and `answerableProbability` is low.
+    /// be poor or ungrounded, and [`answerable_probability`](Self::answerable_probability) is low.
     pub answer: Option<Candidate>,
     /// Estimated probability that the answer is grounded in the passages and correct. If it is low,
     /// consider telling the user that the question could not be answered, or falling back to a model
@@ -2232,20 +2243,20 @@ pub struct GenerateContentBatch {
 
 /// Output of a content generation batch.
 ///
-/// At most one of `inlinedResponses` and `responsesFile` is set.
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentBatchOutput {
     /// Results in request order. Set if the requests were given inline. Output only.
     pub inlined_responses: Option<InlinedResponses>,
-    /// ID of the JSONL file that contains the responses. Each line is a `GenerateContentResponse`, in
+    /// ID of the JSONL file that contains the responses. Each line is a [`GenerateContentResponse`], in
     /// request order. Output only.
     pub responses_file: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `generateContent` and `streamGenerateContent`.
+/// Request body for [`Models::generate_content`](super::models::Models::generate_content) and [`Models::stream_generate_content`](super::models::Models::stream_generate_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentRequest {
@@ -2262,9 +2273,9 @@ pub struct GenerateContentRequest {
     pub model: Option<String>,
     /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
     /// Categories without a setting keep their defaults. Supported categories are
-    /// `HARM_CATEGORY_HARASSMENT`, `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`,
-    /// `HARM_CATEGORY_DANGEROUS_CONTENT`, `HARM_CATEGORY_CIVIC_INTEGRITY`, and `HARM_CATEGORY_JAILBREAK`.
-    /// `PaLM` categories are not supported. See [Safety
+    /// [`HarmCategory::Harassment`], [`HarmCategory::SexuallyExplicit`], [`HarmCategory::HateSpeech`],
+    /// [`HarmCategory::DangerousContent`], [`HarmCategory::CivicIntegrity`], and
+    /// [`HarmCategory::Jailbreak`]. `PaLM` categories are not supported. See [Safety
     /// settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
     /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
@@ -2280,7 +2291,7 @@ pub struct GenerateContentRequest {
     /// modes](https://ai.google.dev/gemini-api/docs/function-calling#function_calling_mode).
     pub tool_config: Option<ToolConfig>,
     /// Tools that the model may use: declared functions, code execution, and the search, retrieval, and
-    /// other tools of `Tool`. See [Function
+    /// other tools of [`Tool`]. See [Function
     /// calling](https://ai.google.dev/gemini-api/docs/function-calling) and [Code
     /// execution](https://ai.google.dev/gemini-api/docs/code-execution).
     pub tools: Vec<Tool>,
@@ -2288,7 +2299,7 @@ pub struct GenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerateContentRequest.serviceTier`.
+/// Values of [`GenerateContentRequest::service_tier`](field@GenerateContentRequest::service_tier).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ServiceTier {
@@ -2308,9 +2319,10 @@ pub enum ServiceTier {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `generateContent`, or one response of a stream. Contains all requested candidates or
-/// none. There are no candidates only if the prompt has a problem, which `promptFeedback` describes.
-/// Each candidate carries its own feedback in `finishReason` and `safetyRatings`.
+/// Response from [`Models::generate_content`](super::models::Models::generate_content), or one response of a stream. Contains all requested
+/// candidates or none. There are no candidates only if the prompt has a problem, which
+/// [`prompt_feedback`](field@Self::prompt_feedback) describes. Each candidate carries its own feedback in
+/// [`Candidate::finish_reason`](field@Candidate::finish_reason) and `safety_ratings`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentResponse {
@@ -2330,7 +2342,7 @@ pub struct GenerateContentResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.generateMessage`.
+/// Request body for [`Models::generate_message`](super::models::Models::generate_message).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateMessageRequest {
@@ -2340,16 +2352,16 @@ pub struct GenerateMessageRequest {
     pub prompt: Option<MessagePrompt>,
     /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied responses.
     pub temperature: Option<f32>,
-    /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling (`topP`).
+    /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling ([`top_p`](Self::top_p)).
     pub top_k: Option<i32>,
     /// Nucleus sampling: the model samples from the smallest set of most probable tokens whose
-    /// probabilities sum to at least this value. Combined with top-k sampling (`topK`).
+    /// probabilities sum to at least this value. Combined with top-k sampling ([`top_k`](Self::top_k)).
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.generateMessage`.
+/// Response from [`Models::generate_message`](super::models::Models::generate_message).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateMessageResponse {
@@ -2364,39 +2376,39 @@ pub struct GenerateMessageResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.generateText`.
+/// Request body for [`Models::generate_text`](super::models::Models::generate_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateTextRequest {
     /// Number of candidates to generate, from 1 to 8. Defaults to 1.
     pub candidate_count: Option<i32>,
-    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model`.
+    /// Maximum number of tokens per candidate. Defaults to [`Model::output_token_limit`] of the [`Model`].
     pub max_output_tokens: Option<i32>,
     /// Required. Text prompt to complete.
     pub prompt: Option<TextPrompt>,
     /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
     /// Categories without a setting keep their defaults. Supported categories are
-    /// `HARM_CATEGORY_DANGEROUS`, `HARM_CATEGORY_DEROGATORY`, `HARM_CATEGORY_MEDICAL`,
-    /// `HARM_CATEGORY_SEXUAL`, `HARM_CATEGORY_TOXICITY`, and `HARM_CATEGORY_VIOLENCE`.
+    /// [`HarmCategory::Dangerous`], [`HarmCategory::Derogatory`], [`HarmCategory::Medical`],
+    /// [`HarmCategory::Sexual`], [`HarmCategory::Toxicity`], and [`HarmCategory::Violence`].
     pub safety_settings: Vec<SafetySetting>,
     /// Strings at which generation stops, at most 5. The output ends before the first of them.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 1.0. Higher values give more varied responses. Defaults to
-    /// `temperature` of the `Model` that `models.get` returns.
+    /// [`Model::temperature`] of the [`Model`] that [`Models::get`](super::models::Models::get) returns.
     pub temperature: Option<f32>,
     /// Top-k sampling: number of most probable tokens to sample from. Combined with nucleus sampling
-    /// (`topP`). Defaults to `topK` of the `Model` that `models.get` returns, or to 40 if the model does
-    /// not define it.
+    /// ([`top_p`](Self::top_p)). Defaults to [`Model::top_k`] of the [`Model`] that [`Models::get`](super::models::Models::get) returns, or to 40 if
+    /// the model does not define it.
     pub top_k: Option<i32>,
     /// Nucleus sampling, applied after top-k sampling: the model samples from the smallest set of most
-    /// probable tokens whose probabilities sum to at least this value. Defaults to `topP` of the `Model`
-    /// that `models.get` returns.
+    /// probable tokens whose probabilities sum to at least this value. Defaults to [`Model::top_p`] of the
+    /// [`Model`] that [`Models::get`](super::models::Models::get) returns.
     pub top_p: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.generateText`.
+/// Response from [`Models::generate_text`](super::models::Models::generate_text).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateTextResponse {
@@ -2404,7 +2416,7 @@ pub struct GenerateTextResponse {
     pub candidates: Vec<TextCompletion>,
     /// Metadata on content that was filtered from the prompt and the responses: the safety category that
     /// caused the blocking, the lowest harm probability that was blocked, and the threshold in effect.
-    /// Together they show the smallest change of `safetySettings` that would unblock at least one
+    /// Together they show the smallest change of `safety_settings` that would unblock at least one
     /// candidate.
     pub filters: Vec<ContentFilter>,
     /// Safety ratings and settings of blocked content.
@@ -2431,7 +2443,7 @@ pub struct GenerateVideoResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GeneratedFile {
-    /// Error, if `state` is `FAILED`.
+    /// Error, if [`state`](Self::state) is [`GeneratedFileState::Failed`].
     pub error: Option<Status>,
     /// MIME type of the file, such as `video/mp4`.
     pub mime_type: Option<String>,
@@ -2443,7 +2455,7 @@ pub struct GeneratedFile {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GeneratedFile.state`.
+/// Values of [`GeneratedFile::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GeneratedFileState {
@@ -2486,11 +2498,11 @@ pub struct GeneratedVideoSample {
 
 /// Generation options. The supported options depend on the model.
 ///
-/// At most one of `_responseJsonSchema`, `responseJsonSchema` and `responseSchema` is set.
+/// At most one of [`response_json_schema_2`](field@Self::response_json_schema_2), [`response_json_schema`](field@Self::response_json_schema) and [`response_schema`](field@Self::response_schema) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerationConfig {
-    /// Internal alias of `responseJsonSchema`. Use that field instead. Both support the same subset of
+    /// Internal alias of [`response_json_schema`](field@Self::response_json_schema). Use that field instead. Both support the same subset of
     /// [JSON Schema](https://json-schema.org/).
     #[deprecated]
     #[schema(name = "_responseJsonSchema")]
@@ -2505,33 +2517,36 @@ pub struct GenerationConfig {
     pub enable_enhanced_civic_answers: Option<bool>,
     /// Penalty on tokens that grows with the number of their occurrences in the response so far. Positive
     /// values discourage repetition and widen the vocabulary. Negative values encourage repetition.
-    /// Strongly negative values can make the model repeat one token until it reaches `maxOutputTokens`.
+    /// Strongly negative values can make the model repeat one token until it reaches [`max_output_tokens`](field@Self::max_output_tokens).
     pub frequency_penalty: Option<f32>,
     /// Image generation settings. Models without image generation reject this field with an error.
     pub image_config: Option<ImageConfig>,
-    /// Number of most probable tokens to report at each step in `logprobsResult` of `Candidate`, from 0 to
-    /// 20\. The chosen token counts among them. Only valid if `responseLogprobs` is true.
+    /// Number of most probable tokens to report at each step in [`Candidate::logprobs_result`](field@Candidate::logprobs_result) of
+    /// [`Candidate`], from 0 to 20. The chosen token counts among them. Only valid if [`response_logprobs`](field@Self::response_logprobs)
+    /// is true.
     pub logprobs: Option<i32>,
-    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model` that `models.get` returns.
+    /// Maximum number of tokens per candidate. Defaults to [`Model::output_token_limit`] of the [`Model`]
+    /// that [`Models::get`](super::models::Models::get) returns.
     pub max_output_tokens: Option<i32>,
     /// Resolution for media inputs. It affects the number of tokens that they use.
     pub media_resolution: Option<GenerationConfigMediaResolution>,
     /// Penalty on tokens that already occurred in the response. It applies once per token, however often
-    /// the token occurred; `frequencyPenalty` is the penalty that grows. Positive values favor new words,
-    /// negative values favor repetition.
+    /// the token occurred; [`frequency_penalty`](field@Self::frequency_penalty) is the penalty that grows. Positive values favor new
+    /// words, negative values favor repetition.
     pub presence_penalty: Option<f32>,
     /// Output format of the response, set per modality: text, audio, and image.
     pub response_format: Option<ResponseFormatConfig>,
-    /// [JSON Schema](https://json-schema.org/) of the response. Requires `responseMimeType`. Mutually
-    /// exclusive with `responseSchema`. Only part of JSON Schema is supported: `type`, `title`,
-    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`, `maxItems`,
-    /// `minItems`, `prefixItems`, `properties`, `required`, `additionalProperties`, `anyOf`, `oneOf`
-    /// (treated like `anyOf`), `$ref`, `$defs`, `$id`, `$anchor`, and the nonstandard keyword
-    /// `propertyOrdering`. A subschema with `$ref` may otherwise contain only keywords that start with `$`.
-    /// Recursive references are unrolled a few levels and are allowed only inside optional properties;
-    /// making the property nullable is not enough.
+    /// [JSON Schema](https://json-schema.org/) of the response. Requires [`response_mime_type`](field@Self::response_mime_type). Mutually
+    /// exclusive with [`response_schema`](field@Self::response_schema). Only part of JSON Schema is supported: `type`, `title`,
+    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`,
+    /// [`Schema::max_items`], [`Schema::min_items`], `prefixItems`, `properties`, `required`,
+    /// `additionalProperties`, [`Schema::any_of`], `oneOf` (treated like [`Schema::any_of`]), `$ref`,
+    /// `$defs`, `$id`, `$anchor`, and the nonstandard keyword [`Schema::property_ordering`]. A subschema
+    /// with `$ref` may otherwise contain only keywords that start with `$`. Recursive references are
+    /// unrolled a few levels and are allowed only inside optional properties; making the property nullable
+    /// is not enough.
     pub response_json_schema: Option<rt::Value>,
-    /// If true, candidates include log probabilities in `logprobsResult`.
+    /// If true, candidates include log probabilities in [`Candidate::logprobs_result`](field@Candidate::logprobs_result).
     pub response_logprobs: Option<bool>,
     /// MIME type of the generated text: `text/plain` (default), `application/json`, or `text/x.enum` for an
     /// enum value as a string. See [Plain text
@@ -2541,8 +2556,8 @@ pub struct GenerationConfig {
     /// fails if the model does not support the combination.
     pub response_modalities: Vec<GenerationConfigResponseModalities>,
     /// Schema of the response: an object, an array, or a primitive, in a subset of the [`OpenAPI`
-    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires `responseMimeType` to be
-    /// `application/json`. Mutually exclusive with `responseJsonSchema`. See [JSON
+    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](field@Self::response_mime_type) to be
+    /// `application/json`. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema). See [JSON
     /// mode](https://ai.google.dev/gemini-api/docs/json-mode).
     #[deprecated]
     pub response_schema: Option<Schema>,
@@ -2554,18 +2569,18 @@ pub struct GenerationConfig {
     /// and does not contain it.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 2.0. Higher values give more varied responses. Defaults to the
-    /// `temperature` of the model, as returned by `models.get`.
+    /// `temperature` of the model, as returned by [`Models::get`](super::models::Models::get).
     pub temperature: Option<f32>,
     /// Thinking settings: token budget or level, and inclusion of thoughts in the response. Models that
     /// cannot think reject this field.
     pub thinking_config: Option<ThinkingConfig>,
     /// Number of most probable tokens to sample from (top-k sampling). Defaults to the `topK` of the model,
-    /// as returned by `models.get`. A model without a `topK` does not use top-k sampling and rejects this
-    /// field.
+    /// as returned by [`Models::get`](super::models::Models::get). A model without a `topK` does not use top-k sampling and rejects
+    /// this field.
     pub top_k: Option<i32>,
     /// Nucleus (top-p) sampling threshold: the cumulative probability of the tokens to sample from. Applies
-    /// after `topK`, which limits the number of tokens. Defaults to the `topP` of the model, as returned by
-    /// `models.get`.
+    /// after [`top_k`](field@Self::top_k), which limits the number of tokens. Defaults to the `topP` of the model, as returned
+    /// by [`Models::get`](super::models::Models::get).
     pub top_p: Option<f32>,
     /// Translation settings.
     pub translation_config: Option<TranslationConfig>,
@@ -2573,7 +2588,7 @@ pub struct GenerationConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `GenerationConfig.mediaResolution`.
+/// Values of [`GenerationConfig::media_resolution`](field@GenerationConfig::media_resolution).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MEDIA_RESOLUTION_")]
 #[non_exhaustive]
@@ -2590,7 +2605,7 @@ pub enum GenerationConfigMediaResolution {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `GenerationConfig.responseModalities`.
+/// Values of [`GenerationConfig::response_modalities`](field@GenerationConfig::response_modalities).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GenerationConfigResponseModalities {
@@ -2607,7 +2622,7 @@ pub enum GenerationConfigResponseModalities {
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `environments.files.media.download`.
+/// Response from [`EnvironmentsFilesMedia::download`](super::environments::EnvironmentsFilesMedia::download).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GetEnvironmentFilesResponse {
@@ -2625,10 +2640,10 @@ pub struct GetEnvironmentFilesResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
-    /// Confidence scores from 0 to 1, one for each of `groundingChunkIndices`. Higher is more confident.
+    /// Confidence scores from 0 to 1, one for each of [`grounding_chunk_indices`](Self::grounding_chunk_indices). Higher is more confident.
     pub confidence_scores: Vec<f32>,
-    /// Indices of the supporting sources in `groundingChunks`. In a stream, they refer to the chunks of all
-    /// responses together: collect these in order before resolving an index.
+    /// Indices of the supporting sources in [`GroundingMetadata::grounding_chunks`]. In a stream, they
+    /// refer to the chunks of all responses together: collect these in order before resolving an index.
     pub grounding_chunk_indices: Vec<i32>,
     /// Indices of the associated parts in `parts` of the candidate's content. Output only.
     pub rendered_parts: Vec<i32>,
@@ -2644,7 +2659,7 @@ pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
 pub struct GoogleAiGenerativelanguageV1betaSegment {
     /// End of the segment within the part, as a byte offset, exclusive.
     pub end_index: Option<i32>,
-    /// Index of the part within its `Content`.
+    /// Index of the part within its [`Content`].
     pub part_index: Option<i32>,
     /// Start of the segment within the part, as a byte offset, inclusive.
     pub start_index: Option<i32>,
@@ -2658,8 +2673,8 @@ pub struct GoogleAiGenerativelanguageV1betaSegment {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GoogleMaps {
-    /// If true, the response includes `googleMapsWidgetContextToken` of `GroundingMetadata`, a token for
-    /// showing its places in a Google Maps widget.
+    /// If true, the response includes [`GroundingMetadata::google_maps_widget_context_token`] of
+    /// [`GroundingMetadata`], a token for showing its places in a Google Maps widget.
     pub enable_widget: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2701,7 +2716,7 @@ pub struct GroundingAttribution {
 
 /// Source that supports a grounded response: a web page, an image, a place, or a retrieved chunk.
 ///
-/// At most one of `image`, `maps`, `retrievedContext` and `web` is set.
+/// At most one of [`image`](Self::image), [`maps`](Self::maps), [`retrieved_context`](Self::retrieved_context) and [`web`](Self::web) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunk {
@@ -2719,7 +2734,7 @@ pub struct GroundingChunk {
 
 /// Caller-defined key-value pair of a retrieved document.
 ///
-/// At most one of `numericValue`, `stringListValue` and `stringValue` is set.
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingChunkCustomMetadata {
@@ -2754,7 +2769,7 @@ pub struct GroundingMetadata {
     pub google_maps_widget_context_token: Option<String>,
     /// Sources that support the response. In a stream, each response lists only sources that earlier ones did not.
     pub grounding_chunks: Vec<GroundingChunk>,
-    /// Links from claims in the response to their sources in `groundingChunks`.
+    /// Links from claims in the response to their sources in [`grounding_chunks`](Self::grounding_chunks).
     pub grounding_supports: Vec<GoogleAiGenerativelanguageV1betaGroundingSupport>,
     /// Queries of the image searches used for grounding.
     pub image_search_queries: Vec<String>,
@@ -2784,9 +2799,9 @@ pub struct GroundingPassage {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GroundingPassageId {
-    /// Index of the part in `content` of the `GroundingPassage`. Output only.
+    /// Index of the part in [`GroundingPassage::content`] of the [`GroundingPassage`]. Output only.
     pub part_index: Option<i32>,
-    /// ID of the `GroundingPassage`. Output only.
+    /// ID of the [`GroundingPassage`]. Output only.
     pub passage_id: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2802,7 +2817,8 @@ pub struct GroundingPassages {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Settings for the exchange of conversation history, set as `historyConfig` in `BidiGenerateContentSetup`.
+/// Settings for the exchange of conversation history, set as
+/// [`BidiGenerateContentSetup::history_config`] in [`BidiGenerateContentSetup`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct HistoryConfig {
@@ -2832,7 +2848,7 @@ pub struct HttpBody {
 
 /// Hyperparameters of a tuning run. See [Model tuning guidance](https://ai.google.dev/docs/model_tuning_guidance).
 ///
-/// At most one of `learningRate` and `learningRateMultiplier` is set.
+/// At most one of [`learning_rate`](Self::learning_rate) and [`learning_rate_multiplier`](Self::learning_rate_multiplier) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Hyperparameters {
@@ -2897,7 +2913,7 @@ pub struct ImageResponseFormat {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ImageResponseFormat.aspectRatio`.
+/// Values of [`ImageResponseFormat::aspect_ratio`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "ASPECT_RATIO_")]
 #[non_exhaustive]
@@ -2936,7 +2952,7 @@ pub enum AspectRatio {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ImageResponseFormat.delivery`.
+/// Values of [`ImageResponseFormat::delivery`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ImageResponseFormatDelivery {
@@ -2951,7 +2967,7 @@ pub enum ImageResponseFormatDelivery {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ImageResponseFormat.imageSize`.
+/// Values of [`ImageResponseFormat::image_size`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "IMAGE_SIZE_")]
 #[non_exhaustive]
@@ -2970,7 +2986,7 @@ pub enum ImageSize {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `ImageResponseFormat.mimeType`.
+/// Values of [`ImageResponseFormat::mime_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ImageResponseFormatMimeType {
@@ -2991,7 +3007,7 @@ pub struct ImageSearch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `fileSearchStores.importFile`.
+/// Request body for [`FileSearchStores::import_file`](super::file_search_stores::FileSearchStores::import_file).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ImportFileRequest {
@@ -3011,7 +3027,7 @@ pub struct ImportFileRequest {
 pub struct InlinedEmbedContentRequest {
     /// Caller-defined metadata, returned with the result.
     pub metadata: Option<rt::Struct>,
-    /// Required. Request to process, as for `models.embedContent`.
+    /// Required. Request to process, as for [`Models::embed_content`](super::models::Models::embed_content).
     pub request: Option<EmbedContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3029,15 +3045,15 @@ pub struct InlinedEmbedContentRequests {
 
 /// Result of one request in an embedding batch.
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedEmbedContentResponse {
-    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
     pub metadata: Option<rt::Struct>,
-    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
     pub response: Option<EmbedContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3059,7 +3075,7 @@ pub struct InlinedEmbedContentResponses {
 pub struct InlinedRequest {
     /// Caller-defined metadata, returned with the result.
     pub metadata: Option<rt::Struct>,
-    /// Required. Request to process, as for `models.generateContent`.
+    /// Required. Request to process, as for [`Models::generate_content`](super::models::Models::generate_content).
     pub request: Option<GenerateContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3077,15 +3093,15 @@ pub struct InlinedRequests {
 
 /// Result of one request in a content generation batch.
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InlinedResponse {
-    /// Error, if the request failed. Mutually exclusive with `response`. Output only.
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
     pub error: Option<Status>,
     /// Caller-defined metadata from the request. Output only.
     pub metadata: Option<rt::Struct>,
-    /// Response, if the request succeeded. Mutually exclusive with `error`. Output only.
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
     pub response: Option<GenerateContentResponse>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3103,13 +3119,13 @@ pub struct InlinedResponses {
 
 /// Input of a content generation batch: inline requests or a file.
 ///
-/// At most one of `fileName` and `requests` is set.
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputConfig {
-    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
     pub file_name: Option<String>,
-    /// Inline requests. Mutually exclusive with `fileName`.
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
     pub requests: Option<InlinedRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3117,13 +3133,13 @@ pub struct InputConfig {
 
 /// Input of an embedding batch: inline requests or a file.
 ///
-/// At most one of `fileName` and `requests` is set.
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct InputEmbedContentConfig {
-    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with `requests`.
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
     pub file_name: Option<String>,
-    /// Inline requests. Mutually exclusive with `fileName`.
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
     pub requests: Option<InlinedEmbedContentRequests>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3141,14 +3157,14 @@ pub struct InputFeedback {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `InputFeedback.blockReason` and `PromptFeedback.blockReason`.
+/// Values of [`InputFeedback::block_reason`] and [`PromptFeedback::block_reason`](field@PromptFeedback::block_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockReason {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
-    /// Blocked for safety. `safetyRatings` shows the harm category.
+    /// Blocked for safety. `safety_ratings` shows the harm category.
     Safety,
     /// Blocked for other reasons.
     Other,
@@ -3162,9 +3178,9 @@ pub enum BlockReason {
     Unknown(rt::UnknownValue),
 }
 
-/// Time range from `startTime` (inclusive) to `endTime` (exclusive). The start must not be later than
-/// the end; if both are equal, nothing matches. An omitted bound is open, and without any bound every
-/// time matches.
+/// Time range from [`start_time`](Self::start_time) (inclusive) to [`end_time`](Self::end_time) (exclusive). The start must not be later
+/// than the end; if both are equal, nothing matches. An omitted bound is open, and without any bound
+/// every time matches.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Interval {
@@ -3209,7 +3225,7 @@ pub struct LatLng {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Page of results from `cachedContents.list`.
+/// Page of results from [`CachedContents::list`](super::cached_contents::CachedContents::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListCachedContentsResponse {
@@ -3233,7 +3249,7 @@ impl rt::Page for ListCachedContentsResponse {
     }
 }
 
-/// Page of results from `corpora.documents.chunks.list`.
+/// Page of results from [`CorporaDocumentsChunks::list`](super::corpora::CorporaDocumentsChunks::list).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -3260,7 +3276,7 @@ impl rt::Page for ListChunksResponse {
     }
 }
 
-/// Page of results from `corpora.list`.
+/// Page of results from [`Corpora::list`](super::corpora::Corpora::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListCorporaResponse {
@@ -3284,7 +3300,7 @@ impl rt::Page for ListCorporaResponse {
     }
 }
 
-/// Page of results from `fileSearchStores.documents.list`.
+/// Page of results from [`FileSearchStoresDocuments::list`](super::file_search_stores::FileSearchStoresDocuments::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListDocumentsResponse {
@@ -3308,7 +3324,7 @@ impl rt::Page for ListDocumentsResponse {
     }
 }
 
-/// Page of results from `environments.list`.
+/// Page of results from [`Environments::list`](super::environments::Environments::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListEnvironmentsResponse {
@@ -3332,7 +3348,7 @@ impl rt::Page for ListEnvironmentsResponse {
     }
 }
 
-/// Page of results from `fileSearchStores.list`.
+/// Page of results from [`FileSearchStores::list`](super::file_search_stores::FileSearchStores::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFileSearchStoresResponse {
@@ -3356,7 +3372,7 @@ impl rt::Page for ListFileSearchStoresResponse {
     }
 }
 
-/// Page of results from `files.list`.
+/// Page of results from [`Files::list`](super::files::Files::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
@@ -3380,7 +3396,7 @@ impl rt::Page for ListFilesResponse {
     }
 }
 
-/// Page of results from `generatedFiles.list`.
+/// Page of results from [`GeneratedFiles::list`](super::generated_files::GeneratedFiles::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListGeneratedFilesResponse {
@@ -3404,7 +3420,7 @@ impl rt::Page for ListGeneratedFilesResponse {
     }
 }
 
-/// Page of results from `models.list`.
+/// Page of results from [`Models::list`](super::models::Models::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
@@ -3479,7 +3495,7 @@ impl rt::Page for ListPermissionsResponse {
     }
 }
 
-/// Page of results from `tunedModels.list`.
+/// Page of results from [`TunedModels::list`](super::tuned_models::TunedModels::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListTunedModelsResponse {
@@ -3507,7 +3523,7 @@ impl rt::Page for ListTunedModelsResponse {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct LogprobsResult {
-    /// Chosen tokens, one per decoding step. They are not necessarily among `topCandidates`.
+    /// Chosen tokens, one per decoding step. They are not necessarily among [`top_candidates`](Self::top_candidates).
     pub chosen_candidates: Vec<LogprobsResultCandidate>,
     /// Sum of the log probabilities of all tokens.
     pub log_probability_sum: Option<f32>,
@@ -3580,14 +3596,14 @@ pub struct Message {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct MessagePrompt {
-    /// Text to ground the responses. The model receives it before `examples` and `messages`, and it is kept
-    /// if the prompt must be shortened. Send it with every request.
+    /// Text to ground the responses. The model receives it before [`examples`](Self::examples) and [`messages`](Self::messages), and it is
+    /// kept if the prompt must be shortened. Send it with every request.
     pub context: Option<String>,
-    /// Sample exchanges for the model to imitate. Treated like `messages`, except that they are dropped
+    /// Sample exchanges for the model to imitate. Treated like [`messages`](Self::messages), except that they are dropped
     /// last if the prompt must be shortened.
     pub examples: Vec<Example>,
     /// Required. Recent conversation history, oldest message first, with two authors taking turns. If the
-    /// prompt exceeds `inputTokenLimit`, the oldest messages are dropped.
+    /// prompt exceeds [`Model::input_token_limit`], the oldest messages are dropped.
     pub messages: Vec<Message>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3617,7 +3633,7 @@ pub struct ModalityTokenCount {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ModalityTokenCount.modality`.
+/// Values of [`ModalityTokenCount::modality`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModalityTokenCountModality {
@@ -3650,16 +3666,16 @@ pub struct Model {
     pub display_name: Option<String>,
     /// Input token limit.
     pub input_token_limit: Option<i32>,
-    /// Maximum `temperature` of a request.
+    /// Maximum [`temperature`](Self::temperature) of a request.
     pub max_temperature: Option<f32>,
     /// Required. Resource name, `models/{model}`, where the model is `{base_model_id}-{version}`. See
     /// [Model variants](https://ai.google.dev/gemini-api/docs/models/gemini#model-variations).
     pub name: Option<String>,
     /// Output token limit.
     pub output_token_limit: Option<i32>,
-    /// API methods that the model supports, such as `generateContent`. The names are in lower camel case.
+    /// API methods that the model supports, such as [`Models::generate_content`](super::models::Models::generate_content). The names are in lower camel case.
     pub supported_generation_methods: Vec<String>,
-    /// Default sampling temperature, from 0.0 to `maxTemperature`, for requests that set none. Higher
+    /// Default sampling temperature, from 0.0 to [`max_temperature`](Self::max_temperature), for requests that set none. Higher
     /// values give more varied output.
     pub temperature: Option<f32>,
     /// If true, the model supports thinking.
@@ -3690,7 +3706,7 @@ pub struct ModelStatus {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ModelStatus.modelStage`.
+/// Values of [`ModelStatus::model_stage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ModelStage {
@@ -3702,7 +3718,7 @@ pub enum ModelStage {
     UnstableExperimental,
     /// Experimental. For experiments only.
     Experimental,
-    /// More mature than `EXPERIMENTAL`.
+    /// More mature than [`Experimental`](Self::Experimental).
     Preview,
     /// Stable and suited for production.
     Stable,
@@ -3742,13 +3758,13 @@ pub struct ObjectId {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running operation. Poll it until `done` is true, then read `response` or `error`.
+/// Long-running operation. Poll it until [`done`](Self::done) is true, then read [`response`](Self::response) or [`error`](Self::error).
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Operation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -3787,21 +3803,21 @@ impl rt::LongRunning for Operation {
     }
 }
 
-/// Part of a `Content`: text, media, a tool call, or a tool result. Bytes in `inlineData` require a
-/// `mimeType`, which must be an IANA MIME type.
+/// Part of a [`Content`]: text, media, a tool call, or a tool result. Bytes in [`inline_data`](field@Self::inline_data) require
+/// a `mime_type`, which must be an IANA MIME type.
 ///
-/// At most one of `text`, `inlineData`, `fileData`, `functionCall`, `functionResponse`,
-/// `executableCode`, `codeExecutionResult`, `toolCall` and `toolResponse` is set.
+/// At most one of [`text`](field@Self::text), [`inline_data`](field@Self::inline_data), [`file_data`](field@Self::file_data), [`function_call`](field@Self::function_call), [`function_response`](field@Self::function_response),
+/// [`executable_code`](field@Self::executable_code), [`code_execution_result`](field@Self::code_execution_result), [`tool_call`](field@Self::tool_call) and [`tool_response`](field@Self::tool_response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Part {
     /// Transcript of the audio in this part, for input and output audio alike. Only set if the part contains audio.
     pub audio_transcription: Option<AudioTranscription>,
-    /// Result of running the `ExecutableCode`.
+    /// Result of running the [`ExecutableCode`].
     pub code_execution_result: Option<CodeExecutionResult>,
     /// Code generated by the model for execution.
     pub executable_code: Option<ExecutableCode>,
-    /// Media referenced by URI, such as an uploaded `File`.
+    /// Media referenced by URI, such as an uploaded [`File`].
     pub file_data: Option<FileData>,
     /// Function call that the model asks the client to make.
     pub function_call: Option<FunctionCall>,
@@ -3809,7 +3825,8 @@ pub struct Part {
     pub function_response: Option<FunctionResponse>,
     /// Inline media data, as Base64-encoded bytes with a MIME type.
     pub inline_data: Option<Blob>,
-    /// Processing mode for this part's media. Only applies to videos in `inlineData` or `fileData`; other parts ignore it.
+    /// Processing mode for this part's media. Only applies to videos in [`inline_data`](field@Self::inline_data) or [`file_data`](field@Self::file_data);
+    /// other parts ignore it.
     pub media_processing: Option<MediaProcessing>,
     /// Resolution at which to process the media. Affects the number of tokens used.
     pub media_resolution: Option<V1mainMediaResolution>,
@@ -3825,14 +3842,14 @@ pub struct Part {
     pub tool_call: Option<ToolCall>,
     /// Result of a server-side tool. Send the result back with the next turn.
     pub tool_response: Option<ToolResponse>,
-    /// Time range and frame rate of the video in `inlineData` or `fileData`. Set it only for video.
+    /// Time range and frame rate of the video in [`inline_data`](field@Self::inline_data) or [`file_data`](field@Self::file_data). Set it only for video.
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub video_metadata: Option<VideoMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Part.mediaProcessing`.
+/// Values of [`Part::media_processing`](field@Part::media_processing).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum MediaProcessing {
@@ -3852,7 +3869,8 @@ pub enum MediaProcessing {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Permission {
-    /// Email address of the user or group. Not set if `granteeType` is `EVERYONE`. Cannot be changed after creation.
+    /// Email address of the user or group. Not set if [`grantee_type`](Self::grantee_type) is [`GranteeType::Everyone`]. Cannot
+    /// be changed after creation.
     pub email_address: Option<String>,
     /// Type of the grantee. Cannot be changed after creation.
     pub grantee_type: Option<GranteeType>,
@@ -3865,16 +3883,16 @@ pub struct Permission {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Permission.granteeType`.
+/// Values of [`Permission::grantee_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum GranteeType {
     /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "GRANTEE_TYPE_UNSPECIFIED")]
     Unspecified,
-    /// A user. Requires `emailAddress`.
+    /// A user. Requires `email_address`.
     User,
-    /// A group. Requires `emailAddress`.
+    /// A group. Requires `email_address`.
     Group,
     /// Everyone. Requires no other field.
     Everyone,
@@ -3882,7 +3900,7 @@ pub enum GranteeType {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `Permission.role`.
+/// Values of [`Permission::role`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum PermissionRole {
@@ -3919,7 +3937,7 @@ pub struct PrebuiltVoiceConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.predictLongRunning`.
+/// Request body for [`Models::predict_long_running`](super::models::Models::predict_long_running).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictLongRunningRequest {
@@ -3931,7 +3949,7 @@ pub struct PredictLongRunningRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Result of `models.predictLongRunning`.
+/// Result of [`Models::predict_long_running`](super::models::Models::predict_long_running).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictLongRunningResponse {
@@ -3941,7 +3959,7 @@ pub struct PredictLongRunningResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.predict`.
+/// Request body for [`Models::predict`](super::models::Models::predict).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictRequest {
@@ -3953,7 +3971,7 @@ pub struct PredictRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.predict`.
+/// Response from [`Models::predict`](super::models::Models::predict).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct PredictResponse {
@@ -3975,7 +3993,7 @@ pub struct PromptFeedback {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.query`.
+/// Request body for [`Corpora::query`](super::corpora::Corpora::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -3994,7 +4012,7 @@ pub struct QueryCorpusRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.query`.
+/// Response from [`Corpora::query`](super::corpora::Corpora::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -4006,7 +4024,7 @@ pub struct QueryCorpusResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `corpora.documents.query`.
+/// Request body for [`CorporaDocuments::query`](super::corpora::CorporaDocuments::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -4025,7 +4043,7 @@ pub struct QueryDocumentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `corpora.documents.query`.
+/// Response from [`CorporaDocuments::query`](super::corpora::CorporaDocuments::query).
 #[deprecated = "last seen in revision 20240713"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -4051,11 +4069,11 @@ pub struct RealtimeInputConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `RealtimeInputConfig.activityHandling`.
+/// Values of [`RealtimeInputConfig::activity_handling`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ActivityHandling {
-    /// Unspecified. Defaults to `START_OF_ACTIVITY_INTERRUPTS`.
+    /// Unspecified. Defaults to [`StartOfActivityInterrupts`](Self::StartOfActivityInterrupts).
     #[schema(name = "ACTIVITY_HANDLING_UNSPECIFIED")]
     Unspecified,
     /// The start of activity interrupts the model's response at once, which is also called barge-in. This is the default.
@@ -4066,12 +4084,12 @@ pub enum ActivityHandling {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `RealtimeInputConfig.turnCoverage`.
+/// Values of [`RealtimeInputConfig::turn_coverage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TurnCoverage {
-    /// Unspecified. The default depends on the model: `TURN_INCLUDES_ONLY_ACTIVITY` for Gemini 2.5,
-    /// `TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO` for Gemini 3.1 and later.
+    /// Unspecified. The default depends on the model: [`TurnIncludesOnlyActivity`](Self::TurnIncludesOnlyActivity) for Gemini 2.5,
+    /// [`TurnIncludesAudioActivityAndAllVideo`](Self::TurnIncludesAudioActivityAndAllVideo) for Gemini 3.1 and later.
     #[schema(name = "TURN_COVERAGE_UNSPECIFIED")]
     Unspecified,
     /// Activity since the previous turn, without inactivity such as silence in the audio stream.
@@ -4085,7 +4103,7 @@ pub enum TurnCoverage {
     Unknown(rt::UnknownValue),
 }
 
-/// Request body for `files.register`.
+/// Request body for [`Files::register`](super::files::Files::register).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesRequest {
@@ -4095,7 +4113,7 @@ pub struct RegisterFilesRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `files.register`.
+/// Response from [`Files::register`](super::files::Files::register).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RegisterFilesResponse {
@@ -4150,8 +4168,8 @@ pub struct RetrievalConfig {
 #[non_exhaustive]
 pub struct RetrievalMetadata {
     /// Likelihood that a Google search helps to answer the prompt, from 0 to 1. It is compared with
-    /// `dynamicThreshold` to decide on a search. Present only if search grounding with dynamic retrieval is
-    /// on.
+    /// [`DynamicRetrievalConfig::dynamic_threshold`] to decide on a search. Present only if search
+    /// grounding with dynamic retrieval is on.
     pub google_search_dynamic_retrieval_score: Option<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -4221,7 +4239,7 @@ pub struct SafetyRating {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetyRating.category` and `SafetySetting.category`.
+/// Values of [`SafetyRating::category`] and [`SafetySetting::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "HARM_CATEGORY_")]
 #[non_exhaustive]
@@ -4248,7 +4266,8 @@ pub enum HarmCategory {
     SexuallyExplicit,
     /// Dangerous content (Gemini).
     DangerousContent,
-    /// Content that may harm civic integrity (Gemini). Deprecated: use `enableEnhancedCivicAnswers` instead.
+    /// Content that may harm civic integrity (Gemini). Deprecated: use
+    /// [`GenerationConfig::enable_enhanced_civic_answers`](field@GenerationConfig::enable_enhanced_civic_answers) instead.
     #[deprecated]
     CivicIntegrity,
     /// Jailbreak attempts, which try to get around the model's safety guidelines (Gemini).
@@ -4257,7 +4276,7 @@ pub enum HarmCategory {
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `SafetyRating.probability`.
+/// Values of [`SafetyRating::probability`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmProbability {
@@ -4288,7 +4307,7 @@ pub struct SafetySetting {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetySetting.threshold`.
+/// Values of [`SafetySetting::threshold`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
@@ -4320,7 +4339,7 @@ pub struct Schema {
     pub default: Option<rt::Value>,
     /// Description of the value. Markdown is allowed.
     pub description: Option<String>,
-    /// Allowed values of a string whose `format` is `enum`.
+    /// Allowed values of a string whose [`format`](Self::format) is `enum`.
     pub enum_: Vec<String>,
     /// Example value. Used only on the root schema.
     pub example: Option<rt::Value>,
@@ -4362,7 +4381,7 @@ pub struct Schema {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Schema.type`.
+/// Values of [`Schema::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SchemaType {
@@ -4399,7 +4418,7 @@ pub struct SearchEntryPoint {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Search types of the `GoogleSearch` tool.
+/// Search types of the [`GoogleSearch`] tool.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SearchTypes {
@@ -4411,14 +4430,14 @@ pub struct SearchTypes {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Reference to a chunk retrieved according to a `SemanticRetrieverConfig`.
+/// Reference to a chunk retrieved according to a [`SemanticRetrieverConfig`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SemanticRetrieverChunk {
     /// Resource name of the chunk with the attributed text,
     /// `corpora/{corpus}/documents/{document}/chunks/{chunk}`. Output only.
     pub chunk: Option<String>,
-    /// Corpus or document that was searched, as set in `SemanticRetrieverConfig`: `corpora/{corpus}` or
+    /// Corpus or document that was searched, as set in [`SemanticRetrieverConfig`]: `corpora/{corpus}` or
     /// `corpora/{corpus}/documents/{document}`. Output only.
     pub source: Option<String>,
     /// Fields that this version does not know; kept and written back.
@@ -4443,8 +4462,8 @@ pub struct SemanticRetrieverConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Session resumption settings, set as `sessionResumption` in `BidiGenerateContentSetup`. If present,
-/// the server sends `SessionResumptionUpdate` messages.
+/// Session resumption settings, set as [`BidiGenerateContentSetup::session_resumption`] in
+/// [`BidiGenerateContentSetup`]. If present, the server sends `SessionResumptionUpdate` messages.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SessionResumptionConfig {
@@ -4456,13 +4475,14 @@ pub struct SessionResumptionConfig {
 }
 
 /// Compresses context by discarding content from its beginning. The remaining context always starts
-/// with a user turn. System instructions and the `prefixTurns` of `BidiGenerateContentSetup` are always
-/// kept, at the beginning.
+/// with a user turn. System instructions and the `prefixTurns` of [`BidiGenerateContentSetup`] are
+/// always kept, at the beginning.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SlidingWindow {
-    /// Number of tokens to keep. Defaults to half of `triggerTokens`. Discarding context increases latency
-    /// for a moment, so choose a value that avoids frequent compression.
+    /// Number of tokens to keep. Defaults to half of [`ContextWindowCompressionConfig::trigger_tokens`].
+    /// Discarding context increases latency for a moment, so choose a value that avoids frequent
+    /// compression.
     pub target_tokens: Option<i64>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -4472,9 +4492,9 @@ pub struct SlidingWindow {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Source {
-    /// Inline content. Used if `type` is `INLINE`.
+    /// Inline content. Used if [`type_`](Self::type_) is [`SourceType::Inline`].
     pub content: Option<String>,
-    /// Encoding of `content`, such as `base64`.
+    /// Encoding of [`content`](Self::content), such as `base64`.
     pub encoding: Option<String>,
     /// Location of the source: a Cloud Storage path or a GitHub path.
     pub source: Option<String>,
@@ -4486,7 +4506,7 @@ pub struct Source {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Source.type`.
+/// Values of [`Source::type_`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum SourceType {
@@ -4518,7 +4538,7 @@ pub struct SpeakerVoiceConfig {
 
 /// Settings for speech generation and transcription.
 ///
-/// At most one of `multiSpeakerVoiceConfig` and `voiceConfig` is set.
+/// At most one of [`multi_speaker_voice_config`](Self::multi_speaker_voice_config) and [`voice_config`](Self::voice_config) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct SpeechConfig {
@@ -4528,9 +4548,9 @@ pub struct SpeechConfig {
     /// `it-IT`, `ja-JP`, `kn-IN`, `ko-KR`, `ml-IN`, `mr-IN`, `nl-NL`, `pl-PL`, `pt-BR`, `ru-RU`, `ta-IN`,
     /// `te-IN`, `th-TH`, `tr-TR`, and `vi-VN`.
     pub language_code: Option<String>,
-    /// Voices of several speakers. Mutually exclusive with `voiceConfig`.
+    /// Voices of several speakers. Mutually exclusive with [`voice_config`](Self::voice_config).
     pub multi_speaker_voice_config: Option<MultiSpeakerVoiceConfig>,
-    /// Voice of a single speaker. Mutually exclusive with `multiSpeakerVoiceConfig`.
+    /// Voice of a single speaker. Mutually exclusive with [`multi_speaker_voice_config`](Self::multi_speaker_voice_config).
     pub voice_config: Option<VoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -4545,7 +4565,7 @@ pub struct Status {
     pub code: Option<i32>,
     /// Structured error details. `@type` names the message type of each.
     pub details: Vec<rt::Struct>,
-    /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
+    /// Error message for developers, in English. A message for end users belongs in [`details`](field@Self::details) or is made by the client.
     pub message: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -4609,13 +4629,13 @@ pub struct TextPrompt {
 pub struct TextResponseFormat {
     /// MIME type of text output.
     pub mime_type: Option<TextResponseFormatMimeType>,
-    /// JSON Schema of the output. Only applies if `mimeType` is `APPLICATION_JSON`.
+    /// JSON Schema of the output. Only applies if [`mime_type`](Self::mime_type) is [`TextResponseFormatMimeType::ApplicationJson`].
     pub schema: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `TextResponseFormat.mimeType`.
+/// Values of [`TextResponseFormat::mime_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TextResponseFormatMimeType {
@@ -4646,7 +4666,7 @@ pub struct ThinkingConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ThinkingConfig.thinkingLevel`.
+/// Values of [`ThinkingConfig::thinking_level`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ThinkingLevel {
@@ -4677,7 +4697,7 @@ pub struct Tool {
     /// Lets the model retrieve content from file search stores.
     pub file_search: Option<FileSearch>,
     /// Functions that the model may ask the client to call. The API does not execute them: the model
-    /// returns a `FunctionCall`, and the client sends a `FunctionResponse` in the next turn.
+    /// returns a [`FunctionCall`], and the client sends a [`FunctionResponse`] in the next turn.
     pub function_declarations: Vec<FunctionDeclaration>,
     /// Grounds responses in Google Maps data.
     pub google_maps: Option<GoogleMaps>,
@@ -4694,13 +4714,13 @@ pub struct Tool {
 }
 
 /// Call of a tool that the server runs. The client must not execute it, but send it back in the next
-/// turn, next to the matching `ToolResponse`.
+/// turn, next to the matching [`ToolResponse`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolCall {
     /// Arguments of the call, by name.
     pub args: Option<rt::Struct>,
-    /// ID of the call. The matching `ToolResponse` has the same ID.
+    /// ID of the call. The matching [`ToolResponse`] has the same ID.
     pub id: Option<String>,
     /// Name of the called tool.
     pub tool_name: Option<String>,
@@ -4710,22 +4730,22 @@ pub struct ToolCall {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `ToolCall.toolType` and `ToolResponse.toolType`.
+/// Values of [`ToolCall::tool_type`] and [`ToolResponse::tool_type`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ToolType {
     /// Unspecified.
     #[schema(name = "TOOL_TYPE_UNSPECIFIED")]
     Unspecified,
-    /// Web search, `webSearch` of `SearchTypes`.
+    /// Web search, [`SearchTypes::web_search`] of [`SearchTypes`].
     GoogleSearchWeb,
-    /// Image search, `imageSearch` of `SearchTypes`.
+    /// Image search, [`SearchTypes::image_search`] of [`SearchTypes`].
     GoogleSearchImage,
-    /// URL context, `urlContext` of `Tool`.
+    /// URL context, [`Tool::url_context`](field@Tool::url_context) of [`Tool`].
     UrlContext,
-    /// Google Maps, `googleMaps` of `Tool`.
+    /// Google Maps, [`Tool::google_maps`](field@Tool::google_maps) of [`Tool`].
     GoogleMaps,
-    /// File search, `fileSearch` of `Tool`.
+    /// File search, [`Tool::file_search`](field@Tool::file_search) of [`Tool`].
     FileSearch,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
@@ -4737,7 +4757,7 @@ pub enum ToolType {
 pub struct ToolConfig {
     /// Function calling settings.
     pub function_calling_config: Option<FunctionCallingConfig>,
-    /// If true, the response includes server-side tool calls and their results as parts of `Content`.
+    /// If true, the response includes server-side tool calls and their results as parts of [`Content`].
     pub include_server_side_tool_invocations: Option<bool>,
     /// Location and language of the user, for retrieval tools.
     pub retrieval_config: Option<RetrievalConfig>,
@@ -4746,15 +4766,15 @@ pub struct ToolConfig {
 }
 
 /// Result of a tool that the server ran. The client must send it back in the next turn, next to the
-/// matching `ToolCall`.
+/// matching [`ToolCall`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ToolResponse {
-    /// ID of the corresponding `ToolCall`.
+    /// ID of the corresponding [`ToolCall`].
     pub id: Option<String>,
     /// Output of the tool, as a JSON object.
     pub response: Option<rt::Struct>,
-    /// Required. Type of the tool, as in the corresponding `ToolCall`.
+    /// Required. Type of the tool, as in the corresponding [`ToolCall`].
     pub tool_type: Option<ToolType>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -4770,7 +4790,7 @@ pub struct TopCandidates {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `tunedModels.transferOwnership`.
+/// Request body for [`TunedModels::transfer_ownership`](super::tuned_models::TunedModels::transfer_ownership).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TransferOwnershipRequest {
@@ -4780,7 +4800,7 @@ pub struct TransferOwnershipRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `tunedModels.transferOwnership`. It is empty.
+/// Response from [`TunedModels::transfer_ownership`](super::tuned_models::TunedModels::transfer_ownership). It is empty.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TransferOwnershipResponse {
@@ -4801,9 +4821,9 @@ pub struct TranslationConfig {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Model tuned with `tunedModels.create`.
+/// Model tuned with [`TunedModels::create`](super::tuned_models::TunedModels::create).
 ///
-/// At most one of `baseModel` and `tunedModelSource` is set.
+/// At most one of [`base_model`](Self::base_model) and [`tuned_model_source`](Self::tuned_model_source) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TunedModel {
@@ -4816,7 +4836,7 @@ pub struct TunedModel {
     /// Display name, at most 40 characters, including spaces.
     pub display_name: Option<String>,
     /// Resource name, `tunedModels/{model}`, generated on creation. The model ID is made of the words of
-    /// `displayName`, joined with hyphens, and a random suffix. Without a display name, the whole ID is
+    /// [`display_name`](Self::display_name), joined with hyphens, and a random suffix. Without a display name, the whole ID is
     /// generated. Output only.
     pub name: Option<String>,
     /// Numbers of the projects that have read access to the model.
@@ -4830,7 +4850,7 @@ pub struct TunedModel {
     pub top_k: Option<i32>,
     /// Default `topP` (nucleus sampling) for requests. Defaults to that of the base model.
     pub top_p: Option<f32>,
-    /// Tuned model from which to start, instead of `baseModel`.
+    /// Tuned model from which to start, instead of [`base_model`](Self::base_model).
     pub tuned_model_source: Option<TunedModelSource>,
     /// Required. Tuning task, with its data, hyperparameters, and progress.
     pub tuning_task: Option<TuningTask>,
@@ -4840,7 +4860,7 @@ pub struct TunedModel {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `TunedModel.state`.
+/// Values of [`TunedModel::state`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TunedModelState {
@@ -4930,16 +4950,16 @@ pub struct TuningTask {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UpdateChunkRequest {
-    /// Required. Chunk to update, with its `name` and the new values of the fields in `updateMask`.
+    /// Required. Chunk to update, with its `name` and the new values of the fields in [`update_mask`](Self::update_mask).
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub chunk: Option<Chunk>,
-    /// Required. Fields to update. Only `customMetadata` and `data` are supported.
+    /// Required. Fields to update. Only [`Chunk::custom_metadata`] and `data` are supported.
     pub update_mask: Option<rt::FieldMask>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `media.uploadToFileSearchStore`, sent together with the file contents.
+/// Request body for [`Media::upload_to_file_search_store`](super::media::Media::upload_to_file_search_store), sent together with the file contents.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UploadToFileSearchStoreRequest {
@@ -4985,7 +5005,7 @@ pub struct UrlMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `UrlMetadata.urlRetrievalStatus`.
+/// Values of [`UrlMetadata::url_retrieval_status`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "URL_RETRIEVAL_STATUS_")]
 #[non_exhaustive]
@@ -5034,7 +5054,7 @@ pub struct UsageMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `UsageMetadata.serviceTier`.
+/// Values of [`UsageMetadata::service_tier`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum UsageMetadataServiceTier {
@@ -5082,7 +5102,7 @@ pub struct V1mainMediaResolution {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `V1mainMediaResolution.level`.
+/// Values of [`V1mainMediaResolution::level`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "MEDIA_RESOLUTION_")]
 #[non_exhaustive]
@@ -5128,7 +5148,7 @@ pub struct VideoFileMetadata {
 }
 
 /// Time range and frame rate of an input video. Deprecated in favor of `processingOptions` of
-/// `GenerateContentRequest`, which this revision does not include yet.
+/// [`GenerateContentRequest`], which this revision does not include yet.
 #[deprecated]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]

@@ -9,6 +9,7 @@ mod misbehave;
 
 mod error_bodies;
 mod error_texts;
+mod nesting;
 mod response_size;
 mod surroundings;
 mod waits;

@@ -1,7 +1,9 @@
 //! The methods of `v1`: 13 of its document, and those that it borrows.
 
 use generativelanguage::v1::Client;
-use generativelanguage::v1::schemas::{CountTokensRequest, GenerateContentRequest};
+use generativelanguage::v1::schemas::{
+    CountTokensRequest, EmbedContentRequest, GenerateContentRequest, PredictLongRunningRequest,
+};
 
 use crate::{Run, call, stream};
 
@@ -81,7 +83,7 @@ async fn every_method_of_v1() {
     call!(run, "models.batchEmbedContents", |s| c.models().batch_embed_contents(s.arg(0), s.body()));
     call!(run, "models.batchGenerateContent", |s| c.models().batch_generate_content(s.arg(0), s.body()));
     call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body::<CountTokensRequest>()));
-    call!(run, "models.embedContent", |s| c.models().embed_content(s.arg(0), s.body()));
+    call!(run, "models.embedContent", |s| c.models().embed_content(s.arg(0), s.body::<EmbedContentRequest>()));
     call!(run, "models.generateContent", |s| c.models().generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "models.get", |s| c.models().get(s.arg(0)));
     call!(run, "models.list", |s| c.models().list().page_size(7).page_token("t é&=+"));
@@ -95,7 +97,9 @@ async fn every_method_of_v1() {
         .page_token("t é&=+")
         .return_partial_success(true));
     call!(run, "models.predict", |s| c.models().predict(s.arg(0), s.body()));
-    call!(run, "models.predictLongRunning", |s| c.models().predict_long_running(s.arg(0), s.body()));
+    call!(run, "models.predictLongRunning", |s| c
+        .models()
+        .predict_long_running(s.arg(0), s.body::<PredictLongRunningRequest>()));
     stream!(run, "models.streamGenerateContent", |s| c
         .models()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
@@ -105,6 +109,7 @@ async fn every_method_of_v1() {
         .tuned_models()
         .async_batch_embed_content(s.arg(0), s.body()));
     call!(run, "tunedModels.batchGenerateContent", |s| c.tuned_models().batch_generate_content(s.arg(0), s.body()));
+    call!(run, "tunedModels.create", |s| c.tuned_models().create(s.body()).tuned_model_id("t é&=+"));
     call!(run, "tunedModels.delete", |s| c.tuned_models().delete(s.arg(0)));
     call!(run, "tunedModels.generateContent", |s| c
         .tuned_models()
@@ -124,5 +129,5 @@ async fn every_method_of_v1() {
     stream!(run, "tunedModels.streamGenerateContent", |s| c
         .tuned_models()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
-    run.finish(61);
+    run.finish(62);
 }

@@ -1,7 +1,9 @@
 //! The 101 methods of `v1beta`.
 
 use generativelanguage::v1beta::Client;
-use generativelanguage::v1beta::schemas::{CountTokensRequest, GenerateContentRequest};
+use generativelanguage::v1beta::schemas::{
+    CountTokensRequest, EmbedContentRequest, GenerateContentRequest, PredictLongRunningRequest,
+};
 
 use crate::{Run, call, stream};
 
@@ -155,7 +157,7 @@ async fn every_method_of_v1beta() {
     call!(run, "models.countMessageTokens", |s| c.models().count_message_tokens(s.arg(0), s.body()));
     call!(run, "models.countTextTokens", |s| c.models().count_text_tokens(s.arg(0), s.body()));
     call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body::<CountTokensRequest>()));
-    call!(run, "models.embedContent", |s| c.models().embed_content(s.arg(0), s.body()));
+    call!(run, "models.embedContent", |s| c.models().embed_content(s.arg(0), s.body::<EmbedContentRequest>()));
     call!(run, "models.embedText", |s| c.models().embed_text(s.arg(0), s.body()));
     call!(run, "models.generateAnswer", |s| c.models().generate_answer(s.arg(0), s.body()));
     call!(run, "models.generateContent", |s| c.models().generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
@@ -173,7 +175,9 @@ async fn every_method_of_v1beta() {
         .page_token("t é&=+")
         .return_partial_success(true));
     call!(run, "models.predict", |s| c.models().predict(s.arg(0), s.body()));
-    call!(run, "models.predictLongRunning", |s| c.models().predict_long_running(s.arg(0), s.body()));
+    call!(run, "models.predictLongRunning", |s| c
+        .models()
+        .predict_long_running(s.arg(0), s.body::<PredictLongRunningRequest>()));
     stream!(run, "models.streamGenerateContent", |s| c
         .models()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
