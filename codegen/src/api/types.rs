@@ -32,6 +32,8 @@ pub(crate) struct Struct {
     pub(crate) page: Option<Page>,
     /// Whether it is a long-running operation.
     pub(crate) is_operation: bool,
+    /// Fields that the function `new` takes.
+    pub(crate) constructor: Vec<Ident>,
     /// Where it stood.
     pub(crate) seen: Seen,
 }

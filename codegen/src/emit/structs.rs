@@ -19,10 +19,13 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
     let fields = item.fields.iter().map(|field| self::field(cx, item, field));
     let page = item.page.as_ref().map(|page| page::item(cx, item, page));
     let operation = operation::item(cx, item);
+    let taken = &item.constructor;
+    let constructor = (!taken.is_empty()).then(|| quote!(#[schema(new(#(#taken),*))]));
     let item = parse_quote! {
         #about
         #deprecated
         #[derive(Clone, Default, PartialEq, rt::Schema)]
+        #constructor
         #[non_exhaustive]
         pub struct #ident {
             #(#fields,)*

@@ -109,6 +109,9 @@ impl Input<'_, '_> {
             let (items, token) = (&fields[page.items], &fields[page.token]);
             Page { items: items.ident.clone(), slot: items.slot.clone(), token: token.ident.clone() }
         });
+        let taken = self.facts.helpers.iter().find_map(|row| row.constructors.get(node.wire()?));
+        let field_of = |wire: &String| fields.iter().find(|field| field.wire == *wire).map(|field| field.ident.clone());
+        let constructor = taken.into_iter().flatten().filter_map(field_of).collect();
         Struct {
             ident: self.names.nodes[at].clone(),
             wire: node.wire().map(str::to_owned),
@@ -117,6 +120,7 @@ impl Input<'_, '_> {
             fields,
             page,
             is_operation: self.kinds.operations.contains(&at),
+            constructor,
             seen: node.source.seen.clone(),
         }
     }

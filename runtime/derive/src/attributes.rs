@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Error, LitStr, Result};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, Ident, LitStr, Result, Token, parenthesized};
 
 /// The options in `#[schema(…)]`.
 #[derive(Default)]
@@ -13,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) aliases: Vec<LitStr>,
     /// What the names of an enum's values have in common.
     pub(crate) prefix: Option<LitStr>,
+    /// The fields that `new` takes.
+    pub(crate) new: Vec<Ident>,
 }
 
 impl Options {
@@ -24,6 +27,12 @@ impl Options {
                 let Some(key) = allowed.iter().find(|key| meta.path.is_ident(key)) else {
                     return Err(meta.error(unknown(allowed)));
                 };
+                if *key == "new" {
+                    let fields;
+                    parenthesized!(fields in meta.input);
+                    options.new.extend(Punctuated::<Ident, Token![,]>::parse_terminated(&fields)?);
+                    return Ok(());
+                }
                 let value: LitStr = meta.value()?.parse()?;
                 let place = match *key {
                     "alias" => {
