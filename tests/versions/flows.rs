@@ -61,7 +61,7 @@ async fn a_reply_with_system_instruction_tools_and_a_json_schema() {
     let reply = client.models().generate_content(MODEL, request.clone()).await.expect("a reply");
     assert_eq!(reply.json::<Recipe>().expect("JSON"), Recipe { name: "Soup".to_owned(), minutes: 20 });
 
-    let weather = FunctionDeclaration::new().set_name("weather").set_description("Weather of a city.");
+    let weather = FunctionDeclaration::new("weather", "Weather of a city.");
     let request = GenerateContentRequest::new()
         .set_tools([Tool::new().set_function_declarations([weather])])
         .set_contents([Content::user("Rain in Oslo?")]);
