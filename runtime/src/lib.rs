@@ -29,6 +29,8 @@ mod attempts;
 
 pub mod error;
 
+mod variant;
+
 mod request;
 
 pub mod auth;

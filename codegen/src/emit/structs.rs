@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::{
+    alternatives,
     attributes::{deprecated, doc, wire_name},
     context::Context,
     operation, page,
@@ -19,6 +20,7 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
     let fields = item.fields.iter().map(|field| self::field(cx, item, field));
     let page = item.page.as_ref().map(|page| page::item(cx, item, page));
     let operation = operation::item(cx, item);
+    let alternatives = alternatives::item(cx, item);
     let item = parse_quote! {
         #about
         #deprecated
@@ -30,7 +32,7 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
             pub unknown_fields: rt::UnknownFields,
         }
     };
-    std::iter::once(item).chain(page).chain(operation)
+    std::iter::once(item).chain(page).chain(operation).chain(alternatives)
 }
 
 fn field(cx: &Context<'_>, item: &Struct, field: &Field) -> TokenStream {

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::call::{self, Response, UntypedCall};
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
+use crate::json::Walker;
 use crate::wire::{Value, Wire};
 
 /// An operation as it was when the server was asked. Its schema has many names and always the same form.
@@ -13,6 +14,8 @@ use crate::wire::{Value, Wire};
 pub(super) struct Snapshot {
     pub(super) json: Value,
     pub(super) done: bool,
+    /// The same as text, which keeps what a value does not: the order of fields, and how numbers are written.
+    text: Bytes,
 }
 
 /// Makes a call that returns an operation, and gives its name too.
@@ -40,7 +43,7 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
         return Err(api.map_or_else(none, Error::from_api));
     }
-    Ok((Snapshot { json, done }, name))
+    Ok((Snapshot { json, done, text: body.clone() }, name))
 }
 
 impl Snapshot {
@@ -54,9 +57,9 @@ impl Snapshot {
             return Err(Error::from_operation(ApiError::from_rpc(error)));
         }
         match response {
-            Value::Object(_) => decode_any(response).map(Some),
+            Value::Object(_) => self.decode_any("response").map(Some),
             // What returns nothing may leave out what it returns.
-            Value::Null if !R::NEEDS_BODY => decode_any(response).map(Some),
+            Value::Null if !R::NEEDS_BODY => self.decode_any("response").map(Some),
             Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
             other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
         }
@@ -66,8 +69,40 @@ impl Snapshot {
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         match &self.json["metadata"] {
             Value::Null => Ok(None),
-            metadata => decode_any(metadata).map(Some),
+            _ => self.decode_any("metadata").map(Some),
         }
+    }
+
+    /// Reads a property that is an `Any`: an object that names its type beside its fields.
+    ///
+    /// The type's package is not the API's version, so only the last part of the name counts.
+    pub(super) fn decode_any<T: Wire>(&self, property: &str) -> Result<T> {
+        let name = self.json[property]["@type"].as_str().unwrap_or_default();
+        let last = name.rsplit(['.', '/']).next().unwrap_or_default();
+        if !T::NAME.is_empty() && !last.is_empty() && last != T::NAME {
+            return Err(cannot_decode(format_args!("it holds a `{last}`, not a `{}`", T::NAME)));
+        }
+        decode(&Bytes::from(self.fields(property, !T::NAME.is_empty())))
+    }
+
+    /// Returns the text of an object; empty where there is none, because what returns nothing may leave out what it returns.
+    fn fields(&self, property: &str, without_type: bool) -> Vec<u8> {
+        let mut fields: Vec<Vec<u8>> = Vec::new();
+        // The text was read before, so that it is JSON.
+        _ = Walker::new(&self.text).entries(|walker, key| {
+            if !key.is(property) {
+                return walker.value().map(drop);
+            }
+            fields.clear();
+            walker.entries(|walker, key| {
+                let value = walker.value()?;
+                if !(without_type && key.is("@type")) {
+                    fields.push([key.text(), b":", value].concat());
+                }
+                Some(())
+            })
+        });
+        [b"{", fields.join(&b","[..]).as_slice(), b"}"].concat()
     }
 }
 
@@ -88,24 +123,4 @@ fn cannot_decode(why: impl Display) -> Error {
 /// Returns the beginning of a value, for messages.
 fn start(value: &Value) -> String {
     value.to_string().chars().take(64).collect()
-}
-
-/// Reads a message that stands in an `Any`: an object that names its type beside its fields.
-///
-/// The type's package is not the API's version, so only the last part of the name counts.
-pub(super) fn decode_any<T: Wire>(any: &Value) -> Result<T> {
-    let mut any = match any {
-        Value::Object(fields) => fields.clone(),
-        // What returns nothing may leave out what it returns.
-        _ => serde_json::Map::new(),
-    };
-    if !T::NAME.is_empty() {
-        let name = any.remove("@type");
-        let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
-        let last = name.rsplit(['.', '/']).next().unwrap_or_default();
-        if !last.is_empty() && last != T::NAME {
-            return Err(cannot_decode(format_args!("it holds a `{last}`, not a `{}`", T::NAME)));
-        }
-    }
-    decode(&Bytes::from(Value::Object(any).to_string()))
 }
