@@ -26,12 +26,12 @@ fn functions(cx: &Context<'_>, alternative: &Alternative) -> [ImplItem; 2] {
     let link = format!("[`{ty}`]");
     let (property, shown) = (code(discriminant), code(value));
     let reads = doc(&[
-        format!("Reads the object as a {link}, if its {property} is {shown}."),
+        format!("Reads the object as {link}, if its {property} is {shown}."),
         String::new(),
         "Fails if a field has a value that the schema does not allow.".to_owned(),
     ]);
     let makes = doc(&[
-        format!("Creates the object from a {link}, with {property} set to {shown}."),
+        format!("Creates the object from {link}, with {property} set to {shown}."),
         String::new(),
         "Fails if the value cannot be written as JSON.".to_owned(),
     ]);

@@ -10,6 +10,7 @@ mod server;
 mod diff;
 mod genuine;
 mod interrupted;
+mod sample;
 mod stable;
 mod surface;
 mod update;
