@@ -83,7 +83,7 @@ impl Module<'_> {
 
     fn syntax(&self, cx: &Context<'_>) -> syn::File {
         let (doc, items) = match self {
-            Module::Root => (cx.api.doc.clone(), root::items(cx)),
+            Module::Root => (root::module_doc(cx), root::items(cx)),
             Module::Schemas => (schemas::module_doc(cx), schemas::items(cx)),
             Module::Gemini => (gemini::module_doc(cx), gemini::items(cx)),
             Module::Resource(resource) => (resource::module_doc(cx, resource), resource::items(cx, resource)),

@@ -72,6 +72,7 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options:
         sources: sources(document),
         title: text::title(document),
         doc: text::module(document),
+        counts: text::counts(document),
         service: service::lower(document, declared, kinds, facts, &mut notes),
         types,
         helpers: facts.helpers.iter().filter_map(|helper| self::helper(declared, names, helper)).collect(),

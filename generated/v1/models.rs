@@ -9,12 +9,37 @@ use super::schemas;
 /// Available models, with their limits and defaults.
 #[derive(Clone, Debug)]
 pub struct Models {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Models {
     pub(crate) fn new(rt: &rt::Client) -> Self {
         Self { rt: rt.clone() }
+    }
+
+    /// Enqueues a batch of embedding requests for background processing. Unlike
+    /// [`Models::batch_embed_contents`], returns a long-running operation instead of the embeddings. Not in
+    /// v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
+    ///
+    /// `POST v1/{+model}:asyncBatchEmbedContent`
+    pub fn async_batch_embed_content(
+        &self,
+        model: impl Into<String>,
+        request: schemas::AsyncBatchEmbedContentRequest,
+    ) -> rt::Call<
+        schemas::Operation,
+        rt::Lro<schemas::EmbedContentBatchOutput, schemas::EmbedContentBatch>,
+    > {
+        rt::post(
+                &self.rt,
+                "generativelanguage.models.asyncBatchEmbedContent",
+                "v1/{+model}:asyncBatchEmbedContent",
+            )
+            .path("model", "^models/[^/]+$", model)
+            .body(request)
+            .build()
     }
 
     /// Computes embedding vectors for several [`Content`](super::schemas::Content) values in one call. Returns the vectors in request order.
@@ -35,6 +60,30 @@ impl Models {
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
+            .build()
+    }
+
+    /// Enqueues a batch of content generation requests for background processing. Returns a long-running
+    /// operation under `batches/`. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
+    ///
+    /// `POST v1/{+model}:batchGenerateContent`
+    pub fn batch_generate_content(
+        &self,
+        model: impl Into<String>,
+        request: schemas::BatchGenerateContentRequest,
+    ) -> rt::Call<
+        schemas::Operation,
+        rt::Lro<schemas::GenerateContentBatchOutput, schemas::GenerateContentBatch>,
+    > {
+        rt::post(
+                &self.rt,
+                "generativelanguage.models.batchGenerateContent",
+                "v1/{+model}:batchGenerateContent",
+            )
+            .path("model", "^models/[^/]+$", model)
+            .body(request)
             .build()
     }
 
@@ -69,7 +118,7 @@ impl Models {
     pub fn embed_content(
         &self,
         model: impl Into<String>,
-        request: schemas::EmbedContentRequest,
+        request: impl Into<schemas::EmbedContentRequest>,
     ) -> rt::Call<schemas::EmbedContentResponse> {
         rt::post(
                 &self.rt,
@@ -77,7 +126,7 @@ impl Models {
                 "v1/{+model}:embedContent",
             )
             .path("model", "^models/[^/]+$", model)
-            .body(request)
+            .body(rt::arg::<schemas::EmbedContentRequest>(request))
             .safe_to_retry()
             .build()
     }
@@ -125,6 +174,48 @@ impl Models {
         )
     }
 
+    /// Sends inputs to a prediction model, such as an image generator, and returns the predictions. Not in
+    /// v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
+    ///
+    /// `POST v1/{+model}:predict`
+    pub fn predict(
+        &self,
+        model: impl Into<String>,
+        request: schemas::PredictRequest,
+    ) -> rt::Call<schemas::PredictResponse> {
+        rt::post(&self.rt, "generativelanguage.models.predict", "v1/{+model}:predict")
+            .path("model", "^models/[^/]+$", model)
+            .body(request)
+            .safe_to_retry()
+            .build()
+    }
+
+    /// Starts a prediction that takes longer, such as video generation. Returns a long-running operation.
+    /// Not in v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
+    ///
+    /// `POST v1/{+model}:predictLongRunning`
+    pub fn predict_long_running(
+        &self,
+        model: impl Into<String>,
+        request: impl Into<schemas::PredictLongRunningRequest>,
+    ) -> rt::Call<
+        schemas::Operation,
+        rt::Lro<schemas::PredictLongRunningResponse, rt::Value>,
+    > {
+        rt::post(
+                &self.rt,
+                "generativelanguage.models.predictLongRunning",
+                "v1/{+model}:predictLongRunning",
+            )
+            .path("model", "^models/[^/]+$", model)
+            .body(rt::arg::<schemas::PredictLongRunningRequest>(request))
+            .build()
+    }
+
     /// Streams the response of [`Models::generate_content`] in pieces as they are generated. See [Generate
     /// a text
     /// stream](https://ai.google.dev/gemini-api/docs/text-generation?lang=python#generate-a-text-stream).
@@ -148,6 +239,11 @@ impl Models {
             .safe_to_retry()
             .build()
     }
+
+    /// Long-running operations of a model, such as video generation.
+    pub fn operations(&self) -> ModelsOperations {
+        ModelsOperations::new(&self.rt)
+    }
 }
 
 /// Call of [`Models::list`].
@@ -170,5 +266,89 @@ impl ModelsListCall {
     /// that returned it.
     pub fn page_token(self, value: impl Into<String>) -> Self {
         Self(self.0.query("pageToken", rt::arg::<String>(value)))
+    }
+}
+
+/// Long-running operations of a model, such as video generation.
+#[derive(Clone, Debug)]
+pub struct ModelsOperations {
+    pub(super) rt: rt::Client,
+}
+
+impl ModelsOperations {
+    pub(crate) fn new(rt: &rt::Client) -> Self {
+        Self { rt: rt.clone() }
+    }
+
+    /// Gets the current state of a long-running operation of a model. Poll until [`done`](super::schemas::Operation::done) is true. Not in
+    /// v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `name`: Resource name of the operation, `models/{model}/operations/{operation}`. Matches
+    ///   `^models/[^/]+/operations/[^/]+$`.
+    ///
+    /// `GET v1/{+name}`
+    pub fn get(
+        &self,
+        name: impl Into<String>,
+    ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
+        rt::get(&self.rt, "generativelanguage.models.operations.get", "v1/{+name}")
+            .path("name", "^models/[^/]+/operations/[^/]+$", name)
+            .build()
+    }
+
+    /// Lists a model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support
+    /// listing. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `name`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
+    ///
+    /// `GET v1/{+name}/operations`
+    pub fn list(&self, name: impl Into<String>) -> ModelsOperationsListCall {
+        ModelsOperationsListCall(
+            rt::get(
+                    &self.rt,
+                    "generativelanguage.models.operations.list",
+                    "v1/{+name}/operations",
+                )
+                .path("name", "^models/[^/]+$", name)
+                .build(),
+        )
+    }
+}
+
+/// Call of [`ModelsOperations::list`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct ModelsOperationsListCall(
+    rt::Call<schemas::ListOperationsResponse, rt::Paged>,
+);
+
+impl ModelsOperationsListCall {
+    /// Sets the query parameter `filter`.
+    ///
+    /// Filter expression for the returned operations.
+    pub fn filter(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("filter", rt::arg::<String>(value)))
+    }
+
+    /// Sets the query parameter `pageSize`.
+    ///
+    /// Page size, the maximum number of operations per response.
+    pub fn page_size(self, value: i32) -> Self {
+        Self(self.0.query("pageSize", value))
+    }
+
+    /// Sets the query parameter `pageToken`.
+    ///
+    /// [`next_page_token`](super::schemas::ListOperationsResponse::next_page_token) from the previous response.
+    pub fn page_token(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("pageToken", rt::arg::<String>(value)))
+    }
+
+    /// Sets the query parameter `returnPartialSuccess`.
+    ///
+    /// If true, returns the operations that can be reached and names the rest in `unreachable`. Only valid
+    /// for reads across collections. Most services do not support it and fail with `UNIMPLEMENTED`.
+    pub fn return_partial_success(self, value: bool) -> Self {
+        Self(self.0.query("returnPartialSuccess", value))
     }
 }

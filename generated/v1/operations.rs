@@ -9,7 +9,7 @@ use super::schemas;
 /// Long-running operations of any kind.
 #[derive(Clone, Debug)]
 pub struct Operations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl Operations {

@@ -9,12 +9,86 @@ use super::schemas;
 /// Models tuned on custom examples.
 #[derive(Clone, Debug)]
 pub struct TunedModels {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl TunedModels {
     pub(crate) fn new(rt: &rt::Client) -> Self {
         Self { rt: rt.clone() }
+    }
+
+    /// Enqueues a batch of embedding requests to a tuned model for background processing. Returns a
+    /// long-running operation. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
+    ///
+    /// `POST v1/{+model}:asyncBatchEmbedContent`
+    pub fn async_batch_embed_content(
+        &self,
+        model: impl Into<String>,
+        request: schemas::AsyncBatchEmbedContentRequest,
+    ) -> rt::Call<
+        schemas::Operation,
+        rt::Lro<schemas::EmbedContentBatchOutput, schemas::EmbedContentBatch>,
+    > {
+        rt::post(
+                &self.rt,
+                "generativelanguage.tunedModels.asyncBatchEmbedContent",
+                "v1/{+model}:asyncBatchEmbedContent",
+            )
+            .path("model", "^tunedModels/[^/]+$", model)
+            .body(request)
+            .build()
+    }
+
+    /// Enqueues a batch of content generation requests to a tuned model for background processing. Returns
+    /// a long-running operation. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
+    ///
+    /// `POST v1/{+model}:batchGenerateContent`
+    pub fn batch_generate_content(
+        &self,
+        model: impl Into<String>,
+        request: schemas::BatchGenerateContentRequest,
+    ) -> rt::Call<
+        schemas::Operation,
+        rt::Lro<schemas::GenerateContentBatchOutput, schemas::GenerateContentBatch>,
+    > {
+        rt::post(
+                &self.rt,
+                "generativelanguage.tunedModels.batchGenerateContent",
+                "v1/{+model}:batchGenerateContent",
+            )
+            .path("model", "^tunedModels/[^/]+$", model)
+            .body(request)
+            .build()
+    }
+
+    /// Starts tuning a model on your examples. Returns a long-running operation that ends with the tuned
+    /// model. Progress and status are available from [`TunedModelsOperations`]. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    ///
+    /// `POST v1/tunedModels`
+    #[deprecated]
+    pub fn create(&self, request: schemas::TunedModel) -> TunedModelsCreateCall {
+        TunedModelsCreateCall(
+            rt::post(&self.rt, "generativelanguage.tunedModels.create", "v1/tunedModels")
+                .body(request)
+                .build(),
+        )
+    }
+
+    /// Deletes a tuned model permanently. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
+    ///
+    /// `DELETE v1/{+name}`
+    #[deprecated]
+    pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
+        rt::delete(&self.rt, "generativelanguage.tunedModels.delete", "v1/{+name}")
+            .path("name", "^tunedModels/[^/]+$", name)
+            .build()
     }
 
     /// Generates a response to a conversation with a tuned model.
@@ -38,16 +112,149 @@ impl TunedModels {
             .build()
     }
 
+    /// Gets a tuned model, including its state, parameters, and tuning task. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    ///
+    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
+    ///
+    /// `GET v1/{+name}`
+    #[deprecated]
+    pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::TunedModel> {
+        rt::get(&self.rt, "generativelanguage.tunedModels.get", "v1/{+name}")
+            .path("name", "^tunedModels/[^/]+$", name)
+            .build()
+    }
+
+    /// Lists tuned models. Models shared with everyone are included only if [`filter`](TunedModelsListCall::filter) selects them. Not in
+    /// v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// `GET v1/tunedModels`
+    #[deprecated]
+    pub fn list(&self) -> TunedModelsListCall {
+        TunedModelsListCall(
+            rt::get(&self.rt, "generativelanguage.tunedModels.list", "v1/tunedModels")
+                .build(),
+        )
+    }
+
+    /// Updates a tuned model. [`update_mask`](TunedModelsPatchCall::update_mask) selects the fields. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
+    ///
+    /// * `name`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
+    ///
+    /// `PATCH v1/{+name}`
+    #[deprecated]
+    pub fn patch(
+        &self,
+        name: impl Into<String>,
+        request: schemas::TunedModel,
+    ) -> TunedModelsPatchCall {
+        TunedModelsPatchCall(
+            rt::patch(&self.rt, "generativelanguage.tunedModels.patch", "v1/{+name}")
+                .path("name", "^tunedModels/[^/]+$", name)
+                .body(request)
+                .build(),
+        )
+    }
+
+    /// Streams the response of [`TunedModels::generate_content`] in pieces as they are generated. See
+    /// [Generate a text
+    /// stream](https://ai.google.dev/gemini-api/docs/text-generation?lang=python#generate-a-text-stream).
+    /// Not in v1's document of 20240410; taken from v1beta 20260831.
+    ///
+    /// * `model`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
+    ///
+    /// `POST v1/{+model}:streamGenerateContent`
+    pub fn stream_generate_content(
+        &self,
+        model: impl Into<String>,
+        request: impl Into<schemas::GenerateContentRequest>,
+    ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
+        rt::post(
+                &self.rt,
+                "generativelanguage.tunedModels.streamGenerateContent",
+                "v1/{+model}:streamGenerateContent",
+            )
+            .path("model", "^tunedModels/[^/]+$", model)
+            .body(rt::arg::<schemas::GenerateContentRequest>(request))
+            .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
+            .safe_to_retry()
+            .build()
+    }
+
     /// Long-running operations of a tuned model, such as its tuning.
     pub fn operations(&self) -> TunedModelsOperations {
         TunedModelsOperations::new(&self.rt)
     }
 }
 
+/// Call of [`TunedModels::create`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct TunedModelsCreateCall(
+    rt::Call<schemas::Operation, rt::Lro<schemas::TunedModel, rt::Value>>,
+);
+
+impl TunedModelsCreateCall {
+    /// Sets the query parameter `tunedModelId`.
+    ///
+    /// ID of the new tuned model, 1 to 40 characters long. It consists of lowercase letters, digits, and
+    /// hyphens, starts with a letter, and does not end with a hyphen.
+    pub fn tuned_model_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("tunedModelId", rt::arg::<String>(value)))
+    }
+}
+
+/// Call of [`TunedModels::list`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct TunedModelsListCall(rt::Call<schemas::ListTunedModelsResponse, rt::Paged>);
+
+impl TunedModelsListCall {
+    /// Sets the query parameter `filter`.
+    ///
+    /// Full-text search in display names and descriptions. The operators `owner:me`, `writers:me`, and
+    /// `readers:me` match the role of the caller. The operator `readers:everyone` matches models shared
+    /// with everyone, which are excluded by default.
+    pub fn filter(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("filter", rt::arg::<String>(value)))
+    }
+
+    /// Sets the query parameter `pageSize`.
+    ///
+    /// Page size. Defaults to 10; the upper limit is 1000, and larger values are treated as 1000. A page
+    /// may contain fewer tuned models even if it is not the last.
+    pub fn page_size(self, value: i32) -> Self {
+        Self(self.0.query("pageSize", value))
+    }
+
+    /// Sets the query parameter `pageToken`.
+    ///
+    /// [`next_page_token`](super::schemas::ListTunedModelsResponse::next_page_token) from the previous response. All other parameters must be the same as in the call
+    /// that returned it.
+    pub fn page_token(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("pageToken", rt::arg::<String>(value)))
+    }
+}
+
+/// Call of [`TunedModels::patch`].
+#[must_use = "a call does nothing unless it is awaited, streamed or sent"]
+#[derive(Debug, rt::Call)]
+pub struct TunedModelsPatchCall(rt::Call<schemas::TunedModel>);
+
+impl TunedModelsPatchCall {
+    /// Sets the query parameter `updateMask`.
+    ///
+    /// Fields to update.
+    pub fn update_mask(self, value: impl Into<rt::FieldMask>) -> Self {
+        Self(self.0.query("updateMask", rt::arg::<rt::FieldMask>(value)))
+    }
+}
+
 /// Long-running operations of a tuned model, such as its tuning.
 #[derive(Clone, Debug)]
 pub struct TunedModelsOperations {
-    rt: rt::Client,
+    pub(super) rt: rt::Client,
 }
 
 impl TunedModelsOperations {

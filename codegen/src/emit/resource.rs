@@ -49,7 +49,7 @@ fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
         #[derive(Clone, Debug)]
         pub struct #ident {
             #unused
-            rt: rt::Client,
+            pub(super) rt: rt::Client,
         }
     });
     let constructor: ImplItem = parse_quote! {

@@ -1,6 +1,6 @@
 //! Methods: all that a call is made of.
 
-use discovery_document::{Document, Origin, overlay::Facts};
+use discovery_document::{Document, overlay::Facts};
 
 use super::{
     classify::Kinds,
@@ -81,7 +81,7 @@ impl Methods<'_, '_> {
             safe_to_retry: self.facts.method(&source.id).is_some_and(|facts| facts.safe_to_retry),
             wrapped: self.document.features.iter().any(|feature| feature == "dataWrapper"),
             api_version: source.api_version.clone(),
-            added: source.origin != Origin::Document,
+            origin: source.origin,
             seen: source.seen.clone(),
         }
     }

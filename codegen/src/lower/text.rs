@@ -7,6 +7,7 @@ use crate::{
     api::Deprecation,
     docs::{self, Link, code},
     names::Ident,
+    summary::{Counts, Elements},
 };
 
 /// How many places of an enum its doc names.
@@ -26,6 +27,25 @@ pub(super) fn module(document: &Document) -> Vec<String> {
     let link = document.documentation_link.as_deref().map(str::trim).filter(|link| !link.is_empty());
     let revisions = link.iter().fold(revisions, |text, link| format!("{text} Documentation: {link}"));
     paragraphs(&[title, document.description.clone(), revisions], &|_, _| None)
+}
+
+/// Lines that say how many elements come from where; none when all are of one document.
+pub(super) fn counts(document: &Document) -> Vec<String> {
+    let Elements { methods, schemas } = Elements::of(document);
+    let sentence = |what: &str, counts: Counts| {
+        let parts: Vec<String> = counts
+            .by_source()
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, of)| format!("{count} {of}"))
+            .collect();
+        format!("{what}: {}.", parts.join(", "))
+    };
+    let is_plain = |counts: Counts| counts.all() == counts.document;
+    if is_plain(methods) && is_plain(schemas) {
+        return Vec::new();
+    }
+    docs::lines(&format!("{} {}", sentence("Methods", methods), sentence("Schemas", schemas)))
 }
 
 /// Lines of the doc of the client.

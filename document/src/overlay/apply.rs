@@ -151,6 +151,7 @@ impl Facts {
             base_url_env: self.base_url_env.clone(),
             api: document.name.clone(),
             declared: self.declared(),
+            acknowledged: self.acknowledged_in(document),
             service: self.service.select(document, unused)?,
             ..Facts::default()
         };

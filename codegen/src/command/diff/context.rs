@@ -113,7 +113,7 @@ impl<'c> Report<'c> {
         let Report { item, path, wire, changes, .. } = self;
         let (item, path, wire) = (*item, path.clone(), wire.clone());
         let on_wire = event.on_wire(impact);
-        changes.push(Change { item, path, wire, event, impact, overlay: false, on_wire });
+        changes.push(Change { item, path, wire, event, impact, source: None, on_wire });
     }
 
     /// Notes a change of `what` when the texts differ.

@@ -30,8 +30,8 @@ pub(super) fn text(package: &Package, version: &Version) -> String {
          {key}\n",
         name = package.name,
         api_version = plain(&api.version),
-        methods = summary.methods.all,
-        schemas = summary.schemas.all,
+        methods = summary.methods.all(),
+        schemas = summary.schemas.all(),
     );
     if let Some(method) = api.all_methods().into_iter().find(|method| is_simple(method)) {
         _ = writeln!(text, "let reply = client.{}().await?;", method.rust_path);
