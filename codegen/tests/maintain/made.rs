@@ -39,14 +39,6 @@ pub(crate) fn base() -> Value {
     read("base.json")
 }
 
-/// The small API after a change.
-pub(crate) fn revised(patch: Value) -> Value {
-    let mut document = base();
-    merge(&mut document, patch);
-    document["revision"] = NEXT.into();
-    document
-}
-
 /// The small API after each change.
 pub(crate) fn changes() -> Vec<Made> {
     made(&base(), "changes.json")

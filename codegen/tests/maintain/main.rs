@@ -11,7 +11,6 @@ mod server;
 mod diff;
 mod genuine;
 mod interrupted;
-mod sample;
 mod stable;
 mod surface;
 mod update;

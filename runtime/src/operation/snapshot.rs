@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::call::{self, Response, UntypedCall};
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
 use crate::json::Walker;
+use crate::redact::Secrets;
 use crate::wire::{Value, Wire};
 
 /// An operation as it was when the server was asked. Its schema has many names and always the same form.
@@ -16,6 +17,8 @@ pub(super) struct Snapshot {
     pub(super) done: bool,
     /// The same as text, which keeps what a value does not: the order of fields, and how numbers are written.
     text: Bytes,
+    /// What the server may name in an error.
+    secrets: Secrets,
 }
 
 /// Makes a call that returns an operation, and gives its name too.
@@ -26,7 +29,8 @@ pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)>
 
 /// Reads an operation from a response.
 pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
-    response.read(from_body)
+    let (snapshot, name) = response.read(from_body)?;
+    Ok((Snapshot { secrets: response.secrets().clone(), ..snapshot }, name))
 }
 
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
@@ -43,7 +47,7 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
         return Err(api.map_or_else(none, Error::from_api));
     }
-    Ok((Snapshot { json, done, text: body.clone() }, name))
+    Ok((Snapshot { json, done, text: body.clone(), secrets: Secrets::default() }, name))
 }
 
 impl Snapshot {
@@ -52,25 +56,40 @@ impl Snapshot {
         if !self.done {
             return Ok(None);
         }
-        let (error, response) = (&self.json["error"], &self.json["response"]);
-        if is_given(error) {
-            return Err(Error::from_operation(ApiError::from_rpc(error)));
-        }
-        match response {
-            Value::Object(_) => self.decode_any("response").map(Some),
-            // What returns nothing may leave out what it returns.
-            Value::Null if !R::NEEDS_BODY => self.decode_any("response").map(Some),
-            Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
-            other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
-        }
+        self.outcome().or_else(|_| self.without_secrets().outcome()).map(Some)
     }
 
     /// The progress, if the server said anything of it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         match &self.json["metadata"] {
             Value::Null => Ok(None),
-            _ => self.decode_any("metadata").map(Some),
+            _ => {
+                let metadata = self.decode_any("metadata");
+                metadata.or_else(|_| self.without_secrets().decode_any("metadata")).map(Some)
+            }
         }
+    }
+
+    /// What became of an operation that is over.
+    fn outcome<R: Wire>(&self) -> Result<R> {
+        let (error, response) = (&self.json["error"], &self.json["response"]);
+        if is_given(error) {
+            return Err(Error::from_operation(ApiError::from_rpc(error)));
+        }
+        match response {
+            Value::Object(_) => self.decode_any("response"),
+            // What returns nothing may leave out what it returns.
+            Value::Null if !R::NEEDS_BODY => self.decode_any("response"),
+            Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
+            other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
+        }
+    }
+
+    /// Returns what the server said, as an error may tell it.
+    fn without_secrets(&self) -> Self {
+        let clean = self.secrets.redact(self.json.to_string().into());
+        let json = serde_json::from_slice(&clean).unwrap_or_default();
+        Snapshot { json, done: self.done, text: clean, secrets: Secrets::default() }
     }
 
     /// Reads a property that is an `Any`: an object that names its type beside its fields.
