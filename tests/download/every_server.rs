@@ -238,7 +238,14 @@ async fn run(
     // The same into a file, in two steps.
     runs.lock().unwrap().get_mut(&id).unwrap().requests = 0;
     let path = folder.join(&id);
-    let first = call().retry(generativelanguage::retry::Retry::never()).download().to_file(&path).await;
+    // A connection that an earlier server closed may be found dead before this one has seen a request.
+    let first = loop {
+        let once = call().retry(generativelanguage::retry::Retry::never());
+        let first = once.download().to_file(&path).await;
+        if runs.lock().unwrap()[&id].requests > 0 {
+            break first;
+        }
+    };
     if first.is_ok() {
         let whole = std::fs::read(&path).unwrap() == original();
         return if whole { Ok(lied) } else { Err(format!("a file that is not whole: {about}")) };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::fs::{self, File, OpenOptions};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use super::Download;
 use super::validators::Validators;
@@ -114,7 +114,14 @@ impl PartialFile {
     }
 
     async fn fill(&self, mut file: File, held: u64, mut download: Download) -> Result<u64> {
-        let written = download.write_to(&mut file).await?;
+        let written = match download.write_to(&mut file).await {
+            Ok(written) => written,
+            Err(error) => {
+                // What has arrived is there when the download is continued.
+                let _ = file.flush().await;
+                return Err(error);
+            }
+        };
         // A download cannot be shared between threads, so that it is not borrowed while the file is finished.
         let id = download.source.id();
         let finished = self.finish(file, held + written).await;
