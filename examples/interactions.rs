@@ -1,4 +1,5 @@
 //! Calls the Interactions API, which no document describes, by its path: `cargo run --example interactions`.
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Uploads all files of a folder, puts them into a cache, asks about them, and deletes everything:
 //! `cargo run --example folder -- FOLDER QUESTION…`.
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 use std::error::Error;
 use std::time::Duration;

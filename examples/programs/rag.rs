@@ -1,5 +1,6 @@
 //! Answers a question from the text files of a folder, with the sources:
 //! `cargo run --example rag --features schemars -- FOLDER QUESTION`.
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 use std::error::Error;
 use std::{env, fs};

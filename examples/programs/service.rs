@@ -2,6 +2,7 @@
 //! `curl --no-buffer --data "Tell me a story." http://127.0.0.1:8080/ask`.
 //!
 //! A client that disconnects cancels the call, because its stream is dropped.
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 use std::convert::Infallible;
 use std::env;

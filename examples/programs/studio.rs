@@ -1,5 +1,6 @@
 //! Makes an image, speech, and a video from one sentence, and writes them into a folder:
 //! `cargo run --example studio -- FOLDER SENTENCE`.
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 use std::error::Error;
 use std::path::Path;
