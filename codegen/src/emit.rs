@@ -26,6 +26,7 @@ mod page;
 mod structs;
 
 mod schemas;
+mod scopes;
 
 mod call;
 mod method;
@@ -53,6 +54,8 @@ enum Module<'a> {
     Root,
     /// `schemas.rs`: structs, aliases and enums.
     Schemas,
+    /// `scopes.rs`: the OAuth scopes.
+    Scopes,
     /// `gemini.rs`: what connects schemas to the hand-written layer.
     Gemini,
     /// A resource at the top, with those inside it.
@@ -61,9 +64,11 @@ enum Module<'a> {
 
 fn modules(api: &Api) -> Vec<Module<'_>> {
     let schemas = (!api.types.is_empty()).then_some(Module::Schemas);
+    let scopes = (!api.scopes.is_empty()).then_some(Module::Scopes);
     let gemini = gemini::is_needed(api).then_some(Module::Gemini);
     std::iter::once(Module::Root)
         .chain(schemas)
+        .chain(scopes)
         .chain(gemini)
         .chain(api.resources.iter().map(Module::Resource))
         .collect()
@@ -75,6 +80,7 @@ impl Module<'_> {
         match self {
             Module::Root => "mod",
             Module::Schemas => "schemas",
+            Module::Scopes => "scopes",
             Module::Gemini => "gemini",
             Module::Resource(resource) => resource.module.as_str(),
         }
@@ -84,6 +90,7 @@ impl Module<'_> {
         let (doc, items) = match self {
             Module::Root => (cx.api.doc.clone(), root::items(cx)),
             Module::Schemas => (schemas::module_doc(cx), schemas::items(cx)),
+            Module::Scopes => (scopes::module_doc(cx), scopes::items(cx)),
             Module::Gemini => (gemini::module_doc(cx), gemini::items(cx)),
             Module::Resource(resource) => (resource::module_doc(cx, resource), resource::items(cx, resource)),
         };
@@ -91,7 +98,7 @@ impl Module<'_> {
             Module::Root => root::features(cx),
             Module::Schemas => Some(schemas::lints()),
             Module::Gemini => gemini::lints(cx),
-            Module::Resource(_) => None,
+            Module::Scopes | Module::Resource(_) => None,
         };
         let attrs = inner_doc(&doc).into_iter().chain(more).collect();
         syn::File { shebang: None, frontmatter: None, attrs, items }

@@ -7,6 +7,7 @@ use super::{
     declarations::{self, Declarations, Parameter, Raw},
     deprecation::{self, Deprecated},
     naming::{MethodNames, Names},
+    scopes::{self, Scopes},
     text,
 };
 use crate::{
@@ -22,6 +23,7 @@ pub(super) struct Methods<'m, 'a> {
     pub(super) kinds: &'m Kinds,
     pub(super) facts: &'m Facts,
     pub(super) deprecated: &'m Deprecated,
+    pub(super) scopes: &'m Scopes<'a>,
 }
 
 impl Methods<'_, '_> {
@@ -51,8 +53,11 @@ impl Methods<'_, '_> {
         let shown: Vec<(&Ident, &str)> = args.iter().map(|arg| (&arg.ident, arg.wire.as_str())).collect();
         let id =
             if source.id.is_empty() { format!("{}.{}", self.document.name, method.shown) } else { source.id.clone() };
+        let scopes = self.scopes.of_method(source);
+        let mut doc = text::method(&method.shown, source, &shown, deprecated.as_ref());
+        doc.extend(scopes::doc(&scopes));
         Method {
-            doc: text::method(&method.shown, source, &shown, deprecated.as_ref()),
+            doc,
             rust_path: format!("{rust_path}{ident}"),
             ident,
             id,
@@ -68,6 +73,7 @@ impl Methods<'_, '_> {
             kind,
             safe_to_retry: self.facts.method(&source.id).is_some_and(|facts| facts.safe_to_retry),
             wrapped: self.document.features.iter().any(|feature| feature == "dataWrapper"),
+            scopes,
             api_version: source.api_version.clone(),
             added: source.origin != Origin::Document,
             seen: source.seen.clone(),
