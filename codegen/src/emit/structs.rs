@@ -17,12 +17,14 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
     let ident = &item.ident;
     let (about, deprecated) = (doc(&item.doc), deprecated(item.deprecated.as_ref()));
     let fields = item.fields.iter().map(|field| self::field(cx, item, field));
+    let patch = item.is_patched.then(|| quote!(#[schema(patch)]));
     let page = item.page.as_ref().map(|page| page::item(cx, item, page));
     let operation = operation::item(cx, item);
     let item = parse_quote! {
         #about
         #deprecated
         #[derive(Clone, Default, PartialEq, rt::Schema)]
+        #patch
         #[non_exhaustive]
         pub struct #ident {
             #(#fields,)*
