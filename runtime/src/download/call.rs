@@ -16,7 +16,7 @@ use tokio::io::AsyncWrite;
 use super::Download;
 use super::content_range::{ContentRange, KnownContent};
 use super::lines::Lines;
-use crate::call::{Call, CallOptions, Media, Running, UntypedCall};
+use crate::call::{Call, CallOptions, Media, MediaOnly, Running, UntypedCall};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result, Secrets};
 use crate::request::Request;
@@ -28,6 +28,13 @@ use crate::wire::Wire;
 
 impl<R> Call<R, Media> {
     /// Asks for the media rather than what is known about it.
+    pub fn download(self) -> Downloading {
+        Downloading { state: *self.into_untyped(), from: 0, end: None, running: None }
+    }
+}
+
+impl<R> Call<R, MediaOnly> {
+    /// Asks for the media.
     pub fn download(self) -> Downloading {
         Downloading { state: *self.into_untyped(), from: 0, end: None, running: None }
     }
