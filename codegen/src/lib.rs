@@ -22,6 +22,7 @@ mod names;
 mod plan;
 mod print;
 mod replay;
+mod selection;
 mod settings;
 mod wire_name;
 

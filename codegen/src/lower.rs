@@ -16,6 +16,7 @@ use declarations::Declarations;
 use deprecation::Deprecated;
 use naming::Names;
 use notes::Notes;
+use scopes::Scopes;
 
 mod classify;
 mod collect;
@@ -26,7 +27,9 @@ mod enums;
 mod methods;
 mod naming;
 mod notes;
+mod patched;
 mod resources;
+mod scopes;
 mod service;
 mod text;
 mod types;
@@ -52,9 +55,11 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger) -> Lower
     let names = naming::assign(document, &declared, &facts.declared, &mut ledger, &mut notes);
     let kinds = classify::classify(&declared, &names, facts, &mut notes);
     let deprecated = Deprecated::new(document, &declared, &names);
-    let (declared, names, kinds, deprecated) = (&declared, &names, &kinds, &deprecated);
-    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated });
-    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated };
+    let patched = patched::patched(&declared);
+    let (declared, names, kinds, deprecated, patched) = (&declared, &names, &kinds, &deprecated, &patched);
+    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated, patched });
+    let scopes = &Scopes::new(document, declared);
+    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, scopes };
     let (methods, resources) = resources::lower(&methods);
     let api = Api {
         name: document.name.clone(),
@@ -63,7 +68,8 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger) -> Lower
         sources: sources(document),
         title: text::title(document),
         doc: text::module(document),
-        service: service::lower(document, declared, kinds, facts, &mut notes),
+        service: service::lower(&service::Input { document, declared, kinds, facts, scopes }, &mut notes),
+        scopes: scopes.constants(),
         types,
         helpers: facts.helpers.iter().filter_map(|helper| self::helper(declared, names, helper)).collect(),
         methods,

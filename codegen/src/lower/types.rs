@@ -27,6 +27,8 @@ pub(super) struct Input<'i, 'a> {
     pub(super) kinds: &'i Kinds,
     pub(super) facts: &'i Facts,
     pub(super) deprecated: &'i Deprecated,
+    /// Nodes that change a resource by what they say of it.
+    pub(super) patched: &'i BTreeSet<usize>,
 }
 
 /// Lowers all types.
@@ -95,7 +97,12 @@ impl Input<'_, '_> {
             .collect();
         let page = self.kinds.pages.get(&at).map(|page| {
             let (items, token) = (&fields[page.items], &fields[page.token]);
-            Page { items: items.ident.clone(), slot: items.slot.clone(), token: token.ident.clone() }
+            Page {
+                items: items.ident.clone(),
+                slot: items.slot.clone(),
+                token: token.ident.clone(),
+                token_wire: token.wire.clone(),
+            }
         });
         Struct {
             ident: self.names.nodes[at].clone(),
@@ -104,6 +111,7 @@ impl Input<'_, '_> {
             deprecated: deprecation::of_node(self.document, node),
             fields,
             page,
+            is_patched: self.patched.contains(&at),
             is_operation: self.kinds.operations.contains(&at),
             seen: node.source.seen.clone(),
         }
