@@ -55,6 +55,8 @@
 //! | `tracing` | | spans and events, with the names of OpenTelemetry's conventions |
 //! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
 //! | `regenerate` | | generates the modules at build time, from `discovery/` or `GENERATIVELANGUAGE_DISCOVERY_DIR` |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(all(doctest, feature = "v1beta"), doc = include_str!("../README.md"))]
 
 #[cfg(all(feature = "v1", not(feature = "regenerate")))]

@@ -231,12 +231,46 @@ async fn an_upload_that_begins_an_operation() {
     assert_eq!(call.wait().await.unwrap().name.as_deref(), Some("models/done"));
 }
 
-/// What was done during the last wait is not reported as late.
+/// What was done during the last wait is not reported as late, and the last look does not outlast the limit.
 #[tokio::test]
 async fn the_last_look_counts() {
-    let server = server(vec![|exchange| exchange.pause(50).json(200, done())]);
+    let server = server(vec![|exchange| exchange.json(200, done())]);
     let operation = begin(&client(&server.url())).await;
-    let second = Duration::from_secs(1);
-    let mut operation = operation.poll_waits(second, second).timeout(Duration::from_millis(50));
+    let minute = Duration::from_secs(60);
+    let mut operation = operation.poll_waits(minute, minute).timeout(Duration::from_secs(4));
     assert_eq!(operation.wait().await.unwrap().name.as_deref(), Some("models/done"));
+    assert_eq!(server.count(), 2);
+}
+
+/// A finished operation has a result or an error, whatever else the server says.
+#[tokio::test]
+async fn an_operation_that_is_over_without_a_result_is_an_error() {
+    for (body, kind, message) in [
+        (r#"{"done":true}"#, ErrorKind::Decode, "neither a result nor an error"),
+        (r#"{"name":"batches/7","done":true}"#, ErrorKind::Decode, "neither a result nor an error"),
+        (r#"{"name":"batches/7","done":true,"response":null,"error":{}}"#, ErrorKind::Decode, "neither"),
+        (r#"{"name":"batches/7","done":true,"response":"text"}"#, ErrorKind::Decode, "`\"text\"`, which is no object"),
+        (r#"{"name":"batches/7","done":true,"response":[1]}"#, ErrorKind::Decode, "`[1]`, which is no object"),
+        (r#"{"name":"batches/7","done":true,"error":"boom"}"#, ErrorKind::Operation, "boom"),
+        (r#"{"name":"batches/7","error":{"code":3,"message":"bad"}}"#, ErrorKind::Operation, "bad"),
+        (r#"{"name":"batches/7","done":false,"error":{"code":3,"message":"bad"}}"#, ErrorKind::Operation, "bad"),
+        (
+            r#"{"name":"batches/7","done":true,"error":{"code":3,"message":"bad"},"response":{}}"#,
+            ErrorKind::Operation,
+            "bad",
+        ),
+    ] {
+        let server = Server::start(move |exchange| exchange.json(200, body));
+        let client = client(&server.url());
+        let attached = client.operation::<Model, rt::Value>("batches/7").wait().await.unwrap_err();
+        let error = start(&client).wait().await.unwrap_err();
+        for error in [attached, error] {
+            assert_eq!(error.kind(), kind, "{body}: {error}");
+            assert!(error.message().contains(message), "{body}: {error}");
+        }
+        assert_eq!(server.count(), 2, "{body}");
+    }
+    // A result without the word that it is over is one.
+    let server = Server::start(|exchange| exchange.json(200, format!(r#"{{"name":"batches/7","response":{RESULT}}}"#)));
+    assert_eq!(start(&client(&server.url())).wait().await.unwrap().name.as_deref(), Some("models/done"));
 }

@@ -118,8 +118,8 @@ async fn requests_are_told_apart_by_their_bodies() {
     assert_eq!(replay.unused(), 0);
     let error = call(&client, "two").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
-    let source = std::error::Error::source(&error).and_then(std::error::Error::source).unwrap().to_string();
-    assert_eq!(source, "no exchange recorded for POST /v1beta/models/x:generate");
+    let message = "the request cannot be sent: no exchange recorded for POST /v1beta/models/x:generate";
+    assert_eq!(error.message(), message);
 }
 
 #[tokio::test]

@@ -210,10 +210,22 @@ fn a_page_of_html() {
 fn cut_inside_an_event() {
     check("data: {\"a\":1}\n\ndata: {\"a\"", &[r#"{"a":1}"#], Ending::Cut);
     check("data: {\"a\":1}\n\ndat", &[r#"{"a":1}"#], Ending::Cut);
-    check("data: {\"a\":1}\n\nevent: x", &[r#"{"a":1}"#], Ending::Cut);
+    for name in ["data", "data:", "data: ", "data:\n"] {
+        check(&format!("data: {{\"a\":1}}\n\n{name}"), &[r#"{"a":1}"#], Ending::Cut);
+    }
     check("{\"error\": {\"code\": 5", &[], Ending::Cut);
     check("data: {\"a\":\n", &[], Ending::Cut);
     check("data: 12", &[], Ending::Cut);
+}
+
+#[test]
+fn cut_in_an_event_without_data() {
+    for begin in ["event: x", "event: x\n", "event", "id: 7", "event: x\nid: 7"] {
+        check(&format!("data: {{\"a\":1}}\n\n{begin}"), &[r#"{"a":1}"#], Ending::Begun);
+        check(begin, &[], Ending::Empty);
+    }
+    check("data: {\"a\":1}\n\nevent: x\n\n", &[r#"{"a":1}"#], Ending::Open);
+    check("data: {\"a\":1}\n\nevent: x\ndata: {}", &[r#"{"a":1}"#, "{}"], Ending::Open);
 }
 
 #[test]

@@ -15,4 +15,23 @@ pub mod surface;
 pub mod update;
 pub mod verify;
 
-pub use crate::file::{interrupted, recover};
+use std::path::Path;
+
+use crate::error::Result;
+use crate::file;
+
+/// Finishes an earlier run that had decided its changes and then died, and removes its leftovers in `root`.
+///
+/// Returns whether there was such a run.
+///
+/// # Errors
+///
+/// Fails if a file cannot be moved to its place.
+pub fn recover(root: &Path) -> Result<bool> {
+    file::recover(root)
+}
+
+/// Returns whether an earlier run died after it had decided its changes, so that [`recover`] has something to finish.
+pub fn interrupted(root: &Path) -> bool {
+    file::interrupted(root)
+}

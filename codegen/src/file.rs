@@ -8,7 +8,9 @@ use std::{
 use crate::error::{Error, Result};
 
 pub(crate) use changes::Changes;
-pub use changes::{interrupted, recover};
+#[cfg(any(feature = "cli", test))]
+pub(crate) use changes::interrupted;
+pub(crate) use changes::recover;
 pub(crate) use compare::compare;
 
 mod changes;

@@ -6,6 +6,8 @@
 //! ```text
 //! Document (one per revision) → fold → overlay → lower → Api → emit → files → write or compare
 //! ```
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 
 mod api;

@@ -11,6 +11,8 @@
 //! # Ok::<(), discovery_document::Error>(())
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod diagnostic;
 mod document;
 mod error;

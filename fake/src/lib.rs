@@ -29,6 +29,8 @@
 //! The server runs on a thread of its own, so that it answers whatever the test's own runtime does, and ends when it is dropped.
 //! The command `discovery-fake` serves programs in other languages; the README shows tests in pytest and node.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod error;
 mod values;
 

@@ -22,6 +22,7 @@ pub mod generated_files;
 pub mod media;
 pub mod models;
 pub mod schemas;
+pub mod scopes;
 pub mod tuned_models;
 mod gemini;
 

@@ -46,6 +46,8 @@ struct Inner {
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
     compact_json: bool,
+    /// The size of the largest response that is held in memory, in bytes.
+    max_response: usize,
 }
 
 /// How the server is told how long a client waits.

@@ -21,7 +21,7 @@ mod content_range;
 mod lines;
 
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
@@ -124,10 +124,15 @@ impl Download {
     pub async fn write_to(&mut self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
         let before = self.received;
         let failed = |source| Error::new(ErrorKind::Io, "the download cannot be written").with_source(source);
-        while let Some(chunk) = self.try_next().await? {
-            writer.write_all(&chunk).await.map_err(|error| self.with_context(failed(error)))?;
-        }
-        writer.flush().await.map_err(|error| self.with_context(failed(error)))?;
+        let source = self.source.clone();
+        let writing = async {
+            while let Some(chunk) = self.try_next().await? {
+                writer.write_all(&chunk).await.map_err(failed)?;
+            }
+            writer.flush().await.map_err(failed)
+        };
+        // The reader of a pipe may take its time, too.
+        source.timer().until_deadline(pin!(writing)).await.map_err(|error| error.with_method(source.id()))?;
         Ok(self.received - before)
     }
 
@@ -155,7 +160,7 @@ impl Download {
                         self.at += chunk.len() as u64;
                         self.received += chunk.len() as u64;
                         if !chunk.is_empty()
-                            && let Some(retries) = self.retries.take()
+                            && let Some(mut retries) = self.retries.take()
                         {
                             retries.succeeded();
                         }

@@ -11,9 +11,10 @@ mod status;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
 use crate::attempts::Attempt;
@@ -65,6 +66,8 @@ struct Inner {
     body: Bytes,
     api: ApiError,
     attempts: Vec<Attempt>,
+    /// Every alternative of a stream had ended before the stream failed.
+    finished: bool,
     extension: Option<Box<dyn std::any::Any + Send + Sync>>,
     source: Option<BoxError>,
 }
@@ -130,10 +133,7 @@ impl Error {
             _ => None,
         });
         // Google says it in the body; proxies say it in the header.
-        asked.or_else(|| {
-            let seconds = self.0.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-            Some(Duration::from_secs(seconds))
-        })
+        asked.or_else(|| retry_after(&self.0.headers))
     }
 
     /// The quotas that were exceeded.
@@ -194,6 +194,22 @@ impl Error {
         self.status() == Some(&Status::FailedPrecondition)
     }
 
+    /// Returns whether every alternative of a stream had said why it ended before the stream failed.
+    ///
+    /// Some gateways end connections carelessly after a complete answer. Who knows that theirs does may take the elements so
+    /// far for the whole answer; from other servers, more may have been on its way.
+    pub fn finished_before_error(&self) -> bool {
+        self.0.finished
+    }
+
+    /// Returns whether an argument of the call is wrong, found here or by the server; the same call fails again.
+    pub fn is_invalid_argument(&self) -> bool {
+        let refused = matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation)
+            && self.status() == Some(&Status::InvalidArgument)
+            && !self.is_unauthenticated();
+        self.0.kind == ErrorKind::Request || refused
+    }
+
     /// Whether a response came that does not fit its type.
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
@@ -218,6 +234,7 @@ impl Error {
             body: Bytes::new(),
             api: ApiError::default(),
             attempts: Vec::new(),
+            finished: false,
             extension: None,
             source: None,
         }))
@@ -272,6 +289,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_finished(mut self, finished: bool) -> Self {
+        self.0.finished = finished;
+        self
+    }
+
     /// Adds something that only the part of the crate that made the error knows the type of.
     pub(crate) fn with_extension<T: Send + Sync + 'static>(mut self, extension: T) -> Self {
         self.0.extension = Some(Box::new(extension));
@@ -281,6 +303,18 @@ impl Error {
     pub(crate) fn extension<T: 'static>(&self) -> Option<&T> {
         self.0.extension.as_ref()?.downcast_ref()
     }
+}
+
+/// Reads the header `Retry-After`: seconds, or a date, which counts from the date of the response.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let asked = text(RETRY_AFTER)?;
+    if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
+    }
+    let until = httpdate::parse_http_date(asked).ok()?;
+    let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now);
+    Some(until.duration_since(now).unwrap_or_default())
 }
 
 /// One line: the method, the code and status, and what was said. Causes are left to `source`, as usual.
@@ -297,7 +331,10 @@ impl fmt::Display for Error {
                 (None, None) => {}
             }
         }
-        f.write_str(self.message())?;
+        for (number, line) in self.message().lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+            f.write_str(if number > 0 { " " } else { "" })?;
+            f.write_str(line)?;
+        }
         match self.0.attempts.len() {
             0 | 1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),

@@ -18,6 +18,8 @@
 //! Generated code imports the hidden module `rt`. It is not meant to be used by hand; a patch release keeps it compatible with
 //! code that was generated earlier.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod facts;
 mod headers;
 mod json;

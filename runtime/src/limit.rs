@@ -16,6 +16,7 @@
 //! The time that a request waits is part of its attempt's time, so an
 //! [`attempt_timeout`](crate::client::ClientBuilder::attempt_timeout) must leave room for it.
 
+mod pause;
 mod used_tokens;
 
 use std::collections::VecDeque;
@@ -27,21 +28,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::{Method, StatusCode};
+use http::Method;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 pub use crate::facts::TokenUsage;
 
-use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use pause::{Pause, Refusal};
 use used_tokens::{TokenCounter, UsedTokens};
 
 /// The time to which [`Limiter::per_minute`] refers.
 const MINUTE: Duration = Duration::from_secs(60);
-
-/// The longest that one answer makes all others wait; whoever is told to wait longer decides for itself.
-const LONGEST_PAUSE: Duration = MINUTE;
 
 /// A transport that lets through only so many requests at once, and only so many in a minute.
 ///
@@ -54,8 +52,7 @@ pub struct Limiter<T> {
     permits: Option<Arc<Semaphore>>,
     /// Who holds this is next. It is handed on in the order in which it was asked for.
     sent_requests: Mutex<SentRequests>,
-    /// Until when nothing is sent, because the server said so.
-    paused: StdMutex<Option<Instant>>,
+    pause: Pause,
     used_tokens: Option<Arc<StdMutex<UsedTokens>>>,
 }
 
@@ -69,13 +66,7 @@ struct SentRequests {
 impl<T: Transport> Limiter<T> {
     /// Without limits of its own, it still heeds what the server says.
     pub fn new(transport: T) -> Self {
-        Self {
-            transport,
-            permits: None,
-            sent_requests: Mutex::default(),
-            paused: StdMutex::default(),
-            used_tokens: None,
-        }
+        Self { transport, permits: None, sent_requests: Mutex::default(), pause: Pause::default(), used_tokens: None }
     }
 
     /// Limits how many requests are under way at once, from the first byte sent to the last byte received: a stream counts until
@@ -110,8 +101,7 @@ impl<T: Transport> Limiter<T> {
             None => None,
         };
         let mut sent_requests = self.sent_requests.lock().await;
-        while let Some(until) = self.paused_until().max(sent_requests.blocked_until()).max(self.tokens_blocked_until())
-        {
+        while let Some(until) = self.pause.until().max(sent_requests.blocked_until()).max(self.tokens_blocked_until()) {
             sleep_until(until).await;
         }
         sent_requests.take();
@@ -120,24 +110,6 @@ impl<T: Transport> Limiter<T> {
 
     fn tokens_blocked_until(&self) -> Option<Instant> {
         self.used_tokens.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).blocked_until()
-    }
-
-    fn paused_until(&self) -> Option<Instant> {
-        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
-        *paused = paused.filter(|until| *until > Instant::now());
-        *paused
-    }
-
-    /// Heeds an answer that there was too much.
-    fn pause_for(&self, error: &Error) {
-        if error.quota_violations().any(QuotaViolation::is_per_day) {
-            return;
-        }
-        if let Some(delay) = error.retry_delay() {
-            let until = Instant::now() + delay.min(LONGEST_PAUSE);
-            let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
-            *paused = (*paused).max(Some(until));
-        }
     }
 }
 
@@ -166,19 +138,14 @@ impl<T: Transport> Transport for Limiter<T> {
             // A resource that is only looked at may tell of the cost of the request that created it.
             let used_tokens = self.used_tokens.as_ref().filter(|_| request.method() == Method::POST);
             let usage = request.extensions().get::<TokenUsage>().copied();
-            let (head, mut body) = self.transport.send(request).await?.into_parts();
-            if head.status == StatusCode::TOO_MANY_REQUESTS {
-                // Without its body it is still a refusal.
-                let bytes = body.collect_up_to(MAX_ERROR_BODY).await.unwrap_or_default();
-                self.pause_for(&Error::from_response(head.status, head.headers.clone(), &bytes));
-                body = ByteStream::from(bytes);
-            }
+            let (head, body) = self.transport.send(request).await?.into_parts();
+            let refusal = self.pause.watch(&head);
             let counter = used_tokens
                 .zip(usage)
                 .and_then(|(used, usage)| TokenCounter::for_response(used, &usage, &head.headers));
-            let body = match (&permit, &counter) {
-                (None, None) => body,
-                _ => ByteStream::new(LimitedBody { body, counter, permit }),
+            let body = match (&permit, &counter, &refusal) {
+                (None, None, None) => body,
+                _ => ByteStream::new(LimitedBody { body, counter, refusal, permit }),
             };
             Ok(http::Response::from_parts(head, body))
         })
@@ -197,6 +164,7 @@ struct LimitedBody {
     body: ByteStream,
     // Where nobody reads to the end, this is dropped first.
     counter: Option<TokenCounter>,
+    refusal: Option<Refusal>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -205,14 +173,18 @@ impl Stream for LimitedBody {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let piece = ready!(Pin::new(&mut self.body).poll_next(context));
-        match (&piece, &mut self.counter) {
-            (Some(Ok(bytes)), Some(counter)) => counter.feed(bytes),
-            (Some(Ok(_)), None) => {}
-            // The tokens count before somebody takes the permit.
-            _ => {
-                self.counter = None;
-                self.permit = None;
+        if let Some(Ok(bytes)) = &piece {
+            if let Some(counter) = &mut self.counter {
+                counter.feed(bytes);
             }
+            if let Some(refusal) = &mut self.refusal {
+                refusal.feed(bytes);
+            }
+        } else {
+            // The tokens and the pause count before somebody takes the permit.
+            self.counter = None;
+            self.refusal = None;
+            self.permit = None;
         }
         Poll::Ready(piece)
     }

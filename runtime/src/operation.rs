@@ -67,9 +67,6 @@ pub struct Operation<R, M = Value> {
     types: PhantomData<fn() -> (R, M)>,
 }
 
-/// For how long the answer to the last poll is waited for.
-const FINAL_POLL_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// What asking for an operation is called in errors, whatever the service calls it.
 const GET: &str = "operations.get";
 
@@ -99,9 +96,11 @@ impl<R, M> Operation<R, M> {
         self
     }
 
-    /// Limits the time to wait, from now on. The operation goes on at the server when it is over.
+    /// Limits the time to wait, from now on. The operation goes on at the server when the time is over.
+    ///
+    /// Polls have the timeouts of the call or the client beside it.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.polling.deadline = timeout.into().and_then(|timeout| Instant::now().checked_add(timeout));
+        self.polling.set_deadline(timeout.into().and_then(|timeout| Instant::now().checked_add(timeout)));
         self
     }
 
@@ -123,6 +122,10 @@ impl<R, M> Operation<R, M> {
 
 impl<R: Wire, M: Wire> Operation<R, M> {
     /// Asks the server once: the result if the operation is over, an error if it failed.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future changes nothing: the operation goes on at the server, and is as it was when it was last polled.
     pub async fn poll(&mut self) -> Result<Option<R>> {
         if !self.snapshot.done {
             self.snapshot = self.fetch_snapshot().await?;
@@ -133,7 +136,12 @@ impl<R: Wire, M: Wire> Operation<R, M> {
     /// Waits until the operation is over, and returns its result.
     ///
     /// Polls that fail in a way that may pass are repeated. Other failures are returned, as is that of the operation itself,
-    /// with the kind [`ErrorKind::Operation`].
+    /// with the kind [`ErrorKind::Operation`]. An operation that is over has a result or an error; one that the server says is
+    /// over without either is an error of the kind [`ErrorKind::Decode`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the polling and leaves the operation at the server; waiting again goes on where it was.
     pub async fn wait(&mut self) -> Result<R> {
         loop {
             if let Some(result) = self.result()? {
@@ -169,8 +177,8 @@ impl<R: Wire, M: Wire> Operation<R, M> {
     fn fetch_snapshot(&self) -> impl Future<Output = Result<Snapshot>> + Send + 'static {
         let mut state = self.request(Method::GET, "").map(|request| self.state(request));
         if let Ok(state) = &mut state {
-            // When the time is up there is one more look, which needs some time of its own.
-            state.options.timeouts.total = self.polling.left().map(|left| left.max(FINAL_POLL_TIMEOUT));
+            let limits = [state.options.timeouts.total, self.polling.left()];
+            state.options.timeouts.total = limits.into_iter().flatten().min();
         }
         async move { snapshot::fetch(state?).await.map(|(snapshot, _)| snapshot) }
     }

@@ -31,6 +31,14 @@ pub(crate) struct CallTimer {
     deadline: Option<Instant>,
 }
 
+/// The timeout of one attempt, which runs until the head of the response has arrived, or the first element of a stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AttemptTimer {
+    call: CallTimer,
+    timeout: Option<Duration>,
+    deadline: Option<Instant>,
+}
+
 /// Measures silence: it runs only while something is waited for.
 #[derive(Debug)]
 pub(crate) struct IdleTimer {
@@ -58,12 +66,33 @@ impl Default for Timeouts {
     }
 }
 
+impl Timeouts {
+    /// Drops timeouts that are too long to be a point in time: they limit nothing.
+    pub(crate) fn attainable(self) -> Self {
+        let now = Instant::now();
+        let attainable = |timeout: Option<Duration>| timeout.filter(|timeout| now.checked_add(*timeout).is_some());
+        Self {
+            connect: attainable(self.connect),
+            attempt: attainable(self.attempt),
+            idle: attainable(self.idle),
+            total: attainable(self.total),
+        }
+    }
+}
+
 impl CallTimer {
     /// Starts the timeout of the whole call.
     pub(crate) fn start(timeouts: Timeouts) -> Self {
-        // A timeout too long to be a point in time is none.
+        let timeouts = timeouts.attainable();
         let deadline = timeouts.total.and_then(|total| Instant::now().checked_add(total));
         Self { timeouts, deadline }
+    }
+
+    /// Starts the timeout of an attempt.
+    pub(crate) fn start_attempt(&self) -> AttemptTimer {
+        let timeout = self.attempt_timeout();
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        AttemptTimer { call: *self, timeout, deadline }
     }
 
     /// Returns when the whole call must be over.
@@ -91,16 +120,11 @@ impl CallTimer {
         [self.timeouts.attempt, self.remaining()].into_iter().flatten().min()
     }
 
-    /// Runs the part of an attempt up to the head of the response.
+    /// Runs a whole attempt, up to the head of the response.
     ///
     /// The caller pins the future, since futures are large and would be copied from call to call.
     pub(crate) async fn until_head<T>(&self, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
-        let Some(timeout) = self.attempt_timeout() else { return work.await };
-        match tokio::time::timeout(timeout, work).await {
-            Ok(result) => result,
-            Err(_) if self.is_over() => Err(self.timeout_error()),
-            Err(_) => Err(Error::new(ErrorKind::Timeout, format!("no response within {timeout:?}"))),
-        }
+        self.start_attempt().limit("response", work).await
     }
 
     /// Runs what follows the head of the response.
@@ -130,6 +154,18 @@ impl CallTimer {
     pub(crate) fn timeout_error(&self) -> Error {
         let total = self.timeouts.total.unwrap_or_default();
         Error::new(ErrorKind::Timeout, format!("the call was not done within {total:?}"))
+    }
+}
+
+impl AttemptTimer {
+    /// Runs a part of the attempt, which ends when the awaited thing has arrived.
+    pub(crate) async fn limit<T>(&self, awaited: &str, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
+        let (Some(timeout), Some(deadline)) = (self.timeout, self.deadline) else { return work.await };
+        match tokio::time::timeout_at(deadline, work).await {
+            Ok(result) => result,
+            Err(_) if self.call.is_over() => Err(self.call.timeout_error()),
+            Err(_) => Err(Error::new(ErrorKind::Timeout, format!("no {awaited} within {timeout:?}"))),
+        }
     }
 }
 
@@ -170,12 +206,12 @@ impl Stream for TimedBody {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(item) = Pin::new(&mut self.body).poll_next(context) {
-            self.idle.stop();
-            return Poll::Ready(item);
-        }
+        // The deadline comes first: a body that never pauses would otherwise outlast it.
         let message = if self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
             "the time for the call is up".to_owned()
+        } else if let Poll::Ready(item) = Pin::new(&mut self.body).poll_next(context) {
+            self.idle.stop();
+            return Poll::Ready(item);
         } else {
             ready!(self.idle.poll_elapsed(context));
             format!("silent for {:?}", self.idle.timeout())

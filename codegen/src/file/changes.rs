@@ -59,6 +59,7 @@ impl Changes {
     }
 
     /// Adds all changes of another list.
+    #[cfg(feature = "cli")]
     pub(crate) fn extend(&mut self, other: Changes) {
         self.texts.extend(other.texts);
         self.removals.extend(other.removals);
@@ -114,7 +115,7 @@ impl Changes {
 /// Finishes what an earlier run had decided and was kept from doing, and removes what others have left in `root`.
 ///
 /// Returns whether there was a run to finish.
-pub fn recover(root: &Path) -> Result<bool> {
+pub(crate) fn recover(root: &Path) -> Result<bool> {
     let decided = interrupted(root);
     if decided {
         finish(root, usize::MAX).map_err(|error| {
@@ -129,7 +130,7 @@ pub fn recover(root: &Path) -> Result<bool> {
 }
 
 /// Returns whether an earlier run died after it had decided what to do, so that [`recover`] has something to finish.
-pub fn interrupted(root: &Path) -> bool {
+pub(crate) fn interrupted(root: &Path) -> bool {
     root.join(DECIDED).exists()
 }
 

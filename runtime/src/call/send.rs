@@ -72,11 +72,9 @@ pub(crate) fn fetch_value<R: Output>(
 /// Does everything about a call that does not depend on its types, so that it is compiled once.
 ///
 /// The future is large. In a box it is moved once, and what callers build around it is small.
-pub(crate) fn fetch(call: Box<UntypedCall>) -> BoxFuture<'static, Result<Fetched>> {
+pub(crate) fn fetch(mut call: Box<UntypedCall>) -> BoxFuture<'static, Result<Fetched>> {
     Box::pin(async move {
-        if let Some(error) = call.error {
-            return Err(error);
-        }
+        call.check()?;
         let trace = Trace::begin(&call.client, &call.request);
         let result = trace.around(pin!(fetch_with_retries(&call.client, &call.request, &call.options))).await;
         match result {
@@ -112,8 +110,9 @@ async fn fetch_with_retries(
 }
 
 async fn fetch_once(client: &Client, request: &Request, timer: &CallTimer) -> Result<Response<Bytes>> {
-    let (head, secrets) = timer.until_head(pin!(client.attempt(request, timer, timer.attempt_timeout()))).await?;
+    let attempt = timer.start_attempt();
+    let (head, secrets) = client.attempt(request, timer, &attempt, timer.attempt_timeout()).await?;
     let (parts, body) = head.into_parts();
-    let body = timer.until_deadline(pin!(timer.timed_body(body).collect())).await?;
+    let body = timer.until_deadline(pin!(client.collect(timer.timed_body(body)))).await?;
     Ok(Response::new(body, parts, secrets))
 }

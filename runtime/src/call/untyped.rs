@@ -7,7 +7,7 @@ use http::{HeaderValue, Method};
 use super::options::{CallOptions, PageToken};
 use super::running::already_started;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 
 /// A call, whatever it returns.
@@ -50,6 +50,18 @@ impl UntypedCall {
         if self.error.is_none() {
             self.error = Some(error(&self.request));
         }
+    }
+
+    /// Returns what is wrong with the call, or with the place where it is made.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        if tokio::runtime::Handle::try_current().is_err() {
+            let message = "no Tokio runtime: make calls inside one, such as that of `#[tokio::main]`";
+            return Err(Error::new(ErrorKind::Config, message).with_method(self.request.id()));
+        }
+        Ok(())
     }
 
     /// Takes the token of a page in a query parameter.

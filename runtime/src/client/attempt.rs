@@ -1,6 +1,9 @@
 //! One attempt: a request becomes a response, or an error that tells all.
 
+use std::pin::pin;
 use std::time::Duration;
+
+use bytes::Bytes;
 
 use http::Uri;
 use http::header::{HeaderName, HeaderValue};
@@ -10,7 +13,7 @@ use crate::auth::CallContext;
 use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
 use crate::headers::SERVER_TIMEOUT;
 use crate::request::Request;
-use crate::timeouts::CallTimer;
+use crate::timeouts::{AttemptTimer, CallTimer};
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
 
 /// The scope that all of Google Cloud accepts.
@@ -19,7 +22,15 @@ const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 const NO_CREDENTIALS: &str = "no credentials could be had";
 
 /// For how long the body of an error is waited for, once its head has said that it is one.
-const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
+pub(crate) const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
+
+/// A response whose head has arrived, whatever its code.
+struct Head {
+    id: &'static str,
+    uri: Uri,
+    response: http::Response<ByteStream>,
+    secrets: Secrets,
+}
 
 impl Client {
     /// Sends a request once; any response that is not a success is an error. The server is told how long it will be
@@ -28,12 +39,14 @@ impl Client {
         &self,
         request: &Request,
         timer: &CallTimer,
+        attempt: &AttemptTimer,
         server_timeout: Option<Duration>,
     ) -> Result<(http::Response<ByteStream>, Secrets)> {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
-        let message = self.message(request, url, body, timer, server_timeout).await?;
-        self.exchange(request.id(), message).await
+        let message = self.message(request, url, body, timer, server_timeout);
+        let message = attempt.limit("response", pin!(message)).await?;
+        self.exchange_within(request.id(), message, timer, attempt).await
     }
 
     /// The URL of a request, or of another template for the same method.
@@ -116,17 +129,55 @@ impl Client {
         id: &'static str,
         message: http::Request<Body>,
     ) -> Result<(http::Response<ByteStream>, Secrets)> {
+        self.send(id, message).await?.accept(ERROR_BODY_WAIT).await
+    }
+
+    /// The same within the time of an attempt, which ends with the head of the response.
+    pub(crate) async fn exchange_within(
+        &self,
+        id: &'static str,
+        message: http::Request<Body>,
+        timer: &CallTimer,
+        attempt: &AttemptTimer,
+    ) -> Result<(http::Response<ByteStream>, Secrets)> {
+        let head = attempt.limit("response", pin!(self.send(id, message))).await?;
+        let patience = timer.remaining().map_or(ERROR_BODY_WAIT, |left| left.min(ERROR_BODY_WAIT));
+        head.accept(patience).await
+    }
+
+    /// Collects the body of a response, up to the limit of the client.
+    pub(crate) async fn collect(&self, body: ByteStream) -> Result<Bytes> {
+        let limit = self.0.max_response;
+        let body = body.collect_up_to(limit.saturating_add(1)).await?;
+        if body.len() > limit {
+            let message = format!(
+                "the response has more than {limit} bytes: ask for less, or raise `max_response_size` of the client"
+            );
+            return Err(Error::new(ErrorKind::ResponseTooLarge, message));
+        }
+        Ok(body)
+    }
+
+    async fn send(&self, id: &'static str, message: http::Request<Body>) -> Result<Head> {
         let (uri, secrets) = (message.uri().clone(), Secrets::in_headers(message.headers()));
-        let told = |error: Error| error.with_method(id).with_url(&uri.to_string());
-        let response = self.0.transport.send(message).await.map_err(|failure| told(failure.into()))?;
+        match self.0.transport.send(message).await {
+            Ok(response) => Ok(Head { id, uri, response, secrets }),
+            Err(failure) => Err(Error::from(failure).with_method(id).with_url(&uri.to_string())),
+        }
+    }
+}
+
+impl Head {
+    /// Returns the response of a success. Of any other response it makes an error, with as much of the body as arrives in time:
+    /// an error without its body is better than an error about reading an error, or none at all.
+    async fn accept(self, patience: Duration) -> Result<(http::Response<ByteStream>, Secrets)> {
+        let Self { id, uri, response, secrets } = self;
         if response.status().is_success() {
             return Ok((response, secrets));
         }
         let (head, body) = response.into_parts();
-        // An error without its body is better than an error about reading an error, or none at all.
-        let body = tokio::time::timeout(ERROR_BODY_WAIT, body.collect_up_to(MAX_ERROR_BODY)).await;
-        let body = body.ok().and_then(Result::ok).unwrap_or_default();
-        Err(told(Error::from_response(head.status, head.headers, &secrets.redact(body))))
+        let body = secrets.redact_truncated(body.collect_arriving(MAX_ERROR_BODY, patience).await);
+        Err(Error::from_response(head.status, head.headers, &body).with_method(id).with_url(&uri.to_string()))
     }
 }
 
@@ -135,22 +186,26 @@ impl From<TransportError> for Error {
         let (kind, message) = match failure.kind() {
             // Nothing was sent, so the cause is the user's to mend.
             TransportErrorKind::Invalid => {
-                let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
-                return Self::new(ErrorKind::Request, format!("the request cannot be sent{cause}"))
-                    .with_source(failure);
+                let source = failure.into_source();
+                let error = Self::new(ErrorKind::Request, format!("the request cannot be sent: {source}"));
+                // The message has the cause itself.
+                return match source.source().map(ToString::to_string) {
+                    Some(cause) => error.with_source(cause),
+                    None => error,
+                };
             }
             TransportErrorKind::Connect => (ErrorKind::Connect, "cannot connect"),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, "the connection timed out"),
             TransportErrorKind::Broken => (ErrorKind::Transport, "the connection broke"),
             TransportErrorKind::Source => (ErrorKind::Io, "the source of the body failed"),
         };
-        Self::new(kind, message).with_source(failure)
+        Self::new(kind, message).with_source(failure.into_source())
     }
 }
 
 /// A limit as the server is told of it: whole seconds, and never less than it is.
 pub(super) fn seconds(limit: Duration) -> HeaderValue {
-    (limit.as_secs() + u64::from(limit.subsec_nanos() > 0)).into()
+    limit.as_secs().saturating_add(u64::from(limit.subsec_nanos() > 0)).into()
 }
 
 fn replace<'a>(message: &mut http::Request<Body>, headers: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>) {

@@ -18,6 +18,9 @@ use crate::timeouts::Timeouts;
 use crate::transport::LoggingTransport;
 use crate::transport::{LazyTransport, ReqwestTransport, ReqwestTransportBuilder, Transport};
 
+/// The size of the largest response that is held in memory, unless set.
+const MAX_RESPONSE: usize = 256 << 20;
+
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
 /// Credentials are the one thing that must be given. What is wrong is told by [`build`](Self::build).
@@ -51,6 +54,7 @@ pub struct ClientBuilder<C> {
     retry: Arc<dyn RetryPolicy>,
     retry_budget: RetryBudget,
     compact_json: Option<bool>,
+    max_response: usize,
     #[cfg(feature = "tracing")]
     logged: Option<usize>,
     error: Option<Error>,
@@ -74,6 +78,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             retry: Arc::new(Retry::new()),
             retry_budget: RetryBudget::default(),
             compact_json: None,
+            max_response: MAX_RESPONSE,
             #[cfg(feature = "tracing")]
             logged: None,
             error: None,
@@ -244,7 +249,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long one attempt may take until the head of the response is there.
+    /// How long one attempt may take until the head of the response is there, or the first element of a stream.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.attempt = timeout.into();
         self
@@ -271,6 +276,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Limits the retries of all calls together; a hundred tokens unless set. Clones of one budget may serve several clients.
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.retry_budget = budget;
+        self
+    }
+
+    /// Sets the largest response that a call accepts, in bytes; 256 MiB unless set. It counts after decompression, so a small
+    /// response cannot fill the memory.
+    ///
+    /// Streams and downloads are not held in memory and have no such limit; see
+    /// [`max_event_size`](crate::call::Call::max_event_size) for the elements of a stream.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response = bytes;
         self
     }
 
@@ -305,13 +320,17 @@ impl<C: From<Client>> ClientBuilder<C> {
             return Err(error);
         }
         let base = match self.base {
-            Some(base) => base?,
+            Some(base) => {
+                let base = base?;
+                base.check_service(self.service.service_path, self.service.version)?;
+                base
+            }
             None => BaseUrl::parse(self.service.root_url)?,
         };
         let credentials = self.credentials.ok_or_else(|| {
             Error::new(ErrorKind::Config, "no credentials: give an API key, a token, or say that there are none")
         })??;
-        let mut timeouts = self.timeouts;
+        let mut timeouts = self.timeouts.attainable();
         let token_usage = self.service.token_usage.filter(|_| self.transport.is_some());
         let own_settings = self.connections.has_own_settings();
         let connections = match self.connect_timeout {
@@ -369,6 +388,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             timeouts,
             retry: self.retry,
             retry_budget: self.retry_budget,
+            max_response: self.max_response,
         }))))
     }
 

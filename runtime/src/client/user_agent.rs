@@ -5,8 +5,8 @@ use http::{HeaderMap, header};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The oldest compiler that will do; which one it is, nobody tells a library.
-const RUSTC: &str = env!("CARGO_PKG_RUST_VERSION");
+/// The version of the compiler, from the build script.
+const RUSTC: &str = env!("RUSTC_VERSION");
 
 /// The header that Google's own clients introduce themselves with.
 const API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");

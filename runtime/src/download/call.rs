@@ -99,15 +99,12 @@ impl Downloading {
     }
 
     /// Begins the download; the bytes are read from what this returns. The same as awaiting it.
-    pub async fn send(self) -> Result<Download> {
+    pub async fn send(mut self) -> Result<Download> {
         if let Some(running) = self.running {
             return running.into_future().await;
         }
-        let UntypedCall { client, request, mut options, error } = self.state;
-        if let Some(error) = error {
-            return Err(error);
-        }
-        let mut request = request;
+        self.state.check()?;
+        let UntypedCall { client, mut request, mut options, .. } = self.state;
         request.set_query("alt".into(), &"media");
         // Compressed bytes have other places than those that are asked for.
         request.set_header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -192,6 +189,10 @@ impl DownloadSource {
         self.request.id()
     }
 
+    pub(super) fn timer(&self) -> &CallTimer {
+        &self.timer
+    }
+
     /// Begins at a place.
     async fn open(&self, from: u64, end: Option<u64>) -> Result<OpenedDownload> {
         let mut retries = self.options.retry_loop(&self.client, &self.timer);
@@ -230,14 +231,16 @@ impl DownloadSource {
     async fn attempt(&self, from: u64, known: &KnownContent) -> Result<OpenedDownload> {
         let (client, timer) = (&self.client, &self.timer);
         let url = client.url(&self.request, self.template.as_deref())?;
-        let mut message = client.message(&self.request, url, Body::default(), timer, timer.remaining()).await?;
+        let attempt = timer.start_attempt();
+        let message = client.message(&self.request, url, Body::default(), timer, timer.remaining());
+        let mut message = attempt.limit("response", pin!(message)).await?;
         if from > 0 || known.end.is_some() {
             let last = known.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
             let range = HeaderValue::try_from(format!("bytes={from}-{last}"));
             message.headers_mut().extend(range.ok().map(|range| (RANGE, range)));
             message.headers_mut().extend(known.tag.clone().map(|tag| (IF_RANGE, tag)));
         }
-        let (response, secrets) = timer.until_head(pin!(client.exchange(self.id(), message))).await?;
+        let (response, secrets) = client.exchange_within(self.id(), message, timer, &attempt).await?;
         let (parts, body) = response.into_parts();
         let failed = |message: &'static str| {
             Error::new(ErrorKind::Download, message).with_response(parts.status, parts.headers.clone(), &Bytes::new())

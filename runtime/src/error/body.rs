@@ -58,6 +58,10 @@ impl ApiError {
 
     /// Reads a `google.rpc.Status`, whose code is one of `google.rpc.Code` and not of HTTP.
     pub(crate) fn from_rpc(error: &Value) -> Self {
+        if !error.is_object() {
+            let message = error.as_str().map_or_else(|| error.to_string(), str::to_owned);
+            return Self { message: Some(message), ..Self::default() };
+        }
         let rpc = error["code"].as_i64().and_then(|code| i32::try_from(code).ok());
         let status = rpc.and_then(Status::from_rpc_code);
         Self { code: None, status, ..Self::from_error(error) }
@@ -74,7 +78,7 @@ impl ApiError {
         Self {
             code,
             status: status.or_else(|| Status::from_http(code?)),
-            message: error["message"].as_str().filter(|message| !message.is_empty()).map(str::to_owned),
+            message: error["message"].as_str().map(str::trim).filter(|message| !message.is_empty()).map(str::to_owned),
             details: error["details"].as_array().into_iter().flatten().map(Detail::from_json).collect(),
         }
     }

@@ -192,7 +192,8 @@ fn list<T>(json: &Value, name: &str, read: impl Fn(&Value) -> T) -> Vec<T> {
 
 fn scalar(json: &Value) -> Option<String> {
     match json {
-        Value::String(text) => Some(text.clone()),
+        // Google ends some descriptions with a line feed.
+        Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }

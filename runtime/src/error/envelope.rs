@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// Whether a JSON text is Google's error envelope. Every field of an answer is optional, so an
 /// envelope that is not recognised would decode into an empty answer and the error would be lost.
@@ -51,8 +51,9 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         let mut found = Envelope::None;
         while let Some(Key(key)) = map.next_key()? {
             if key == "error" {
-                // These two are what a service with an `error` field of its own sends when all is well.
-                if !matches!(map.next_value()?, Value::Null | Value::Bool(false)) {
+                // These two are what a service with an `error` field of its own sends when all is well. The text is not read: half
+                // of a character in it would hide the error.
+                if !matches!(map.next_value::<&RawValue>()?.get(), "null" | "false") {
                     found = Envelope::Bare;
                 }
             } else {

@@ -24,6 +24,8 @@ pub enum ErrorKind {
     StreamIdle,
     /// An element of a stream is larger than the limit.
     EventTooLarge,
+    /// A response is larger than the limit.
+    ResponseTooLarge,
     /// An upload cannot go on.
     Upload,
     /// A download cannot go on.

@@ -26,8 +26,7 @@ impl<O, R: Wire, M: Wire> Call<O, Lro<R, M>> {
 impl<O: Output, R: Wire, M: Wire> Uploading<O, Lro<R, M>> {
     /// Uploads, and returns the operation that this begins.
     pub async fn operation(self) -> Result<Operation<R, M>> {
-        let (client, mut options) = self.client_and_options();
-        options.timeouts.total = None;
+        let (client, options) = self.client_and_options();
         let (snapshot, name) = snapshot::read(&self.send_raw().await?)?;
         Ok(Operation::new(client, options, name, snapshot))
     }
@@ -36,7 +35,7 @@ impl<O: Output, R: Wire, M: Wire> Uploading<O, Lro<R, M>> {
     pub async fn wait(self) -> Result<R> {
         let timer = CallTimer::start(self.client_and_options().1.timeouts);
         let mut operation = self.operation().await?;
-        operation.polling.deadline = timer.deadline();
+        operation.polling.set_deadline(timer.deadline());
         operation.wait().await
     }
 }
@@ -60,15 +59,14 @@ where
 async fn finish<R: Wire, M: Wire>(state: Box<UntypedCall>) -> Result<R> {
     let timer = CallTimer::start(state.options.timeouts);
     let mut operation: Operation<R, M> = begin(state).await?;
-    operation.polling.deadline = timer.deadline();
+    operation.polling.set_deadline(timer.deadline());
     operation.wait().await
 }
 
 async fn begin<R, M>(state: Box<UntypedCall>) -> Result<Operation<R, M>> {
     let (client, mut options, id) = (state.client.clone(), state.options.clone(), state.request.id());
     let (snapshot, name) = snapshot::fetch(state).await.map_err(|error| error.with_method(id))?;
-    // Asking changes nothing, and each time has a limit of its own.
+    // Asking changes nothing.
     options.safe_to_retry = true;
-    options.timeouts.total = None;
     Ok(Operation::new(client, options, name, snapshot))
 }

@@ -35,7 +35,7 @@ pub async fn wait_until_ready<R: Output>(
             }
             Err(error) => polling.failed(error)?,
         }
-        tokio::time::sleep(polling.next(id)?).await;
+        tokio::time::sleep(polling.next(id, false)?).await;
     }
 }
 

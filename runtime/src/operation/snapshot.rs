@@ -1,5 +1,7 @@
 //! What the server said of an operation.
 
+use std::fmt::Display;
+
 use bytes::Bytes;
 
 use crate::call::{self, Response, UntypedCall};
@@ -27,9 +29,12 @@ pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
     let json: Value = decode(body)?;
     let name = json["name"].as_str().unwrap_or_default().to_owned();
-    let done = json["done"] == true || json["done"] == "true";
+    // Where there is an outcome it is over, even if the server forgot to say so.
+    let done =
+        json["done"] == true || json["done"] == "true" || is_given(&json["error"]) || is_given(&json["response"]);
     // An operation that failed is over; an error alone is that of the call.
-    if !done && name.is_empty() {
+    let said = !json["done"].is_null();
+    if name.is_empty() && !(done && said) {
         let api = embedded_error(body);
         let none =
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
@@ -44,11 +49,17 @@ impl Snapshot {
         if !self.done {
             return Ok(None);
         }
-        let error = &self.json["error"];
-        if error.as_object().is_some_and(|error| !error.is_empty()) {
+        let (error, response) = (&self.json["error"], &self.json["response"]);
+        if is_given(error) {
             return Err(Error::from_operation(ApiError::from_rpc(error)));
         }
-        decode_any(&self.json["response"]).map(Some)
+        match response {
+            Value::Object(_) => decode_any(response).map(Some),
+            // What returns nothing may leave out what it returns.
+            Value::Null if !R::NEEDS_BODY => decode_any(response).map(Some),
+            Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
+            other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
+        }
     }
 
     /// The progress, if the server said anything of it.
@@ -58,6 +69,25 @@ impl Snapshot {
             metadata => decode_any(metadata).map(Some),
         }
     }
+}
+
+/// Returns whether a property has a value that says something.
+fn is_given(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Object(fields) => !fields.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
+}
+
+fn cannot_decode(why: impl Display) -> Error {
+    Error::new(ErrorKind::Decode, format!("cannot decode the operation: {why}"))
+}
+
+/// Returns the beginning of a value, for messages.
+fn start(value: &Value) -> String {
+    value.to_string().chars().take(64).collect()
 }
 
 /// Reads a message that stands in an `Any`: an object that names its type beside its fields.
@@ -74,8 +104,7 @@ pub(super) fn decode_any<T: Wire>(any: &Value) -> Result<T> {
         let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
         let last = name.rsplit(['.', '/']).next().unwrap_or_default();
         if !last.is_empty() && last != T::NAME {
-            let message = format!("cannot decode the operation: it holds a `{last}`, not a `{}`", T::NAME);
-            return Err(Error::new(ErrorKind::Decode, message));
+            return Err(cannot_decode(format_args!("it holds a `{last}`, not a `{}`", T::NAME)));
         }
     }
     decode(&Bytes::from(Value::Object(any).to_string()))

@@ -16,6 +16,10 @@ use crate::wire::{Value, Wire};
 /// The metadata of an operation each time they have changed.
 ///
 /// It ends when the operation is over, successfully or not; [`Operation::wait`] then has the result at once.
+///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: no change is lost, and a request that is under way goes on.
 #[must_use = "an operation is not polled unless its updates are read"]
 pub struct Updates<'a, R, M> {
     operation: &'a mut Operation<R, M>,
@@ -61,11 +65,10 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
                     self.step = if seen.done {
                         Step::End
                     } else {
-                        match self.operation.polling.next(&self.operation.name) {
-                            // What was never asked for is asked for at once.
-                            Ok(_) if seen.json.is_null() && self.operation.polling.is_first() => {
-                                Step::Asking(Box::pin(self.operation.fetch_snapshot()))
-                            }
+                        // What was never asked for is asked for at once.
+                        let at_once = seen.json.is_null() && self.operation.polling.is_new();
+                        match self.operation.polling.next(&self.operation.name, at_once) {
+                            Ok(_) if at_once => Step::Asking(Box::pin(self.operation.fetch_snapshot())),
                             Ok(wait) => Step::Waiting(Box::pin(tokio::time::sleep(wait))),
                             Err(error) => return self.end(error),
                         }
@@ -78,7 +81,11 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
                 }
                 Step::Waiting(sleep) => {
                     ready!(sleep.as_mut().poll(context));
-                    self.step = Step::Asking(Box::pin(self.operation.fetch_snapshot()));
+                    self.step = if self.operation.polling.is_over() {
+                        Step::Seen
+                    } else {
+                        Step::Asking(Box::pin(self.operation.fetch_snapshot()))
+                    };
                 }
                 Step::Asking(asking) => {
                     match ready!(asking.as_mut().poll(context)) {

@@ -53,6 +53,23 @@ impl BaseUrl {
         Ok(Self { root: format!("{scheme}://{authority}{path}"), scheme, authority, service_path: "" })
     }
 
+    /// An error if the URL ends with what all paths of a service begin with.
+    pub(crate) fn check_service(&self, service_path: &str, version: &str) -> Result<()> {
+        let path = self.root.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        let service_path = service_path.trim_matches('/');
+        let begins = |text: &str| !text.is_empty() && (path == text || path.ends_with(&format!("/{text}")));
+        for repeated in [service_path, version] {
+            if begins(repeated) {
+                let message = format!(
+                    "base URL `{}` ends with `/{repeated}`, which the paths of all methods begin with: leave it out",
+                    self.root
+                );
+                return Err(Error::new(ErrorKind::Config, message));
+            }
+        }
+        Ok(())
+    }
+
     /// The URL without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.root
@@ -133,6 +150,29 @@ mod tests {
             let error = BaseUrl::parse(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config, "{text}");
             assert!(!format!("{error:?} {error}").contains("pass@"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_version_at_the_end_is_refused() {
+        let check = |text: &str, path, version| BaseUrl::parse(text).unwrap().check_service(path, version);
+        for (text, path, version) in [
+            ("https://h/v1beta/", "", "v1beta"),
+            ("https://h/gateway/v1beta", "", "v1beta"),
+            ("https://h/drive/v3", "drive/v3/", "v3"),
+        ] {
+            let error = check(text, path, version).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().contains("leave it out"), "{error}");
+        }
+        for (text, path, version) in [
+            ("https://h", "", "v1beta"),
+            ("https://h/v1", "", "v1beta"),
+            ("https://h/v1beta/gateway", "", "v1beta"),
+            ("https://h/xv3", "drive/v3/", "v3"),
+            ("https://v3", "", "v3"),
+        ] {
+            check(text, path, version).unwrap();
         }
     }
 

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A bucket of tokens shared by all calls of a client, or of several.
 ///
-/// Each retry takes a token. A call that succeeds after retries returns the tokens it took, and one that
-/// succeeds at once adds a fifth of a token. While a server is down, the bucket runs dry and calls fail at once instead of
-/// multiplying the load on it.
+/// Each retry takes a token. A call that succeeds after retries returns the tokens it took, as does one that is dropped before
+/// it has ended, and one that succeeds at once adds a fifth of a token. While a server is down, the bucket runs dry and calls
+/// fail at once instead of multiplying the load on it.
 ///
 /// Clones share the same bucket.
 ///
@@ -59,11 +59,21 @@ impl RetryBudget {
         bucket.level.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |level| level.checked_sub(TOKEN)).is_ok()
     }
 
-    /// Books a success after this many retries.
-    pub(crate) fn succeeded(&self, retries: u32) {
+    /// Books a success, for which so many tokens were taken.
+    pub(crate) fn succeeded(&self, taken: u32) {
+        self.add(if taken == 0 { 1 } else { taken.saturating_mul(TOKEN) });
+    }
+
+    /// Returns the tokens that a call took which nobody waits for any more.
+    pub(crate) fn give_back(&self, taken: u32) {
+        if taken > 0 {
+            self.add(taken.saturating_mul(TOKEN));
+        }
+    }
+
+    fn add(&self, fifths: u32) {
         let Some(bucket) = &self.bucket else { return };
-        let back = if retries == 0 { 1 } else { retries.saturating_mul(TOKEN) };
-        let full = |level: u32| level.saturating_add(back).min(bucket.capacity);
+        let full = |level: u32| level.saturating_add(fifths).min(bucket.capacity);
         // The usual case, a full bucket, is left alone so that calls do not contend for it.
         if bucket.level.load(Ordering::Relaxed) < bucket.capacity {
             let _ = bucket.level.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |level| Some(full(level)));

@@ -14,12 +14,17 @@ pub(crate) struct Polling {
     waits: Backoff,
     /// For how long polls may fail.
     pub(crate) patience: Duration,
-    pub(crate) deadline: Option<Instant>,
+    deadline: Option<Instant>,
     polls: u32,
     failing_since: Option<Instant>,
     /// How long the server asked to be left alone.
     asked: Duration,
+    /// The last poll that the deadline leaves time for has begun.
+    last: bool,
 }
+
+/// The time that is left for the answer to the last poll, if there is so much.
+const LAST_POLL: Duration = Duration::from_secs(5);
 
 impl Default for Polling {
     fn default() -> Self {
@@ -31,6 +36,7 @@ impl Default for Polling {
             polls: 0,
             failing_since: None,
             asked: Duration::ZERO,
+            last: false,
         }
     }
 }
@@ -41,24 +47,41 @@ impl Polling {
         self.waits.max = longest;
     }
 
-    /// How long to wait before the next poll; an error when that would be too late.
-    pub(crate) fn next(&mut self, name: &str) -> Result<Duration, Error> {
+    /// Sets the deadline, or removes it.
+    pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+        self.last = false;
+    }
+
+    /// How long to wait before the next poll, unless that is to be done at once; an error when the time is over.
+    pub(crate) fn next(&mut self, name: &str, at_once: bool) -> Result<Duration, Error> {
         self.polls = self.polls.saturating_add(1);
         let ceiling = self.waits.ceiling(self.polls);
         let wait = Wait::between(ceiling / 2, ceiling).pick(fastrand::f64()).saturating_add(self.asked);
+        let wait = if at_once { Duration::ZERO } else { wait };
         self.asked = Duration::ZERO;
         let Some(left) = self.left() else { return Ok(wait) };
         if left.is_zero() {
             let message = format!("`{name}` was not done in the time that was given; it goes on at the server");
             return Err(Error::new(ErrorKind::Timeout, message));
         }
-        // One more look when the time is up costs little.
-        Ok(wait.min(left))
+        if self.last {
+            return Ok(left);
+        }
+        // One more look before the time is up costs little, and its answer needs some of the time.
+        let latest = left.saturating_sub(LAST_POLL.min(left / 4));
+        self.last = wait >= latest;
+        Ok(wait.min(latest))
+    }
+
+    /// Whether the deadline has passed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.left().is_some_and(|left| left.is_zero())
     }
 
     /// Whether nothing has been asked yet.
-    pub(crate) fn is_first(&self) -> bool {
-        self.polls <= 1
+    pub(crate) fn is_new(&self) -> bool {
+        self.polls == 0
     }
 
     /// How much time is left.
@@ -95,10 +118,25 @@ mod tests {
     async fn the_server_is_left_alone_for_as_long_as_it_asks() {
         let mut polling = Polling::default();
         polling.failed(busy("90.5s")).unwrap();
-        let wait = polling.next("operations/a").unwrap();
+        let wait = polling.next("operations/a", false).unwrap();
         assert!(wait >= Duration::from_millis(90_500) && wait < Duration::from_secs(92), "{wait:?}");
         // It asked once.
-        assert!(polling.next("operations/a").unwrap() < Duration::from_secs(3));
+        assert!(polling.next("operations/a", false).unwrap() < Duration::from_secs(3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_poll_leaves_time_for_its_answer() {
+        let mut polling = Polling::default();
+        polling.set_waits(Duration::from_secs(60), Duration::from_secs(60));
+        for (timeout, wait) in [(20, 15), (8, 6)] {
+            polling.set_deadline(Instant::now().checked_add(Duration::from_secs(timeout)));
+            assert_eq!(polling.next("operations/a", false).unwrap(), Duration::from_secs(wait));
+            tokio::time::advance(Duration::from_secs(wait + 1)).await;
+            // It was not done, so all that is left is to wait.
+            assert_eq!(polling.next("operations/a", false).unwrap(), Duration::from_secs(timeout - wait - 1));
+            tokio::time::advance(Duration::from_secs(timeout - wait - 1)).await;
+            assert_eq!(polling.next("operations/a", false).unwrap_err().kind(), ErrorKind::Timeout);
+        }
     }
 
     #[tokio::test(start_paused = true)]

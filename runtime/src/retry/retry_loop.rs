@@ -25,6 +25,8 @@ pub(crate) struct RetryLoop {
     call_started: Instant,
     attempt_started: Instant,
     failed_attempts: Vec<Attempt>,
+    /// The tokens of the budget that were taken for retries and may come back.
+    tokens: u32,
 }
 
 impl RetryLoop {
@@ -44,12 +46,13 @@ impl RetryLoop {
             call_started: now,
             attempt_started: now,
             failed_attempts: Vec::new(),
+            tokens: 0,
         }
     }
 
     /// Tells the budget that the call has succeeded.
-    pub(crate) fn succeeded(&self) {
-        self.budget.succeeded(self.failures());
+    pub(crate) fn succeeded(&mut self) {
+        self.budget.succeeded(std::mem::take(&mut self.tokens));
     }
 
     /// Decides whether another attempt follows a failed one, and waits for it. Otherwise returns the error with the
@@ -62,11 +65,15 @@ impl RetryLoop {
         (self.on_failed_attempt)(self.failures(), &outcome, &next);
         match next {
             Next::Retried(wait) => {
+                self.tokens += 1;
                 tokio::time::sleep(wait).await;
                 self.attempt_started = Instant::now();
                 Ok(())
             }
-            Next::Stopped(_) => Err(error.with_attempts(std::mem::take(&mut self.failed_attempts))),
+            Next::Stopped(_) => {
+                self.tokens = 0;
+                Err(error.with_attempts(std::mem::take(&mut self.failed_attempts)))
+            }
         }
     }
 
@@ -74,7 +81,7 @@ impl RetryLoop {
     pub(crate) fn give_up(mut self, error: Error) -> Error {
         let took = self.attempt_started.elapsed();
         self.failed_attempts.push(Attempt::new(outcome_of(&error), took, Next::Stopped(StopReason::Policy)));
-        error.with_attempts(self.failed_attempts)
+        error.with_attempts(std::mem::take(&mut self.failed_attempts))
     }
 
     fn failures(&self) -> u32 {
@@ -96,6 +103,13 @@ impl RetryLoop {
         }
         let left = self.deadline.map_or(Duration::MAX, |deadline| deadline.duration_since(now));
         Next::Retried(wait.pick(fastrand::f64()).min(left))
+    }
+}
+
+impl Drop for RetryLoop {
+    /// A call that is given up says nothing about the server, so the tokens that it took return.
+    fn drop(&mut self) {
+        self.budget.give_back(self.tokens);
     }
 }
 
@@ -169,5 +183,27 @@ mod tests {
         assert_eq!(error.attempts()[1].next, Next::Stopped(StopReason::Budget));
         other.succeeded();
         assert_eq!(budget.tokens(), Some(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_given_up_returns_its_tokens() {
+        let budget = RetryBudget::new(3);
+        let mut retries = retry_loop(Arc::new(Stubborn(Duration::from_secs(1))), budget.clone(), &timer(None));
+        retries.retry_after(overloaded(), Work::Safe).await.unwrap();
+        let waiting = retries.retry_after(overloaded(), Work::Safe);
+        assert!(tokio::time::timeout(Duration::from_millis(500), waiting).await.is_err());
+        assert_eq!(budget.tokens(), Some(1));
+        drop(retries);
+        assert_eq!(budget.tokens(), Some(3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_fails_returns_none() {
+        let budget = RetryBudget::new(3);
+        let mut retries = retry_loop(Arc::new(Retry::new().attempts(2)), budget.clone(), &timer(None));
+        retries.retry_after(overloaded(), Work::Safe).await.unwrap();
+        retries.retry_after(overloaded(), Work::Safe).await.unwrap_err();
+        drop(retries);
+        assert_eq!(budget.tokens(), Some(2));
     }
 }

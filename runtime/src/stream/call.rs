@@ -56,11 +56,9 @@ impl<R: Wire> Call<R, Streaming> {
     }
 }
 
-async fn open<R: Wire>(state: UntypedCall, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
-    let UntypedCall { client, mut request, options, error } = state;
-    if let Some(error) = error {
-        return Err(error);
-    }
+async fn open<R: Wire>(mut state: UntypedCall, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
+    state.check()?;
+    let UntypedCall { client, mut request, options, .. } = state;
     if !options.stream.as_array && !request.has_query("alt") {
         request.set_query("alt".into(), &"sse");
     }
@@ -99,14 +97,15 @@ impl Opening<'_> {
     async fn attempt<R: Wire>(&self, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
         // The server is told of the limit for the whole stream only: a stream may go on for long after its head.
         let told = self.timer.remaining();
-        let (response, secrets) =
-            self.timer.until_head(pin!(self.client.attempt(self.request, &self.timer, told))).await?;
+        let attempt = self.timer.start_attempt();
+        let (response, secrets) = self.client.attempt(self.request, &self.timer, &attempt, told).await?;
         let (parts, body) = response.into_parts();
         let (id, trace) = (self.request.id(), self.trace.clone());
         let head = ResponseHead { id, status: parts.status, headers: parts.headers, trace, secrets };
         let mut stream =
             ResponseStream::new(head, Frames::new(body, self.max_event, self.timer), self.completion, is_final);
-        stream.peek().await?;
+        // A server may send comments for ever, which is no silence.
+        attempt.limit("element", pin!(stream.peek())).await?;
         Ok(stream)
     }
 }

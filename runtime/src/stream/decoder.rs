@@ -58,6 +58,9 @@ pub enum Ending {
     /// It ended between two events. An event stream has no mark for its end, so whether this one is
     /// complete depends on what the last frames said.
     Open,
+    /// It ended in an event that had a name or an identifier and no data yet. Nothing that came is lost; whether an element is
+    /// missing depends on what the last frames said.
+    Begun,
     /// The array that held the elements was closed: nothing is missing.
     Closed,
     /// It ended inside an event, a value or an array.
@@ -90,8 +93,18 @@ enum DecoderState {
 struct Seen {
     frames: bool,
     array_closed: bool,
-    /// The input ended inside something that was not complete.
-    remainder: bool,
+    rest: Rest,
+}
+
+/// What the input ended with that was not complete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Rest {
+    #[default]
+    Nothing,
+    /// An event without data.
+    Begun,
+    /// Anything else.
+    Cut,
 }
 
 impl Decoder {
@@ -157,14 +170,12 @@ impl Decoder {
         if !self.closed || !self.buffer.is_empty() {
             return None;
         }
-        Some(if self.seen.remainder {
-            Ending::Cut
-        } else if self.seen.array_closed {
-            Ending::Closed
-        } else if self.seen.frames {
-            Ending::Open
-        } else {
-            Ending::Empty
+        Some(match self.seen {
+            Seen { rest: Rest::Cut, .. } => Ending::Cut,
+            Seen { array_closed: true, .. } => Ending::Closed,
+            Seen { frames: false, .. } => Ending::Empty,
+            Seen { rest: Rest::Begun, .. } => Ending::Begun,
+            Seen { rest: Rest::Nothing, .. } => Ending::Open,
         })
     }
 
@@ -283,7 +294,7 @@ impl Decoder {
             Some(b'{' | b'[') => DecoderState::Value { scanner: ValueScanner::default(), in_array: true },
             // The array broke off and something else begins, such as an event stream's line.
             Some(_) => {
-                self.seen.remainder = true;
+                self.seen.rest = Rest::Cut;
                 DecoderState::Line { indented: false }
             }
         };
@@ -294,27 +305,40 @@ impl Decoder {
     /// What the input ends with: a last event that lacks only its blank line, or something cut.
     fn remainder(&mut self) -> Option<Frame> {
         let rest = self.buffer.split().freeze();
+        let mut begun = false;
         match self.state {
             DecoderState::Line { indented } => {
                 // The line's end may be missing as well; whether its data is whole shows below.
-                self.seen.remainder |= indented || !matches!(line::parse(&rest), Line::Data(_) | Line::Skipped);
+                let parsed = line::parse(&rest);
+                begun = matches!(parsed, Line::Event(_) | Line::Id(_));
+                if indented || parsed == Line::Foreign {
+                    self.seen.rest = Rest::Cut;
+                }
                 let _ = self.field(&rest, indented);
             }
             DecoderState::Value { .. } | DecoderState::Array => {
-                self.seen.remainder = true;
+                self.seen.rest = Rest::Cut;
                 self.keep_foreign(&rest);
             }
             DecoderState::Start | DecoderState::LineStart { .. } => {}
         }
         self.state = DecoderState::LineStart { indented: false };
-        let (name, data) = std::mem::take(&mut self.event).finish()?;
+        let event = std::mem::take(&mut self.event);
+        let rest = match (event.has_data(), begun || event.name.is_some()) {
+            (false, true) => Rest::Begun,
+            // The name of the field has come, and its value has not.
+            (true, _) if event.len() == 0 => Rest::Cut,
+            _ => Rest::Nothing,
+        };
+        self.seen.rest = self.seen.rest.max(rest);
+        let (name, data) = event.finish()?;
         // Only these tell their own end; a number that was cut is still a number.
         let opened = matches!(data.trim_ascii_start().first(), Some(b'{' | b'['));
         if opened && serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok() {
             self.seen.frames = true;
             return Some(Frame::new(data, name, self.id.clone()));
         }
-        self.seen.remainder = true;
+        self.seen.rest = Rest::Cut;
         self.keep_foreign(&data);
         None
     }

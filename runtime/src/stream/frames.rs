@@ -47,6 +47,10 @@ impl Frames {
                 }
             }
             let Some(body) = &mut self.body else { return Poll::Ready(None) };
+            // The deadline comes first: a body that never pauses would otherwise outlast it.
+            if self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
+                return self.end(self.timer.timeout_error());
+            }
             match Pin::new(body).poll_next(context) {
                 Poll::Ready(Some(Ok(bytes))) => {
                     self.idle.stop();
@@ -58,9 +62,6 @@ impl Frames {
                 }
                 Poll::Ready(None) => self.close(),
                 Poll::Pending => {
-                    if self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
-                        return self.end(self.timer.timeout_error());
-                    }
                     if self.idle.poll_elapsed(context).is_pending() {
                         return Poll::Pending;
                     }

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
+use serde::de::IgnoredAny;
 
 use super::completeness::Completeness;
 use super::decoder::Ending;
@@ -16,16 +17,27 @@ use super::frames::Frames;
 use crate::error::{ApiError, Error, ErrorKind, Result, Secrets, decode};
 use crate::facts::Completion;
 use crate::trace::Trace;
-use crate::wire::Wire;
+use crate::wire::{Value, Wire, from_slice};
 
 /// The elements of a streamed answer, each as soon as it is there.
 ///
-/// It ends only when the answer is complete. An answer that stops before its end is an error
-/// ([`ErrorKind::StreamInterrupted`]), one that goes silent too ([`ErrorKind::StreamIdle`]), and so is one in the middle of
-/// which the server reports an error; nothing follows these. An element that cannot be decoded is
-/// an error as well, but the elements after it are still given.
+/// It ends only when the answer is complete: every alternative in it has said why it ended, or the service refused to answer,
+/// and the body has ended as HTTP says it must (the last chunk or the announced length, the trailer of `gzip`, the bracket of
+/// an array). Anything else is an error, and nothing follows it:
 ///
-/// Dropping the stream ends the request.
+/// - [`ErrorKind::StreamInterrupted`] if the answer stops before its end. For servers that end connections carelessly,
+///   [`Error::finished_before_error`] tells whether every alternative had said why it ended.
+/// - [`ErrorKind::StreamIdle`] if it goes silent, and [`ErrorKind::Timeout`] at the deadline of the call.
+/// - [`ErrorKind::Api`] if the server reports an error in the middle.
+///
+/// An element that cannot be decoded is an error as well, but the elements after it are still given.
+///
+/// One case cannot be told apart: a model that gives a reason, is about to go on, and is cut off exactly there by a body that
+/// ends in order.
+///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: no element is lost. Dropping the stream ends the request.
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::Streaming, types::Value, Call};
@@ -144,11 +156,15 @@ impl<R: Wire> ResponseStream<R> {
             let data = self.head.secrets.redact(frame.data.clone());
             return self.fail(Error::from_api(reported(&data)), &data);
         }
-        self.completeness.observe(&frame.data);
         self.head.trace.answered(self.head.status, &frame.data);
         self.taken += 1;
         let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.with_context(error, data));
-        let element = self.head.secrets.read(&frame.data, decoded)?;
+        let element = self.head.secrets.read(&frame.data, decoded);
+        // A text that is no JSON may be a part of an element, which proves nothing.
+        if element.is_ok() || serde_json::from_slice::<IgnoredAny>(&frame.data).is_ok() {
+            self.completeness.observe(&frame.data);
+        }
+        let element = element?;
         if let Some(is_final) = &self.is_final {
             self.completeness.finish_if(is_final(&element));
         }
@@ -160,11 +176,12 @@ impl<R: Wire> ResponseStream<R> {
         let complete = match self.frames.ending() {
             // A gateway closes the array even if it was cut off from the server.
             Some(Ending::Closed | Ending::Open) => self.completeness.is_complete(),
+            Some(Ending::Begun) => self.completeness.is_finished(),
             Some(Ending::Empty | Ending::Cut) | None => false,
         };
         let broken = self.frames.take_broken();
-        // A connection that breaks after the answer has said that it is complete has lost nothing.
-        if complete && (broken.is_none() || self.completeness.is_finished()) {
+        // A reason is no proof that the answer is complete: some models give one, go on, and give another.
+        if complete && broken.is_none() {
             return Ok(());
         }
         let message = match self.taken {
@@ -184,7 +201,7 @@ impl<R: Wire> ResponseStream<R> {
     fn fail(&mut self, error: Error, body: &Bytes) -> Result<R> {
         self.state = StreamState::Failed;
         self.frames.close();
-        let error = self.with_context(error, body);
+        let error = self.with_context(error, body).with_finished(self.completeness.is_finished());
         self.head.trace.failed(&error);
         Err(error)
     }
@@ -196,7 +213,7 @@ impl<R: Wire> ResponseStream<R> {
 
 /// What an error inside a stream says, whichever form it has.
 fn reported(data: &[u8]) -> ApiError {
-    let json = serde_json::from_slice(data).unwrap_or_else(|_| String::from_utf8_lossy(data).into_owned().into());
+    let json = from_slice::<Value>(data).unwrap_or_else(|_| String::from_utf8_lossy(data).into_owned().into());
     ApiError::from_envelope(&json)
         .or_else(|| ApiError::from_envelope(&serde_json::json!({ "error": json })))
         .unwrap_or_default()

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -147,6 +148,23 @@ impl ByteStream {
             }
         }
         Ok(all.into_bytes())
+    }
+
+    /// What arrives within some time, up to about `limit` bytes; a body that breaks or stalls keeps what came before.
+    pub(crate) async fn collect_arriving(mut self, limit: usize, patience: Duration) -> Bytes {
+        let mut all = Collected::One(Bytes::new());
+        let arriving = async {
+            while all.len() < limit {
+                let Some(Ok(chunk)) = self.next_chunk().await else { return };
+                all = match std::mem::replace(&mut all, Collected::One(Bytes::new())) {
+                    Collected::One(first) if first.is_empty() => Collected::One(chunk),
+                    some => some.and(&chunk),
+                };
+            }
+        };
+        // Whether it ended or the time did makes no difference.
+        let _ = tokio::time::timeout(patience, arriving).await;
+        all.into_bytes()
     }
 }
 

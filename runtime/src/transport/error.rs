@@ -32,6 +32,11 @@ impl TransportError {
         Self { kind, source: source.into() }
     }
 
+    /// Returns the cause alone.
+    pub(crate) fn into_source(self) -> BoxError {
+        self.source
+    }
+
     /// How far the request came.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind

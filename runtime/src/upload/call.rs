@@ -17,7 +17,7 @@ use super::progress::{Progress, ProgressListener};
 use super::protocol::Protocol;
 use super::resumable::{Recovery, ResumableUpload};
 use super::resume_handle::ResumeHandle;
-use super::session::Session;
+use super::session::{Session, unless_stopped};
 use super::single_request::SingleRequest;
 use super::source::{OpenSource, Source};
 use crate::call::{Answers, Call, CallOptions, Output, Response, Running, UntypedCall, Upload};
@@ -193,17 +193,17 @@ impl<R, K> Uploading<R, K> {
 
     /// Makes the upload, and returns the body of the last response as it came.
     pub async fn send_raw(mut self) -> Result<Response<Bytes>> {
-        if let Some(error) = self.state.error.take() {
-            return Err(error);
-        }
-        let source = std::mem::replace(&mut self.source, Source::Bytes(Bytes::new()));
-        let feed = source.open().await.map_err(|source| {
-            let error = Error::new(ErrorKind::Io, "the source of the upload cannot be opened");
-            error.with_method(self.state.request.id()).with_source(source)
-        })?;
+        self.state.check()?;
         let (client, options) = self.client_and_options();
-        let trace = Trace::begin(&client, &self.state.request);
         let timer = CallTimer::start(options.timeouts);
+        let id = self.state.request.id();
+        let source = std::mem::replace(&mut self.source, Source::Bytes(Bytes::new()));
+        let opened = unless_stopped(&timer, &mut self.cancel, source.open()).await;
+        let feed = opened.map_err(|stop| Error::from(stop).with_method(id))?.map_err(|source| {
+            let error = Error::new(ErrorKind::Io, "the source of the upload cannot be opened");
+            error.with_method(id).with_source(source)
+        })?;
+        let trace = Trace::begin(&client, &self.state.request);
         let retries = options.retry_loop(&client, &timer);
         let result = match self.plan(feed, timer)? {
             Plan::SingleRequest(single) => trace.around(pin!(single.run(retries))).await,

@@ -14,7 +14,7 @@ use super::progress::Phase;
 use super::protocol::{NextStep, Protocol, ProtocolFailure};
 use super::resume_handle::ResumeHandle;
 use super::server_status::ServerStatus;
-use super::session::{COMMAND, Command, Reply, STATUS, Session};
+use super::session::{COMMAND, Command, Reply, STATUS, Session, Stop};
 use super::session_url::session_url;
 use super::source::OpenSource;
 use crate::call::Response;
@@ -164,19 +164,26 @@ impl ResumableUpload {
             if is_final {
                 return Err(Interruption::from(error));
             }
-            match self.session.unless_cancelled(retries.retry_after(error, Work::Safe)).await {
-                Some(next) => next.map_err(Interruption::from)?,
-                None => return Err(Interruption::from(failure::error(ProtocolFailure::Cancelled, None))),
-            }
+            let waiting = self.session.unless_stopped(retries.retry_after(error, Work::Safe)).await;
+            waiting.map_err(|stop| Interruption::from(Error::from(stop)))?.map_err(Interruption::from)?;
         }
     }
 
     /// One attempt at opening a session: the outer error is for good.
     async fn open(&mut self) -> Result<Result<()>, Interruption> {
-        let session = &self.session;
+        let session = &mut self.session;
         let body = session.request.body().cloned().map_or_else(Body::default, Body::from);
         let url = session.client.url(&session.request, Some(self.path)).map_err(Interruption::from)?;
-        let mut message = session.message(url, body).await.map_err(Interruption::from)?;
+        let mut message = match session.message(url, body).await {
+            Ok(message) => message,
+            Err(Reply::Lost(error)) if error.kind() == ErrorKind::Timeout && !session.timer.is_over() => {
+                return Ok(Err(error));
+            }
+            Err(Reply::Lost(error) | Reply::Source(error) | Reply::Answer(_, Err(error))) => {
+                return Err(Interruption::from(error));
+            }
+            Err(Reply::Cancelled | Reply::Answer(..)) => return Err(Interruption::from(Error::from(Stop::Cancelled))),
+        };
         let headers = message.headers_mut();
         headers.insert(PROTOCOL, http::HeaderValue::from_static("resumable"));
         headers.insert(COMMAND, http::HeaderValue::from_static("start"));
@@ -216,10 +223,11 @@ impl ResumableUpload {
         // The chunk before is kept, in case the server turns out to have lost it.
         let keep = from.saturating_sub(self.protocol.chunk());
         let reading = self.feed.read(keep, up_to);
-        match self.session.unless_cancelled(reading).await {
-            None => self.cancel(),
-            Some(Ok(())) => self.hold(),
-            Some(Err(source)) => Err(Interruption::resumable(
+        match self.session.unless_stopped(reading).await {
+            Err(Stop::Cancelled) => self.cancel(),
+            Err(Stop::TimedOut(error)) => Err(self.given_up(error)),
+            Ok(Ok(())) => self.hold(),
+            Ok(Err(source)) => Err(Interruption::resumable(
                 Error::new(ErrorKind::Io, "the source of the upload failed").with_source(source),
             )),
         }

@@ -43,6 +43,14 @@ pub(crate) struct Command<'a> {
     pub(crate) phase: Phase,
 }
 
+/// Why something is not waited for any longer.
+pub(crate) enum Stop {
+    /// The caller gave up.
+    Cancelled,
+    /// The time for the whole upload is over.
+    TimedOut(Error),
+}
+
 /// What came of a request.
 pub(crate) enum Reply {
     /// The server's answer, whatever its code.
@@ -77,7 +85,7 @@ impl Session {
         };
         let mut message = match self.message(command.url.clone(), body).await {
             Ok(message) => message,
-            Err(error) => return Reply::Lost(error),
+            Err(reply) => return reply,
         };
         *message.method_mut() = Method::POST;
         let headers = message.headers_mut();
@@ -91,11 +99,18 @@ impl Session {
         self.exchange(message, &counter, length, |listener, taken| listener.tell(command.phase, from + taken)).await
     }
 
-    /// A request of this upload. The server is told of the limit for the whole, if there is one: bytes may take long.
-    pub(crate) fn message(&self, url: Uri, body: Body) -> impl Future<Output = Result<http::Request<Body>>> + Send {
-        // Only what is needed is borrowed: a listener cannot be shared between threads.
-        let (client, request, timer) = (&self.client, &self.request, &self.timer);
-        async move { client.message(request, url, body, timer, timer.remaining()).await }
+    /// Makes a request of this upload, for which credentials may have to be fetched. The server is told of the limit for the
+    /// whole, if there is one: bytes may take long.
+    pub(crate) async fn message(&mut self, url: Uri, body: Body) -> Result<http::Request<Body>, Reply> {
+        // Only copies are used: a listener cannot be shared between threads.
+        let (client, request, timer) = (self.client.clone(), self.request.clone(), self.timer);
+        let message =
+            async move { timer.until_head(pin!(client.message(&request, url, body, &timer, timer.remaining()))).await };
+        match self.unless_stopped(message).await {
+            Ok(message) => message.map_err(Reply::Lost),
+            Err(Stop::Cancelled) => Err(Reply::Cancelled),
+            Err(Stop::TimedOut(error)) => Err(Reply::Lost(error)),
+        }
     }
 
     /// Sends a request whose body is on the counter, and tells of its progress.
@@ -110,7 +125,7 @@ impl Session {
         let mut sending = pin!(async {
             let (response, secrets) = client.exchange(id, message).await?;
             let (parts, body) = response.into_parts();
-            let body = timer.timed_body(body).collect().await?;
+            let body = client.collect(timer.timed_body(body)).await?;
             Ok::<_, Error>(Response::new(body, parts, secrets))
         });
         // While bytes move there is no hurry, however slow; once they are gone, the answer is waited for as for any call.
@@ -159,20 +174,44 @@ impl Session {
 
     /// Waits; `false` when the caller gave up meanwhile.
     pub(crate) async fn wait(&mut self, wait: Duration) -> bool {
-        self.unless_cancelled(tokio::time::sleep(wait)).await.is_some()
+        !matches!(self.unless_stopped(tokio::time::sleep(wait)).await, Err(Stop::Cancelled))
     }
 
-    /// Does something; `None` when the caller gave up meanwhile.
-    pub(crate) async fn unless_cancelled<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
-        let mut work = pin!(work);
-        let cancel = &mut self.cancel;
-        std::future::poll_fn(|context| {
-            if poll_cancel(cancel, context).is_ready() {
-                return Poll::Ready(None);
-            }
-            work.as_mut().poll(context).map(Some)
-        })
-        .await
+    /// Does something unless the caller gives up meanwhile, or the time for the whole upload is over.
+    pub(crate) async fn unless_stopped<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Stop> {
+        unless_stopped(&self.timer, &mut self.cancel, work).await
+    }
+}
+
+/// Does something unless the caller gives up meanwhile, or the time for the whole upload is over.
+pub(crate) async fn unless_stopped<T>(
+    timer: &CallTimer,
+    cancel: &mut Option<BoxFuture<'static, ()>>,
+    work: impl Future<Output = T>,
+) -> Result<T, Stop> {
+    let mut work = pin!(work);
+    let mut deadline = timer.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
+    std::future::poll_fn(|context| {
+        if poll_cancel(cancel, context).is_ready() {
+            return Poll::Ready(Err(Stop::Cancelled));
+        }
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(Ok(done));
+        }
+        if deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
+            return Poll::Ready(Err(Stop::TimedOut(timer.timeout_error())));
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Cancelled => Self::new(ErrorKind::Upload, "the upload was cancelled"),
+            Stop::TimedOut(error) => error,
+        }
     }
 }
 

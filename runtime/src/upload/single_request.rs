@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::byte_counter::ByteCounter;
 use super::multipart::Multipart;
 use super::progress::{Phase, ProgressListener};
-use super::session::{Reply, Session};
+use super::session::{Reply, Session, Stop};
 use super::source::OpenSource;
 use crate::call::Response;
 use crate::error::{Error, ErrorKind, Result};
@@ -29,7 +29,7 @@ impl SingleRequest {
         // A source that can be read only once is held as a whole, as it is small or there is no other way.
         let most = self.session.max.map_or(u64::MAX, |max| max.saturating_add(1));
         let reading = self.feed.read(0, most);
-        let Some(read) = self.session.unless_cancelled(reading).await else { return Err(cancelled().with_method(id)) };
+        let read = self.session.unless_stopped(reading).await.map_err(|stop| Error::from(stop).with_method(id))?;
         read.map_err(|source| {
             Error::new(ErrorKind::Io, "the source of the upload failed").with_method(id).with_source(source)
         })?;
@@ -49,12 +49,10 @@ impl SingleRequest {
                 }
                 Reply::Answer(_, Err(error)) | Reply::Lost(error) => error.with_method(id),
                 Reply::Source(error) => return Err(error.with_method(id)),
-                Reply::Cancelled => return Err(cancelled().with_method(id)),
+                Reply::Cancelled => return Err(Error::from(Stop::Cancelled).with_method(id)),
             };
-            match self.session.unless_cancelled(retries.retry_after(error, self.work)).await {
-                Some(next) => next?,
-                None => return Err(cancelled().with_method(id)),
-            }
+            let waiting = self.session.unless_stopped(retries.retry_after(error, self.work)).await;
+            waiting.map_err(|stop| Error::from(stop).with_method(id))??;
         }
     }
 
@@ -64,17 +62,16 @@ impl SingleRequest {
         let parts = metadata.map(|metadata| Multipart::new(metadata, &self.media_type, seed));
         let counter = ByteCounter::default();
         let body = counter.body(self.feed.pieces(0..length), length, parts.as_ref());
-        let (client, request) = (&self.session.client, &self.session.request);
-        let url = client.url(request, Some(self.path))?;
-        let mut message = self.session.message(url, body).await?;
+        let url = self.session.client.url(&self.session.request, Some(self.path))?;
+        let mut message = match self.session.message(url, body).await {
+            Ok(message) => message,
+            Err(reply) => return Ok(reply),
+        };
+        let no_header = |_| self.session.request.error("the media type is no header value");
         let content_type = parts.as_ref().map_or(&self.media_type, |parts| &parts.content_type);
-        let content_type = content_type.parse().map_err(|_| request.error("the media type is no header value"))?;
+        let content_type = content_type.parse().map_err(no_header)?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
         let told = |listener: &mut ProgressListener, taken| listener.tell(Phase::Sending, taken);
         Ok(self.session.exchange(message, &counter, length, told).await)
     }
-}
-
-fn cancelled() -> Error {
-    Error::new(ErrorKind::Upload, "the upload was cancelled")
 }

@@ -101,11 +101,29 @@ impl Wire for String {
     }
 }
 
+/// How far `shortest` moves the point.
+const POWERS_OF_TEN: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
+
 /// Returns the `f64` with the digits that an `f32` is shown with: 0.1 for 0.1, and not 0.10000000149011612.
 pub(super) fn shortest(number: f32) -> f64 {
     let wide = f64::from(number);
-    // Whole numbers that are not large have the same digits anyway, which saves the way through a text.
-    if wide.fract() == 0.0 && wide.abs() < 1e7 { wide } else { number.to_string().parse().unwrap_or(wide) }
+    if wide.abs() < 1e7 {
+        // The products are exact: 24 bits of an `f32`, and at most 28 bits of a power of five.
+        for power in POWERS_OF_TEN {
+            let shortened = (wide * power).round() / power;
+            if is_same(shortened, number) {
+                return shortened;
+            }
+        }
+    }
+    // Large and tiny numbers are rare.
+    number.to_string().parse().unwrap_or(wide)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the nearest `f32` is compared")]
+#[expect(clippy::float_cmp, reason = "only the very same number has the same digits")]
+fn is_same(shortened: f64, number: f32) -> bool {
+    shortened as f32 == number
 }
 
 /// What is said of a `null` where there has to be a value.
@@ -261,5 +279,26 @@ impl Visitor<'_> for BoolVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Option<bool>, E> {
         text.parse().map(Some).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_f32_keeps_its_digits() {
+        let sample = (0..=u32::MAX).step_by(10_007).map(f32::from_bits);
+        let near = (0..2_000_u16).flat_map(|thousandth| {
+            let number = f32::from(thousandth) / 1000.0;
+            [number, number.next_up(), number.next_down(), -number, 1.0 - number]
+        });
+        let mut compared = 0;
+        for number in sample.chain(near).filter(|number| number.is_finite()) {
+            let by_text: f64 = number.to_string().parse().unwrap();
+            assert_eq!(shortest(number).to_bits(), by_text.to_bits(), "{number}");
+            compared += 1;
+        }
+        assert!(compared > 400_000);
     }
 }

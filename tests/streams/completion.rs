@@ -1,17 +1,12 @@
 //! When a stream is complete: by the facts of its service, and without any.
 
-#[path = "common/api.rs"]
-mod api;
-#[path = "common/misbehave.rs"]
-mod misbehave;
-
-use api::{Answer, client, stream};
+use crate::api::{Answer, client, stream};
+use crate::misbehave::Server;
 use generativelanguage::Call;
 use generativelanguage::call::Streaming;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::rt::{self, Value};
 use generativelanguage::stream::ResponseStream;
-use misbehave::Server;
 
 /// Answers with these elements, as an event stream that ends in order.
 fn server(elements: &'static [&'static str]) -> Server {

@@ -1,0 +1,14 @@
+//! Streamed answers: when they are complete, and how they end otherwise.
+
+#[path = "../common/api.rs"]
+mod api;
+#[cfg(feature = "http2")]
+#[path = "../common/h2_server.rs"]
+mod h2_server;
+#[path = "../common/misbehave.rs"]
+mod misbehave;
+
+mod completion;
+mod cut_cases;
+mod cuts;
+mod shapes;

@@ -1,0 +1,10 @@
+//! Time: each limit holds wherever a call waits, and what is given up leaves nothing behind. Time is tokio's, which runs only
+//! while all wait.
+
+#[path = "../common/api.rs"]
+mod api;
+
+mod hanging_server;
+mod hangs;
+mod kinds;
+mod other_limits;
