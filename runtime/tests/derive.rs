@@ -179,7 +179,10 @@ fn a_patch_says_what_is_cleared() {
     written(&Event::new().set_or_clear_guests(None).set_or_clear_labels(None), r#"{"guests":null,"labels":null}"#);
     written(&Event::new().set_guests(Vec::<String>::new()), r#"{"guests":[]}"#);
     written(&Event::new().set_labels(Vec::<(String, String)>::new()), r#"{"labels":{}}"#);
-    written(&Event::new().set_or_clear_guests(Vec::new()).set_or_clear_labels(rt::Map::new()), r#"{"guests":[],"labels":{}}"#);
+    written(
+        &Event::new().set_or_clear_guests(Vec::new()).set_or_clear_labels(rt::Map::new()),
+        r#"{"guests":[],"labels":{}}"#,
+    );
     let inner = Event::new().set_or_clear_any(None);
     written(&Event::new().set_or_clear_parent(inner.clone()), r#"{"parent":{"any":null}}"#);
     written(&Event::new().set_parent(inner), r#"{"parent":{"any":null}}"#);
