@@ -6,6 +6,7 @@ mod bigquery;
 mod calendar;
 mod drive;
 mod gmail;
+mod programs;
 mod server;
 mod sheets;
 mod storage;
