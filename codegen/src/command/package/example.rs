@@ -32,12 +32,17 @@ impl Example {
             let asks = method.args.iter().any(|arg| matches!(arg.place, Place::Query { .. }));
             let options = method.call.as_ref().map_or(0, |call| call.params.len());
             let is_list = matches!(method.kind, Kind::Paged { .. });
+            // One of these has to be given, though no document says so.
+            let needs_parent =
+                method.call.iter().flat_map(|call| &call.params).any(|param| param.wire.starts_with("parent"));
             (
                 asks,
+                needs_parent,
                 usual.is_some() && method.scopes.first() != usual,
                 // A query that must be given usually comes with one that must be chosen.
                 if asks { options } else { 0 },
                 !is_list,
+                !matches!(method.ident.as_str(), "get" | "list"),
                 method.args.len(),
                 Reverse(siblings[resource(method)]),
             )
