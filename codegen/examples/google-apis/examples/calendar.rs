@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The program itself, apart from its client, so that a test can run it with another one.
-pub async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
+pub(crate) async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
     let at = |time: &str| {
         time.parse().map(|time: discovery_runtime::types::Timestamp| EventDateTime::new().set_date_time(time))
     };

@@ -11,7 +11,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The program itself, apart from its client, so that a test can run it with another one.
-pub async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
+pub(crate) async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
     let about = File::new().set_name("notes.txt").set_description("A draft");
     let file = client.files().create(about).bytes("Tea, milk").media_type("text/plain").await?;
     let id = file.id.ok_or("a file without an id")?;

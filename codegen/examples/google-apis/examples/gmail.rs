@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The program itself, apart from its client, so that a test can run it with another one.
-pub async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
+pub(crate) async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
     let labels = client.users().labels();
     let blue = LabelColor::new().set_background_color("#4a86e8").set_text_color("#ffffff");
     let label = labels.create("me", Label::new().set_name("Later").set_color(blue)).await?;
