@@ -26,6 +26,13 @@ pub(crate) struct Method {
     pub(crate) download: bool,
 }
 
+impl Method {
+    /// Returns whether a body is merged into a resource, so that `null` in it clears a field.
+    pub(crate) fn merges(&self) -> bool {
+        self.kind == MethodKind::Patch && !self.parameters.contains_key("updateMask")
+    }
+}
+
 /// What a method does with stored resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MethodKind {
