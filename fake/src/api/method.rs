@@ -26,13 +26,6 @@ pub(crate) struct Method {
     pub(crate) download: bool,
 }
 
-impl Method {
-    /// Returns whether a body is merged into a resource, so that `null` in it clears a field.
-    pub(crate) fn merges(&self) -> bool {
-        self.kind == MethodKind::Patch && !self.parameters.contains_key("updateMask")
-    }
-}
-
 /// What a method does with stored resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MethodKind {
@@ -75,6 +68,11 @@ impl Method {
     /// Name of the schema of the response; empty when there is none.
     pub(crate) fn response_schema(&self) -> &str {
         self.response.as_ref().and_then(|schema| schema.reference.as_deref()).unwrap_or_default()
+    }
+
+    /// Returns whether a body is merged into a resource, so that `null` in it clears a field.
+    pub(crate) fn merges(&self) -> bool {
+        self.kind == MethodKind::Patch && !self.parameters.contains_key("updateMask")
     }
 
     /// Whether the method answers with bytes and nothing else.
