@@ -1,5 +1,7 @@
 //! What the runtime itself takes, without a network: `cargo bench`. The comparison with other crates is in `benches/peers`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 use bytes::Bytes;
 use generativelanguage::{
     Call,

@@ -1,5 +1,7 @@
 //! The stream decoder: an event of 4 MiB, and many small events, in pieces of several sizes.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,8 @@
 //! An upload of 2 GiB from a file against a plain `reqwest` stream of the same file, over loopback: time, and memory above
 //! idle. Each is a process of its own; the server is in this one and throws the bytes away.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;

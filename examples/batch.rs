@@ -1,5 +1,7 @@
 //! Has many questions answered in the background: `cargo run --example batch`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::{

@@ -1,5 +1,7 @@
 //! Holds a conversation: `cargo run --example chat`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::GenerateContentRequest;

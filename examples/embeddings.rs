@@ -1,5 +1,7 @@
 //! Finds the sentence that is nearest in meaning to a question: `cargo run --example embeddings`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::{BatchEmbedContentsRequest, EmbedContentRequest, TaskType};

@@ -1,5 +1,7 @@
 //! Asks one question: `cargo run --example first_call`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest};

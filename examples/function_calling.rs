@@ -1,5 +1,7 @@
 //! Lets the model call a function of this program: `cargo run --example function_calling`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::{FunctionCall, FunctionDeclaration, GenerateContentRequest, Part, Tool};

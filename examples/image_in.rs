@@ -1,5 +1,7 @@
 //! Shows the model a picture: `cargo run --example image_in [PNG]`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest, Part};

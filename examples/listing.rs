@@ -1,5 +1,7 @@
 //! Lists the models, page by page and one by one: `cargo run --example listing`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 #[tokio::main]

@@ -1,5 +1,7 @@
 //! Records a conversation with the service, and plays it back without: `cargo run --example record_replay`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::record::{Cassette, Recorder, Replay};

@@ -1,5 +1,7 @@
 //! What is tried again, and what an error tells: `cargo run --example retries`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use std::time::{Duration, Instant};

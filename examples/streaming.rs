@@ -1,5 +1,7 @@
 //! Prints an answer while it is being written: `cargo run --example streaming`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use std::io::Write as _;

@@ -1,5 +1,7 @@
 //! Gets an answer as a value of a type: `cargo run --example structured_output`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest, GenerationConfig};

@@ -1,5 +1,7 @@
 //! Uploads a file, waits until it can be used, and asks about it: `cargo run --example upload [FILE]`.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 use generativelanguage::v1beta::schemas::{Content, CreateFileRequest, GenerateContentRequest, Part};

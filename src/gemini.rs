@@ -6,19 +6,38 @@
 //! meet it as inherent methods of those schemas, such as `Content::user` or `GenerateContentResponse::text`.
 
 mod active;
+mod batch;
 mod chat;
 mod collect;
+mod embeddings;
+mod files;
+mod finish;
 mod functions;
 mod json;
+mod json_schema;
+mod json_type;
 mod media;
 mod prompt;
 mod reply;
 pub mod schema;
+mod tools;
+mod usage;
+mod video;
 
 pub use active::wait_active;
+pub use batch::{
+    BatchAnswer, BatchCreation, BatchInput, BatchJob, BatchOutput, BatchResults, BatchResultsIter, BatchService,
+};
 pub use chat::{Chat, ChatStream};
 pub use collect::Collect;
+pub use embeddings::{EMBEDDINGS_PER_CALL, embedded, model_name, one_for_each};
+pub use files::{FileService, FileUpload, StoredFile, TemporaryFiles};
+pub use finish::{Finish, finish};
 pub use functions::{argument, arguments, function_result};
+pub use json_type::{JsonType, parameters_schema, response_schema};
 pub use media::read_media;
 pub use prompt::{Input, Prompt, request};
 pub use reply::{answer, content, content_text, flag, into_content, json, parts, text, thoughts};
+pub use tools::{Approval, FunctionOutput, Json, ToolCall, Tools};
+pub use usage::TokenCounts;
+pub use video::video_instance;

@@ -1,6 +1,7 @@
 //! Typed, async bindings for Google's Generative Language (Gemini) API.
 //!
-//! Each version of the API is a module behind the feature of the same name. Its `Client` has a method for each resource, and a
+//! Each version of the API is a module behind the feature of the same name, which names its revisions and how many methods and
+//! schemas come from which source. Its `Client` has a method for each resource, and a
 //! resource has one for each API method. The module `schemas` has the types that methods take and return.
 //!
 //! ```no_run
@@ -53,6 +54,7 @@
 //! | `http2`, `gzip` | yes | HTTP/2, compressed responses |
 //! | `adc` | | Google's credentials: Application Default Credentials, service accounts, impersonation, workload identity |
 //! | `tracing` | | spans and events, with the names of OpenTelemetry's conventions |
+//! | `schemars` | | tools and structured output from Rust types; turns on `preserve_order` of `serde_json` |
 //! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
 //! | `regenerate` | | generates the modules at build time, from `discovery/` or `GENERATIVELANGUAGE_DISCOVERY_DIR` |
 

@@ -1,4 +1,6 @@
 //! Long-running operations through the real bindings: how they begin, under which names they go on, and what they end in.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(all(feature = "v1", feature = "v1beta"))]
 
 #[path = "common/misbehave.rs"]
@@ -251,7 +253,7 @@ async fn operations_of_v1() -> Result<()> {
         _ => exchange.json(200, "{}"),
     });
     let client = client(v1::Client::builder(), &server);
-    let listed = client.operations().list().items().try_collect().await?;
+    let listed = client.operations().list().items().try_collect::<Vec<_>>().await?;
     let mut operation = client.operation::<Value, Value>(listed[0].name.clone().unwrap());
     assert_eq!(operation.wait().await?["a"], 1);
     operation.cancel().await?;

@@ -1,5 +1,7 @@
 //! A call is a future: it can be spawned, joined and polled by hand, and its first poll starts it.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

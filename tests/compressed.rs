@@ -1,4 +1,6 @@
 //! Compressed responses: they are asked for, and read like any others.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(feature = "gzip")]
 
 #[path = "common/api.rs"]

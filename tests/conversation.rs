@@ -1,5 +1,7 @@
 //! Conversations and the conveniences for them over loopback, in each version of the API.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/misbehave.rs"]
 mod misbehave;
 

@@ -1,5 +1,7 @@
 //! Calls by HTTP method and path, for what no document describes.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

@@ -1,5 +1,7 @@
 //! Downloads over loopback: where they go, parts, connections that break, and JSON lines.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

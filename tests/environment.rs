@@ -1,4 +1,6 @@
 //! Clients that are set up by environment variables, each in a process that has such an environment.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(feature = "v1beta")]
 
 #[path = "common/misbehave.rs"]

@@ -1,5 +1,7 @@
 //! Where requests go and where they do not: an upload's session stays at Google, and Google is asked for plain JSON.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

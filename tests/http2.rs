@@ -1,5 +1,7 @@
 //! What a server does not even look at may be sent again, whatever the call, and what it may have looked at may not:
 //! refused streams of HTTP/2, and connections that it ends.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(feature = "http2")]
 
 #[path = "common/api.rs"]

@@ -1,5 +1,7 @@
 //! Streams joined into the response that the service would have given without streaming.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 use generativelanguage::gemini::Collect;
 use generativelanguage::v1beta::schemas::GenerateContentResponse;
 use serde_json::{Value, json};

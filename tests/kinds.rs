@@ -1,5 +1,7 @@
 //! Calls with parameters of their own have what their kind has.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]
@@ -92,7 +94,7 @@ async fn paged() {
     let server = Server::start(|exchange| exchange.json(200, r#"{"models":[{"name":"a"}]}"#));
     let call =
         ListCall(api::list(&client(&server.url()))).page_size(7).retry(Retry::never()).from_page("t").idempotent();
-    assert_eq!(call.items().try_collect().await.unwrap().len(), 1);
+    assert_eq!(call.items().try_collect::<Vec<_>>().await.unwrap().len(), 1);
     assert_eq!(server.seen()[0].target, "/v1beta/models?pageSize=7&pageToken=t");
     assert!(ListCall(api::list(&client(&server.url()))).pages().try_next().await.unwrap().is_some());
 }
@@ -150,7 +152,7 @@ fn everything_can_be_spawned() {
     can_be_spawned(api::stream(&client).stream());
     can_be_spawned(api::stream(&client).stream_until(|_| true));
     can_be_spawned(api::list(&client).pages());
-    can_be_spawned(api::list(&client).items().try_collect());
+    can_be_spawned(api::list(&client).items().try_collect::<Vec<_>>());
     can_be_spawned(api::upload(&client).file("x.mp4").send());
     can_be_spawned(api::upload(&client).bytes("x").progress(|_| {}).cancel_on(std::future::pending()));
     can_be_spawned(api::download(&client).download().to_file("x"));

@@ -1,5 +1,7 @@
 //! What a limiter lets through, and when. Time is tokio's, which runs only while all wait.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 

@@ -1,6 +1,8 @@
 //! One client under load: every answer goes to whoever asked, memory stays bounded, and nothing is left behind.
 //!
 //! There is one test, so that the memory of this process is that of what is tested. It includes the server's.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(target_os = "linux")]
 
 #[path = "common/api.rs"]

@@ -1,5 +1,7 @@
 //! Long-running operations over loopback.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

@@ -1,5 +1,7 @@
 //! A process is killed while it uploads, and another goes on with the handle it left.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

@@ -1,5 +1,7 @@
 //! The retry table, row by row, without a network.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 use std::time::Duration;
 
 use generativelanguage::retry::{Decision, Failure, Outcome, Refusal, Retry, RetryPolicy, Wait, Work};

@@ -1,5 +1,7 @@
 //! Keys, tokens and upload ids are in nothing that can be printed.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

@@ -1,5 +1,7 @@
 //! Keys, tokens and upload ids are in nothing that is logged at any level, by this crate or by those beneath it, over
 //! HTTP/1 and HTTP/2.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(all(feature = "tracing", feature = "http2"))]
 
 #[path = "common/api.rs"]
@@ -66,7 +68,7 @@ async fn calls(client: &Client) {
     get(client).query("key", "SECRET-KEY").await.unwrap();
     create_with(client, api::Model::new().set_name("x")).query("access_token", "SECRET-TOKEN").await.unwrap();
     generate(client).await.unwrap();
-    assert_eq!(list(client).query("key", "SECRET-KEY").items().try_collect().await.unwrap().len(), 1);
+    assert_eq!(list(client).query("key", "SECRET-KEY").items().try_collect::<Vec<_>>().await.unwrap().len(), 1);
     let mut events = stream(client).query("key", "SECRET-KEY").stream().await.unwrap();
     while events.try_next().await.unwrap().is_some() {}
     assert!(!download(client).query("key", "SECRET-KEY").download().bytes().await.unwrap().is_empty());

@@ -1,5 +1,7 @@
 //! Streamed answers over loopback, from servers that behave and servers that do not.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

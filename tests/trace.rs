@@ -1,4 +1,6 @@
 //! What a `tracing` subscriber sees of calls, and that no secret is among it.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(feature = "tracing")]
 
 #[path = "common/api.rs"]

@@ -1,5 +1,7 @@
 //! Uploads over loopback: every source, progress, resuming, and what can be known before.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

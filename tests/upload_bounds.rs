@@ -1,5 +1,7 @@
 //! What bounds an upload: the method, the memory of whoever sends it, and the time that was given.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

@@ -1,5 +1,7 @@
 //! Uploads over loopback to servers that fail: every row of the upload state table.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "common/api.rs"]
 mod api;
 #[path = "common/misbehave.rs"]

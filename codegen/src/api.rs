@@ -2,7 +2,7 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
-use discovery_document::{Seen, overlay::ServiceFacts};
+use discovery_document::{Origin, Seen, overlay::ServiceFacts};
 
 use crate::names::Ident;
 
@@ -25,6 +25,8 @@ pub(crate) struct Api {
     pub(crate) title: String,
     /// Lines of the module's doc.
     pub(crate) doc: Vec<String>,
+    /// Lines that count the elements by source, when there are several.
+    pub(crate) counts: Vec<String>,
     /// Addresses, scopes and environment variables of the client.
     pub(crate) service: Service,
     /// OAuth scopes, by the name of their constants.
@@ -98,6 +100,8 @@ pub(crate) struct Resource {
     pub(crate) ident: Ident,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
+    /// Lines of the doc of the function that leads to it, which may stand in another file.
+    pub(crate) accessor_doc: Vec<String>,
     /// Whether it is on its way out.
     pub(crate) deprecated: Option<Deprecation>,
     /// Methods, by wire name.
@@ -148,8 +152,8 @@ pub(crate) struct Method {
     pub(crate) scopes: Vec<Ident>,
     /// Value of the `X-Goog-Api-Version` header.
     pub(crate) api_version: Option<String>,
-    /// Whether the overlay added it.
-    pub(crate) added: bool,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
     /// Where it stood.
     pub(crate) seen: Seen,
 }

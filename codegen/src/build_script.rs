@@ -6,7 +6,8 @@ use crate::{
     Generator,
     error::{Error, Result},
     file::Changes,
-    plan::{Report, Summary},
+    plan::Report,
+    summary::Summary,
 };
 
 impl Generator {

@@ -67,6 +67,9 @@ pub(crate) struct Common {
     /// Folder that holds the generated code and nothing else.
     #[arg(long, value_name = "DIR", default_value = OUT)]
     pub(crate) out: PathBuf,
+    /// Page with a table of the versions; it is left alone when it has none.
+    #[arg(long, value_name = "FILE", default_value = PAGE)]
+    pub(crate) page: PathBuf,
     /// Fail when there is anything to warn of.
     #[arg(long)]
     pub(crate) deny_warnings: bool,
@@ -74,6 +77,7 @@ pub(crate) struct Common {
 
 const DISCOVERY: &str = "discovery";
 const OUT: &str = "generated";
+const PAGE: &str = "README.md";
 
 /// The hand-written conveniences of the crate that the code is for.
 const LAYER: &str = "crate::gemini";
@@ -104,6 +108,7 @@ impl Common {
         Generator::new()
             .discovery_dir(&self.documents.discovery)
             .names_dir(self.documents.discovery.join(NAMES))
+            .page(&self.page)
             .out_dir(&self.out)
             .own_out_dir()
             .layer(LAYER)
@@ -122,7 +127,9 @@ impl Common {
     /// The command that brings the generated code up to date, for the same folders.
     pub(crate) fn repair(&self) -> String {
         let mut command = "cargo codegen generate".to_owned();
-        for (option, value, default) in [("discovery", &self.documents.discovery, DISCOVERY), ("out", &self.out, OUT)] {
+        let options =
+            [("discovery", &self.documents.discovery, DISCOVERY), ("out", &self.out, OUT), ("page", &self.page, PAGE)];
+        for (option, value, default) in options {
             if value.as_os_str() != default {
                 command.extend([" --", option, " ", &value.display().to_string()]);
             }

@@ -20,10 +20,19 @@ enum Block {
     Code(Vec<String>),
 }
 
+/// Gives the Markdown that stands for a name in a text; `None` for a name that is shown as it is. The second argument is the text
+/// behind the name.
+pub(crate) type Link<'l> = &'l dyn Fn(&str, &str) -> Option<String>;
+
 /// Cleans, wraps and escapes `text`; one element for each line of the comment, without the slashes.
 ///
 /// `At most [10] of pageSize.` becomes ``At most \[10\] of `pageSize`.``, and addresses become links.
 pub(crate) fn lines(text: &str) -> Vec<String> {
+    linked(text, &|_, _| None)
+}
+
+/// Does the same, with `link` for the names in the text.
+pub(crate) fn linked(text: &str, link: Link<'_>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut after_item = false;
     for block in blocks(&cleaned(text)) {
@@ -34,9 +43,9 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
         }
         after_item = is_item;
         match block {
-            Block::Paragraph(text) => wrap(&inline::words(&text), "", "", &mut lines),
-            Block::Item("1. ", text) => wrap(&inline::words(&text), "1. ", "   ", &mut lines),
-            Block::Item(marker, text) => wrap(&inline::words(&text), marker, "  ", &mut lines),
+            Block::Paragraph(text) => wrap(&inline::words(&text, link), "", "", &mut lines),
+            Block::Item("1. ", text) => wrap(&inline::words(&text, link), "1. ", "   ", &mut lines),
+            Block::Item(marker, text) => wrap(&inline::words(&text, link), marker, "  ", &mut lines),
             Block::Code(code) => {
                 lines.push("```text".to_owned());
                 lines.extend(code);
@@ -130,12 +139,12 @@ fn item(line: &str) -> Option<(&'static str, &str)> {
 
 /// Sets words in lines: the first begins with `first`, the others with `other`.
 fn wrap(words: &[String], first: &str, other: &str, lines: &mut Vec<String>) {
-    let length = words.iter().map(|word| word.chars().count() + 1).sum::<usize>();
+    let length = words.iter().map(|word| inline::width(word) + 1).sum::<usize>();
     let limit = if length <= ONE_LINE + 1 { ONE_LINE } else { WIDTH };
     let mut line = first.to_owned();
     let mut column = 0;
     for word in words {
-        let long = word.chars().count();
+        let long = inline::width(word);
         if column > 0 && column + 1 + long > limit {
             lines.push(std::mem::replace(&mut line, other.to_owned()));
             column = 0;
@@ -204,6 +213,20 @@ mod tests {
         assert_eq!(one("call stop(), or `stop()`."), "call `stop()`, or `stop()`.");
         assert_eq!(one("an AppGroup's state"), "an `AppGroup`'s state");
         assert_eq!(one("config.responseSchema.items"), "`config.responseSchema.items`");
+    }
+
+    #[test]
+    fn names_become_links() {
+        let link = |word: &str, _: &str| (word == "pageSize").then(|| "[`page_size`](Self::page_size)".to_owned());
+        let one = |text: &str| linked(text, &link).join("\n");
+        assert_eq!(
+            one("Set pageSize, or `pageSize`s."),
+            "Set [`page_size`](Self::page_size), or [`page_size`](Self::page_size)s."
+        );
+        // A link holds no other.
+        assert_eq!(one("[the pageSize](https://a.b), `other`"), "[the `pageSize`](https://a.b), `other`");
+        let many = linked(&"pageSize ".repeat(12), &link);
+        assert_eq!(many.iter().map(|line| line.matches("](").count()).collect::<Vec<_>>(), [7, 5], "{many:?}");
     }
 
     #[test]

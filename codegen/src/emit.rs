@@ -88,7 +88,7 @@ impl Module<'_> {
 
     fn syntax(&self, cx: &Context<'_>) -> syn::File {
         let (doc, items) = match self {
-            Module::Root => (cx.api.doc.clone(), root::items(cx)),
+            Module::Root => (root::module_doc(cx), root::items(cx)),
             Module::Schemas => (schemas::module_doc(cx), schemas::items(cx)),
             Module::Scopes => (scopes::module_doc(cx), scopes::items(cx)),
             Module::Gemini => (gemini::module_doc(cx), gemini::items(cx)),

@@ -68,6 +68,8 @@ pub struct Difference {
     pub foreign: Vec<PathBuf>,
     /// Names ledgers that lack a name, with their folder.
     pub names: Vec<PathBuf>,
+    /// Pages with a table of the versions that is out of date, with their folder.
+    pub pages: Vec<PathBuf>,
 }
 
 impl Tree {
@@ -122,7 +124,7 @@ impl Tree {
 impl Difference {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.stale.is_empty() && self.missing.is_empty() && self.stray.is_empty() && self.names.is_empty()
+        [&self.stale, &self.missing, &self.stray, &self.names, &self.pages].into_iter().all(Vec::is_empty)
     }
 
     /// Returns how many of the files in `folder` are to be written or removed.

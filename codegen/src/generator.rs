@@ -124,6 +124,12 @@ impl Generator {
         self
     }
 
+    /// Keeps the table of versions in this page up to date. A page without the comments around such a table is left alone.
+    pub fn page(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.page = Some(path.into());
+        self
+    }
+
     /// Writes below this folder, one folder for each version. Only these are touched.
     pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.out = path.into();

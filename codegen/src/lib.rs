@@ -21,11 +21,13 @@ mod header;
 mod ledger;
 mod lower;
 mod names;
+mod page;
 mod plan;
 mod print;
 mod replay;
 mod selection;
 mod settings;
+mod summary;
 mod wire_name;
 
 #[cfg(feature = "cli")]
@@ -35,4 +37,5 @@ pub use discovery_document::Diagnostic;
 pub use error::{Error, Result};
 pub use file::Difference;
 pub use generator::Generator;
-pub use plan::{Count, Plan, Report, Summary};
+pub use plan::{Plan, Report};
+pub use summary::{Counts, Summary};

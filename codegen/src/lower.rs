@@ -11,9 +11,11 @@ use crate::{
     api::{Api, Helper},
     ledger::Ledger,
     names,
+    settings::Options,
 };
 use declarations::Declarations;
 use deprecation::Deprecated;
+use links::{Links, Setting};
 use naming::Names;
 use notes::Notes;
 use scopes::Scopes;
@@ -24,6 +26,8 @@ mod cycles;
 mod declarations;
 mod deprecation;
 mod enums;
+mod facts;
+mod links;
 mod methods;
 mod naming;
 mod notes;
@@ -49,17 +53,22 @@ pub(crate) struct Lowered {
 /// Decides everything about a folded document, with the facts of its API and the names given before.
 ///
 /// Never fails: what cannot be is degraded to something usable, renamed or left out, and reported.
-pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger) -> Lowered {
+pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options: &Options) -> Lowered {
     let (mut notes, mut ledger) = (Notes::new(&document.version), known.clone());
     let declared = collect::collect(document, &mut notes);
     let names = naming::assign(document, &declared, &facts.declared, &mut ledger, &mut notes);
     let kinds = classify::classify(&declared, &names, facts, &mut notes);
     let deprecated = Deprecated::new(document, &declared, &names);
+    let setting = Setting {
+        gated: options.features_above.is_some_and(|methods| declared.methods.len() > methods),
+        helped: facts.helpers.iter().flat_map(|helper| helper.schemas.iter().cloned()).collect(),
+    };
+    let links = &Links::new(&declared, &names, &facts.successors, setting);
     let patched = patched::patched(&declared);
     let (declared, names, kinds, deprecated, patched) = (&declared, &names, &kinds, &deprecated, &patched);
-    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated, patched });
+    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated, links, patched });
     let scopes = &Scopes::new(document, declared);
-    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, scopes };
+    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, links, scopes };
     let (methods, resources) = resources::lower(&methods);
     let api = Api {
         name: document.name.clone(),
@@ -68,6 +77,7 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger) -> Lower
         sources: sources(document),
         title: text::title(document),
         doc: text::module(document),
+        counts: text::counts(document),
         service: service::lower(&service::Input { document, declared, kinds, facts, scopes }, &mut notes),
         scopes: scopes.constants(),
         types,

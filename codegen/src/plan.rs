@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs, io,
+    fs, io,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use discovery_document::{
-    Diagnostic, Document, Method, Overlay, Resource, fold,
+    Diagnostic, Document, Overlay, fold,
     load::Input,
     overlay::{Facts, Unmatched},
     revision_order, stack,
@@ -21,10 +21,11 @@ use crate::{
     file::{self, Changes, Difference, File, Tree},
     header::{self, Origin, Source},
     ledger::Ledger,
-    lower, names,
+    lower, page,
     replay::replay,
     selection,
     settings::{Names, Settings},
+    summary::Summary,
 };
 
 /// Everything that a run makes, in memory.
@@ -39,6 +40,8 @@ pub struct Plan {
     tree: Tree,
     /// Names ledgers that the run keeps, and their texts.
     ledgers: Vec<(PathBuf, String)>,
+    /// The page with a table of the versions, and its text.
+    page: Option<(PathBuf, String)>,
     deny_warnings: bool,
     start: Instant,
 }
@@ -57,41 +60,6 @@ pub(crate) struct Version {
     /// Counts for people.
     pub(crate) summary: Summary,
     diagnostics: Vec<Diagnostic>,
-}
-
-/// What one API version amounts to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Summary {
-    /// API version.
-    pub version: String,
-    /// Its folder in the output folder, which is its module's name.
-    pub folder: String,
-    /// Revisions it was made from, oldest first.
-    pub revisions: Vec<String>,
-    /// Methods of the documents.
-    pub methods: Count,
-    /// Methods that the overlay adds.
-    pub added: usize,
-    /// Methods that the overlay borrows from the document of another version.
-    pub borrowed: usize,
-    /// Named schemas of the documents.
-    pub schemas: Count,
-    /// Generated files.
-    pub files: usize,
-    /// Files that are, or would be, written or removed.
-    pub changed: usize,
-    /// Time taken by everything between reading and comparing.
-    pub time: Duration,
-}
-
-/// How many elements there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// In all revisions.
-    pub all: usize,
-    /// In the newest revision.
-    pub today: usize,
 }
 
 /// What a run found and did.
@@ -130,9 +98,16 @@ impl Plan {
                 ledgers.extend(kept);
             }
         }
+        let mut page = None;
+        if let Some(path) = &settings.page
+            && let Some(before) = read(path)?
+        {
+            let summaries: Vec<&Summary> = versions.iter().map(|version| &version.summary).collect();
+            page = page::with_table(&before, &summaries).map(|text| (path.clone(), text));
+        }
         let diagnostics = versions.iter().flat_map(|version| version.diagnostics.iter().cloned()).collect();
         let deny_warnings = settings.deny_warnings;
-        Ok(Plan { diagnostics, inputs, versions, tree, ledgers, deny_warnings, start })
+        Ok(Plan { diagnostics, inputs, versions, tree, ledgers, page, deny_warnings, start })
     }
 
     /// Returns the texts of all generated files by path, relative to the output folder.
@@ -172,6 +147,9 @@ impl Plan {
         for (path, text) in self.ledgers.iter().filter(|(path, _)| report.difference.names.contains(path)) {
             changes.write(path, text.as_str());
         }
+        for (path, text) in self.page.iter().filter(|(path, _)| report.difference.pages.contains(path)) {
+            changes.write(path, text.as_str());
+        }
         changes
     }
 
@@ -184,6 +162,11 @@ impl Plan {
         for (path, text) in &self.ledgers {
             if read(path)?.as_deref() != Some(text.as_str()) {
                 difference.names.push(path.clone());
+            }
+        }
+        if let Some((path, text)) = &self.page {
+            if read(path)?.as_deref() != Some(text.as_str()) {
+                difference.pages.push(path.clone());
             }
         }
         let summary = |version: &Version| {
@@ -225,34 +208,6 @@ impl Report {
         for path in &self.inputs {
             println!("cargo::rerun-if-changed={}", path.display());
         }
-    }
-}
-
-impl fmt::Display for Summary {
-    /// `v1beta 20240713, 20260327: 95 methods (79 of today) and 1 from the overlay, 193 schemas (177 of today)`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.version, self.revisions.join(", "), self.methods.of("method"))?;
-        match (self.added, self.borrowed) {
-            (0, 0) => {}
-            (added, 0) => write!(f, " and {added} from the overlay")?,
-            (0, borrowed) => write!(f, " and {borrowed} borrowed")?,
-            (added, borrowed) => write!(f, ", {added} from the overlay and {borrowed} borrowed")?,
-        }
-        write!(f, ", {}", self.schemas.of("schema"))
-    }
-}
-
-impl Count {
-    /// Counts one more element.
-    fn add(&mut self, today: bool) {
-        self.all += 1;
-        self.today += usize::from(today);
-    }
-
-    fn of(self, what: &str) -> String {
-        let plural = if self.all == 1 { "" } else { "s" };
-        let today = if self.today == self.all { String::new() } else { format!(" ({} of today)", self.today) };
-        format!("{} {what}{plural}{today}", self.all)
     }
 }
 
@@ -335,7 +290,7 @@ fn version(
         selection::keep(document, facts, resources)?;
     }
     let document = selected.as_ref().unwrap_or(document);
-    let lowered = lower::lower(document, facts, &known);
+    let lowered = lower::lower(document, facts, &known, &settings.options);
     let mut files = emit::emit(&lowered.api, &settings.options);
     let origin = origin(revisions);
     if let Some(root) = files.iter_mut().find(|file| file.path == Path::new(header::ROOT)) {
@@ -345,7 +300,8 @@ fn version(
     diagnostics.extend(lowered.diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
-    let mut summary = count(document);
+    let diagnostics = facts.unacknowledged(&document.version, diagnostics);
+    let mut summary = Summary::of(document);
     summary.files = files.len();
     summary.time = start.elapsed();
     Ok(Version { api: lowered.api, origin, ledger: lowered.ledger, files, summary, diagnostics })
@@ -357,33 +313,4 @@ fn read(path: &Path) -> Result<Option<String>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         read => read.map(Some).at_path(path),
     }
-}
-
-/// Counts the elements of a folded document.
-fn count(document: &Document) -> Summary {
-    let mut methods: Vec<&Method> = document.methods.values().collect();
-    let mut resources: Vec<&Resource> = document.resources.values().collect();
-    while let Some(resource) = resources.pop() {
-        methods.extend(resource.methods.values());
-        resources.extend(resource.resources.values());
-    }
-    let mut summary = Summary {
-        version: document.version.clone(),
-        folder: names::snake(&document.version, "version").to_string(),
-        revisions: document.revisions.clone(),
-        methods: Count::default(),
-        added: methods.iter().filter(|method| method.origin == discovery_document::Origin::Overlay).count(),
-        borrowed: methods.iter().filter(|method| method.origin == discovery_document::Origin::Borrowed).count(),
-        schemas: Count::default(),
-        files: 0,
-        changed: 0,
-        time: Duration::ZERO,
-    };
-    for method in methods.iter().filter(|method| method.origin == discovery_document::Origin::Document) {
-        summary.methods.add(method.seen.last == document.revision);
-    }
-    for schema in document.schemas.values().filter(|schema| schema.origin == discovery_document::Origin::Document) {
-        summary.schemas.add(schema.seen.last == document.revision);
-    }
-    summary
 }

@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) resources: Option<BTreeSet<String>>,
     /// The folder with names ledgers, if there is one.
     pub(crate) names: Option<Names>,
+    /// The page with a table of the versions, if there is one.
+    pub(crate) page: Option<PathBuf>,
     /// Whether a diagnostic fails the run.
     pub(crate) deny_warnings: bool,
 }
@@ -62,6 +64,7 @@ impl Default for Settings {
             versions: None,
             resources: None,
             names: None,
+            page: None,
             deny_warnings: false,
         }
     }

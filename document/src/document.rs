@@ -21,7 +21,7 @@ pub struct Seen {
 }
 
 /// Origin of an element of a folded document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
     /// A document has it.
     #[default]

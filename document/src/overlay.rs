@@ -9,12 +9,14 @@ use serde::Deserialize;
 
 use crate::{Diagnostic, Document, Method};
 
+pub use acknowledged::Acknowledged;
 pub use amend::{NewProperty, NewSchema, NewValue, Path};
 pub use apply::Unmatched;
 pub use borrow::Borrow;
 pub use renamed::Renamed;
 pub use service::{Completion, GenAi, ServerTimeout, ServiceFacts, TokenUsage};
 
+mod acknowledged;
 mod amend;
 mod apply;
 mod borrow;
@@ -62,6 +64,8 @@ pub struct Facts {
     pub borrow: BTreeMap<String, Borrow>,
     /// Elements that stand in for deprecated ones: `Schema.property`, a schema's name or a method id, by the same.
     pub successors: BTreeMap<String, String>,
+    /// Warnings that are known, by JSON pointer.
+    pub acknowledged: BTreeMap<String, Acknowledged>,
     /// Mutually exclusive properties by schema.
     pub one_of: BTreeMap<String, OneOf>,
     /// Hand-written conveniences of the runtime; after `apply` only those whose requirements are met.

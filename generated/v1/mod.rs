@@ -7,9 +7,20 @@
 //! embeds text and counts tokens.
 //!
 //! Revision `20240410`. Documentation: <https://developers.generativeai.google/api>
+//!
+//! Methods: 13 of the newest document, 50 borrowed. Schemas: 28 of the newest document, 138 borrowed.
 
 use ::discovery_runtime::rt;
 
+pub mod batches;
+pub mod cached_contents;
+pub mod corpora;
+pub mod dynamic;
+pub mod environments;
+pub mod file_search_stores;
+pub mod files;
+pub mod generated_files;
+pub mod media;
 pub mod models;
 pub mod operations;
 pub mod schemas;
@@ -17,6 +28,7 @@ pub mod tuned_models;
 mod gemini;
 
 pub use gemini::Chat;
+pub use crate::gemini::Tools;
 
 /// Facts about the service.
 static SERVICE: rt::Service = rt::Service::new(
@@ -82,6 +94,51 @@ impl Client {
     /// Starts to build a client.
     pub fn builder() -> rt::ClientBuilder<Self> {
         rt::ClientBuilder::new(&SERVICE)
+    }
+
+    /// Batch jobs, which process many requests in the background. Each job is a long-running operation.
+    pub fn batches(&self) -> batches::Batches {
+        batches::Batches::new(&self.rt)
+    }
+
+    /// Cached context, which a model processes once and later requests reuse.
+    pub fn cached_contents(&self) -> cached_contents::CachedContents {
+        cached_contents::CachedContents::new(&self.rt)
+    }
+
+    /// Collections of documents for semantic retrieval.
+    pub fn corpora(&self) -> corpora::Corpora {
+        corpora::Corpora::new(&self.rt)
+    }
+
+    /// Models with a dynamic ID, `dynamic/{id}`, instead of a fixed name.
+    pub fn dynamic(&self) -> dynamic::Dynamic {
+        dynamic::Dynamic::new(&self.rt)
+    }
+
+    /// Environments in which agents execute.
+    pub fn environments(&self) -> environments::Environments {
+        environments::Environments::new(&self.rt)
+    }
+
+    /// File search stores, which hold the documents for the file search tool.
+    pub fn file_search_stores(&self) -> file_search_stores::FileSearchStores {
+        file_search_stores::FileSearchStores::new(&self.rt)
+    }
+
+    /// Files for use in prompts. Uploaded files are kept for 48 hours.
+    pub fn files(&self) -> files::Files {
+        files::Files::new(&self.rt)
+    }
+
+    /// Files that models generated for the project.
+    pub fn generated_files(&self) -> generated_files::GeneratedFiles {
+        generated_files::GeneratedFiles::new(&self.rt)
+    }
+
+    /// Upload endpoints, which accept file contents together with metadata.
+    pub fn media(&self) -> media::Media {
+        media::Media::new(&self.rt)
     }
 
     /// Available models, with their limits and defaults.

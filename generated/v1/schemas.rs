@@ -8,7 +8,151 @@
 
 use ::discovery_runtime::rt;
 
-/// Request body for `models.batchEmbedContents`.
+/// Request body for [`Models::async_batch_embed_content`](super::models::Models::async_batch_embed_content). Not in v1's document of 20240410; taken from
+/// v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct AsyncBatchEmbedContentRequest {
+    /// Required. Batch of embedding requests to enqueue.
+    pub batch: Option<EmbedContentBatch>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Source of an attributed passage. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`grounding_passage`](Self::grounding_passage) and [`semantic_retriever_chunk`](Self::semantic_retriever_chunk) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct AttributionSourceId {
+    /// Reference to a passage given inline in the request.
+    pub grounding_passage: Option<GroundingPassageId>,
+    /// Reference to a chunk found by semantic retrieval.
+    pub semantic_retriever_chunk: Option<SemanticRetrieverChunk>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Audio output settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct AudioResponseFormat {
+    /// Bits per second. Only applies to compressed formats, MP3 and Opus.
+    pub bit_rate: Option<i32>,
+    /// Delivery mode for audio output.
+    pub delivery: Option<AudioResponseFormatDelivery>,
+    /// MIME type of audio output.
+    pub mime_type: Option<AudioResponseFormatMimeType>,
+    /// Sampling rate in hertz.
+    pub sample_rate: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`AudioResponseFormat::delivery`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum AudioResponseFormatDelivery {
+    /// Unspecified. Unused.
+    #[schema(name = "DELIVERY_UNSPECIFIED")]
+    Unspecified,
+    /// Returns the audio inline in the response.
+    Inline,
+    /// Returns a URI of the audio.
+    Uri,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Values of [`AudioResponseFormat::mime_type`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum AudioResponseFormatMimeType {
+    /// Unspecified. Unused.
+    #[schema(name = "MIME_TYPE_UNSPECIFIED")]
+    Unspecified,
+    /// MP3.
+    AudioMp3,
+    /// Opus in an Ogg container.
+    AudioOggOpus,
+    /// Raw PCM (L16).
+    AudioL16,
+    /// WAV.
+    AudioWav,
+    /// A-law.
+    AudioAlaw,
+    /// Mu-law.
+    AudioMulaw,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Transcript of the audio in a [`Part`]. With several speakers, each segment is a separate [`Part`],
+/// and [`speaker_label`](Self::speaker_label) identifies the speaker. Not in v1's document of 20240410; taken from v1beta
+/// 20260831\.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct AudioTranscription {
+    /// Label of the speaker in this segment, such as `spk_1`. Present if `diarization` is set in
+    /// [`AudioTranscriptionConfig`].
+    pub speaker_label: Option<String>,
+    /// Required. Transcribed text of the segment.
+    pub text: Option<String>,
+    /// Transcript by word, with the timing of each word. Present if
+    /// [`AudioTranscriptionConfig::word_timestamp`] is set in [`AudioTranscriptionConfig`].
+    pub words: Vec<WordInfo>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Audio transcription settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct AudioTranscriptionConfig {
+    /// Phrases that speech recognition should recognize better. Deprecated.
+    #[deprecated]
+    pub adaptation_phrases: Vec<String>,
+    /// Phrases for which to bias speech recognition, such as product names, proper nouns, and jargon.
+    pub custom_vocabulary: Vec<String>,
+    /// If true, identifies the speaker of each segment (speaker diarization). Not compatible with
+    /// [`AudioTranscriptionConfigMode::Smart`] mode.
+    pub diarization: Option<bool>,
+    /// Detects the language automatically. Deprecated.
+    #[deprecated]
+    #[expect(deprecated, reason = "it names a deprecated type")]
+    pub language_auto: Option<LanguageAuto>,
+    /// BCP 47 codes of the languages in the audio, as hints. If absent or empty, the language is detected automatically.
+    pub language_codes: Vec<String>,
+    /// Languages that occur in the audio. Deprecated.
+    #[deprecated]
+    #[expect(deprecated, reason = "it names a deprecated type")]
+    pub language_hints: Option<LanguageHints>,
+    /// Transcription mode. Defaults to [`AudioTranscriptionConfigMode::Verbatim`]. Timestamps and
+    /// diarization are not compatible with [`AudioTranscriptionConfigMode::Smart`].
+    pub mode: Option<AudioTranscriptionConfigMode>,
+    /// If true, returns timestamps for each word. Not compatible with [`AudioTranscriptionConfigMode::Smart`] mode.
+    pub word_timestamp: Option<bool>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`AudioTranscriptionConfig::mode`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum AudioTranscriptionConfigMode {
+    /// Unspecified. Defaults to [`Verbatim`](Self::Verbatim).
+    #[schema(name = "MODE_UNSPECIFIED")]
+    Unspecified,
+    /// Transcribes the speech word for word.
+    Verbatim,
+    /// Edits the transcript: removes filler words, repetitions, and false starts, corrects grammar lightly,
+    /// applies the speaker's own corrections, and formats paragraphs and lists.
+    Smart,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Request body for [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsRequest {
@@ -18,30 +162,107 @@ pub struct BatchEmbedContentsRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.batchEmbedContents`.
+/// Response from [`Models::batch_embed_contents`](super::models::Models::batch_embed_contents).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct BatchEmbedContentsResponse {
     /// Embeddings, one per request, in request order. Output only.
     pub embeddings: Vec<ContentEmbedding>,
+    /// Token usage of the request. Not in v1's document of 20240410; taken from v1beta 20260831. Output only.
+    pub usage_metadata: Option<EmbeddingUsageMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Media as raw bytes. Send text in `text` of `Part` instead.
+/// Request body for [`Models::batch_generate_content`](super::models::Models::batch_generate_content). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct BatchGenerateContentRequest {
+    /// Required. Batch of content generation requests to enqueue.
+    pub batch: Option<GenerateContentBatch>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request statistics of a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct BatchStats {
+    /// Number of requests that failed. Output only.
+    pub failed_request_count: Option<i64>,
+    /// Number of requests not yet processed. Output only.
+    pub pending_request_count: Option<i64>,
+    /// Total number of requests. Output only.
+    pub request_count: Option<i64>,
+    /// Number of requests that succeeded. Output only.
+    pub successful_request_count: Option<i64>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Media as raw bytes. Send text in [`Part::text`](field@Part::text) of [`Part`] instead.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Blob {
     /// Media bytes, encoded in Base64.
     pub data: Option<rt::Base64>,
-    /// IANA MIME type of `data`. Supported types are `image/heic`, `image/heif`, `image/jpeg`, `image/png`,
-    /// and `image/webp`.
+    /// Name by which the model knows the blob, such as `my_blob.png`. Identifies the blob if its
+    /// verbalization mode is `REFERENCE_ONLY`. Not in v1's document of 20240410; taken from v1beta
+    /// 20260831\.
+    pub display_name: Option<String>,
+    /// IANA MIME type of [`data`](field@Self::data). Supported types are `image/heic`, `image/heif`, `image/jpeg`,
+    /// `image/png`, and `image/webp`.
     pub mime_type: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Empty request body for `tunedModels.operations.cancel`.
+/// Preprocessed context for use in later requests. Can only be used with the model for which it was
+/// created. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`expire_time`](Self::expire_time) and [`ttl`](Self::ttl) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CachedContent {
+    /// Input only. Content to cache. Cannot be changed after creation.
+    pub contents: Vec<Content>,
+    /// Creation time. Output only.
+    pub create_time: Option<rt::Timestamp>,
+    /// Display name of the entry, at most 128 Unicode characters. Cannot be changed after creation.
+    pub display_name: Option<String>,
+    /// Expiration time. Always returned. Can be set instead of [`ttl`](Self::ttl).
+    pub expire_time: Option<rt::Timestamp>,
+    /// Required. Resource name of the model that can use the entry, `models/{model}`. Cannot be changed after creation.
+    pub model: Option<String>,
+    /// Resource name of the entry, `cachedContents/{id}`. Output only.
+    pub name: Option<String>,
+    /// Input only. System instruction to cache. Only text is supported. Cannot be changed after creation.
+    pub system_instruction: Option<Content>,
+    /// Input only. Settings shared by all tools. Cannot be changed after creation.
+    pub tool_config: Option<ToolConfig>,
+    /// Input only. Tools that the model may use. Cannot be changed after creation.
+    pub tools: Vec<Tool>,
+    /// Input only. New time to live, which determines [`expire_time`](Self::expire_time).
+    pub ttl: Option<rt::Duration>,
+    /// Time of the last update. Output only.
+    pub update_time: Option<rt::Timestamp>,
+    /// Token usage of the cached content. Output only.
+    pub usage_metadata: Option<CachedContentUsageMetadata>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Token usage of cached content. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CachedContentUsageMetadata {
+    /// Size of the cached content in tokens.
+    pub total_token_count: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Empty request body for [`TunedModelsOperations::cancel`](super::tuned_models::TunedModelsOperations::cancel).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CancelOperationRequest {
@@ -53,23 +274,41 @@ pub struct CancelOperationRequest {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Candidate {
+    /// Average log probability of the candidate's tokens. Not in v1's document of 20240410; taken from
+    /// v1beta 20260831. Output only.
+    pub avg_logprobs: Option<f64>,
     /// Citations of passages that repeat known material, such as copyrighted training data. Output only.
     pub citation_metadata: Option<CitationMetadata>,
     /// Generated content, with the role `model`. Output only.
     pub content: Option<Content>,
+    /// Human-readable explanation of why generation stopped. Only set if [`finish_reason`](field@Self::finish_reason) is set. Not in
+    /// v1's document of 20240410; taken from v1beta 20260831. Output only.
+    pub finish_message: Option<String>,
     /// Reason why generation stopped. Absent while generation is in progress. Output only.
     pub finish_reason: Option<FinishReason>,
+    /// Attributions of the sources of a grounded answer. Set by `models.generateAnswer`. Not in v1's
+    /// document of 20240410; taken from v1beta 20260831. Output only.
+    pub grounding_attributions: Vec<GroundingAttribution>,
+    /// Grounding metadata of the candidate. Set by [`Models::generate_content`](super::models::Models::generate_content). Not in v1's document of
+    /// 20240410; taken from v1beta 20260831. Output only.
+    pub grounding_metadata: Option<GroundingMetadata>,
     /// Index of this candidate in `candidates`. Output only.
     pub index: Option<i32>,
+    /// Log probabilities of the response tokens and of the top alternatives. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831. Output only.
+    pub logprobs_result: Option<LogprobsResult>,
     /// Safety ratings, at most one per harm category.
     pub safety_ratings: Vec<SafetyRating>,
     /// Number of tokens in the candidate. Output only.
     pub token_count: Option<i32>,
+    /// Retrieval metadata of the URL context tool. Not in v1's document of 20240410; taken from v1beta
+    /// 20260831\. Output only.
+    pub url_context_metadata: Option<UrlContextMetadata>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `Candidate.finishReason`.
+/// Values of [`Candidate::finish_reason`](field@Candidate::finish_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
@@ -86,8 +325,57 @@ pub enum FinishReason {
     Recitation,
     /// Unknown reason.
     Other,
+    /// The candidate was flagged for an unsupported language. Not in v1's document of 20240410; taken from v1beta 20260831.
+    Language,
+    /// The content contains a blocklisted term. Not in v1's document of 20240410; taken from v1beta 20260831.
+    Blocklist,
+    /// The content is potentially prohibited. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ProhibitedContent,
+    /// The content may contain sensitive personally identifiable information (SPII). Not in v1's document
+    /// of 20240410; taken from v1beta 20260831.
+    Spii,
+    /// The model generated an invalid function call. Not in v1's document of 20240410; taken from v1beta 20260831.
+    MalformedFunctionCall,
+    /// A generated image was flagged for safety. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ImageSafety,
+    /// A generated image contains other prohibited content. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ImageProhibitedContent,
+    /// Image generation stopped for another reason. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ImageOther,
+    /// No image was generated although one was expected. Not in v1's document of 20240410; taken from v1beta 20260831.
+    NoImage,
+    /// A generated image was flagged for recitation of existing material. Not in v1's document of 20240410;
+    /// taken from v1beta 20260831.
+    ImageRecitation,
+    /// The model called a tool, but the request enables none. Not in v1's document of 20240410; taken from v1beta 20260831.
+    UnexpectedToolCall,
+    /// The model made too many consecutive tool calls. Not in v1's document of 20240410; taken from v1beta 20260831.
+    TooManyToolCalls,
+    /// A thought signature is missing from the request. Not in v1's document of 20240410; taken from v1beta 20260831.
+    MissingThoughtSignature,
+    /// The model generated a malformed response. Not in v1's document of 20240410; taken from v1beta 20260831.
+    MalformedResponse,
+    /// An escalation rule filtered the request. Not in v1's document of 20240410; taken from v1beta 20260831.
+    Escalation,
+    /// The response goes on in another one. Not in v1's document of 20240410; taken from v1beta 20260831.
+    Continuation,
+    /// Model Armor blocked the response. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ModelArmor,
+    /// The service stopped because a policy limits the use of the model. Not in v1's document of 20240410;
+    /// taken from v1beta 20260831.
+    PupLimitedDisabled,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
+}
+
+/// Settings for splitting a file into chunks. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ChunkingConfig {
+    /// Settings for splitting at white space.
+    pub white_space_config: Option<WhiteSpaceConfig>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
 }
 
 /// Citations of the sources for generated content.
@@ -116,6 +404,107 @@ pub struct CitationSource {
     pub unknown_fields: rt::UnknownFields,
 }
 
+/// Tool that runs code generated by the model and returns the result to it. Generates
+/// [`ExecutableCode`] and [`CodeExecutionResult`] parts. It has no settings. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CodeExecution {
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Result of running [`ExecutableCode`] with the [`CodeExecution`] tool. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CodeExecutionResult {
+    /// ID of the corresponding [`ExecutableCode`]. Set only if the [`ExecutableCode`] has an ID.
+    pub id: Option<String>,
+    /// Required. Outcome of the run: success, failure, or timeout.
+    pub outcome: Option<CodeExecutionResultOutcome>,
+    /// Standard output if the code succeeded. Otherwise, standard error or another description of the failure.
+    pub output: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`CodeExecutionResult::outcome`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "OUTCOME_")]
+#[non_exhaustive]
+pub enum CodeExecutionResultOutcome {
+    /// Unspecified. Unused.
+    Unspecified,
+    /// The code succeeded. `output` contains its standard output, if any.
+    Ok,
+    /// The code failed. `output` contains its standard error and standard output, if any.
+    Failed,
+    /// The code ran too long and was stopped. `output` may contain partial output.
+    DeadlineExceeded,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Tool that lets the model operate a computer. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ComputerUse {
+    /// Safety policies to turn off for computer use.
+    pub disabled_safety_policies: Vec<SafetyPolicy>,
+    /// If true, checks computer use requests for prompt injection.
+    pub enable_prompt_injection_detection: Option<bool>,
+    /// Required. Environment for the model to operate, such as a browser.
+    pub environment: Option<ComputerUseEnvironment>,
+    /// Predefined functions to exclude. By default, the model is offered all of them. Exclude some to
+    /// restrict the available actions, or to replace them with your own declarations.
+    pub excluded_predefined_functions: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`ComputerUse::disabled_safety_policies`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum SafetyPolicy {
+    /// Unspecified.
+    #[schema(name = "SAFETY_POLICY_UNSPECIFIED")]
+    Unspecified,
+    /// Policy on financial transactions.
+    FinancialTransactions,
+    /// Policy on changes to sensitive data.
+    SensitiveDataModification,
+    /// Policy on communication tools, such as Gmail, Chat, and Meet.
+    CommunicationTool,
+    /// Policy on creating accounts.
+    AccountCreation,
+    /// Policy on changes to data.
+    DataModification,
+    /// Policy on managing user consent.
+    UserConsentManagement,
+    /// Policy on legal terms and agreements.
+    LegalTermsAndAgreements,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Values of [`ComputerUse::environment`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "ENVIRONMENT_")]
+#[non_exhaustive]
+pub enum ComputerUseEnvironment {
+    /// Unspecified. Defaults to a browser.
+    Unspecified,
+    /// Web browser.
+    Browser,
+    /// Mobile device.
+    Mobile,
+    /// Desktop computer.
+    Desktop,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
 /// One turn of a conversation: its parts and the role of its producer.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -128,32 +517,98 @@ pub struct Content {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Embedding vector of a `Content`.
+/// Embedding vector of a [`Content`].
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ContentEmbedding {
+    /// Shape of the soft token tensor, such as `[1, 1, 256, 2048]`. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
+    pub shape: Vec<i32>,
     /// Components of the vector, in order.
     pub values: Vec<f32>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.countTokens`.
+/// Request body for [`Models::count_tokens`](super::models::Models::count_tokens).
+///
+/// At most one of [`contents`](field@Self::contents) and [`generate_content_request`](field@Self::generate_content_request) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensRequest {
     /// Required. Prompt whose tokens are counted.
     pub contents: Vec<Content>,
+    /// Complete request whose tokens are counted, including tools and system instructions. Mutually
+    /// exclusive with [`contents`](field@Self::contents). See [System
+    /// instructions](https://ai.google.dev/gemini-api/docs/system-instructions) and [Function
+    /// calling](https://ai.google.dev/gemini-api/docs/function-calling). Not in v1's document of 20240410;
+    /// taken from v1beta 20260831.
+    pub generate_content_request: Option<GenerateContentRequest>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `models.countTokens`.
+/// Response from [`Models::count_tokens`](super::models::Models::count_tokens).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct CountTokensResponse {
+    /// Number of cached tokens by modality. Not in v1's document of 20240410; taken from v1beta 20260831. Output only.
+    pub cache_tokens_details: Vec<ModalityTokenCount>,
+    /// Number of prompt tokens that come from the cached content. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
+    pub cached_content_token_count: Option<i32>,
+    /// Number of prompt tokens by modality. Not in v1's document of 20240410; taken from v1beta 20260831. Output only.
+    pub prompt_tokens_details: Vec<ModalityTokenCount>,
     /// Number of tokens in the prompt, counted with this model's tokenizer. Never negative.
     pub total_tokens: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request body for [`Environments::create`](super::environments::Environments::create). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CreateEnvironmentRequest {
+    /// If set, limits outbound network traffic to these domains.
+    pub network_allowlist: Option<EnvironmentNetworkEgressAllowlist>,
+    /// Mode for outbound network traffic.
+    pub network_mode: Option<NetworkMode>,
+    /// Sources to mount into the environment.
+    pub sources: Vec<Source>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`CreateEnvironmentRequest::network_mode`] and [`Environment::network_mode`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum NetworkMode {
+    /// Unspecified. Unused.
+    #[schema(name = "NETWORK_MODE_UNSPECIFIED")]
+    Unspecified,
+    /// Blocks all outbound network traffic.
+    Disabled,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Request body for [`Media::upload`](super::media::Media::upload), sent together with the file contents. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CreateFileRequest {
+    /// Metadata of the file, such as [`File::display_name`](field@File::display_name).
+    pub file: Option<File>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Response from [`Media::upload`](super::media::Media::upload). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CreateFileResponse {
+    /// Metadata of the new file, with its `name` and `uri`.
+    pub file: Option<File>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -176,26 +631,280 @@ pub struct CreateTunedModelMetadata {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `models.embedContent`.
+/// Long-running upload to a file search store, with the same fields as [`Operation`]. Not in v1's
+/// document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
-pub struct EmbedContentRequest {
-    /// Required. Content to embed. Only the `text` of its parts is considered.
-    pub content: Option<Content>,
-    /// Required. Resource name of the model, `models/{model}`. In a direct call, it is taken from the request path.
+pub struct CustomLongRunningOperation {
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
+    pub done: Option<bool>,
+    /// Error, if the operation failed or was canceled.
+    pub error: Option<Status>,
+    /// Metadata of the operation, such as its progress and creation time. `@type` names the message type.
+    pub metadata: Option<rt::Struct>,
+    /// Resource name, assigned by the server and ending in `operations/{id}`. Unique only within the
+    /// service that returned it.
+    pub name: Option<String>,
+    /// Result of the operation, if it succeeded. `@type` names the message type.
+    pub response: Option<rt::Struct>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::LongRunning for CustomLongRunningOperation {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn done(&self) -> bool {
+        self.done == Some(true)
+    }
+
+    fn error(&self) -> Option<rt::Value> {
+        self.error.as_ref().map(rt::to_value)
+    }
+
+    fn response(&self) -> Option<&rt::Struct> {
+        self.response.as_ref()
+    }
+
+    fn metadata(&self) -> Option<&rt::Struct> {
+        self.metadata.as_ref()
+    }
+}
+
+/// Caller-defined key-value pair for a document or chunk, for use in query filters. Not in v1's
+/// document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct CustomMetadata {
+    /// Required. Metadata key, as used in filters.
+    pub key: Option<String>,
+    /// Value as a number.
+    pub numeric_value: Option<f32>,
+    /// Value as a list of strings.
+    pub string_list_value: Option<StringList>,
+    /// Value as a string.
+    pub string_value: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Data set for training or validation. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Dataset {
+    /// Inline training examples, each with an input text and the expected output.
+    pub examples: Option<TuningExamples>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Document of a file search store, made of chunks. The ID has at most 40 lowercase letters, digits,
+/// and hyphens, with no hyphen at either end. If not set on creation, the ID is derived from
+/// [`display_name`](Self::display_name) plus 12 random characters. Not in v1's document of 20240410; taken from v1beta
+/// 20260831\.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Document {
+    /// Creation time. Output only.
+    pub create_time: Option<rt::Timestamp>,
+    /// Custom metadata of the document, at most 20 entries. Can be used in query filters.
+    pub custom_metadata: Vec<CustomMetadata>,
+    /// Display name of the document, at most 512 characters including spaces.
+    pub display_name: Option<String>,
+    /// MIME type of the document. Output only.
+    pub mime_type: Option<String>,
+    /// Resource name, `fileSearchStores/{store}/documents/{document}`. Cannot be changed after creation. If
+    /// not set on creation, the ID is derived from [`display_name`](Self::display_name) plus 12 random characters.
+    pub name: Option<String>,
+    /// Size of the ingested data in bytes. Output only.
+    pub size_bytes: Option<i64>,
+    /// State of the document. Output only.
+    pub state: Option<DocumentState>,
+    /// Time of the last update. Output only.
+    pub update_time: Option<rt::Timestamp>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`Document::state`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "STATE_")]
+#[non_exhaustive]
+pub enum DocumentState {
+    /// Unspecified. Default if the state is omitted.
+    Unspecified,
+    /// Some chunks are being processed (embedding and storage).
+    Pending,
+    /// All chunks are processed and available for queries.
+    Active,
+    /// Processing failed for some chunks.
+    Failed,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Response from [`Files::download`](super::files::Files::download) without `alt=media`. It is empty. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct DownloadFileResponse {
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Settings for dynamic retrieval, in which the model searches only if needed. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct DynamicRetrievalConfig {
+    /// Lowest score that triggers a search. Defaults to a value that the service chooses.
+    pub dynamic_threshold: Option<f32>,
+    /// Retrieval mode: always or on demand.
+    pub mode: Option<DynamicRetrievalConfigMode>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`DynamicRetrievalConfig::mode`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "MODE_")]
+#[non_exhaustive]
+pub enum DynamicRetrievalConfigMode {
+    /// Always retrieves.
+    Unspecified,
+    /// Retrieves only if the system considers it necessary.
+    Dynamic,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Rule for outbound network traffic, which allows the environment to reach an external domain. The
+/// rule may also inject HTTP headers into each request to that domain. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EgressRule {
+    /// Domain pattern: an exact host name such as `github.com`, a wildcard prefix such as
+    /// `*.googleapis.com`, or `*` for all domains.
+    pub domain: Option<String>,
+    /// Headers to inject into matching requests, by header name. For example, `Authorization` with the
+    /// value `Bearer your-token`.
+    pub transform: rt::Map<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Batch of embedding requests. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EmbedContentBatch {
+    /// Numbers of requests in the batch: total, successful, failed, and pending. Output only.
+    pub batch_stats: Option<EmbedContentBatchStats>,
+    /// Creation time. Output only.
+    pub create_time: Option<rt::Timestamp>,
+    /// Required. Display name of the batch.
+    pub display_name: Option<String>,
+    /// Time at which processing ended. Output only.
+    pub end_time: Option<rt::Timestamp>,
+    /// Required. Requests to process, inline or in a file.
+    pub input_config: Option<InputEmbedContentConfig>,
+    /// Required. Resource name of the embedding model, `models/{model}`. It is taken from the request path.
     pub model: Option<String>,
-    /// Number of dimensions to keep in the embedding. Values beyond it are cut off from the end. Only
-    /// supported by models released since 2024, not by `models/embedding-001`.
+    /// Resource name, `batches/{batch_id}`. Output only.
+    pub name: Option<String>,
+    /// Results of the batch, inline or in a file. Output only.
+    pub output: Option<EmbedContentBatchOutput>,
+    /// Scheduling priority. Higher values run first. Negative values are allowed. Defaults to 0.
+    pub priority: Option<i64>,
+    /// Processing state of the batch. Output only.
+    pub state: Option<BatchState>,
+    /// Time of the last update. Output only.
+    pub update_time: Option<rt::Timestamp>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`EmbedContentBatch::state`] and [`GenerateContentBatch::state`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "BATCH_STATE_")]
+#[non_exhaustive]
+pub enum BatchState {
+    /// Unspecified.
+    Unspecified,
+    /// Waiting to run.
+    Pending,
+    /// In progress.
+    Running,
+    /// Succeeded. `output` contains the results.
+    Succeeded,
+    /// Failed.
+    Failed,
+    /// Canceled.
+    Cancelled,
+    /// Expired.
+    Expired,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Output of an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EmbedContentBatchOutput {
+    /// Results in request order. Set if the requests were given inline. Output only.
+    pub inlined_responses: Option<InlinedEmbedContentResponses>,
+    /// ID of the JSONL file that contains the responses. Each line is an [`EmbedContentResponse`], in
+    /// request order. Output only.
+    pub responses_file: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request statistics of an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EmbedContentBatchStats {
+    /// Number of requests that failed. Output only.
+    pub failed_request_count: Option<i64>,
+    /// Number of requests not yet processed. Output only.
+    pub pending_request_count: Option<i64>,
+    /// Total number of requests. Output only.
+    pub request_count: Option<i64>,
+    /// Number of requests that succeeded. Output only.
+    pub successful_request_count: Option<i64>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Settings for [`EmbedContentRequest`]. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EmbedContentConfig {
+    /// If true, extracts the audio track of videos.
+    pub audio_track_extraction: Option<bool>,
+    /// If true, input that exceeds the maximum sequence length is truncated without an error.
+    pub auto_truncate: Option<bool>,
+    /// If true, applies optical character recognition (OCR) to documents.
+    pub document_ocr: Option<bool>,
+    /// Number of dimensions to keep in the embedding. Values beyond it are cut off from the end.
     pub output_dimensionality: Option<i32>,
-    /// Intended use of the embedding. Only supported by `models/embedding-001`.
+    /// Intended use of the embedding.
     pub task_type: Option<TaskType>,
-    /// Title of the text, which improves retrieval quality. Only applies to task type `RETRIEVAL_DOCUMENT`.
+    /// Title of the text, which improves retrieval quality with task type [`TaskType::RetrievalDocument`].
     pub title: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `EmbedContentRequest.taskType`.
+/// Values of [`EmbedContentConfig::task_type`] and [`EmbedContentRequest::task_type`](field@EmbedContentRequest::task_type).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum TaskType {
@@ -216,16 +925,53 @@ pub enum TaskType {
     QuestionAnswering,
     /// The embedding is used for fact verification.
     FactVerification,
+    /// The embedding is used for code retrieval.
+    CodeRetrievalQuery,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Response from `models.embedContent`.
+/// Request body for [`Models::embed_content`](super::models::Models::embed_content).
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EmbedContentRequest {
+    /// Required. Content to embed. Only the `text` of its parts is considered.
+    pub content: Option<Content>,
+    /// Settings for the embedding. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub embed_content_config: Option<EmbedContentConfig>,
+    /// Required. Resource name of the model, `models/{model}`. In a direct call, it is taken from the request path.
+    pub model: Option<String>,
+    /// Number of dimensions to keep in the embedding. Values beyond it are cut off from the end. Only
+    /// supported by models released since 2024, not by `models/embedding-001`.
+    pub output_dimensionality: Option<i32>,
+    /// Intended use of the embedding. Only supported by `models/embedding-001`.
+    pub task_type: Option<TaskType>,
+    /// Title of the text, which improves retrieval quality. Only applies to task type [`TaskType::RetrievalDocument`].
+    pub title: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Response from [`Models::embed_content`](super::models::Models::embed_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct EmbedContentResponse {
     /// Embedding of the content. Output only.
     pub embedding: Option<ContentEmbedding>,
+    /// Token usage of the request. Not in v1's document of 20240410; taken from v1beta 20260831. Output only.
+    pub usage_metadata: Option<EmbeddingUsageMetadata>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Token usage of an embedding request. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EmbeddingUsageMetadata {
+    /// Number of prompt tokens. Output only.
+    pub prompt_token_count: Option<i32>,
+    /// Number of input tokens by modality. Output only.
+    pub prompt_token_details: Vec<ModalityTokenCount>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -238,67 +984,1328 @@ pub struct Empty {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Request body for `generateContent` and `streamGenerateContent`.
+/// Environment in which an agent executes. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Environment {
+    /// Creation time, in the ISO 8601 form `YYYY-MM-DDThh:mm:ssZ`. Output only.
+    pub created: Option<String>,
+    /// Number of files in the environment. Output only.
+    pub file_count: Option<i64>,
+    /// Required. ID of the environment. Output only.
+    pub id: Option<String>,
+    /// Time of the last access, in the ISO 8601 form `YYYY-MM-DDThh:mm:ssZ`. Output only.
+    pub last_accessed: Option<String>,
+    /// If set, outbound network traffic is limited to these domains.
+    pub network_allowlist: Option<EnvironmentNetworkEgressAllowlist>,
+    /// Mode for outbound network traffic.
+    pub network_mode: Option<NetworkMode>,
+    /// Total size of the environment's files in bytes. Output only.
+    pub size_bytes: Option<i64>,
+    /// Sources mounted into the environment.
+    pub sources: Vec<Source>,
+    /// Status of the environment's container. Output only.
+    pub status: Option<EnvironmentStatus>,
+    /// Time of the last update, in the ISO 8601 form `YYYY-MM-DDThh:mm:ssZ`. Output only.
+    pub updated: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`Environment::status`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum EnvironmentStatus {
+    /// Unspecified.
+    #[schema(name = "STATUS_UNSPECIFIED")]
+    Unspecified,
+    /// Active.
+    Active,
+    /// Expired.
+    Expired,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Rules for outbound network traffic from an environment. Not in v1's document of 20240410; taken from
+/// v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct EnvironmentNetworkEgressAllowlist {
+    /// Domains that the environment may reach, with the settings for each.
+    pub allowlist: Vec<EgressRule>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Code generated by the model for execution by the [`CodeExecution`] tool. The result follows as a
+/// [`CodeExecutionResult`]. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ExecutableCode {
+    /// Required. Code to run.
+    pub code: Option<String>,
+    /// ID of the code. The matching [`CodeExecutionResult`] has the same ID.
+    pub id: Option<String>,
+    /// Required. Programming language of [`code`](Self::code).
+    pub language: Option<ExecutableCodeLanguage>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`ExecutableCode::language`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum ExecutableCodeLanguage {
+    /// Unspecified. Unused.
+    #[schema(name = "LANGUAGE_UNSPECIFIED")]
+    Unspecified,
+    /// Python 3.10 or later, with `numpy` and `simpy`. This is the default language.
+    Python,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// File for use in prompts. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct File {
+    /// Creation time. Output only.
+    pub create_time: Option<rt::Timestamp>,
+    /// Display name of the file, at most 512 characters including spaces.
+    pub display_name: Option<String>,
+    /// URI to download the file from. Absent for files that you uploaded. Output only.
+    pub download_uri: Option<String>,
+    /// Error, if processing failed. Output only.
+    pub error: Option<Status>,
+    /// Time at which the file is deleted. Set only if the file expires. Output only.
+    pub expiration_time: Option<rt::Timestamp>,
+    /// MIME type of the file, such as `video/mp4`. Output only.
+    pub mime_type: Option<String>,
+    /// Resource name, `files/{file}`. Cannot be changed after creation. The ID has at most 40 lowercase
+    /// letters, digits, and hyphens, with no hyphen at either end. If not set on creation, the ID is
+    /// generated.
+    pub name: Option<String>,
+    /// SHA-256 hash of the file contents. Output only.
+    pub sha256_hash: Option<rt::Base64>,
+    /// File size in bytes. Output only.
+    pub size_bytes: Option<i64>,
+    /// Origin of the file.
+    pub source: Option<FileSource>,
+    /// Processing state of the file. Output only.
+    pub state: Option<FileState>,
+    /// Time of the last update. Output only.
+    pub update_time: Option<rt::Timestamp>,
+    /// URI of the file, for use as [`FileData::file_uri`] of [`FileData`]. Output only.
+    pub uri: Option<String>,
+    /// Metadata of a video, such as its duration. Output only.
+    pub video_metadata: Option<VideoFileMetadata>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`File::source`](field@File::source).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum FileSource {
+    /// Unspecified. Default if the source is omitted.
+    #[schema(name = "SOURCE_UNSPECIFIED")]
+    Unspecified,
+    /// Uploaded by a user.
+    Uploaded,
+    /// File that Google generated, for example with a model.
+    Generated,
+    /// Registered file, which is stored in Google Cloud Storage.
+    Registered,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Values of [`File::state`](field@File::state).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum FileState {
+    /// Unspecified. Default if the state is omitted.
+    #[schema(name = "STATE_UNSPECIFIED")]
+    Unspecified,
+    /// Being processed. The file cannot be used yet.
+    Processing,
+    /// Processed and ready for use in prompts.
+    Active,
+    /// Processing failed. `error` contains the reason.
+    Failed,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Media in a file, given by URI. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FileData {
+    /// Name by which the model knows the file, such as `my_file.pdf`. Identifies the file if its
+    /// verbalization mode is `REFERENCE_ONLY`.
+    pub display_name: Option<String>,
+    /// Required. URI of the file, such as [`File::uri`](field@File::uri) of [`File`].
+    pub file_uri: Option<String>,
+    /// IANA MIME type of the file, such as `video/mp4`.
+    pub mime_type: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Tool that retrieves content from file search stores. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FileSearch {
+    /// Required. Resource names of the stores to search, each in the form `fileSearchStores/{store}`.
+    pub file_search_store_names: Vec<String>,
+    /// Filter on custom metadata. Only the documents and chunks that match it are searched.
+    pub metadata_filter: Option<String>,
+    /// Number of chunks to retrieve.
+    pub top_k: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Store of documents for retrieval by the file search tool. Its ID is derived from [`display_name`](Self::display_name)
+/// plus 12 random characters, or is entirely random if [`display_name`](Self::display_name) is not set. Not in v1's
+/// document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FileSearchStore {
+    /// Number of documents that are ready for retrieval. Output only.
+    pub active_documents_count: Option<i64>,
+    /// Creation time. Output only.
+    pub create_time: Option<rt::Timestamp>,
+    /// Display name of the store, at most 512 characters including spaces.
+    pub display_name: Option<String>,
+    /// Resource name of the embedding model of the store, `models/{model}`. If absent, the default embedding model is used.
+    pub embedding_model: Option<String>,
+    /// Number of documents that failed processing. Output only.
+    pub failed_documents_count: Option<i64>,
+    /// Resource name, `fileSearchStores/{store}`. Cannot be changed after creation. The ID has at most 40
+    /// lowercase letters, digits, and hyphens. It is derived from [`display_name`](Self::display_name) plus 12 random
+    /// characters, or is entirely random if [`display_name`](Self::display_name) is not set. Output only.
+    pub name: Option<String>,
+    /// Number of documents that are being processed. Output only.
+    pub pending_documents_count: Option<i64>,
+    /// Total size of the store's documents in bytes. Output only.
+    pub size_bytes: Option<i64>,
+    /// Time of the last update. Output only.
+    pub update_time: Option<rt::Timestamp>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Function call that the model asks the client to make. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FunctionCall {
+    /// Arguments of the call, by parameter name.
+    pub args: Option<rt::Struct>,
+    /// ID of the call. If present, the matching [`FunctionResponse`] must repeat it.
+    pub id: Option<String>,
+    /// Required. Name of the function to call: at most 128 letters, digits, underscores, and hyphens.
+    pub name: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Function calling settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FunctionCallingConfig {
+    /// Names of the functions that the model may call. Each must equal the [`FunctionDeclaration::name`](field@FunctionDeclaration::name) of
+    /// a [`FunctionDeclaration`] in the request. Only valid with mode [`FunctionCallingConfigMode::Any`] or
+    /// [`FunctionCallingConfigMode::Validated`].
+    pub allowed_function_names: Vec<String>,
+    /// Function calling mode. Defaults to [`FunctionCallingConfigMode::Auto`].
+    pub mode: Option<FunctionCallingConfigMode>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`FunctionCallingConfig::mode`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum FunctionCallingConfigMode {
+    /// Unspecified. Unused.
+    #[schema(name = "MODE_UNSPECIFIED")]
+    Unspecified,
+    /// The model chooses between a function call and text. This is the default.
+    Auto,
+    /// The model always calls a function. If [`FunctionCallingConfig::allowed_function_names`] is set, the
+    /// model can only call those functions.
+    Any,
+    /// The model calls no function, as if none were declared.
+    None,
+    /// Like [`Auto`](Self::Auto), but constrained decoding ensures that function calls are valid. If
+    /// [`FunctionCallingConfig::allowed_function_names`] is set, the model can only call those functions.
+    Validated,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Declaration of a function that the model may ask the client to call. Follows the [`OpenAPI` 3.0.3
+/// specification](https://spec.openapis.org/oas/v3.0.3). Not in v1's document of 20240410; taken from
+/// v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FunctionDeclaration {
+    /// Behavior of the conversation during the function call. Only supported by `BidiGenerateContent`.
+    pub behavior: Option<FunctionDeclarationBehavior>,
+    /// Required. Description of the function. The model uses it to decide when to call the function.
+    pub description: Option<String>,
+    /// Required. Name of the function: at most 128 letters, digits, underscores, colons, dots, and hyphens.
+    pub name: Option<String>,
+    /// Parameters, as an object schema with one property per parameter. Names are case-sensitive. Mutually
+    /// exclusive with [`parameters_json_schema`](field@Self::parameters_json_schema).
+    pub parameters: Option<Schema>,
+    /// Parameters, as a JSON Schema of type `object`. Mutually exclusive with [`parameters`](field@Self::parameters).
+    pub parameters_json_schema: Option<rt::Value>,
+    /// Schema of the function's result. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema).
+    pub response: Option<Schema>,
+    /// JSON Schema of the function's result. Mutually exclusive with [`response`](field@Self::response).
+    pub response_json_schema: Option<rt::Value>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`FunctionDeclaration::behavior`](field@FunctionDeclaration::behavior).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum FunctionDeclarationBehavior {
+    /// Unspecified. Unused.
+    Unspecified,
+    /// The conversation waits for the result.
+    Blocking,
+    /// The conversation continues while the function runs. The model handles the result once it arrives.
+    NonBlocking,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Result of a function call, which the client returns to the model as context. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FunctionResponse {
+    /// ID of the corresponding [`FunctionCall`], set by the client.
+    pub id: Option<String>,
+    /// Required. Name of the called function: at most 128 letters, digits, underscores, and hyphens.
+    pub name: Option<String>,
+    /// Media parts of the result, in order. Each part may have its own MIME type.
+    pub parts: Vec<FunctionResponsePart>,
+    /// Required. Result of the function, as a JSON object. Keys are free to choose, such as `output` or
+    /// `result`. If the call failed, use `error` to pass error details to the model. To refer to media in
+    /// [`parts`](Self::parts), use an object whose only key is `$ref` and whose value is the `display_name` of the
+    /// part's [`FunctionResponsePart::inline_data`]. See [Multimodal function
+    /// responses](https://ai.google.dev/gemini-api/docs/function-calling#multimodal).
+    pub response: Option<rt::Struct>,
+    /// Scheduling of this result in the conversation. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it. Defaults to
+    /// [`FunctionResponseScheduling::WhenIdle`].
+    pub scheduling: Option<FunctionResponseScheduling>,
+    /// If true, more results of this call follow. If false, this result is the last, and later ones are
+    /// ignored. The last result may have an empty [`response`](Self::response). It can still trigger generation unless
+    /// [`scheduling`](Self::scheduling) is [`FunctionResponseScheduling::Silent`]. Only applies to functions declared as
+    /// [`FunctionDeclarationBehavior::NonBlocking`]; other functions ignore it.
+    pub will_continue: Option<bool>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`FunctionResponse::scheduling`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum FunctionResponseScheduling {
+    /// Unspecified. Unused.
+    #[schema(name = "SCHEDULING_UNSPECIFIED")]
+    Unspecified,
+    /// Adds the result to the context without triggering generation.
+    Silent,
+    /// Lets ongoing generation finish, then triggers a new response.
+    WhenIdle,
+    /// Interrupts ongoing generation and starts a new response.
+    Interrupt,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Media in a function result, as raw bytes. Send text in [`FunctionResponse::response`] of
+/// [`FunctionResponse`] instead. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FunctionResponseBlob {
+    /// Media bytes, encoded in Base64.
+    pub data: Option<rt::Base64>,
+    /// IANA MIME type of [`data`](Self::data), such as `image/png` or `image/jpeg`. Unsupported types are rejected with
+    /// an error. See [Supported file
+    /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#supported_file_formats).
+    pub mime_type: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Media part of a function result. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct FunctionResponsePart {
+    /// Inline media data, as Base64-encoded bytes with a MIME type.
+    pub inline_data: Option<FunctionResponseBlob>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Batch of content generation requests. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GenerateContentBatch {
+    /// Numbers of requests in the batch: total, successful, failed, and pending. Output only.
+    pub batch_stats: Option<BatchStats>,
+    /// Creation time. Output only.
+    pub create_time: Option<rt::Timestamp>,
+    /// Required. Display name of the batch.
+    pub display_name: Option<String>,
+    /// Time at which processing ended. Output only.
+    pub end_time: Option<rt::Timestamp>,
+    /// Required. Requests to process, inline or in a file.
+    pub input_config: Option<InputConfig>,
+    /// Required. Resource name of the model, `models/{model}`. It is taken from the request path.
+    pub model: Option<String>,
+    /// Resource name, `batches/{batch_id}`. Output only.
+    pub name: Option<String>,
+    /// Results of the batch, inline or in a file. Output only.
+    pub output: Option<GenerateContentBatchOutput>,
+    /// Scheduling priority. Higher values run first. Negative values are allowed. Defaults to 0.
+    pub priority: Option<i64>,
+    /// Processing state of the batch. Output only.
+    pub state: Option<BatchState>,
+    /// Time of the last update. Output only.
+    pub update_time: Option<rt::Timestamp>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Output of a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`inlined_responses`](Self::inlined_responses) and [`responses_file`](Self::responses_file) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GenerateContentBatchOutput {
+    /// Results in request order. Set if the requests were given inline. Output only.
+    pub inlined_responses: Option<InlinedResponses>,
+    /// ID of the JSONL file that contains the responses. Each line is a [`GenerateContentResponse`], in
+    /// request order. Output only.
+    pub responses_file: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request body for [`Models::generate_content`](super::models::Models::generate_content) and [`Models::stream_generate_content`](super::models::Models::stream_generate_content).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentRequest {
+    /// Cached content to use as context, in the form `cachedContents/{id}`. Only for explicit caching, in
+    /// which the caller chooses the content to cache. See [Context
+    /// caching](https://ai.google.dev/gemini-api/docs/caching). Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
+    pub cached_content: Option<String>,
     /// Required. Conversation history, ending with the latest turn. A single-turn request has one element.
     /// See [Chat](https://ai.google.dev/gemini-api/docs/text-generation#chat).
     pub contents: Vec<Content>,
     /// Generation options, such as sampling parameters, limits, and the output format.
     pub generation_config: Option<GenerationConfig>,
+    /// Required. Resource name of the model, `models/{model}`. In a direct call, it is taken from the
+    /// request path. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub model: Option<String>,
     /// Blocking thresholds, at most one per category. They apply to the prompt and the candidates.
     /// Categories without a setting keep their defaults. Supported categories are
-    /// `HARM_CATEGORY_HARASSMENT`, `HARM_CATEGORY_SEXUALLY_EXPLICIT`, `HARM_CATEGORY_HATE_SPEECH`, and
-    /// `HARM_CATEGORY_DANGEROUS_CONTENT`. `PaLM` categories are not supported. See [Safety
+    /// [`HarmCategory::Harassment`], [`HarmCategory::SexuallyExplicit`], [`HarmCategory::HateSpeech`], and
+    /// [`HarmCategory::DangerousContent`]. `PaLM` categories are not supported. See [Safety
     /// settings](https://ai.google.dev/gemini-api/docs/safety-settings) and [Safety
     /// guidance](https://ai.google.dev/gemini-api/docs/safety-guidance).
     pub safety_settings: Vec<SafetySetting>,
+    /// Service tier of the request. Defaults to the standard tier. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
+    pub service_tier: Option<GenerateContentRequestServiceTier>,
+    /// If true, logs this request. If false, does not log it. Either value overrides the project's logging
+    /// setting, which applies by default. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub store: Option<bool>,
+    /// System instruction for the whole conversation. Only text is supported. See [System
+    /// instructions](https://ai.google.dev/gemini-api/docs/system-instructions). Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    pub system_instruction: Option<Content>,
+    /// Settings for the tools, for example to make function calls mandatory. See [Function calling
+    /// modes](https://ai.google.dev/gemini-api/docs/function-calling#function_calling_mode). Not in v1's
+    /// document of 20240410; taken from v1beta 20260831.
+    pub tool_config: Option<ToolConfig>,
+    /// Tools that the model may use: declared functions, code execution, and the search, retrieval, and
+    /// other tools of [`Tool`]. See [Function
+    /// calling](https://ai.google.dev/gemini-api/docs/function-calling) and [Code
+    /// execution](https://ai.google.dev/gemini-api/docs/code-execution). Not in v1's document of 20240410;
+    /// taken from v1beta 20260831.
+    pub tools: Vec<Tool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Response from `generateContent`, or one response of a stream. Contains all requested candidates or
-/// none. There are no candidates only if the prompt has a problem, which `promptFeedback` describes.
-/// Each candidate carries its own feedback in `finishReason` and `safetyRatings`.
+/// Values of [`GenerateContentRequest::service_tier`](field@GenerateContentRequest::service_tier).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum GenerateContentRequestServiceTier {
+    /// Unspecified. Defaults to the standard tier.
+    #[schema(name = "unspecified", alias = "SERVICE_TIER_UNSPECIFIED")]
+    Unspecified,
+    /// Standard tier.
+    #[schema(name = "standard", alias = "SERVICE_TIER_STANDARD")]
+    Standard,
+    /// Flex tier, for requests that tolerate latency.
+    #[schema(name = "flex", alias = "SERVICE_TIER_FLEX")]
+    Flex,
+    /// Priority tier, for latency-sensitive requests.
+    #[schema(name = "priority", alias = "SERVICE_TIER_PRIORITY")]
+    Priority,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Response from [`Models::generate_content`](super::models::Models::generate_content), or one response of a stream. Contains all requested
+/// candidates or none. There are no candidates only if the prompt has a problem, which
+/// [`prompt_feedback`](field@Self::prompt_feedback) describes. Each candidate carries its own feedback in
+/// [`Candidate::finish_reason`](field@Candidate::finish_reason) and `safety_ratings`.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerateContentResponse {
     /// Candidate responses.
     pub candidates: Vec<Candidate>,
+    /// Status of the model, such as its lifecycle stage and retirement time. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831. Output only.
+    pub model_status: Option<ModelStatus>,
+    /// Version of the model that generated the response. Not in v1's document of 20240410; taken from
+    /// v1beta 20260831. Output only.
+    pub model_version: Option<String>,
     /// Result of the content filters for the prompt.
     pub prompt_feedback: Option<PromptFeedback>,
+    /// ID of the response. Not in v1's document of 20240410; taken from v1beta 20260831. Output only.
+    pub response_id: Option<String>,
+    /// Token usage of the request and response. Not in v1's document of 20240410; taken from v1beta 20260831. Output only.
+    pub usage_metadata: Option<UsageMetadata>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Generated videos, and how many were left out. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GenerateVideoResponse {
+    /// Videos, one for each sample that was not filtered.
+    pub generated_samples: Vec<GeneratedVideoSample>,
+    /// Number of videos that were left out because of the rules for responsible use.
+    pub rai_media_filtered_count: Option<i32>,
+    /// Reasons for which videos were left out.
+    pub rai_media_filtered_reasons: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Location or bytes of a generated video. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GeneratedVideo {
+    /// Bytes of the video, in Base64.
+    pub encoded_video: Option<rt::Base64>,
+    /// MIME type of the video, such as `video/mp4`.
+    pub encoding: Option<String>,
+    /// URI from which the video can be downloaded.
+    pub uri: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// One generated video. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GeneratedVideoSample {
+    /// The video.
+    pub video: Option<GeneratedVideo>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
 /// Generation options. The supported options depend on the model.
+///
+/// At most one of [`response_json_schema_2`](field@Self::response_json_schema_2), [`response_json_schema`](field@Self::response_json_schema) and [`response_schema`](field@Self::response_schema) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct GenerationConfig {
+    /// Internal alias of [`response_json_schema`](field@Self::response_json_schema). Use that field instead. Both support the same subset of
+    /// [JSON Schema](https://json-schema.org/). Not in v1's document of 20240410; taken from v1beta
+    /// 20260831\.
+    #[deprecated]
+    #[schema(name = "_responseJsonSchema")]
+    pub response_json_schema_2: Option<rt::Value>,
+    /// Audio transcription (speech recognition) settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub audio_transcription_config: Option<AudioTranscriptionConfig>,
     /// Number of candidates to generate. Must be 1, which is the default.
     pub candidate_count: Option<i32>,
-    /// Maximum number of tokens per candidate. Defaults to `outputTokenLimit` of the `Model` that `models.get` returns.
+    /// If true, the model detects emotions and adapts its responses. Not in v1's document of 20240410;
+    /// taken from v1beta 20260831.
+    pub enable_affective_dialog: Option<bool>,
+    /// If true, enables enhanced answers on civic topics. Not available for all models. Not in v1's
+    /// document of 20240410; taken from v1beta 20260831.
+    pub enable_enhanced_civic_answers: Option<bool>,
+    /// Penalty on tokens that grows with the number of their occurrences in the response so far. Positive
+    /// values discourage repetition and widen the vocabulary. Negative values encourage repetition.
+    /// Strongly negative values can make the model repeat one token until it reaches [`max_output_tokens`](field@Self::max_output_tokens).
+    /// Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub frequency_penalty: Option<f32>,
+    /// Image generation settings. Models without image generation reject this field with an error. Not in
+    /// v1's document of 20240410; taken from v1beta 20260831.
+    pub image_config: Option<ImageConfig>,
+    /// Number of most probable tokens to report at each step in [`Candidate::logprobs_result`](field@Candidate::logprobs_result) of
+    /// [`Candidate`], from 0 to 20. The chosen token counts among them. Only valid if [`response_logprobs`](field@Self::response_logprobs)
+    /// is true. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub logprobs: Option<i32>,
+    /// Maximum number of tokens per candidate. Defaults to [`Model::output_token_limit`] of the [`Model`]
+    /// that [`Models::get`](super::models::Models::get) returns.
     pub max_output_tokens: Option<i32>,
+    /// Resolution for media inputs. It affects the number of tokens that they use. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    pub media_resolution: Option<GenerationConfigMediaResolution>,
+    /// Penalty on tokens that already occurred in the response. It applies once per token, however often
+    /// the token occurred; [`frequency_penalty`](field@Self::frequency_penalty) is the penalty that grows. Positive values favor new
+    /// words, negative values favor repetition. Not in v1's document of 20240410; taken from v1beta
+    /// 20260831\.
+    pub presence_penalty: Option<f32>,
+    /// Output format of the response, set per modality: text, audio, and image. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    pub response_format: Option<ResponseFormatConfig>,
+    /// [JSON Schema](https://json-schema.org/) of the response. Requires [`response_mime_type`](field@Self::response_mime_type). Mutually
+    /// exclusive with [`response_schema`](field@Self::response_schema). Only part of JSON Schema is supported: `type`, `title`,
+    /// `description`, `format`, `enum` (strings or numbers), `maximum`, `minimum`, `items`,
+    /// [`Schema::max_items`], [`Schema::min_items`], `prefixItems`, `properties`, `required`,
+    /// `additionalProperties`, [`Schema::any_of`], `oneOf` (treated like [`Schema::any_of`]), `$ref`,
+    /// `$defs`, `$id`, `$anchor`, and the nonstandard keyword [`Schema::property_ordering`]. A subschema
+    /// with `$ref` may otherwise contain only keywords that start with `$`. Recursive references are
+    /// unrolled a few levels and are allowed only inside optional properties; making the property nullable
+    /// is not enough. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub response_json_schema: Option<rt::Value>,
+    /// If true, candidates include log probabilities in [`Candidate::logprobs_result`](field@Candidate::logprobs_result). Not in v1's
+    /// document of 20240410; taken from v1beta 20260831.
+    pub response_logprobs: Option<bool>,
+    /// MIME type of the generated text: `text/plain` (default), `application/json`, or `text/x.enum` for an
+    /// enum value as a string. See [Plain text
+    /// formats](https://ai.google.dev/gemini-api/docs/prompting_with_media#plain_text_formats). Not in v1's
+    /// document of 20240410; taken from v1beta 20260831.
+    pub response_mime_type: Option<String>,
+    /// Output modalities, which the response contains exactly. An empty list means text only. The request
+    /// fails if the model does not support the combination. Not in v1's document of 20240410; taken from
+    /// v1beta 20260831.
+    pub response_modalities: Vec<GenerationConfigResponseModalities>,
+    /// Schema of the response: an object, an array, or a primitive, in a subset of the [`OpenAPI`
+    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](field@Self::response_mime_type) to be
+    /// `application/json`. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema). See [JSON
+    /// mode](https://ai.google.dev/gemini-api/docs/json-mode). Not in v1's document of 20240410; taken from
+    /// v1beta 20260831.
+    #[deprecated]
+    pub response_schema: Option<Schema>,
+    /// Sampling seed. Defaults to a random seed. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub seed: Option<i32>,
+    /// Speech generation settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub speech_config: Option<SpeechConfig>,
     /// Up to five strings that stop generation. The output ends at the earliest occurrence of any of them
     /// and does not contain it.
     pub stop_sequences: Vec<String>,
     /// Sampling temperature, from 0.0 to 2.0. Higher values give more varied responses. Defaults to the
-    /// `temperature` of the model, as returned by `models.get`.
+    /// `temperature` of the model, as returned by [`Models::get`](super::models::Models::get).
     pub temperature: Option<f32>,
+    /// Thinking settings: token budget or level, and inclusion of thoughts in the response. Models that
+    /// cannot think reject this field. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub thinking_config: Option<ThinkingConfig>,
     /// Number of most probable tokens to sample from (top-k sampling). Defaults to the `topK` of the model,
-    /// as returned by `models.get`. A model without a `topK` does not use top-k sampling and rejects this
-    /// field.
+    /// as returned by [`Models::get`](super::models::Models::get). A model without a `topK` does not use top-k sampling and rejects
+    /// this field.
     pub top_k: Option<i32>,
     /// Nucleus (top-p) sampling threshold: the cumulative probability of the tokens to sample from. Applies
-    /// after `topK`, which limits the number of tokens. Defaults to the `topP` of the model, as returned by
-    /// `models.get`.
+    /// after [`top_k`](field@Self::top_k), which limits the number of tokens. Defaults to the `topP` of the model, as returned
+    /// by [`Models::get`](super::models::Models::get).
     pub top_p: Option<f32>,
+    /// Translation settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub translation_config: Option<TranslationConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Page of results from `models.list`.
+/// Values of [`GenerationConfig::media_resolution`](field@GenerationConfig::media_resolution).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "MEDIA_RESOLUTION_")]
+#[non_exhaustive]
+pub enum GenerationConfigMediaResolution {
+    /// Unspecified.
+    Unspecified,
+    /// Low resolution (64 tokens).
+    Low,
+    /// Medium resolution (256 tokens).
+    Medium,
+    /// High resolution (256 tokens), with zoomed reframing.
+    High,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Values of [`GenerationConfig::response_modalities`](field@GenerationConfig::response_modalities).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum GenerationConfigResponseModalities {
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "MODALITY_UNSPECIFIED")]
+    Unspecified,
+    /// The response contains text.
+    Text,
+    /// The response contains images.
+    Image,
+    /// The response contains audio.
+    Audio,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Segment of a response and the sources that support it. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GoogleAiGenerativelanguageV1betaGroundingSupport {
+    /// Confidence scores from 0 to 1, one for each of [`grounding_chunk_indices`](Self::grounding_chunk_indices). Higher is more confident.
+    pub confidence_scores: Vec<f32>,
+    /// Indices of the supporting sources in [`GroundingMetadata::grounding_chunks`]. In a stream, they
+    /// refer to the chunks of all responses together: collect these in order before resolving an index.
+    pub grounding_chunk_indices: Vec<i32>,
+    /// Indices of the associated parts in `parts` of the candidate's content. Output only.
+    pub rendered_parts: Vec<i32>,
+    /// Segment of the response that the sources support.
+    pub segment: Option<GoogleAiGenerativelanguageV1betaSegment>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Segment of the response text. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GoogleAiGenerativelanguageV1betaSegment {
+    /// End of the segment within the part, as a byte offset, exclusive.
+    pub end_index: Option<i32>,
+    /// Index of the part within its [`Content`].
+    pub part_index: Option<i32>,
+    /// Start of the segment within the part, as a byte offset, inclusive.
+    pub start_index: Option<i32>,
+    /// Text of the segment.
+    pub text: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Tool that grounds responses in Google Maps data. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GoogleMaps {
+    /// If true, the response includes [`GroundingMetadata::google_maps_widget_context_token`] of
+    /// [`GroundingMetadata`], a token for showing its places in a Google Maps widget.
+    pub enable_widget: Option<bool>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Tool that lets the model use Google Search. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GoogleSearch {
+    /// Search types to enable. Defaults to web search.
+    pub search_types: Option<SearchTypes>,
+    /// Limits results to a time range. Requires both a start time and an end time.
+    pub time_range_filter: Option<Interval>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Tool that grounds responses in public web data from Google Search. Not in v1's document of 20240410;
+/// taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GoogleSearchRetrieval {
+    /// Mode and threshold that determine if a search takes place.
+    pub dynamic_retrieval_config: Option<DynamicRetrievalConfig>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Source of a grounded answer. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GroundingAttribution {
+    /// Content of the source that the answer is based on.
+    pub content: Option<Content>,
+    /// Source of the attributed content. Output only.
+    pub source_id: Option<AttributionSourceId>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Source that supports a grounded response: a web page, an image, a place, or a retrieved chunk. Not
+/// in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`image`](Self::image), [`maps`](Self::maps), [`retrieved_context`](Self::retrieved_context) and [`web`](Self::web) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GroundingChunk {
+    /// Result of an image search.
+    pub image: Option<Image>,
+    /// Place on Google Maps.
+    pub maps: Option<Maps>,
+    /// Chunk that the file search tool retrieved.
+    pub retrieved_context: Option<RetrievedContext>,
+    /// Web page.
+    pub web: Option<Web>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Caller-defined key-value pair of a retrieved document. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`numeric_value`](Self::numeric_value), [`string_list_value`](Self::string_list_value) and [`string_value`](Self::string_value) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GroundingChunkCustomMetadata {
+    /// Metadata key.
+    pub key: Option<String>,
+    /// Value as a number. The expected range depends on the key.
+    pub numeric_value: Option<f32>,
+    /// Value as a list of strings.
+    pub string_list_value: Option<GroundingChunkStringList>,
+    /// Value as a string.
+    pub string_value: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// List of strings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GroundingChunkStringList {
+    /// Strings in the list.
+    pub values: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Grounding metadata of a response. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GroundingMetadata {
+    /// Resource name of a token for the `PlacesContextElement` widget, which shows the places on Google
+    /// Maps. Present only if grounding with Google Maps is on.
+    pub google_maps_widget_context_token: Option<String>,
+    /// Sources that support the response. In a stream, each response lists only sources that earlier ones did not.
+    pub grounding_chunks: Vec<GroundingChunk>,
+    /// Links from claims in the response to their sources in [`grounding_chunks`](Self::grounding_chunks).
+    pub grounding_supports: Vec<GoogleAiGenerativelanguageV1betaGroundingSupport>,
+    /// Queries of the image searches used for grounding.
+    pub image_search_queries: Vec<String>,
+    /// Details of the decision to search.
+    pub retrieval_metadata: Option<RetrievalMetadata>,
+    /// Search suggestions to display with the response.
+    pub search_entry_point: Option<SearchEntryPoint>,
+    /// Suggested queries for a follow-up web search by the user.
+    pub web_search_queries: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Reference to a part of an inline passage. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct GroundingPassageId {
+    /// Index of the part in `content` of the `GroundingPassage`. Output only.
+    pub part_index: Option<i32>,
+    /// ID of the `GroundingPassage`. Output only.
+    pub passage_id: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Hyperparameters of a tuning run. See [Model tuning
+/// guidance](https://ai.google.dev/docs/model_tuning_guidance). Not in v1's document of 20240410; taken
+/// from v1beta 20260831.
+///
+/// At most one of [`learning_rate`](Self::learning_rate) and [`learning_rate_multiplier`](Self::learning_rate_multiplier) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Hyperparameters {
+    /// Number of examples per batch. Defaults to 4 or 16, depending on how many training examples there
+    /// are. Cannot be changed after creation.
+    pub batch_size: Option<i32>,
+    /// Number of epochs, that is, passes over the training data. Defaults to 5. Cannot be changed after creation.
+    pub epoch_count: Option<i32>,
+    /// Learning rate. Defaults to 0.001 or 0.0002, depending on how many training examples there are.
+    /// Cannot be changed after creation.
+    pub learning_rate: Option<f32>,
+    /// Multiplier for the default learning rate, which depends on the base model and on the size of the
+    /// data set. Defaults to 1.0. Cannot be changed after creation.
+    pub learning_rate_multiplier: Option<f32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Result of an image search. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Image {
+    /// Root domain of the page that contains the image, such as `example.com`.
+    pub domain: Option<String>,
+    /// URL of the image.
+    pub image_uri: Option<String>,
+    /// URL of the web page, for attribution of the image.
+    pub source_uri: Option<String>,
+    /// Title of the page that contains the image.
+    pub title: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Image generation settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ImageConfig {
+    /// Aspect ratio of the generated image, as width to height. One of `1:8`, `1:4`, `9:16`, `2:3`, `3:4`,
+    /// `4:5`, `1:1`, `5:4`, `4:3`, `3:2`, `16:9`, `21:9`, `4:1`, and `8:1`. If not set, the model chooses a
+    /// ratio, based on the reference images if there are any.
+    pub aspect_ratio: Option<String>,
+    /// Size of the generated image: `512`, `1K` (default), `2K`, or `4K`.
+    pub image_size: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Image output settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ImageResponseFormat {
+    /// Aspect ratio of image output.
+    pub aspect_ratio: Option<AspectRatio>,
+    /// Delivery mode for image output.
+    pub delivery: Option<ImageResponseFormatDelivery>,
+    /// Size of image output.
+    pub image_size: Option<ImageSize>,
+    /// MIME type of image output.
+    pub mime_type: Option<ImageResponseFormatMimeType>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`ImageResponseFormat::aspect_ratio`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "ASPECT_RATIO_")]
+#[non_exhaustive]
+pub enum AspectRatio {
+    /// Unspecified. Unused.
+    Unspecified,
+    /// Aspect ratio 1:1.
+    OneByOne,
+    /// Aspect ratio 2:3.
+    TwoByThree,
+    /// Aspect ratio 3:2.
+    ThreeByTwo,
+    /// Aspect ratio 3:4.
+    ThreeByFour,
+    /// Aspect ratio 4:3.
+    FourByThree,
+    /// Aspect ratio 4:5.
+    FourByFive,
+    /// Aspect ratio 5:4.
+    FiveByFour,
+    /// Aspect ratio 9:16.
+    NineBySixteen,
+    /// Aspect ratio 16:9.
+    SixteenByNine,
+    /// Aspect ratio 21:9.
+    TwentyOneByNine,
+    /// Aspect ratio 1:8.
+    OneByEight,
+    /// Aspect ratio 8:1.
+    EightByOne,
+    /// Aspect ratio 1:4.
+    OneByFour,
+    /// Aspect ratio 4:1.
+    FourByOne,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Values of [`ImageResponseFormat::delivery`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum ImageResponseFormatDelivery {
+    /// Unspecified. Unused.
+    #[schema(name = "DELIVERY_UNSPECIFIED")]
+    Unspecified,
+    /// Returns the image inline in the response.
+    Inline,
+    /// Returns a URI of the image.
+    Uri,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Values of [`ImageResponseFormat::image_size`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "IMAGE_SIZE_")]
+#[non_exhaustive]
+pub enum ImageSize {
+    /// Unspecified. Unused.
+    Unspecified,
+    /// Image size 512 pixels.
+    FiveTwelve,
+    /// Image size 1K.
+    OneK,
+    /// Image size 2K.
+    TwoK,
+    /// Image size 4K.
+    FourK,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Values of [`ImageResponseFormat::mime_type`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum ImageResponseFormatMimeType {
+    /// Unspecified. Unused.
+    #[schema(name = "MIME_TYPE_UNSPECIFIED")]
+    Unspecified,
+    /// JPEG.
+    ImageJpeg,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Image search for grounding. It has no settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ImageSearch {
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request body for [`FileSearchStores::import_file`](super::file_search_stores::FileSearchStores::import_file). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ImportFileRequest {
+    /// Settings for splitting the file into chunks. If absent, the service uses its defaults.
+    pub chunking_config: Option<ChunkingConfig>,
+    /// Custom metadata to attach to the document.
+    pub custom_metadata: Vec<CustomMetadata>,
+    /// Required. Resource name of the file to import, `files/{file}`.
+    pub file_name: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// One request in an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedEmbedContentRequest {
+    /// Caller-defined metadata, returned with the result.
+    pub metadata: Option<rt::Struct>,
+    /// Required. Request to process, as for [`Models::embed_content`](super::models::Models::embed_content).
+    pub request: Option<EmbedContentRequest>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Inline requests of an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedEmbedContentRequests {
+    /// Required. Requests in the batch. Results are returned in the same order.
+    pub requests: Vec<InlinedEmbedContentRequest>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Result of one request in an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedEmbedContentResponse {
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
+    pub error: Option<Status>,
+    /// Caller-defined metadata from the request. Output only.
+    pub metadata: Option<rt::Struct>,
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
+    pub response: Option<EmbedContentResponse>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Inline results of an embedding batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedEmbedContentResponses {
+    /// Results, one per request, in request order. Output only.
+    pub inlined_responses: Vec<InlinedEmbedContentResponse>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// One request in a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedRequest {
+    /// Caller-defined metadata, returned with the result.
+    pub metadata: Option<rt::Struct>,
+    /// Required. Request to process, as for [`Models::generate_content`](super::models::Models::generate_content).
+    pub request: Option<GenerateContentRequest>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Inline requests of a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedRequests {
+    /// Required. Requests in the batch. Results are returned in the same order.
+    pub requests: Vec<InlinedRequest>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Result of one request in a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedResponse {
+    /// Error, if the request failed. Mutually exclusive with [`response`](Self::response). Output only.
+    pub error: Option<Status>,
+    /// Caller-defined metadata from the request. Output only.
+    pub metadata: Option<rt::Struct>,
+    /// Response, if the request succeeded. Mutually exclusive with [`error`](Self::error). Output only.
+    pub response: Option<GenerateContentResponse>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Inline results of a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InlinedResponses {
+    /// Results, one per request, in request order. Output only.
+    pub inlined_responses: Vec<InlinedResponse>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Input of a content generation batch: inline requests or a file. Not in v1's document of 20240410;
+/// taken from v1beta 20260831.
+///
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InputConfig {
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
+    pub file_name: Option<String>,
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
+    pub requests: Option<InlinedRequests>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Input of an embedding batch: inline requests or a file. Not in v1's document of 20240410; taken from
+/// v1beta 20260831.
+///
+/// At most one of [`file_name`](Self::file_name) and [`requests`](Self::requests) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct InputEmbedContentConfig {
+    /// Resource name of the file that contains the requests, `files/{file}`. Mutually exclusive with [`requests`](Self::requests).
+    pub file_name: Option<String>,
+    /// Inline requests. Mutually exclusive with [`file_name`](Self::file_name).
+    pub requests: Option<InlinedEmbedContentRequests>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Time range from [`start_time`](Self::start_time) (inclusive) to [`end_time`](Self::end_time) (exclusive). The start must not be later
+/// than the end; if both are equal, nothing matches. An omitted bound is open, and without any bound
+/// every time matches. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Interval {
+    /// End of the range, exclusive.
+    pub end_time: Option<rt::Timestamp>,
+    /// Start of the range, inclusive.
+    pub start_time: Option<rt::Timestamp>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Automatic detection of the audio's language. It has no settings. Not in v1's document of 20240410;
+/// taken from v1beta 20260831.
+#[deprecated]
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct LanguageAuto {
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Possible languages of the audio, as hints for the model. Not in v1's document of 20240410; taken
+/// from v1beta 20260831.
+#[deprecated]
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct LanguageHints {
+    /// Required. BCP 47 codes of the languages.
+    #[deprecated]
+    pub language_codes: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Geographic coordinates in the WGS84 standard. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct LatLng {
+    /// Latitude in degrees, from -90.0 to 90.0.
+    pub latitude: Option<f64>,
+    /// Longitude in degrees, from -180.0 to 180.0.
+    pub longitude: Option<f64>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Page of results from [`CachedContents::list`](super::cached_contents::CachedContents::list). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListCachedContentsResponse {
+    /// Cache entries on this page.
+    pub cached_contents: Vec<CachedContent>,
+    /// Token for the next page. Absent on the last page.
+    pub next_page_token: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListCachedContentsResponse {
+    type Item = CachedContent;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.cached_contents
+    }
+}
+
+/// Page of results from [`FileSearchStoresDocuments::list`](super::file_search_stores::FileSearchStoresDocuments::list). Not in v1's document of 20240410; taken
+/// from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListDocumentsResponse {
+    /// Documents on this page, oldest first.
+    pub documents: Vec<Document>,
+    /// Token for the next page. Absent on the last page.
+    pub next_page_token: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListDocumentsResponse {
+    type Item = Document;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.documents
+    }
+}
+
+/// Page of results from [`Environments::list`](super::environments::Environments::list). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListEnvironmentsResponse {
+    /// Environments on this page.
+    pub environments: Vec<Environment>,
+    /// Token for the next page. Absent on the last page.
+    pub next_page_token: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListEnvironmentsResponse {
+    type Item = Environment;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.environments
+    }
+}
+
+/// Page of results from [`FileSearchStores::list`](super::file_search_stores::FileSearchStores::list). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListFileSearchStoresResponse {
+    /// Stores on this page, oldest first.
+    pub file_search_stores: Vec<FileSearchStore>,
+    /// Token for the next page. Absent on the last page.
+    pub next_page_token: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListFileSearchStoresResponse {
+    type Item = FileSearchStore;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.file_search_stores
+    }
+}
+
+/// Page of results from [`Files::list`](super::files::Files::list). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListFilesResponse {
+    /// Files on this page.
+    pub files: Vec<File>,
+    /// Token for the next page. Absent on the last page.
+    pub next_page_token: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListFilesResponse {
+    type Item = File;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.files
+    }
+}
+
+/// Page of results from [`Models::list`](super::models::Models::list).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
@@ -346,6 +2353,122 @@ impl rt::Page for ListOperationsResponse {
     }
 }
 
+/// Page of results from [`TunedModels::list`](super::tuned_models::TunedModels::list). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ListTunedModelsResponse {
+    /// Token for the next page. Absent on the last page.
+    pub next_page_token: Option<String>,
+    /// Tuned models on this page.
+    pub tuned_models: Vec<TunedModel>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+impl rt::Page for ListTunedModelsResponse {
+    type Item = TunedModel;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.tuned_models
+    }
+}
+
+/// Log probabilities of the generated tokens. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct LogprobsResult {
+    /// Chosen tokens, one per decoding step. They are not necessarily among [`top_candidates`](Self::top_candidates).
+    pub chosen_candidates: Vec<LogprobsResultCandidate>,
+    /// Sum of the log probabilities of all tokens.
+    pub log_probability_sum: Option<f32>,
+    /// Most probable tokens, one entry per decoding step.
+    pub top_candidates: Vec<TopCandidates>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Token and its log probability. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct LogprobsResultCandidate {
+    /// Log probability of the token.
+    pub log_probability: Option<f32>,
+    /// Token as text.
+    pub token: Option<String>,
+    /// Token ID in the vocabulary of the model.
+    pub token_id: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Place on Google Maps. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Maps {
+    /// Sources of answers about features of the place.
+    pub place_answer_sources: Option<PlaceAnswerSources>,
+    /// ID of the place, in the form `places/{place_id}`.
+    pub place_id: Option<String>,
+    /// Text about the place, as used in the answer.
+    pub text: Option<String>,
+    /// Name of the place.
+    pub title: Option<String>,
+    /// URI of the place.
+    pub uri: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Model Context Protocol (MCP) server, which the model can call to perform actions. Not in v1's
+/// document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct McpServer {
+    /// Name of the server.
+    pub name: Option<String>,
+    /// Streamable HTTP transport to the server.
+    pub streamable_http_transport: Option<StreamableHttpTransport>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Number of tokens for one modality. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ModalityTokenCount {
+    /// Modality of the counted tokens.
+    pub modality: Option<ModalityTokenCountModality>,
+    /// Number of tokens for this modality.
+    pub token_count: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`ModalityTokenCount::modality`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum ModalityTokenCountModality {
+    /// Unspecified.
+    #[schema(name = "MODALITY_UNSPECIFIED")]
+    Unspecified,
+    /// Plain text.
+    Text,
+    /// Images.
+    Image,
+    /// Video.
+    Video,
+    /// Audio.
+    Audio,
+    /// Documents, such as PDF.
+    Document,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
 /// Generative model, with its limits and default parameters.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -358,14 +2481,18 @@ pub struct Model {
     pub display_name: Option<String>,
     /// Input token limit.
     pub input_token_limit: Option<i32>,
+    /// Maximum [`temperature`](Self::temperature) of a request. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub max_temperature: Option<f32>,
     /// Required. Resource name, `models/{model}`, where the model is `{base_model_id}-{version}`.
     pub name: Option<String>,
     /// Output token limit.
     pub output_token_limit: Option<i32>,
-    /// API methods that the model supports, such as `generateContent`. The names are in lower camel case.
+    /// API methods that the model supports, such as [`Models::generate_content`](super::models::Models::generate_content). The names are in lower camel case.
     pub supported_generation_methods: Vec<String>,
     /// Default sampling temperature, from 0.0 to 1.0, for requests that set none. Higher values give more varied output.
     pub temperature: Option<f32>,
+    /// If true, the model supports thinking. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub thinking: Option<bool>,
     /// Default `topK` (top-k sampling) for requests. If absent, the model does not use top-k sampling and
     /// requests must not set `topK`.
     pub top_k: Option<i32>,
@@ -378,13 +2505,65 @@ pub struct Model {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Long-running operation. Poll it until `done` is true, then read `response` or `error`.
+/// Lifecycle stage of a model, and its retirement time if it has one. Not in v1's document of 20240410;
+/// taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ModelStatus {
+    /// Explanation of the status.
+    pub message: Option<String>,
+    /// Lifecycle stage of the model.
+    pub model_stage: Option<ModelStage>,
+    /// Time at which the model is retired.
+    pub retirement_time: Option<rt::Timestamp>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`ModelStatus::model_stage`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum ModelStage {
+    /// Unspecified.
+    #[schema(name = "MODEL_STAGE_UNSPECIFIED")]
+    Unspecified,
+    /// Unstable. The model is still tuned frequently.
+    #[deprecated]
+    UnstableExperimental,
+    /// Experimental. For experiments only.
+    Experimental,
+    /// More mature than [`Experimental`](Self::Experimental).
+    Preview,
+    /// Stable and suited for production.
+    Stable,
+    /// To be deprecated soon. Only available to existing customers.
+    Legacy,
+    /// Deprecated. The model can no longer be used.
+    #[deprecated]
+    Deprecated,
+    /// Retired. The model can no longer be used.
+    Retired,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Voice settings for several speakers. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct MultiSpeakerVoiceConfig {
+    /// Required. Voice of each speaker.
+    pub speaker_voice_configs: Vec<SpeakerVoiceConfig>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Long-running operation. Poll it until [`done`](Self::done) is true, then read [`response`](Self::response) or [`error`](Self::error).
 ///
-/// At most one of `error` and `response` is set.
+/// At most one of [`error`](Self::error) and [`response`](Self::response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Operation {
-    /// If true, the operation has finished, and `error` or `response` is set. If false, it is still in progress.
+    /// If true, the operation has finished, and [`error`](Self::error) or [`response`](Self::response) is set. If false, it is still in progress.
     pub done: Option<bool>,
     /// Error, if the operation failed or was canceled.
     pub error: Option<Status>,
@@ -423,14 +2602,137 @@ impl rt::LongRunning for Operation {
     }
 }
 
-/// Part of a `Content`: text or media. Bytes in `inlineData` require a `mimeType`, which must be an IANA MIME type.
+/// Part of a [`Content`]: text or media. Bytes in [`inline_data`](field@Self::inline_data) require a `mime_type`, which must be
+/// an IANA MIME type.
+///
+/// At most one of [`text`](field@Self::text), [`inline_data`](field@Self::inline_data), [`file_data`](field@Self::file_data), [`function_call`](field@Self::function_call), [`function_response`](field@Self::function_response),
+/// [`executable_code`](field@Self::executable_code), [`code_execution_result`](field@Self::code_execution_result), [`tool_call`](field@Self::tool_call) and [`tool_response`](field@Self::tool_response) is set.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Part {
+    /// Transcript of the audio in this part, for input and output audio alike. Only set if the part
+    /// contains audio. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub audio_transcription: Option<AudioTranscription>,
+    /// Result of running the [`ExecutableCode`]. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub code_execution_result: Option<CodeExecutionResult>,
+    /// Code generated by the model for execution. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub executable_code: Option<ExecutableCode>,
+    /// Media referenced by URI, such as an uploaded [`File`]. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub file_data: Option<FileData>,
+    /// Function call that the model asks the client to make. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub function_call: Option<FunctionCall>,
+    /// Result of a function call, which the client returns to the model. Not in v1's document of 20240410;
+    /// taken from v1beta 20260831.
+    pub function_response: Option<FunctionResponse>,
     /// Inline media data, as Base64-encoded bytes with a MIME type.
     pub inline_data: Option<Blob>,
+    /// Processing mode for this part's media. Only applies to videos in [`inline_data`](field@Self::inline_data) or [`file_data`](field@Self::file_data);
+    /// other parts ignore it. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub media_processing: Option<MediaProcessing>,
+    /// Resolution at which to process the media. Affects the number of tokens used. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    pub media_resolution: Option<V1mainMediaResolution>,
+    /// Caller-defined metadata, such as the origin of the part. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
+    pub part_metadata: Option<rt::Struct>,
     /// Text of the part.
     pub text: Option<String>,
+    /// If true, the part is a thought of the model and not part of the answer. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    pub thought: Option<bool>,
+    /// Opaque signature of the thought. Send it back unchanged with the next turn. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    pub thought_signature: Option<rt::Base64>,
+    /// Call of a server-side tool. The server runs the tool, not the client. Send the call back with the
+    /// next turn. Not in v1's document of 20240410; taken from v1beta 20260831.
+    pub tool_call: Option<ToolCall>,
+    /// Result of a server-side tool. Send the result back with the next turn. Not in v1's document of
+    /// 20240410; taken from v1beta 20260831.
+    pub tool_response: Option<ToolResponse>,
+    /// Time range and frame rate of the video in [`inline_data`](field@Self::inline_data) or [`file_data`](field@Self::file_data). Set it only for video.
+    /// Not in v1's document of 20240410; taken from v1beta 20260831.
+    #[expect(deprecated, reason = "it names a deprecated type")]
+    pub video_metadata: Option<VideoMetadata>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`Part::media_processing`](field@Part::media_processing).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum MediaProcessing {
+    /// Unspecified. The model's own default applies.
+    #[schema(name = "MEDIA_PROCESSING_UNSPECIFIED")]
+    Unspecified,
+    /// Extracts frames at a fixed rate and places all of them in the context.
+    Static,
+    /// Lets the model navigate the video dynamically. Recommended in most cases.
+    Agentic,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Sources of answers about the features of one place on Google Maps. So far, reviews are the only kind
+/// of source. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct PlaceAnswerSources {
+    /// Review excerpts used for the answer.
+    pub review_snippets: Vec<ReviewSnippet>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Prebuilt voice. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct PrebuiltVoiceConfig {
+    /// Name of the prebuilt voice, such as `Kore`.
+    pub voice_name: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request body for [`Models::predict_long_running`](super::models::Models::predict_long_running). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct PredictLongRunningRequest {
+    /// Required. Inputs, in a format that depends on the model.
+    pub instances: Vec<rt::Value>,
+    /// Prediction parameters, in a format that depends on the model.
+    pub parameters: Option<rt::Value>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Result of [`Models::predict_long_running`](super::models::Models::predict_long_running). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct PredictLongRunningResponse {
+    /// Generated videos.
+    pub generate_video_response: Option<GenerateVideoResponse>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request body for [`Models::predict`](super::models::Models::predict). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct PredictRequest {
+    /// Required. Inputs, in a format that depends on the model.
+    pub instances: Vec<rt::Value>,
+    /// Prediction parameters, in a format that depends on the model.
+    pub parameters: Option<rt::Value>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Response from [`Models::predict`](super::models::Models::predict). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct PredictResponse {
+    /// Predictions, in a format that depends on the model.
+    pub predictions: Vec<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -447,19 +2749,122 @@ pub struct PromptFeedback {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `PromptFeedback.blockReason`.
+/// Values of [`PromptFeedback::block_reason`](field@PromptFeedback::block_reason).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum BlockReason {
     /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "BLOCK_REASON_UNSPECIFIED")]
     Unspecified,
-    /// Blocked for safety. `safetyRatings` shows the harm category.
+    /// Blocked for safety. `safety_ratings` shows the harm category.
     Safety,
     /// Blocked for unknown reasons.
     Other,
+    /// The prompt contains a blocklisted term. Not in v1's document of 20240410; taken from v1beta 20260831.
+    Blocklist,
+    /// The prompt contains prohibited content. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ProhibitedContent,
+    /// The candidates contain unsafe generated images. Not in v1's document of 20240410; taken from v1beta 20260831.
+    ImageSafety,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
+}
+
+/// Request body for [`Files::register`](super::files::Files::register). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct RegisterFilesRequest {
+    /// Required. URIs of Google Cloud Storage objects, in the form `gs://bucket/object`.
+    pub uris: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Response from [`Files::register`](super::files::Files::register). Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct RegisterFilesResponse {
+    /// Registered files, for use in prompts.
+    pub files: Vec<File>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Output format of the response, with optional settings for each modality. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ResponseFormatConfig {
+    /// Format of audio output.
+    pub audio: Option<AudioResponseFormat>,
+    /// Format of image output.
+    pub image: Option<ImageResponseFormat>,
+    /// Format of text output.
+    pub text: Option<TextResponseFormat>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Location and language of the user, for retrieval tools. Not in v1's document of 20240410; taken from
+/// v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct RetrievalConfig {
+    /// Language of the user, as a [BCP 47](https://www.rfc-editor.org/rfc/bcp/bcp47.txt) tag such as `en-US`.
+    pub language_code: Option<String>,
+    /// Location of the user.
+    pub lat_lng: Option<LatLng>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Details of the decision to search. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct RetrievalMetadata {
+    /// Likelihood that a Google search helps to answer the prompt, from 0 to 1. It is compared with
+    /// [`DynamicRetrievalConfig::dynamic_threshold`] to decide on a search. Present only if search
+    /// grounding with dynamic retrieval is on.
+    pub google_search_dynamic_retrieval_score: Option<f32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Chunk that the file search tool retrieved. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct RetrievedContext {
+    /// Custom metadata of the source document.
+    pub custom_metadata: Vec<GroundingChunkCustomMetadata>,
+    /// Resource name of the store that contains the document, `fileSearchStores/{store}`.
+    pub file_search_store: Option<String>,
+    /// Resource name of the media blob, `fileSearchStores/{store}/media/{blob_id}`. Set for results of
+    /// multimodal file search.
+    pub media_id: Option<String>,
+    /// Page number of the chunk in the document, if the document has pages.
+    pub page_number: Option<i32>,
+    /// Text of the retrieved chunk.
+    pub text: Option<String>,
+    /// Title of the source document.
+    pub title: Option<String>,
+    /// URI of the source document.
+    pub uri: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Excerpt of a user review on Google Maps. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ReviewSnippet {
+    /// URI of the review on Google Maps.
+    pub google_maps_uri: Option<String>,
+    /// ID of the review.
+    pub review_id: Option<String>,
+    /// Title of the review.
+    pub title: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
 }
 
 /// Probability that content is harmful, in one harm category.
@@ -476,7 +2881,7 @@ pub struct SafetyRating {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetyRating.category` and `SafetySetting.category`.
+/// Values of [`SafetyRating::category`] and [`SafetySetting::category`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "HARM_CATEGORY_")]
 #[non_exhaustive]
@@ -503,11 +2908,18 @@ pub enum HarmCategory {
     SexuallyExplicit,
     /// Dangerous content (Gemini).
     DangerousContent,
+    /// Content that may harm civic integrity (Gemini). Deprecated: use
+    /// [`GenerationConfig::enable_enhanced_civic_answers`](field@GenerationConfig::enable_enhanced_civic_answers) instead. Not in v1's document of 20240410; taken
+    /// from v1beta 20260831.
+    CivicIntegrity,
+    /// Jailbreak attempts, which try to get around the model's safety guidelines (Gemini). Not in v1's
+    /// document of 20240410; taken from v1beta 20260831.
+    Jailbreak,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
 }
 
-/// Values of `SafetyRating.probability`.
+/// Values of [`SafetyRating::probability`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmProbability {
@@ -538,7 +2950,7 @@ pub struct SafetySetting {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of `SafetySetting.threshold`.
+/// Values of [`SafetySetting::threshold`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum HarmBlockThreshold {
@@ -553,8 +2965,196 @@ pub enum HarmBlockThreshold {
     BlockOnlyHigh,
     /// Blocks nothing.
     BlockNone,
+    /// Turns the filter off. Not in v1's document of 20240410; taken from v1beta 20260831.
+    Off,
     /// A value that this version does not know; kept and written back.
     Unknown(rt::UnknownValue),
+}
+
+/// Data type of a model input or output: an object, an array, or a primitive. A subset of the
+/// [`OpenAPI` 3.0 schema object](https://spec.openapis.org/oas/v3.0.3#schema). Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Schema {
+    /// Subschemas, at least one of which the value must match.
+    pub any_of: Vec<Schema>,
+    /// Default value. Accepted for compatibility, but ignored.
+    pub default: Option<rt::Value>,
+    /// Description of the value. Markdown is allowed.
+    pub description: Option<String>,
+    /// Allowed values of a string whose [`format`](Self::format) is `enum`.
+    pub enum_: Vec<String>,
+    /// Example value. Used only on the root schema.
+    pub example: Option<rt::Value>,
+    /// Format of the data. Any string is accepted, but most have no effect.
+    pub format: Option<String>,
+    /// Schema of the array elements.
+    pub items: Option<Box<Schema>>,
+    /// Maximum number of array elements.
+    pub max_items: Option<i64>,
+    /// Maximum string length.
+    pub max_length: Option<i64>,
+    /// Maximum number of object properties.
+    pub max_properties: Option<i64>,
+    /// Maximum value of a number or integer.
+    pub maximum: Option<f64>,
+    /// Minimum number of array elements.
+    pub min_items: Option<i64>,
+    /// Minimum string length.
+    pub min_length: Option<i64>,
+    /// Minimum number of object properties.
+    pub min_properties: Option<i64>,
+    /// Minimum value of a number or integer.
+    pub minimum: Option<f64>,
+    /// If true, the value may also be `null`.
+    pub nullable: Option<bool>,
+    /// Regular expression that a string must match.
+    pub pattern: Option<String>,
+    /// Schemas of the object properties, by name.
+    pub properties: rt::Map<Schema>,
+    /// Order in which the response lists the properties. Not a standard `OpenAPI` field.
+    pub property_ordering: Vec<String>,
+    /// Names of the required object properties.
+    pub required: Vec<String>,
+    /// Human-readable title of the schema.
+    pub title: Option<String>,
+    /// Required. Data type of the value.
+    pub type_: Option<SchemaType>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`Schema::type_`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum SchemaType {
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "TYPE_UNSPECIFIED")]
+    Unspecified,
+    /// String.
+    String,
+    /// Number.
+    Number,
+    /// Integer.
+    Integer,
+    /// Boolean.
+    Boolean,
+    /// Array.
+    Array,
+    /// Object.
+    Object,
+    /// Null.
+    Null,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Search suggestions to display with a response. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct SearchEntryPoint {
+    /// Web content to embed in a web page or in the web view of an app.
+    pub rendered_content: Option<String>,
+    /// Search suggestions as a Base64-encoded JSON array of tuples.
+    pub sdk_blob: Option<rt::Base64>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Search types of the [`GoogleSearch`] tool. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct SearchTypes {
+    /// Enables image search. Results include the image bytes.
+    pub image_search: Option<ImageSearch>,
+    /// Enables web search. Results are text only.
+    pub web_search: Option<WebSearch>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Reference to a chunk retrieved according to a `SemanticRetrieverConfig`. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct SemanticRetrieverChunk {
+    /// Resource name of the chunk with the attributed text,
+    /// `corpora/{corpus}/documents/{document}/chunks/{chunk}`. Output only.
+    pub chunk: Option<String>,
+    /// Corpus or document that was searched, as set in `SemanticRetrieverConfig`: `corpora/{corpus}` or
+    /// `corpora/{corpus}/documents/{document}`. Output only.
+    pub source: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Source to mount into an environment. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Source {
+    /// Inline content. Used if [`type_`](Self::type_) is [`SourceType::Inline`].
+    pub content: Option<String>,
+    /// Encoding of [`content`](Self::content), such as `base64`.
+    pub encoding: Option<String>,
+    /// Location of the source: a Cloud Storage path or a GitHub path.
+    pub source: Option<String>,
+    /// Path at which the source appears in the environment.
+    pub target: Option<String>,
+    /// Type of the source.
+    pub type_: Option<SourceType>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`Source::type_`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum SourceType {
+    /// Unspecified.
+    #[schema(name = "TYPE_UNSPECIFIED")]
+    Unspecified,
+    /// Cloud Storage bucket.
+    Gcs,
+    /// Inline content.
+    Inline,
+    /// Repository of any provider. The protocol of the URL in `source`, such as `github://` or `gcs://`,
+    /// identifies the provider.
+    Repository,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Voice settings for one of several speakers. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct SpeakerVoiceConfig {
+    /// Required. Name of the speaker, as in the prompt.
+    pub speaker: Option<String>,
+    /// Required. Voice of the speaker.
+    pub voice_config: Option<VoiceConfig>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Settings for speech generation and transcription. Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`multi_speaker_voice_config`](Self::multi_speaker_voice_config) and [`voice_config`](Self::voice_config) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct SpeechConfig {
+    /// Language of speech synthesis and recognition, as a [BCP
+    /// 47](https://www.rfc-editor.org/rfc/bcp/bcp47.txt) code. One of `ar-XA`, `bn-IN`, `cmn-CN`, `de-DE`,
+    /// `en-US`, `en-GB`, `en-AU`, `en-IN`, `es-ES`, `es-US`, `fr-FR`, `fr-CA`, `gu-IN`, `hi-IN`, `id-ID`,
+    /// `it-IT`, `ja-JP`, `kn-IN`, `ko-KR`, `ml-IN`, `mr-IN`, `nl-NL`, `pl-PL`, `pt-BR`, `ru-RU`, `ta-IN`,
+    /// `te-IN`, `th-TH`, `tr-TR`, and `vi-VN`.
+    pub language_code: Option<String>,
+    /// Voices of several speakers. Mutually exclusive with [`voice_config`](Self::voice_config).
+    pub multi_speaker_voice_config: Option<MultiSpeakerVoiceConfig>,
+    /// Voice of a single speaker. Mutually exclusive with [`multi_speaker_voice_config`](Self::multi_speaker_voice_config).
+    pub voice_config: Option<VoiceConfig>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
 }
 
 /// Error of a call or of an operation, as defined by [gRPC](https://github.com/grpc): a code, a
@@ -566,8 +3166,308 @@ pub struct Status {
     pub code: Option<i32>,
     /// Structured error details. `@type` names the message type of each.
     pub details: Vec<rt::Struct>,
-    /// Error message for developers, in English. A message for end users belongs in `details` or is made by the client.
+    /// Error message for developers, in English. A message for end users belongs in [`details`](field@Self::details) or is made by the client.
     pub message: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Settings of the streamable HTTP transport to an MCP server. Not in v1's document of 20240410; taken
+/// from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct StreamableHttpTransport {
+    /// HTTP headers to send, such as headers for authentication.
+    pub headers: rt::Map<String>,
+    /// Timeout for reading server-sent events (SSE).
+    pub sse_read_timeout: Option<rt::Duration>,
+    /// If true, closing the transport ends the client session.
+    pub terminate_on_close: Option<bool>,
+    /// Timeout for ordinary (non-streaming) requests.
+    pub timeout: Option<rt::Duration>,
+    /// URL of the server endpoint, such as `https://api.example.com/mcp`.
+    pub url: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// List of strings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct StringList {
+    /// Strings in the list.
+    pub values: Vec<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Text output settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TextResponseFormat {
+    /// MIME type of text output.
+    pub mime_type: Option<TextResponseFormatMimeType>,
+    /// JSON Schema of the output. Only applies if [`mime_type`](Self::mime_type) is [`TextResponseFormatMimeType::ApplicationJson`].
+    pub schema: Option<rt::Value>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`TextResponseFormat::mime_type`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum TextResponseFormatMimeType {
+    /// Unspecified. Unused.
+    #[schema(name = "MIME_TYPE_UNSPECIFIED")]
+    Unspecified,
+    /// JSON.
+    ApplicationJson,
+    /// Plain text.
+    TextPlain,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Thinking settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ThinkingConfig {
+    /// If true, the response includes the thoughts of the model, if available.
+    pub include_thoughts: Option<bool>,
+    /// Token budget for thinking.
+    pub thinking_budget: Option<i32>,
+    /// Maximum depth of internal reasoning before the model responds. The default depends on the model.
+    /// Recommended for Gemini 3 and later; earlier models return an error. See [Thinking
+    /// levels](https://ai.google.dev/gemini-api/docs/thinking#thinking-levels).
+    pub thinking_level: Option<ThinkingLevel>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`ThinkingConfig::thinking_level`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum ThinkingLevel {
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
+    #[schema(name = "THINKING_LEVEL_UNSPECIFIED")]
+    Unspecified,
+    /// Minimal thinking.
+    Minimal,
+    /// Low level of thinking.
+    Low,
+    /// Medium level of thinking.
+    Medium,
+    /// High level of thinking.
+    High,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Tools that the model may use to act outside its own knowledge: tools that Google runs, MCP servers,
+/// and functions that the client calls. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Tool {
+    /// Lets the model run Python code on the server during generation.
+    pub code_execution: Option<CodeExecution>,
+    /// Lets the model operate a computer. Adds the function declarations for computer use automatically.
+    pub computer_use: Option<ComputerUse>,
+    /// Lets the model retrieve content from file search stores.
+    pub file_search: Option<FileSearch>,
+    /// Functions that the model may ask the client to call. The API does not execute them: the model
+    /// returns a [`FunctionCall`], and the client sends a [`FunctionResponse`] in the next turn.
+    pub function_declarations: Vec<FunctionDeclaration>,
+    /// Grounds responses in Google Maps data.
+    pub google_maps: Option<GoogleMaps>,
+    /// Lets the model use Google Search.
+    pub google_search: Option<GoogleSearch>,
+    /// Grounds responses in public web data from Google Search.
+    pub google_search_retrieval: Option<GoogleSearchRetrieval>,
+    /// MCP servers whose tools the model may call.
+    pub mcp_servers: Vec<McpServer>,
+    /// Lets the model read the pages at URLs in the prompt.
+    pub url_context: Option<UrlContext>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Call of a tool that the server runs. The client must not execute it, but send it back in the next
+/// turn, next to the matching [`ToolResponse`]. Not in v1's document of 20240410; taken from v1beta
+/// 20260831\.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ToolCall {
+    /// Arguments of the call, by name.
+    pub args: Option<rt::Struct>,
+    /// ID of the call. The matching [`ToolResponse`] has the same ID.
+    pub id: Option<String>,
+    /// Name of the called tool.
+    pub tool_name: Option<String>,
+    /// Required. Type of the tool.
+    pub tool_type: Option<ToolType>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`ToolCall::tool_type`] and [`ToolResponse::tool_type`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum ToolType {
+    /// Unspecified.
+    #[schema(name = "TOOL_TYPE_UNSPECIFIED")]
+    Unspecified,
+    /// Web search, [`SearchTypes::web_search`] of [`SearchTypes`].
+    GoogleSearchWeb,
+    /// Image search, [`SearchTypes::image_search`] of [`SearchTypes`].
+    GoogleSearchImage,
+    /// URL context, [`Tool::url_context`](field@Tool::url_context) of [`Tool`].
+    UrlContext,
+    /// Google Maps, [`Tool::google_maps`](field@Tool::google_maps) of [`Tool`].
+    GoogleMaps,
+    /// File search, [`Tool::file_search`](field@Tool::file_search) of [`Tool`].
+    FileSearch,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Tool settings of a request. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ToolConfig {
+    /// Function calling settings.
+    pub function_calling_config: Option<FunctionCallingConfig>,
+    /// If true, the response includes server-side tool calls and their results as parts of [`Content`].
+    pub include_server_side_tool_invocations: Option<bool>,
+    /// Location and language of the user, for retrieval tools.
+    pub retrieval_config: Option<RetrievalConfig>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Result of a tool that the server ran. The client must send it back in the next turn, next to the
+/// matching [`ToolCall`]. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct ToolResponse {
+    /// ID of the corresponding [`ToolCall`].
+    pub id: Option<String>,
+    /// Output of the tool, as a JSON object.
+    pub response: Option<rt::Struct>,
+    /// Required. Type of the tool, as in the corresponding [`ToolCall`].
+    pub tool_type: Option<ToolType>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Most probable tokens at one decoding step. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TopCandidates {
+    /// Tokens in descending order of log probability.
+    pub candidates: Vec<LogprobsResultCandidate>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Speech translation settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TranslationConfig {
+    /// If true, the model repeats input that is already in the target language as audio. If false, such
+    /// input produces no audio.
+    pub echo_target_language: Option<bool>,
+    /// Required. Language to translate into, as a BCP 47 code such as `en`, `es`, or `fr`.
+    pub target_language_code: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Model tuned with [`TunedModels::create`](super::tuned_models::TunedModels::create). Not in v1's document of 20240410; taken from v1beta 20260831.
+///
+/// At most one of [`base_model`](Self::base_model) and [`tuned_model_source`](Self::tuned_model_source) is set.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TunedModel {
+    /// Resource name of the model to tune, such as `models/gemini-1.5-flash-001`. Cannot be changed after creation.
+    pub base_model: Option<String>,
+    /// Creation time. Output only.
+    pub create_time: Option<rt::Timestamp>,
+    /// Short description of the model.
+    pub description: Option<String>,
+    /// Display name, at most 40 characters, including spaces.
+    pub display_name: Option<String>,
+    /// Resource name, `tunedModels/{model}`, generated on creation. The model ID is made of the words of
+    /// [`display_name`](Self::display_name), joined with hyphens, and a random suffix. Without a display name, the whole ID is
+    /// generated. Output only.
+    pub name: Option<String>,
+    /// Numbers of the projects that have read access to the model.
+    pub reader_project_numbers: Vec<i64>,
+    /// State of the model. Output only.
+    pub state: Option<TunedModelState>,
+    /// Default sampling temperature, from 0.0 to 1.0. Higher values give more varied responses. Defaults to
+    /// that of the base model.
+    pub temperature: Option<f32>,
+    /// Default `topK` (top-k sampling) for requests. Defaults to that of the base model.
+    pub top_k: Option<i32>,
+    /// Default `topP` (nucleus sampling) for requests. Defaults to that of the base model.
+    pub top_p: Option<f32>,
+    /// Tuned model from which to start, instead of [`base_model`](Self::base_model).
+    pub tuned_model_source: Option<TunedModelSource>,
+    /// Required. Tuning task, with its data, hyperparameters, and progress.
+    pub tuning_task: Option<TuningTask>,
+    /// Time of the last update. Output only.
+    pub update_time: Option<rt::Timestamp>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`TunedModel::state`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum TunedModelState {
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
+    #[schema(name = "STATE_UNSPECIFIED")]
+    Unspecified,
+    /// Being created.
+    Creating,
+    /// Ready for use.
+    Active,
+    /// Creation failed.
+    Failed,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Tuned model from which further tuning starts. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TunedModelSource {
+    /// Resource name of the model's own base model, such as `models/gemini-1.5-flash-001`. Output only.
+    pub base_model: Option<String>,
+    /// Tuned model to start from, `tunedModels/{model}`. Cannot be changed after creation.
+    pub tuned_model: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Training example: an input and the expected output. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TuningExample {
+    /// Required. Expected output of the model.
+    pub output: Option<String>,
+    /// Text input for the model.
+    pub text_input: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Set of examples for training or validation. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TuningExamples {
+    /// Examples whose inputs are all of one type, either text or chat.
+    pub examples: Vec<TuningExample>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -584,6 +3484,255 @@ pub struct TuningSnapshot {
     pub mean_loss: Option<f32>,
     /// Number of the tuning step. Output only.
     pub step: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Tuning task, with its data, hyperparameters, and progress. Not in v1's document of 20240410; taken
+/// from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct TuningTask {
+    /// Time at which the tuning ended. Output only.
+    pub complete_time: Option<rt::Timestamp>,
+    /// Hyperparameters of the tuning. If absent, defaults are used. Cannot be changed after creation.
+    pub hyperparameters: Option<Hyperparameters>,
+    /// Metrics recorded so far, by tuning step. Output only.
+    pub snapshots: Vec<TuningSnapshot>,
+    /// Time at which the tuning started. Output only.
+    pub start_time: Option<rt::Timestamp>,
+    /// Required. Input only. Training data. Cannot be changed after creation.
+    pub training_data: Option<Dataset>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Request body for [`Media::upload_to_file_search_store`](super::media::Media::upload_to_file_search_store), sent together with the file contents. Not
+/// in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct UploadToFileSearchStoreRequest {
+    /// Settings for splitting the file into chunks. If absent, the service uses its defaults.
+    pub chunking_config: Option<ChunkingConfig>,
+    /// Custom metadata to attach to the document.
+    pub custom_metadata: Vec<CustomMetadata>,
+    /// Display name of the new document.
+    pub display_name: Option<String>,
+    /// MIME type of the data. If absent, it is inferred from the contents.
+    pub mime_type: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Tool that retrieves the contents of URLs in the prompt. It has no settings. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct UrlContext {
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Retrieval metadata of the URL context tool. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct UrlContextMetadata {
+    /// Retrieval status of each URL.
+    pub url_metadata: Vec<UrlMetadata>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Retrieval status of one URL. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct UrlMetadata {
+    /// Retrieved URL.
+    pub retrieved_url: Option<String>,
+    /// Status of the retrieval.
+    pub url_retrieval_status: Option<UrlRetrievalStatus>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`UrlMetadata::url_retrieval_status`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "URL_RETRIEVAL_STATUS_")]
+#[non_exhaustive]
+pub enum UrlRetrievalStatus {
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
+    Unspecified,
+    /// Retrieval succeeded.
+    Success,
+    /// Retrieval failed because of an error.
+    Error,
+    /// Retrieval failed: the content is behind a paywall.
+    Paywall,
+    /// Retrieval failed: the content is unsafe.
+    Unsafe,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Token usage of a request. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct UsageMetadata {
+    /// Number of cached tokens by modality. Output only.
+    pub cache_tokens_details: Vec<ModalityTokenCount>,
+    /// Number of prompt tokens that came from the cache.
+    pub cached_content_token_count: Option<i32>,
+    /// Number of tokens in all candidates together.
+    pub candidates_token_count: Option<i32>,
+    /// Number of candidate tokens by modality. Output only.
+    pub candidates_tokens_details: Vec<ModalityTokenCount>,
+    /// Number of tokens in the prompt, including cached ones.
+    pub prompt_token_count: Option<i32>,
+    /// Number of prompt tokens by modality. Output only.
+    pub prompt_tokens_details: Vec<ModalityTokenCount>,
+    /// Service tier that processed the request. Output only.
+    pub service_tier: Option<UsageMetadataServiceTier>,
+    /// Number of tokens in the thoughts of the model. Output only.
+    pub thoughts_token_count: Option<i32>,
+    /// Number of tokens in prompts for tool use. Output only.
+    pub tool_use_prompt_token_count: Option<i32>,
+    /// Number of tokens in prompts for tool use, by modality. Output only.
+    pub tool_use_prompt_tokens_details: Vec<ModalityTokenCount>,
+    /// Total number of tokens in the prompt, the thoughts, and the response candidates.
+    pub total_token_count: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`UsageMetadata::service_tier`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[non_exhaustive]
+pub enum UsageMetadataServiceTier {
+    /// Unspecified. Defaults to the standard tier.
+    #[schema(name = "unspecified")]
+    Unspecified,
+    /// Standard tier.
+    #[schema(name = "standard")]
+    Standard,
+    /// Flex tier.
+    #[schema(name = "flex")]
+    Flex,
+    /// Priority tier.
+    #[schema(name = "priority")]
+    Priority,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Resolution at which media is tokenized. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct V1mainMediaResolution {
+    /// Resolution level, which determines the tokenization quality of the media.
+    pub level: Option<V1mainMediaResolutionLevel>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Values of [`V1mainMediaResolution::level`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
+#[schema(prefix = "MEDIA_RESOLUTION_")]
+#[non_exhaustive]
+pub enum V1mainMediaResolutionLevel {
+    /// Unspecified.
+    Unspecified,
+    /// Low resolution.
+    Low,
+    /// Medium resolution.
+    Medium,
+    /// High resolution.
+    High,
+    /// Ultra-high resolution.
+    UltraHigh,
+    /// A value that this version does not know; kept and written back.
+    Unknown(rt::UnknownValue),
+}
+
+/// Metadata of a video. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct VideoFileMetadata {
+    /// Video duration.
+    pub video_duration: Option<rt::Duration>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Time range and frame rate of an input video. Deprecated in favor of `processingOptions` of
+/// [`GenerateContentRequest`], which this revision does not include yet. Not in v1's document of
+/// 20240410; taken from v1beta 20260831.
+#[deprecated]
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct VideoMetadata {
+    /// End offset in the video.
+    pub end_offset: Option<rt::Duration>,
+    /// Frame rate at which to read the video, in frames per second: above 0.0, at most 24.0. Defaults to 1.0.
+    pub fps: Option<f64>,
+    /// Start offset in the video.
+    pub start_offset: Option<rt::Duration>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Voice settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct VoiceConfig {
+    /// Prebuilt voice to use.
+    pub prebuilt_voice_config: Option<PrebuiltVoiceConfig>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Web page. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct Web {
+    /// Title of the web page. Output only.
+    pub title: Option<String>,
+    /// URL of the web page. Output only.
+    pub uri: Option<String>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Web search for grounding. It has no settings. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct WebSearch {
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// Settings for splitting text into chunks at white space. Each word counts as a token. Not in v1's
+/// document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct WhiteSpaceConfig {
+    /// Maximum overlap of adjacent chunks, in words.
+    pub max_overlap_tokens: Option<i32>,
+    /// Maximum chunk size, in words separated by white space. At most 512.
+    pub max_tokens_per_chunk: Option<i32>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
+/// One recognized word, with its timing. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct WordInfo {
+    /// End of the word, as an offset from the start of the audio.
+    pub end_offset: Option<rt::Duration>,
+    /// Start of the word, as an offset from the start of the audio.
+    pub start_offset: Option<rt::Duration>,
+    /// Required. Transcribed word.
+    pub word: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
 }

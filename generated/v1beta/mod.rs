@@ -2,20 +2,27 @@
 // discovery-codegen 0.1.0
 // v1beta/20240713.json sha256:6a50faaca9b20c158fd63ad458c0eec6806098cf30f7ad96674d354eb218cf60
 // v1beta/20260327.json sha256:967a9f022a6ec476a5ffa99e21f840955e729c260cd5af1b22d1f000d69caeef
-//! Generative Language API, version `v1beta`.
+// v1beta/20260831.json sha256:1b12429fe0d6f44266fd488d59348653369b0039af52435aa2163e2a1397e2f6
+//! Gemini API, version `v1beta`.
 //!
 //! Google's Gemini API. Generates text, images, audio, and code from text, media, and files, in one
 //! response, as a stream, or in batches. Also embeds content, counts tokens, caches context, and stores
 //! files for search and grounding.
 //!
-//! Revision `20260327`, and what only `20240713` had. Documentation: <https://developers.generativeai.google/api>
+//! Revision `20260831`, and what only `20240713`, `20260327` had. Documentation:
+//! <https://developers.generativeai.google/api>
+//!
+//! Methods: 85 of the newest document, 16 of older documents only, 1 from the overlay. Schemas: 221 of
+//! the newest document, 16 of older documents only, 5 from the overlay.
 
 use ::discovery_runtime::rt;
 
+pub mod auth_tokens;
 pub mod batches;
 pub mod cached_contents;
 pub mod corpora;
 pub mod dynamic;
+pub mod environments;
 pub mod file_search_stores;
 pub mod files;
 pub mod generated_files;
@@ -27,6 +34,7 @@ pub mod tuned_models;
 mod gemini;
 
 pub use gemini::Chat;
+pub use crate::gemini::Tools;
 
 /// Facts about the service.
 static SERVICE: rt::Service = rt::Service::new(
@@ -34,7 +42,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "v1beta",
         "https://generativelanguage.googleapis.com/",
     )
-    .revision("20260327")
+    .revision("20260831")
     .mtls_root_url("https://generativelanguage.mtls.googleapis.com/")
     .operation_path("v1beta/{+name}")
     .api_key_env(&["GEMINI_API_KEY", "GOOGLE_API_KEY"])
@@ -68,7 +76,7 @@ static SERVICE: rt::Service = rt::Service::new(
             .response("modelVersion", "responseId", "candidates.finishReason"),
     );
 
-/// Client of the Generative Language API, version `v1beta`.
+/// Client of the Gemini API, version `v1beta`.
 #[derive(Clone, Debug)]
 pub struct Client {
     rt: rt::Client,
@@ -94,6 +102,11 @@ impl Client {
         rt::ClientBuilder::new(&SERVICE)
     }
 
+    /// Ephemeral authentication tokens for the Live API.
+    pub fn auth_tokens(&self) -> auth_tokens::AuthTokens {
+        auth_tokens::AuthTokens::new(&self.rt)
+    }
+
     /// Batch jobs, which process many requests in the background. Each job is a long-running operation.
     pub fn batches(&self) -> batches::Batches {
         batches::Batches::new(&self.rt)
@@ -112,6 +125,11 @@ impl Client {
     /// Models with a dynamic ID, `dynamic/{id}`, instead of a fixed name.
     pub fn dynamic(&self) -> dynamic::Dynamic {
         dynamic::Dynamic::new(&self.rt)
+    }
+
+    /// Environments in which agents execute.
+    pub fn environments(&self) -> environments::Environments {
+        environments::Environments::new(&self.rt)
     }
 
     /// File search stores, which hold the documents for the file search tool.

@@ -41,8 +41,19 @@ use crate::transport::BoxFuture;
 ///
 /// `R` is the type of the response, and `K` the kind of the call, which says what else can be done than awaiting it.
 ///
-/// A call is a future, so that it can be spawned or joined with others. Nothing is sent before it is polled, options that
-/// are set after that have no effect, and dropping it gives the call up.
+/// A call is a future, so that it can be spawned or joined with others. Nothing is sent before it is polled, and options that
+/// are set after that have no effect.
+///
+/// # Cancel safety
+///
+/// Dropping a call ends its request and leaves no task behind. Tokens that it took from the retry budget and its place in a
+/// [`Limiter`](crate::limit::Limiter) return. Nobody knows whether the server did the work by then, as after any response that
+/// is lost.
+///
+/// # Panics
+///
+/// Calls of all kinds need a Tokio runtime. Without any they fail with [`ErrorKind::Config`](crate::error::ErrorKind::Config); where its timers or its I/O are
+/// off, Tokio panics.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -87,7 +98,9 @@ enum CallState<R> {
 impl<R, K> Call<R, K> {
     /// Limits the time of the whole call, with its retries and the body of the response.
     ///
-    /// For a stream that is the time to its end; [`idle_timeout`](Self::idle_timeout) is often what is meant.
+    /// It holds wherever the call waits: for credentials, for its turn in a [`Limiter`](crate::limit::Limiter), for the source
+    /// of an upload or the sink of a download, between attempts, and between polls of an operation. For a stream it is the
+    /// time to its end; [`idle_timeout`](Self::idle_timeout) is often what is meant. Each page of a list is a call.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.total = timeout.into())
     }
@@ -100,7 +113,7 @@ impl<R, K> Call<R, K> {
         self.with_options(|options| options.timeouts.connect = Some(timeout))
     }
 
-    /// Limits the time of each attempt, until the head of the response has arrived.
+    /// Limits the time of each attempt, until the head of the response has arrived, or the first element of a stream.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.attempt = timeout.into())
     }

@@ -42,7 +42,7 @@ use crate::error::Result;
 use crate::pages::Pages;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
-use crate::wire::Value;
+use crate::wire::{Value, to_json};
 use json::Json;
 
 /// The name that errors and spans have for such calls.
@@ -85,7 +85,7 @@ impl CustomCall {
 
     /// Sets the body, as JSON.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
-        self.change(|call| match serde_json::to_vec(body) {
+        self.change(|call| match to_json(body) {
             Ok(body) => call.request.set_body(HeaderValue::from_static("application/json"), body.into()),
             Err(source) => call.fail(|request| request.error("the body cannot be written as JSON").with_source(source)),
         })

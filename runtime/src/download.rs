@@ -41,6 +41,11 @@ use content_range::KnownContent;
 
 /// Media as it arrives: a stream of bytes.
 ///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: no byte is lost. [`write_to`](Self::write_to) cannot, since a
+/// piece may have been written in part. Dropping the download ends the request.
+///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Media}, types::Value};
 /// # async fn show(call: Call<Value, Media>) -> discovery_runtime::Result<()> {

@@ -7,6 +7,7 @@ mod envelope;
 mod kind;
 mod redact;
 mod status;
+mod status_message;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -29,6 +30,8 @@ pub(crate) use envelope::Envelope;
 pub use kind::ErrorKind;
 pub(crate) use redact::{Secrets, redact};
 pub use status::Status;
+#[doc(hidden)]
+pub use status_message::{error_details, status_error};
 
 /// What a call returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

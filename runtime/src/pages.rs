@@ -38,7 +38,13 @@ impl<R: Output + Page> Call<R, Paged> {
 /// The pages of a list.
 ///
 /// It ends after the last page, or with an error. The pages before an error are not lost, and
-/// [`next_token`](Self::next_token) tells where to go on.
+/// [`next_token`](Self::next_token) tells where to go on. Each page is a call of its own, with the timeouts and the retries of
+/// the call.
+///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: the request goes on, and no page is lost or fetched twice.
+/// Dropping the pages ends the request.
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Output, Paged}, pages::Page, Call};
@@ -65,6 +71,11 @@ type NextToken<R> = Box<dyn Fn(&R) -> Option<&str> + Send + Sync>;
 /// The items of a list, page after page.
 ///
 /// It ends after the last item, or with an error, which comes after all items of the pages before it.
+///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: no item is lost. [`try_collect`](Self::try_collect) loses those
+/// that it has when it is dropped.
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Output, Paged}, pages::Page};
@@ -159,11 +170,20 @@ impl<R: Output + Page> Items<R> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// All items that are left.
-    pub async fn try_collect(mut self) -> Result<Vec<R::Item>> {
-        let mut all = Vec::new();
+    /// Collects all remaining items into a collection, such as a `Vec`.
+    ///
+    /// ```no_run
+    /// # use discovery_runtime::{pages::{Items, Page}, Result};
+    /// # async fn show<P: Page>(items: Items<P>) -> Result<()> {
+    /// let all = items.try_collect::<Vec<_>>().await?;
+    /// # drop(all);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn try_collect<C: Default + Extend<R::Item>>(mut self) -> Result<C> {
+        let mut all = C::default();
         while let Some(item) = self.try_next().await? {
-            all.push(item);
+            all.extend([item]);
         }
         Ok(all)
     }

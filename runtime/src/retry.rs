@@ -1,7 +1,13 @@
 //! Retries: what failed, what may be tried again, when, and how often all calls of a client together may.
 //!
 //! Retries are on by default, by the rules of [`Retry`]. A client's policy is set once with its builder, and
-//! any call may override it:
+//! any call may override it.
+//!
+//! Nothing else sends a request again: the retries of `reqwest` are off. There is one exception, which no setting changes: a
+//! connection from the pool may turn out to be dead before any byte of a request was written to it; the request is then
+//! written to another one, within the same attempt.
+//!
+//! For example:
 //!
 //! ```
 //! use std::time::Duration;

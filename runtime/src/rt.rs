@@ -15,8 +15,8 @@ pub use crate::call::{
 };
 pub use crate::client::{Client, ClientBuilder, Service};
 pub use crate::custom::CustomCall;
-pub use crate::download::Downloading;
-pub use crate::error::{Error, Result};
+pub use crate::download::{Downloading, Lines};
+pub use crate::error::{Error, Result, Status, error_details, status_error};
 pub use crate::facts::{Completion, GenAi, Readiness, TokenUsage};
 pub use crate::operation::{LongRunning, Operation, wait_until_ready};
 pub use crate::pages::{Items, Page, PageItems, Pages};

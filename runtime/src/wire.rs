@@ -15,6 +15,7 @@ mod unknown;
 
 mod containers;
 mod convert;
+mod depth;
 mod json;
 mod map;
 mod message;
@@ -32,6 +33,7 @@ pub use self::base64::{Base64, Base64Error};
 pub(crate) use containers::Nullable;
 pub use containers::{Field, arg, keep_empty, list, map, set, set_or_null};
 pub use date::Date;
+pub(crate) use depth::to_json;
 pub use duration::Duration;
 pub use field_mask::FieldMask;
 pub use json::{JsonError, read_json};
@@ -45,6 +47,9 @@ pub use timestamp::Timestamp;
 pub use unknown::{UnknownFields, UnknownValue, unknown_number, unknown_text};
 
 /// A type that knows its form in Google's JSON.
+///
+/// Values may be nested up to 128 levels deep; what is deeper is refused when it is read and when it is written. Rust drops and
+/// clones a message within a message on the stack, so do not nest them by the ten thousands by hand.
 ///
 /// Schemas and enums implement it through the macros; implement it by hand only for a type of your own that is to stand
 /// for a whole response.

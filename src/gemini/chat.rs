@@ -1,51 +1,65 @@
 //! Conversations that keep their history.
 
+mod stream;
+
 use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
 
 use discovery_runtime::error::ErrorKind;
-use discovery_runtime::rt::{ResponseStream, Stream};
 use discovery_runtime::{Error, Result};
 
-use super::collect::Collect;
 use super::prompt::{Input, Prompt};
 use super::reply::into_content;
-use super::schema::{Content, Models, Request};
+use super::schema::{Content, FunctionModels, Models, Reply, Request};
+use super::tools::{Decision, ToolCall, Tools, decide, run};
+use super::usage::TokenCounts;
+pub use stream::ChatStream;
 
 /// A conversation with a model: each new message is sent along with all earlier ones.
 ///
 /// The model's messages go back to it as they came, with thought signatures and fields that this crate does not know. A turn
 /// enters the history only if the model answered it with a message that the service accepts back: after an error, a blocked
 /// prompt or an answer without parts the history is as before, and the message can be sent again.
-#[derive(Clone, Debug)]
+///
+/// With [`tools`](Self::tools), a turn includes the calls of functions and their results.
+///
+/// A conversation is saved as the JSON of its [`request`](Self::request), and continued with
+/// [`with_request`](Self::with_request):
+///
+/// ```
+/// use generativelanguage::v1beta::{Chat, Client, schemas::GenerateContentRequest};
+///
+/// fn save(chat: &Chat) -> serde_json::Result<String> {
+///     serde_json::to_string(chat.request())
+/// }
+///
+/// fn restore(client: &Client, saved: &str) -> serde_json::Result<Chat> {
+///     let request: GenerateContentRequest = serde_json::from_str(saved)?;
+///     Ok(client.models().chat("gemini-2.5-flash").with_request(request))
+/// }
+/// ```
+#[derive(Clone)]
 pub struct Chat<M: Models> {
     models: M,
     model: String,
     request: M::Request,
-}
-
-/// A streamed answer of a conversation.
-///
-/// The turn enters the history when the stream was read to its end. The history does not change if the stream fails or is
-/// dropped before.
-pub struct ChatStream<'a, M: Models> {
-    chat: &'a mut Chat<M>,
-    stream: ResponseStream<M::Reply>,
-    /// What the user said; `None` once the turn has ended.
-    turn: Option<Turn<M>>,
+    tools: Option<Tools>,
+    usage: TokenCounts,
 }
 
 /// A turn in progress.
 struct Turn<M: Models> {
-    said: Vec<M::Content>,
-    answer: Collect<M::Reply>,
+    /// Next request: the settings of the turn, the history, and all messages of the turn.
+    request: M::Request,
+    /// Number of messages at the start of the request that are history.
+    history: usize,
+    /// Number of times that functions were called.
+    calls: usize,
 }
 
 impl<M: Models> Chat<M> {
     /// Starts a conversation with a model.
     pub fn new(models: M, model: impl Into<String>) -> Self {
-        Self { models, model: model.into(), request: M::Request::default() }
+        Self { models, model: model.into(), request: M::Request::default(), tools: None, usage: TokenCounts::default() }
     }
 
     /// Takes everything from a request: instructions, tools and configuration, and its messages as the history so far.
@@ -54,20 +68,67 @@ impl<M: Models> Chat<M> {
         self
     }
 
+    /// Takes messages as the history so far.
+    pub fn with_history(mut self, messages: impl IntoIterator<Item = M::Content>) -> Self {
+        *self.request.contents_mut() = messages.into_iter().collect();
+        self
+    }
+
+    /// Lets the model call functions of this program before it answers.
+    pub fn tools(mut self, tools: Tools) -> Self
+    where
+        M: FunctionModels,
+    {
+        self.tools = Some(tools);
+        self
+    }
+
     /// Sends a message, and returns the model's answer.
     pub async fn send(&mut self, message: impl Input<M::Content>) -> Result<M::Reply> {
-        let said = Prompt::new(message).into_contents();
-        let reply = self.models.generate(&self.model, &self.next_request(&said)?).await?;
-        self.remember(said, into_content(reply.clone()));
-        Ok(reply)
+        self.send_with(message, |_| {}).await
+    }
+
+    /// Sends a message with settings for this turn only, and returns the model's answer.
+    ///
+    /// ```
+    /// # use generativelanguage::v1beta::{Chat, schemas::GenerationConfig};
+    /// # async fn show(mut chat: Chat) -> generativelanguage::Result<()> {
+    /// let precise = GenerationConfig::new().set_temperature(0.0);
+    /// let reply = chat.send_with("How many moons?", |request| request.generation_config = Some(precise)).await?;
+    /// # drop(reply);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send_with(
+        &mut self,
+        message: impl Input<M::Content>,
+        settings: impl FnOnce(&mut M::Request),
+    ) -> Result<M::Reply> {
+        let mut turn = self.turn(message, settings)?;
+        loop {
+            let reply = self.models.generate(&self.model, &turn.request).await?;
+            let Some((tools, calls)) = self.decide(&mut turn, &reply)? else {
+                self.remember(turn, into_content(reply.clone()));
+                return Ok(reply);
+            };
+            turn.call(&tools, calls, reply).await;
+        }
     }
 
     /// Sends a message, and returns the model's answer as a stream.
     pub async fn stream(&mut self, message: impl Input<M::Content>) -> Result<ChatStream<'_, M>> {
-        let said = Prompt::new(message).into_contents();
-        let stream = self.models.generate_stream(&self.model, &self.next_request(&said)?).stream().await?;
-        let turn = Turn { said, answer: Collect::new() };
-        Ok(ChatStream { chat: self, stream, turn: Some(turn) })
+        self.stream_with(message, |_| {}).await
+    }
+
+    /// Sends a message with settings for this turn only, and returns the model's answer as a stream.
+    pub async fn stream_with(
+        &mut self,
+        message: impl Input<M::Content>,
+        settings: impl FnOnce(&mut M::Request),
+    ) -> Result<ChatStream<'_, M>> {
+        let turn = self.turn(message, settings)?;
+        let stream = self.models.generate_stream(&self.model, &turn.request).stream().await?;
+        Ok(ChatStream::new(self, turn, stream))
     }
 
     /// Returns the messages so far, of both sides.
@@ -90,74 +151,71 @@ impl<M: Models> Chat<M> {
         &mut self.request
     }
 
-    fn next_request(&self, said: &[M::Content]) -> Result<M::Request> {
+    /// Returns the tokens that all replies cost, those of function calls and of turns that failed later included.
+    pub fn usage(&self) -> TokenCounts {
+        self.usage
+    }
+
+    /// Begins a turn with a message of the user.
+    fn turn(&self, message: impl Input<M::Content>, settings: impl FnOnce(&mut M::Request)) -> Result<Turn<M>> {
+        let said = Prompt::new(message).into_contents();
         if said.iter().all(|content| content.parts().is_empty()) {
             return Err(Error::new(ErrorKind::Request, "the message is empty: it needs at least one part"));
         }
         let mut request = self.request.clone();
-        request.contents_mut().extend(said.iter().cloned());
-        Ok(request)
+        settings(&mut request);
+        if let Some(tools) = &self.tools {
+            request.declare(tools.declarations()?);
+        }
+        let history = request.contents().len();
+        request.contents_mut().extend(said);
+        Ok(Turn { request, history, calls: 0 })
+    }
+
+    /// Counts a reply, and returns the calls that have to run before the model answers.
+    fn decide(&mut self, turn: &mut Turn<M>, reply: &M::Reply) -> Result<Option<(Tools, Vec<ToolCall>)>> {
+        self.usage += reply.token_counts();
+        let Some(tools) = &self.tools else { return Ok(None) };
+        let Decision::Run(calls) = decide(tools, &self.request, reply) else { return Ok(None) };
+        turn.calls += 1;
+        if turn.calls > tools.turns() {
+            let message = format!(
+                "the model called functions {} times without an answer: raise `Tools::max_turns`, or say more in the prompt",
+                tools.turns()
+            );
+            return Err(Error::new(ErrorKind::Operation, message));
+        }
+        Ok(Some((tools.clone(), calls)))
     }
 
     /// Adds a turn to the history, if the service would accept the answer back.
-    fn remember(&mut self, said: Vec<M::Content>, answer: Option<M::Content>) {
+    fn remember(&mut self, mut turn: Turn<M>, answer: Option<M::Content>) {
         let Some(answer) = answer.and_then(usable) else { return };
+        let said = turn.request.contents_mut().split_off(turn.history);
         let contents = self.request.contents_mut();
         contents.extend(said);
         contents.push(answer);
     }
 }
 
-impl<M: Models> ChatStream<'_, M> {
-    /// Returns the next element of the answer, or `None` at its end.
-    pub async fn try_next(&mut self) -> Result<Option<M::Reply>> {
-        std::future::poll_fn(|context| self.poll_element(context)).await.transpose()
-    }
-
-    /// Reads the rest of the answer, and returns the whole of it as one response.
-    pub async fn collect_reply(mut self) -> Result<M::Reply> {
-        let mut whole = self.turn.as_ref().map(|turn| turn.answer.clone()).unwrap_or_default();
-        while let Some(element) = self.try_next().await? {
-            whole.add(element)?;
-        }
-        Ok(whole.finish())
-    }
-
-    fn poll_element(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<M::Reply>>> {
-        let element = ready!(Pin::new(&mut self.stream).poll_next(context));
-        match &element {
-            Some(Ok(element)) => {
-                let added = self.turn.as_mut().map(|turn| turn.answer.add(element.clone()));
-                if let Some(Err(error)) = added {
-                    self.turn = None;
-                    return Poll::Ready(Some(Err(error)));
-                }
-            }
-            // An element that cannot be decoded is missing in the answer.
-            Some(Err(_)) => self.turn = None,
-            None => {
-                if let Some(turn) = self.turn.take() {
-                    self.chat.remember(turn.said, into_content(turn.answer.finish()));
-                }
-            }
-        }
-        Poll::Ready(element)
+impl<M: Models> Turn<M> {
+    /// Runs the calls of a reply, and adds them and their results to the next request.
+    async fn call(&mut self, tools: &Tools, calls: Vec<ToolCall>, reply: M::Reply) {
+        let results = run::<M::Reply>(tools, calls).await;
+        let contents = self.request.contents_mut();
+        contents.extend(into_content(reply).and_then(usable));
+        contents.push(M::Content::from_parts(Some("user"), results));
     }
 }
 
-impl<M: Models> Unpin for ChatStream<'_, M> {}
-
-impl<M: Models> Stream for ChatStream<'_, M> {
-    type Item = Result<M::Reply>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_element(context)
-    }
-}
-
-impl<M: Models> fmt::Debug for ChatStream<'_, M> {
+impl<M: Models> fmt::Debug for Chat<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatStream").field("stream", &self.stream).finish_non_exhaustive()
+        f.debug_struct("Chat")
+            .field("model", &self.model)
+            .field("request", &self.request)
+            .field("tools", &self.tools)
+            .field("usage", &self.usage)
+            .finish_non_exhaustive()
     }
 }
 

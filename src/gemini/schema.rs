@@ -6,6 +6,20 @@ use std::fmt::Debug;
 
 use discovery_runtime::rt;
 
+use super::usage::TokenCounts;
+
+/// A function that a request declares.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Declaration {
+    /// Name of the function.
+    pub name: String,
+    /// Description for the model.
+    pub description: String,
+    /// JSON Schema of the arguments; `None` for a function without arguments.
+    pub parameters: Option<rt::Value>,
+}
+
 /// Marks schemas that the generator has connected to this layer.
 #[doc(hidden)]
 pub trait Sealed {}
@@ -38,6 +52,12 @@ pub trait Part: Schema {
     fn function_call_mut(&mut self) -> Option<&mut dyn FunctionCall> {
         None
     }
+
+    /// Creates the part that answers a function call; `None` in versions without functions.
+    fn from_response(name: &str, id: Option<&str>, response: rt::Struct) -> Option<Self> {
+        let _ = (name, id, response);
+        None
+    }
 }
 
 /// A message: the parts that one side said.
@@ -68,6 +88,17 @@ pub trait Request: Schema {
 
     /// Returns the messages for changes.
     fn contents_mut(&mut self) -> &mut Vec<Self::Content>;
+
+    /// Declares functions beside those that are declared already; nothing in versions without functions.
+    fn declare(&mut self, functions: Vec<Declaration>) {
+        let _ = functions;
+    }
+
+    /// Returns true if the request declares a function of this name.
+    fn declares(&self, name: &str) -> bool {
+        let _ = name;
+        false
+    }
 }
 
 /// A response with generated content.
@@ -83,6 +114,11 @@ pub trait Reply: Schema {
 
     /// Returns the reason for which the prompt was blocked.
     fn block_reason(&self) -> Option<&str>;
+
+    /// Returns the tokens that the response cost; zero if it does not say.
+    fn token_counts(&self) -> TokenCounts {
+        TokenCounts::default()
+    }
 }
 
 /// One of the alternatives of a response.
@@ -139,3 +175,6 @@ pub trait Models: Sealed + Clone + Debug + Send + Sync + 'static {
     /// Starts a call that generates content and streams it.
     fn generate_stream(&self, model: &str, request: &Self::Request) -> rt::Call<Self::Reply, rt::Streaming>;
 }
+
+/// The methods of a version in which requests can declare functions.
+pub trait FunctionModels: Models {}

@@ -48,7 +48,10 @@ async fn no_cause_says_what_was_said_before() {
         check(&upload(&client).bytes("x").media_type("a/b").await.unwrap_err());
     }
     check(&failed(Exchange::close).await);
-    check(&failed(|exchange| drop(exchange.write("no HTTP at all\r\n\r\n"))).await);
+    let no_http = failed(|exchange| {
+        exchange.write("no HTTP at all\r\n\r\n");
+    });
+    check(&no_http.await);
     check(&failed(|exchange| exchange.json(200, "{\"candidates\": 7}")).await);
     check(&failed(|exchange| exchange.json(503, "")).await);
     let cut = failed(|exchange| exchange.begin("application/json").piece("{").close()).await;

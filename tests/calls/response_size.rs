@@ -50,7 +50,7 @@ async fn a_small_response_that_becomes_large_is_refused() {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(br#"{"name":""#).unwrap();
         for _ in 0..200 {
-            encoder.write_all(&[b' '; LIMIT]).unwrap();
+            encoder.write_all(" ".repeat(LIMIT).as_bytes()).unwrap();
         }
         let body = encoder.finish().unwrap();
         assert!(body.len() < LIMIT);

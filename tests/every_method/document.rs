@@ -1,13 +1,17 @@
-//! What the documents say of each method, read here without any code of the generator.
+//! What the documents and the overlay say of each method, read here without any code of the generator.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+/// Start of every method id.
+const API: &str = "generativelanguage";
+
 /// All revisions of one API version, laid over one another; schemas as far as the calls here were written for them.
+#[derive(Default)]
 pub(crate) struct Documents {
     methods: BTreeMap<String, Value>,
     schemas: BTreeMap<String, Value>,
@@ -29,24 +33,19 @@ pub(crate) struct Expected {
 impl Documents {
     /// Reads all revisions; methods, parameters and properties that came after `newest` are not asked for.
     pub(crate) fn read(version: &str, newest: &str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("discovery").join(version);
+        let folder = discovery().join(version);
         let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
-        let mut documents = Self { methods: BTreeMap::new(), schemas: BTreeMap::new(), known: BTreeMap::new() };
+        let mut documents = Self::default();
         for file in files {
             let is_known =
                 file.file_stem().and_then(|revision| revision.to_str()).is_some_and(|revision| revision <= newest);
-            let document: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-            documents.add_resource(&document);
-            if !is_known {
-                continue;
-            }
-            documents.known.clone_from(&documents.methods);
-            for (name, schema) in document["schemas"].as_object().unwrap() {
-                let known = documents.schemas.entry(name.clone()).or_insert_with(|| json!({}));
-                overlay(known, schema);
-            }
+            documents.add_revision(&json(&file), is_known);
         }
+        let overlay = json(&discovery().join("overlay.json"));
+        let facts = &overlay["apis"][API];
+        documents.correct_paths(&facts["paths"]);
+        documents.borrow(version, &facts["borrow"][version], &facts["paths"]);
         documents
     }
 
@@ -83,6 +82,57 @@ impl Documents {
             query,
             body,
             reply,
+        }
+    }
+
+    fn add_revision(&mut self, document: &Value, is_known: bool) {
+        self.add_resource(document);
+        if !is_known {
+            return;
+        }
+        self.known.clone_from(&self.methods);
+        for (name, schema) in document["schemas"].as_object().unwrap() {
+            overlay(self.schemas.entry(name.clone()).or_insert_with(|| json!({})), schema);
+        }
+    }
+
+    /// Takes the paths that Google's client sends.
+    fn correct_paths(&mut self, paths: &Value) {
+        for (id, correction) in paths.as_object().into_iter().flatten() {
+            if let Some(method) = self.methods.get_mut(&format!("{API}.{id}")) {
+                assert_eq!(method["path"], correction["insteadOf"], "{id}");
+                method["path"] = correction["path"].clone();
+            }
+        }
+    }
+
+    /// Adds the methods and the properties that the version has in practice, as the document of another one has them.
+    fn borrow(&mut self, version: &str, entry: &Value, paths: &Value) {
+        let Some(from) = entry["from"].as_str() else { return };
+        let mut source = Self::default();
+        source.add_revision(&json(&discovery().join(from).join(format!("{}.json", text(&entry["revision"])))), true);
+        source.correct_paths(paths);
+        for property in entry["properties"].as_object().into_iter().flat_map(Map::values).flat_map(items) {
+            let owner = text(property).strip_suffix(".*").expect("all properties of a schema");
+            let Some(own) = self.schemas.get_mut(owner) else { continue };
+            for (name, property) in source.schemas[owner]["properties"].as_object().unwrap() {
+                if own["properties"].get(name).is_none() {
+                    own["properties"][name] = property.clone();
+                }
+            }
+        }
+        for (name, schema) in source.schemas {
+            self.schemas.entry(name).or_insert(schema);
+        }
+        for id in entry["methods"].as_object().into_iter().flat_map(Map::values).flat_map(items) {
+            let id = format!("{API}.{}", text(id));
+            // A method that no document has is not called here.
+            let Some(mut method) = source.methods.remove(&id) else { continue };
+            assert!(!self.methods.contains_key(&id), "{id} is not borrowed: the document has it");
+            let path = text(&method["path"]).replacen(from, version, 1);
+            method["path"] = path.into();
+            self.known.insert(id.clone(), method.clone());
+            self.methods.insert(id, method);
         }
     }
 
@@ -166,13 +216,29 @@ fn overlay(known: &mut Value, newer: &Value) {
     }
 }
 
+fn discovery() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("discovery")
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
+
+fn items(value: &Value) -> &Vec<Value> {
+    value.as_array().expect("a list")
+}
+
 fn names_in(path: &str) -> Vec<String> {
     path.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().trim_start_matches('+').to_owned()).collect()
 }
 
 /// A value of the pattern with characters that have to be encoded.
 fn sample_argument(parameter: &Value) -> String {
-    let pattern = parameter["pattern"].as_str().unwrap();
+    let pattern = parameter["pattern"].as_str().unwrap_or("[^/]+");
     pattern.trim_start_matches('^').trim_end_matches('$').replace("[^/]+", "a b%ü?#:c").replace(".*", "x y/z")
 }
 

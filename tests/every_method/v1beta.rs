@@ -1,16 +1,18 @@
-//! The 95 methods of `v1beta`.
+//! The 101 methods of `v1beta`.
 
 use generativelanguage::v1beta::Client;
-use generativelanguage::v1beta::schemas::{CountTokensRequest, GenerateContentRequest};
+use generativelanguage::v1beta::schemas::{
+    CountTokensRequest, EmbedContentRequest, GenerateContentRequest, PredictLongRunningRequest,
+};
 
 use crate::{Run, call, stream};
 
 #[tokio::test]
-#[expect(deprecated, reason = "methods that only the older revision has are called too")]
 #[expect(clippy::too_many_lines, reason = "a row per method")]
 async fn every_method_of_v1beta() {
-    let run = Run::start("v1beta", "20260327");
+    let run = Run::start("v1beta", "20260831");
     let c: Client = Client::builder().api_key("the-key").base_url(run.url()).build().unwrap();
+    call!(run, "auth_tokens.create", |s| c.auth_tokens().create(s.body()));
     call!(run, "batches.cancel", |s| c.batches().cancel(s.arg(0)));
     call!(run, "batches.delete", |s| c.batches().delete(s.arg(0)));
     call!(run, "batches.get", |s| c.batches().get(s.arg(0)));
@@ -105,6 +107,18 @@ async fn every_method_of_v1beta() {
     stream!(run, "dynamic.streamGenerateContent", |s| c
         .dynamic()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
+    call!(run, "environments.create", |s| c.environments().create(s.body()));
+    call!(run, "environments.delete", |s| c.environments().delete(s.arg(0)));
+    call!(run, "environments.files.media.download", |s| c
+        .environments()
+        .files()
+        .media()
+        .download(s.arg(0), s.arg(1))
+        .page_size(7)
+        .page_token("t é&=+")
+        .recursive(true));
+    call!(run, "environments.get", |s| c.environments().get(s.arg(0)));
+    call!(run, "environments.list", |_s| c.environments().list().page_size(7).page_token("t é&=+"));
     call!(run, "fileSearchStores.create", |s| c.file_search_stores().create(s.body()));
     call!(run, "fileSearchStores.delete", |s| c.file_search_stores().delete(s.arg(0)).force(true));
     call!(run, "fileSearchStores.documents.delete", |s| c
@@ -143,7 +157,7 @@ async fn every_method_of_v1beta() {
     call!(run, "models.countMessageTokens", |s| c.models().count_message_tokens(s.arg(0), s.body()));
     call!(run, "models.countTextTokens", |s| c.models().count_text_tokens(s.arg(0), s.body()));
     call!(run, "models.countTokens", |s| c.models().count_tokens(s.arg(0), s.body::<CountTokensRequest>()));
-    call!(run, "models.embedContent", |s| c.models().embed_content(s.arg(0), s.body()));
+    call!(run, "models.embedContent", |s| c.models().embed_content(s.arg(0), s.body::<EmbedContentRequest>()));
     call!(run, "models.embedText", |s| c.models().embed_text(s.arg(0), s.body()));
     call!(run, "models.generateAnswer", |s| c.models().generate_answer(s.arg(0), s.body()));
     call!(run, "models.generateContent", |s| c.models().generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
@@ -161,7 +175,9 @@ async fn every_method_of_v1beta() {
         .page_token("t é&=+")
         .return_partial_success(true));
     call!(run, "models.predict", |s| c.models().predict(s.arg(0), s.body()));
-    call!(run, "models.predictLongRunning", |s| c.models().predict_long_running(s.arg(0), s.body()));
+    call!(run, "models.predictLongRunning", |s| c
+        .models()
+        .predict_long_running(s.arg(0), s.body::<PredictLongRunningRequest>()));
     stream!(run, "models.streamGenerateContent", |s| c
         .models()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
@@ -205,5 +221,5 @@ async fn every_method_of_v1beta() {
         .tuned_models()
         .stream_generate_content(s.arg(0), s.body::<GenerateContentRequest>()));
     call!(run, "tunedModels.transferOwnership", |s| c.tuned_models().transfer_ownership(s.arg(0), s.body()));
-    run.finish(95);
+    run.finish(101);
 }

@@ -52,23 +52,19 @@ impl Bodies {
         Self { shapes, plain, gzip }
     }
 
-    /// Returns each cut of each body, with each end.
-    pub(crate) fn cases(&self) -> Vec<Case> {
+    /// Returns each cut of each body of one form, with each end.
+    pub(crate) fn cases(&self, format: Format, gzip: bool) -> Vec<Case> {
         let mut cases = Vec::new();
-        for shape in 0..self.shapes.len() {
-            for format in [Format::Events, Format::Array] {
-                for (gzip, end) in [false, true].into_iter().flat_map(|gzip| ENDS.map(|end| (gzip, end))) {
-                    let plain = &self.plain[shape][format as usize].bytes;
-                    let last = match (end, format) {
-                        // The cut is one of the text, and the error is compressed with it; nothing follows a closed array.
-                        (End::Error, Format::Events) => plain.len(),
-                        (End::Error, Format::Array) => plain.len() - 1,
-                        _ if gzip => self.gzip[shape][format as usize].len(),
-                        _ => plain.len(),
-                    };
-                    cases.extend((0..=last).map(|cut| Case { shape, format, gzip, end, cut }));
-                }
-            }
+        for (shape, end) in (0..self.shapes.len()).flat_map(|shape| ENDS.map(|end| (shape, end))) {
+            let plain = &self.plain[shape][format as usize].bytes;
+            let last = match (end, format) {
+                // The cut is one of the text, and the error is compressed with it; nothing follows a closed array.
+                (End::Error, Format::Events) => plain.len(),
+                (End::Error, Format::Array) => plain.len() - 1,
+                _ if gzip => self.gzip[shape][format as usize].len(),
+                _ => plain.len(),
+            };
+            cases.extend((0..=last).map(|cut| Case { shape, format, gzip, end, cut }));
         }
         cases
     }
@@ -85,7 +81,7 @@ impl Bodies {
         }
         match case.end {
             End::Delimited => {}
-            End::Short => head.push_str(&format!("content-length: {}\r\n", self.sent(case).len())),
+            End::Short => head.extend(["content-length: ", &self.sent(case).len().to_string(), "\r\n"]),
             _ => head.push_str("transfer-encoding: chunked\r\n"),
         }
         head.push_str("\r\n");

@@ -1,5 +1,7 @@
 //! Streamed answers: when they are complete, and how they end otherwise.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 #[path = "../common/api.rs"]
 mod api;
 #[cfg(feature = "http2")]

@@ -136,8 +136,7 @@ impl Hanging {
             reply.chunks.clear();
         }
         let comments = comments.then(comment);
-        let chunks =
-            Chunks { chunks: reply.chunks, hangs_before, reached: self.reached.clone(), comments, _held: held };
+        let chunks = Chunks { rest: reply.chunks, hangs_before, reached: self.reached.clone(), comments, _held: held };
         let mut response = http::Response::new(ByteStream::new(chunks));
         *response.status_mut() = reply.status;
         *response.headers_mut() = reply.headers;
@@ -283,7 +282,7 @@ fn media(range: Option<&str>) -> Reply {
 
 /// A body in chunks, before one of which it hangs.
 struct Chunks {
-    chunks: VecDeque<Bytes>,
+    rest: VecDeque<Bytes>,
     hangs_before: Option<usize>,
     reached: Arc<AtomicBool>,
     comments: Option<Pin<Box<tokio::time::Sleep>>>,
@@ -311,7 +310,7 @@ impl Stream for Chunks {
             Some(left) => *left -= 1,
             None => {}
         }
-        Poll::Ready(self.chunks.pop_front().map(Ok))
+        Poll::Ready(self.rest.pop_front().map(Ok))
     }
 }
 

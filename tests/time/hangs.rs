@@ -40,9 +40,8 @@ impl Limit {
             Self::Timeout | Self::Drop => true,
             Self::CancelOn => kind.is_upload(),
             Self::AttemptTimeout => match place {
-                Place::Credentials(_) | Place::Head(_) => true,
+                Place::Credentials(_) | Place::Head(_) | Place::Comments(_) => true,
                 Place::Chunk(_, chunk) => kind.is_stream() && chunk == 0,
-                Place::Comments(_) => true,
                 // Where bytes are sent, the time for silence holds.
                 Place::RequestBody(_) => !kind.is_upload(),
                 Place::ErrorChunk(..) | Place::Read(_) | Place::Write(_) => false,

@@ -133,8 +133,8 @@ fn one(path: &Path) -> Output {
         Ok(Ok(plan)) => {
             output.warnings = plan.diagnostics.iter().map(ToString::to_string).collect();
             for summary in plan.summaries() {
-                output.methods += summary.methods.all;
-                output.schemas += summary.schemas.all;
+                output.methods += summary.methods.own();
+                output.schemas += summary.schemas.own();
             }
             // The folder is that of the version, and each document has one.
             let files = plan.files().iter().map(|(path, text)| (path.iter().skip(1).collect(), text.clone()));

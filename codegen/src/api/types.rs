@@ -191,9 +191,17 @@ pub(crate) struct Variant {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Deprecation {
     /// The document says so.
-    Marked,
-    /// The newest revision does not have it; this was the last that did.
-    Gone(String),
+    Marked {
+        /// Path of what replaces it, below the version's module.
+        successor: Option<String>,
+    },
+    /// The newest revision does not have it.
+    Gone {
+        /// The last revision that had it.
+        last: String,
+        /// Path of what replaces it, below the version's module.
+        successor: Option<String>,
+    },
 }
 
 impl TypeItem {

@@ -24,7 +24,7 @@ pub(crate) fn run(common: &Common) -> Result<ExitCode> {
             writeln!(text, "{what}: {}", common.out.join(path).display())?;
         }
     }
-    for path in &difference.names {
+    for path in difference.names.iter().chain(&difference.pages) {
         writeln!(text, "stale: {}", path.display())?;
     }
     print(&text)?;

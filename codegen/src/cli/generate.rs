@@ -29,6 +29,9 @@ pub(crate) fn run(common: &Common) -> Result<ExitCode> {
     for path in &report.difference.names {
         writeln!(text, "new names in {}", path.display())?;
     }
+    for path in &report.difference.pages {
+        writeln!(text, "new table in {}", path.display())?;
+    }
     writeln!(text, "done in {} ms", report.time.as_millis())?;
     print(&text)?;
     Ok(ExitCode::SUCCESS)

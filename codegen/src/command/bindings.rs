@@ -6,7 +6,7 @@ use discovery_document::{
     overlay::{Facts, Unmatched},
 };
 
-use crate::{Plan, api::Api, ledger::Ledger, lower, replay::replay};
+use crate::{Plan, api::Api, ledger::Ledger, lower, replay::replay, settings::Options};
 
 /// Bindings of one API version.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Bindings {
         let [document] = folded;
         let facts = facts.unwrap_or_else(|| Facts::none(&document));
         let known = known.cloned().map_or_else(|| replay(documents, overlay), Ok)?;
-        Ok(Bindings(lower::lower(&document, &facts, &known).api))
+        Ok(Bindings(lower::lower(&document, &facts, &known, &Options::default()).api))
     }
 
     /// Returns the bindings of every version of a plan.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::command::diff::{
-    Change, Diff, Event, Impact, Item,
+    Change, Diff, Event, Impact, Item, Source,
     markdown::{code, escaped},
     sections::{counted, words},
 };
@@ -140,9 +140,9 @@ fn heading(title: &str, version: &str, news: &News) -> String {
 
 /// A line for each kind of item, with all names.
 fn named(title: &str, changes: &[&Change], lines: &mut Vec<String>) {
-    let mut kinds: BTreeMap<(Item, bool), Vec<&Change>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(Item, Option<Source>), Vec<&Change>> = BTreeMap::new();
     for change in changes {
-        kinds.entry((change.item, change.overlay)).or_default().push(change);
+        kinds.entry((change.item, change.source)).or_default().push(change);
     }
     for changes in kinds.values() {
         let names: Vec<_> = changes.iter().map(|change| code(&change.path)).collect();

@@ -81,12 +81,22 @@ pub struct Change {
     pub event: Event,
     /// What it means for a release.
     pub impact: Impact,
-    /// Whether it is a method that the overlay adds to the document.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub overlay: bool,
+    /// Where a method that is new comes from, unless it is the version's own document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// Whether the same call sends another request now, or expects another reply, without that its types tell.
     #[serde(rename = "onWire", skip_serializing_if = "std::ops::Not::not")]
     pub on_wire: bool,
+}
+
+/// Sources of methods beside a version's own documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Source {
+    /// The overlay adds it.
+    Overlay,
+    /// The overlay borrows it from the document of another version.
+    Borrowed,
 }
 
 /// Facts of methods, parameters and clients that are visible on the wire and not to the compiler.

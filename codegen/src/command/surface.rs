@@ -71,8 +71,8 @@ pub fn snapshot(bindings: &Bindings, there: Option<&str>) -> String {
 fn mark(deprecated: Option<&Deprecation>) -> String {
     match deprecated {
         None => String::new(),
-        Some(Deprecation::Marked) => "  // deprecated".to_owned(),
-        Some(Deprecation::Gone(revision)) => format!("  // deprecated: last seen in revision {revision}"),
+        Some(Deprecation::Marked { .. }) => "  // deprecated".to_owned(),
+        Some(Deprecation::Gone { last, .. }) => format!("  // deprecated: last seen in revision {last}"),
     }
 }
 

@@ -46,7 +46,7 @@ pub fn verify(generator: &Generator, directory: &Path, out: &Path) -> Result<Ver
         }
     }
     found.bad.extend(difference.stray.iter().map(|path| format!("stray: {}", out.join(path).display())));
-    found.bad.extend(difference.names.iter().map(|path| format!("stale: {}", path.display())));
+    found.bad.extend(difference.names.iter().chain(&difference.pages).map(|path| format!("stale: {}", path.display())));
     records(&plan, directory, &mut found)?;
     Ok(found)
 }

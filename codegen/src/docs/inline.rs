@@ -1,5 +1,7 @@
 //! Running text: code spans, links, addresses, names, and everything else escaped.
 
+use super::Link;
+
 /// Names that look like code and are none, as clippy has them in `doc-valid-idents`; what else looks like code, it wants marked.
 #[rustfmt::skip]
 const PLAIN: [&str; 68] = [
@@ -12,13 +14,20 @@ const PLAIN: [&str; 68] = [
     "WebAssembly", "WebGL", "WebGL2", "WebGPU", "WebRTC", "WebSocket", "WebTransport", "iOS", "macOS",
 ];
 
-/// Parts `text` into words that must not be broken, each ready for a comment.
-pub(super) fn words(text: &str) -> Vec<String> {
+/// Parts `text` into words that must not be broken, each ready for a comment, with `link` for names.
+pub(super) fn words(text: &str, link: Link<'_>) -> Vec<String> {
     let strike = text.bytes().filter(|&byte| byte == b'~').count() > 1;
-    let mut writer = Writer { words: Vec::new(), word: String::new(), plain: String::new(), strike };
+    let mut writer = Writer { words: Vec::new(), word: String::new(), plain: String::new(), strike, link };
     writer.text(text);
     writer.end_word();
     writer.words
+}
+
+/// Returns how many characters of a word are text. The path of an item that a word links to is none.
+pub(super) fn width(word: &str) -> usize {
+    let paths = word.split("`](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(path, _)| path);
+    let hidden = paths.filter(|path| !starts_address(path)).map(|path| path.chars().count() + 2).sum::<usize>();
+    word.chars().count() - hidden
 }
 
 /// A code span that shows `content`.
@@ -50,14 +59,15 @@ pub(super) fn opening(word: &str) -> String {
 }
 
 /// Collects words; `plain` is the end of the current word that is not yet escaped.
-struct Writer {
+struct Writer<'l> {
     words: Vec<String>,
     word: String,
     plain: String,
     strike: bool,
+    link: Link<'l>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn text(&mut self, text: &str) {
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
@@ -85,7 +95,8 @@ impl Writer {
         while let Some(start) = rest[at..].find('`') {
             let end = at + start + rest[at + start..].bytes().take_while(|&byte| byte == b'`').count();
             if end - at - start == run {
-                self.finished(&span(&rest[run..at + start]));
+                let content = &rest[run..at + start];
+                self.finished(&(self.link)(content, &rest[end..]).unwrap_or_else(|| span(content)));
                 return end;
             }
             at = end;
@@ -104,9 +115,12 @@ impl Writer {
             self.text(text);
             return length;
         };
+        // A link holds no other.
+        let link = std::mem::replace(&mut self.link, &|_, _| None);
         self.finished("[");
         self.text(text);
         self.finished(&format!("]({target})"));
+        self.link = link;
         length
     }
 
@@ -166,7 +180,8 @@ impl Writer {
         // A span that touches another word would not be one.
         if (is_call || is_name(core)) && !self.word.ends_with(|c: char| c == '`' || c.is_alphanumeric()) {
             self.escape(&plain[..start]);
-            self.word.push_str(&span(core));
+            let name = core.strip_suffix("()").unwrap_or(core);
+            self.word.push_str(&(self.link)(name, "").unwrap_or_else(|| span(core)));
             self.escape(&plain[end..]);
         } else {
             self.escape(&plain);

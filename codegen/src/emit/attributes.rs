@@ -19,13 +19,14 @@ pub(super) fn inner_doc(lines: &[String]) -> Vec<Attribute> {
 
 /// The attribute of something that is on its way out.
 pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> Option<TokenStream> {
-    deprecation.map(|deprecation| match deprecation {
-        Deprecation::Marked => quote!(#[deprecated]),
-        Deprecation::Gone(revision) => {
-            let note = format!("last seen in revision {revision}");
-            quote!(#[deprecated = #note])
-        }
-    })
+    let (last, successor) = match deprecation? {
+        Deprecation::Marked { successor } => (None, successor),
+        Deprecation::Gone { last, successor } => (Some(format!("last seen in revision {last}")), successor),
+    };
+    let instead = successor.as_ref().map(|path| format!("use `{path}` instead"));
+    let note: Vec<String> = last.into_iter().chain(instead).collect();
+    let note = note.join("; ");
+    Some(if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated = #note]) })
 }
 
 /// What a name on the wire is, where the rule does not say so, and what it was.

@@ -13,13 +13,20 @@ use crate::{
     names::Ident,
 };
 
+mod batches;
 mod chat;
 mod content;
 mod convert;
+mod embeddings;
 mod files;
 mod functions;
+mod json;
 mod part;
 mod reply;
+mod status;
+mod tools;
+mod uploads;
+mod video;
 
 /// What the rows are emitted from.
 struct Source<'a> {
@@ -32,7 +39,7 @@ struct Source<'a> {
 type Emit = fn(&Source<'_>) -> Option<TokenStream>;
 
 /// The rows by name, in the order of the file.
-const ROWS: [(&str, Emit); 8] = [
+const ROWS: [(&str, Emit); 15] = [
     ("part", part::items),
     ("function_call", functions::items),
     ("content", content::items),
@@ -40,7 +47,14 @@ const ROWS: [(&str, Emit); 8] = [
     ("count", convert::count),
     ("reply", reply::items),
     ("chat", chat::items),
+    ("tools", tools::items),
+    ("json", json::items),
     ("files", files::items),
+    ("uploads", uploads::items),
+    ("video", video::items),
+    ("embeddings", embeddings::items),
+    ("status", status::items),
+    ("batches", batches::items),
 ];
 
 /// Lines of the module's doc.
@@ -59,18 +73,25 @@ pub(super) fn is_needed(api: &Api) -> bool {
     ROWS.iter().any(|(name, _)| is_wanted(api, name))
 }
 
-/// The names of the file that users write.
-pub(super) fn exports(api: &Api) -> Option<Item> {
-    is_wanted(api, "chat").then(|| {
+/// The names of the file and of the layer that users write.
+pub(super) fn exports(cx: &Context<'_>) -> Vec<Item> {
+    let chat = is_wanted(cx.api, "chat").then(|| {
         parse_quote!(
             pub use gemini::Chat;
         )
-    })
+    });
+    let tools = layer(cx).filter(|_| is_wanted(cx.api, "tools")).map(|layer| parse_quote!(pub use #layer::Tools;));
+    chat.into_iter().chain(tools).collect()
+}
+
+/// Path of the hand-written layer, if there is one.
+fn layer(cx: &Context<'_>) -> Option<TokenStream> {
+    cx.options.layer.as_ref().and_then(|path| path.parse().ok())
 }
 
 /// Items of the file.
 pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
-    let Some(layer) = cx.options.layer.as_ref().and_then(|path| path.parse().ok()) else { return Vec::new() };
+    let Some(layer) = layer(cx) else { return Vec::new() };
     let source = Source { api: cx.api, layer: &layer };
     let rows = ROWS.iter().filter(|(name, _)| is_wanted(cx.api, name)).filter_map(|(_, items)| items(&source));
     let import = cx.import();
@@ -80,6 +101,11 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
         #(#rows)*
     };
     file.items
+}
+
+/// Returns a type in the file.
+fn ty(of: &Type) -> TokenStream {
+    super::ty::ty(of, super::ty::Place::Outside)
 }
 
 fn is_wanted(api: &Api, row: &str) -> bool {
@@ -118,6 +144,11 @@ impl<'a> Source<'a> {
         self.api.resources.iter().find(|resource| resource.wire == wire)
     }
 
+    /// Returns true if the version gets a row.
+    fn has_row(&self, name: &str) -> bool {
+        is_wanted(self.api, name)
+    }
+
     /// Returns the enum of a field, if its values are one.
     fn enumeration(&self, field: &Field) -> Option<&'a Enum> {
         let Slot::Option(Type::Named(name)) = &field.slot else { return None };
@@ -146,6 +177,11 @@ fn text<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
 /// Returns the field of a property that holds an object of any shape.
 fn object<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
     field(schema, wire).filter(|field| field.slot == Slot::Option(Type::Struct))
+}
+
+/// Returns the field of a property that holds any JSON.
+fn any<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
+    field(schema, wire).filter(|field| field.slot == Slot::Option(Type::Value))
 }
 
 /// Returns a method of a resource by its dotted name without the API's.

@@ -21,7 +21,10 @@ use crate::{
 
 /// Lines of the module's doc.
 pub(super) fn module_doc(cx: &Context<'_>, resource: &Resource) -> Vec<String> {
-    vec![format!("The {} resource of the {}, version {}.", code(&resource.wire), cx.title(), code(&cx.api.version))]
+    let title =
+        format!("The {} resource of the {}, version {}.", code(&resource.wire), cx.title(), code(&cx.api.version));
+    let is_described = resource.doc != [format!("The {} resource.", code(&resource.wire))];
+    if is_described { [&[title, String::new()], resource.doc.as_slice()].concat() } else { vec![title] }
 }
 
 /// Items of the file.
@@ -54,7 +57,7 @@ fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
         #[derive(Clone, Debug)]
         pub struct #ident {
             #unused
-            rt: rt::Client,
+            pub(super) rt: rt::Client,
         }
     });
     let constructor: ImplItem = parse_quote! {
@@ -74,7 +77,7 @@ fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
 /// The function that leads to a resource, which is in `module` unless it is in the same one; `gate` is the feature it needs.
 pub(super) fn accessor(resource: &Resource, module: Option<&Ident>, gate: Option<&TokenStream>) -> ImplItem {
     let (accessor, ident) = (&resource.accessor, &resource.ident);
-    let (about, deprecated) = (doc(&resource.doc), deprecated(resource.deprecated.as_ref()));
+    let (about, deprecated) = (doc(&resource.accessor_doc), deprecated(resource.deprecated.as_ref()));
     let note = name_note(accessor);
     let path = module.map_or_else(|| quote!(#ident), |module| quote!(#module::#ident));
     parse_quote! {

@@ -21,6 +21,16 @@ pub(super) fn features(cx: &Context<'_>) -> Option<Attribute> {
     is_needed.then(|| parse_quote!(#![cfg_attr(docsrs, feature(doc_cfg))]))
 }
 
+/// Documentation of the module, with the number of elements from each source.
+pub(super) fn module_doc(cx: &Context<'_>) -> Vec<String> {
+    let mut doc = cx.api.doc.clone();
+    if !cx.api.counts.is_empty() {
+        doc.push(String::new());
+        doc.extend_from_slice(&cx.api.counts);
+    }
+    doc
+}
+
 /// Items of the file.
 pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     let api = cx.api;
@@ -41,7 +51,7 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
             mod gemini;
         )
     });
-    let names = gemini::exports(api);
+    let names = gemini::exports(cx);
     let methods = api.methods.iter().map(|method| method::item(cx, method));
     let accessors =
         api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource).as_ref()));

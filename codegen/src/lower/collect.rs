@@ -13,7 +13,7 @@ use super::{
 use crate::{api::Type, ledger};
 
 mod methods;
-mod scalars;
+pub(super) mod scalars;
 
 /// Objects and lists may be declared inside one another this deep. The compiler proves for each type that it is `Send`, level by
 /// level, and gives up at 128 steps, of which a list takes four.

@@ -209,6 +209,14 @@ impl<'a> Declarations<'a> {
         is_it.then_some(node)
     }
 
+    /// Returns the resource at the top that holds a resource, which may be itself.
+    pub(super) fn top(&self, mut resource: usize) -> usize {
+        while let Some(parent) = self.resources[resource].parent {
+            resource = parent;
+        }
+        resource
+    }
+
     /// Returns the resources inside `parent`, or those at the top, by name.
     pub(super) fn resources_in(&self, parent: Option<usize>) -> impl Iterator<Item = (usize, &Resource<'a>)> {
         self.resources.iter().enumerate().filter(move |(_, resource)| resource.parent == parent)

@@ -5,18 +5,28 @@ use discovery_document::Document;
 use super::{
     declarations::{Declarations, Name, Site},
     deprecation,
-    naming::EnumNames,
-    text,
-    values::{self, Value},
+    links::{Links, Scope},
+    naming::{EnumNames, Names},
+    text, values,
 };
 use crate::{
     api::{Enum, Variant},
-    names::Ident,
     wire_name,
 };
 
+/// Input of the lowering of enums.
+pub(super) struct Enums<'e, 'a> {
+    pub(super) document: &'a Document,
+    pub(super) declared: &'e Declarations<'a>,
+    pub(super) names: &'e Names<'a>,
+    pub(super) links: &'e Links<'e, 'a>,
+}
+
 /// Lowers one enum.
-pub(super) fn lower(document: &Document, declared: &Declarations<'_>, named: &EnumNames<'_>) -> Enum {
+pub(super) fn lower(input: &Enums<'_, '_>, number: usize) -> Enum {
+    let Enums { document, declared, names, links } = *input;
+    let named = &names.enums[number];
+    let link = |name: &str, after: &str| links.markdown(Scope::Enum(number), name, after);
     let mut sites: Vec<&Site<'_>> = named.sites.iter().map(|&at| &declared.sites[at]).collect();
     // Not in the order in which they got the name: with a ledger that is another one.
     sites.sort_by(|one, two| one.home.shown.cmp(&two.home.shown));
@@ -24,33 +34,27 @@ pub(super) fn lower(document: &Document, declared: &Declarations<'_>, named: &En
     // What went together with the enum is not marked again.
     let last = named.values.iter().map(|value| &value.seen.last);
     let until = last.max_by(|a, b| age(document, a).cmp(&age(document, b))).cloned().unwrap_or_default();
-    let variants = named.values.iter().zip(&named.variants).map(|(value, ident)| variant(value, ident, prefix, &until));
-    let schema = named.sites.first().and_then(|&site| declared.schema_of(site)).map(|node| &declared.nodes[node]);
-    let (wire, doc) = if let Some((Name::Schema(name), source)) = schema.map(|node| (&node.name, node.source)) {
-        (Some((*name).to_owned()), text::schema(name, source, &[]))
-    } else {
-        let homes: Vec<&str> = sites.iter().map(|site| site.home.shown.as_str()).collect();
-        (None, text::enumeration(&homes))
-    };
-    Enum {
-        ident: named.ident.clone(),
-        wire,
-        doc,
-        deprecated: schema.and_then(|node| deprecation::of_node(document, node)),
-        prefix: prefix.to_owned(),
-        variants: variants.collect(),
-    }
-}
-
-fn variant(value: &Value<'_>, ident: &Ident, prefix: &str, until: &str) -> Variant {
-    Variant {
+    let variants = named.values.iter().zip(&named.variants).enumerate().map(|(place, (value, ident))| Variant {
         ident: ident.clone(),
         wire: value.wire.to_owned(),
         default_wire: wire_name::variant(prefix, ident.as_str()) == value.wire,
         aliases: value.former.iter().map(|&text| text.to_owned()).collect(),
-        doc: text::variant(value.wire, value.description),
-        deprecated: deprecation::of(value.deprecated, &value.seen, until),
-    }
+        doc: text::variant(value.wire, value.description, &|name, after| {
+            links.markdown(Scope::Variant(number, place), name, after)
+        }),
+        deprecated: deprecation::of(value.deprecated, &value.seen, &until, None),
+    });
+    let schema = named.sites.first().and_then(|&site| declared.schema_of(site)).map(|node| &declared.nodes[node]);
+    let successor = schema.and_then(|node| links.successor(node.wire()?));
+    let deprecated = schema.and_then(|node| deprecation::of_node(document, node, successor.as_ref()));
+    let (wire, doc) = if let Some((Name::Schema(name), source)) = schema.map(|node| (&node.name, node.source)) {
+        let successor = successor.as_ref().filter(|_| deprecated.is_some());
+        (Some((*name).to_owned()), text::schema(name, source, &[], successor, &link))
+    } else {
+        let homes: Vec<&str> = sites.iter().map(|site| site.home.shown.as_str()).collect();
+        (None, text::enumeration(&homes, &link))
+    };
+    Enum { ident: named.ident.clone(), wire, doc, deprecated, prefix: prefix.to_owned(), variants: variants.collect() }
 }
 
 /// Returns the beginning with which the rule of wire names gives more variants their text than without.

@@ -1,17 +1,18 @@
 //! Methods: all that a call is made of.
 
-use discovery_document::{Document, Origin, overlay::Facts};
+use discovery_document::{Document, overlay::Facts};
 
 use super::{
     classify::Kinds,
     declarations::{self, Declarations, Parameter, Raw},
     deprecation::{self, Deprecated},
+    links::{Links, Scope},
     naming::{MethodNames, Names},
     scopes::{self, Scopes},
-    text,
+    text::{self, Described},
 };
 use crate::{
-    api::{Arg, CallStruct, Method, Param, Place, Request, Type},
+    api::{Arg, CallStruct, Kind, Method, Param, Place, Request, Type},
     names::Ident,
 };
 
@@ -24,6 +25,7 @@ pub(super) struct Methods<'m, 'a> {
     pub(super) facts: &'m Facts,
     pub(super) deprecated: &'m Deprecated,
     pub(super) scopes: &'m Scopes<'a>,
+    pub(super) links: &'m Links<'m, 'a>,
 }
 
 impl Methods<'_, '_> {
@@ -43,9 +45,11 @@ impl Methods<'_, '_> {
             Request { ident: names.body.clone(), ty: self.body(raw), converts }
         });
         let returns = method.response.as_ref().map_or(Type::Unit, |raw| self.body(raw));
-        let call = self.call(method, names);
+        let call = self.call(number);
         // A method goes when its resource goes, but it is the method that users call, and the note should stand there too.
-        let deprecated = deprecation::of(source.deprecated, &source.seen, &self.document.revision);
+        let successor = source.id.split_once('.').and_then(|(_, id)| self.links.successor(id));
+        let until = &self.document.revision;
+        let deprecated = deprecation::of(source.deprecated, &source.seen, until, successor.as_ref());
         let names_deprecated = args.iter().any(|arg| self.deprecated.names(&arg.ty))
             || request.as_ref().is_some_and(|request| self.deprecated.names(&request.ty))
             || (call.is_none() && self.deprecated.names(&returns))
@@ -53,8 +57,16 @@ impl Methods<'_, '_> {
         let shown: Vec<(&Ident, &str)> = args.iter().map(|arg| (&arg.ident, arg.wire.as_str())).collect();
         let id =
             if source.id.is_empty() { format!("{}.{}", self.document.name, method.shown) } else { source.id.clone() };
+        let described = Described {
+            path: &method.shown,
+            source,
+            args: &shown,
+            max: if let Kind::Upload { max, .. } = &kind { *max } else { None },
+            deprecated: deprecated.as_ref(),
+            successor: successor.as_ref().filter(|_| deprecated.is_some()),
+        };
         let scopes = self.scopes.of_method(source);
-        let mut doc = text::method(&method.shown, source, &shown, deprecated.as_ref());
+        let mut doc = text::method(&described, &|name, after| self.links.markdown(Scope::Method(number), name, after));
         doc.extend(scopes::doc(&scopes));
         Method {
             doc,
@@ -75,7 +87,7 @@ impl Methods<'_, '_> {
             wrapped: self.document.features.iter().any(|feature| feature == "dataWrapper"),
             scopes,
             api_version: source.api_version.clone(),
-            added: source.origin != Origin::Document,
+            origin: source.origin,
             seen: source.seen.clone(),
         }
     }
@@ -99,18 +111,22 @@ impl Methods<'_, '_> {
         Arg { ident: ident.clone(), wire: argument.wire.to_owned(), ty, place }
     }
 
-    fn call(&self, method: &declarations::Method<'_>, names: &MethodNames) -> Option<CallStruct> {
+    fn call(&self, number: usize) -> Option<CallStruct> {
+        let (method, names): (&declarations::Method<'_>, &MethodNames) =
+            (&self.declared.methods[number], &self.names.methods[number]);
         let ident = names.call.clone()?;
         let owner = method.resource.map_or("Client", |resource| self.names.resources[resource].ident.as_str());
-        let params = method.options.iter().zip(&names.options).filter_map(|(option, ident)| {
+        let params = method.options.iter().zip(&names.options).enumerate().filter_map(|(place, (option, ident))| {
             let source = option.source?;
             let (ty, repeated) = self.scalar(option);
             let seen = &source.schema.seen;
             Some(Param {
                 ident: ident.clone(),
                 wire: option.wire.to_owned(),
-                doc: text::parameter(option.wire, source),
-                deprecated: deprecation::of(source.schema.deprecated, seen, &method.source.seen.last),
+                doc: text::parameter(option.wire, source, &|name, after| {
+                    self.links.markdown(Scope::Setter(number, place), name, after)
+                }),
+                deprecated: deprecation::of(source.schema.deprecated, seen, &method.source.seen.last, None),
                 ty,
                 repeated,
             })

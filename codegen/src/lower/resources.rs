@@ -1,6 +1,6 @@
 //! Fifth pass: resources with their methods.
 
-use super::{declarations::Declarations, deprecation, methods::Methods, naming::Names, text};
+use super::{declarations::Declarations, deprecation, links::Scope, methods::Methods, naming::Names, text};
 use crate::api::{Method, Resource};
 
 /// Lowers the methods of the client, and the resources at the top with all inside them.
@@ -27,14 +27,22 @@ impl Lowering<'_, '_> {
                 accessor: names.accessor.clone(),
                 module: names.module.clone(),
                 ident: names.ident.clone(),
-                doc: text::resource(&resource.shown, source),
-                deprecated: deprecation::of(source.deprecated, &source.seen, until),
+                doc: self.doc(number, Scope::Resource(number)),
+                accessor_doc: self
+                    .doc(number, if parent.is_none() { Scope::Accessor(number) } else { Scope::Resource(number) }),
+                deprecated: deprecation::of(source.deprecated, &source.seen, until, None),
                 methods: self.methods(Some(number), &rust_path),
                 resources: self.resources(Some(number), &rust_path, &source.seen.last),
                 seen: source.seen.clone(),
             }
         });
         resources.collect()
+    }
+
+    /// Returns the lines of a resource's doc for a place.
+    fn doc(&self, number: usize, scope: Scope) -> Vec<String> {
+        let resource = &self.declared.resources[number];
+        text::resource(&resource.shown, resource.source, &|name, after| self.methods.links.markdown(scope, name, after))
     }
 
     fn methods(&self, resource: Option<usize>, rust_path: &str) -> Vec<Method> {

@@ -17,6 +17,9 @@ use crate::{
 /// Beginnings of scopes that a constant's name does without.
 const PREFIXES: [&str; 3] = ["https://www.googleapis.com/auth/", "https://www.google.com/", "https://"];
 
+/// Column at which lines are wrapped.
+const WIDTH: usize = 100;
+
 /// Words of scopes that show a part of the data, or need more than a user's consent.
 const PARTIAL: [&str; 13] = [
     "addons", "app", "appdata", "created", "current", "file", "meet", "metadata", "owned", "photos", "public",
@@ -131,13 +134,30 @@ impl<'a> Scopes<'a> {
 pub(super) fn doc(scopes: &[Ident]) -> Vec<String> {
     // Our own identifiers, and the brackets are meant as links.
     let link = |scope: &Ident| format!("[`scopes::{scope}`]");
-    let [preferred, others @ ..] = scopes else { return Vec::new() };
-    let mut lines = vec![String::new(), format!("Asks for the scope {} unless others are set.", link(preferred))];
-    for (at, scope) in others.iter().enumerate() {
-        let end = if at + 1 == others.len() { "." } else { "," };
-        let start = if at == 0 { "Enough as well: " } else { "" };
-        lines.push(format!("{start}{}{end}", link(scope)));
+    let text = match scopes {
+        [] => return Vec::new(),
+        [one] => format!("Needs the scope {}.", link(one)),
+        [preferred, others @ ..] => {
+            let others: Vec<String> = others.iter().map(link).collect();
+            format!(
+                "Asks for the scope {} unless others are set. Enough as well: {}.",
+                link(preferred),
+                others.join(", ")
+            )
+        }
+    };
+    let mut lines = vec![String::new()];
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.len() + word.len() >= WIDTH {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
     }
+    lines.push(line);
     lines
 }
 

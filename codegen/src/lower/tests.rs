@@ -13,6 +13,7 @@ use crate::{
     api::{Api, Slot, TypeItem},
     ledger::Ledger,
     replay::replay,
+    settings::Options,
 };
 
 fn stored(name: &str) -> Document {
@@ -22,7 +23,7 @@ fn stored(name: &str) -> Document {
 
 fn lowered(documents: &[Document]) -> Lowered {
     let known = replay(documents, None).unwrap();
-    lower(&fold(documents.to_vec()).unwrap(), &Facts::default(), &known)
+    lower(&fold(documents.to_vec()).unwrap(), &Facts::default(), &known, &Options::default())
 }
 
 fn api(documents: &[Document]) -> Api {
@@ -85,7 +86,7 @@ fn the_stored_documents_have_two_defects() {
         ["/schemas/GenerationConfig/properties/_responseJsonSchema", "/schemas/Part/properties/mediaResolution"]
     );
     assert_eq!((lowered.api.all_methods().len(), schema_count(&lowered.api)), (95, 193));
-    let v1 = lower(&stored("v1/20240410.json"), &Facts::default(), &Ledger::default());
+    let v1 = lower(&stored("v1/20240410.json"), &Facts::default(), &Ledger::default(), &Options::default());
     assert_eq!((v1.api.all_methods().len(), schema_count(&v1.api), v1.diagnostics), (13, 28, Vec::new()));
 }
 
@@ -117,7 +118,7 @@ fn depth_is_no_danger() {
     }
     deep.properties.insert("list".to_owned(), list);
     let document = Document { schemas: BTreeMap::from([("Deep".to_owned(), deep)]), ..Document::default() };
-    let lowered = lower(&document, &Facts::default(), &Ledger::default());
+    let lowered = lower(&document, &Facts::default(), &Ledger::default(), &Options::default());
     assert_eq!(lowered.api.types.len(), 25, "the schema, and objects as deep as allowed");
     let told: Vec<String> =
         lowered.diagnostics.iter().map(|told| told.pointer.matches('/').count().to_string()).collect();
@@ -138,7 +139,7 @@ fn helpers_name_types_as_they_are_called() {
         ..Helper::default()
     };
     let facts = Facts { helpers: vec![helper(&["Part", "Box"]), helper(&["Part", "Missing"])], ..Facts::default() };
-    let helpers = lower(&document, &facts, &Ledger::default()).api.helpers;
+    let helpers = lower(&document, &facts, &Ledger::default(), &Options::default()).api.helpers;
     let names: Vec<String> = helpers.iter().flat_map(|helper| &helper.types).map(ToString::to_string).collect();
     assert_eq!(names, ["Part", "BoxSchema"]);
 }

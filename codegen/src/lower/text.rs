@@ -2,10 +2,12 @@
 
 use discovery_document::{Document, Method, Parameter, Resource, Schema};
 
+use super::{deprecation::Successor, facts};
 use crate::{
     api::Deprecation,
-    docs::{self, code},
+    docs::{self, Link, code},
     names::Ident,
+    summary::{Counts, Elements},
 };
 
 /// How many places of an enum its doc names.
@@ -24,7 +26,26 @@ pub(super) fn module(document: &Document) -> Vec<String> {
     };
     let link = document.documentation_link.as_deref().map(str::trim).filter(|link| !link.is_empty());
     let revisions = link.iter().fold(revisions, |text, link| format!("{text} Documentation: {link}"));
-    paragraphs(&[title, document.description.clone(), revisions])
+    paragraphs(&[title, document.description.clone(), revisions], &|_, _| None)
+}
+
+/// Lines that say how many elements come from where; none when all are of one document.
+pub(super) fn counts(document: &Document) -> Vec<String> {
+    let Elements { methods, schemas } = Elements::of(document);
+    let sentence = |what: &str, counts: Counts| {
+        let parts: Vec<String> = counts
+            .by_source()
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, of)| format!("{count} {of}"))
+            .collect();
+        format!("{what}: {}.", parts.join(", "))
+    };
+    let is_plain = |counts: Counts| counts.all() == counts.document;
+    if is_plain(methods) && is_plain(schemas) {
+        return Vec::new();
+    }
+    docs::lines(&format!("{} {}", sentence("Methods", methods), sentence("Schemas", schemas)))
 }
 
 /// Lines of the doc of the client.
@@ -44,34 +65,40 @@ pub(super) fn title(document: &Document) -> String {
 }
 
 /// The doc of an object declared in place.
-pub(super) fn inline(path: &str, source: &Schema) -> Vec<String> {
-    docs::lines(&described(&source.description, || format!("The object at {}.", code(path))))
+pub(super) fn inline(path: &str, source: &Schema, link: Link<'_>) -> Vec<String> {
+    docs::linked(&described(&source.description, || format!("The object at {}.", code(path))), link)
 }
 
 /// A schema's doc; `one_of` are the properties of which at most one is set.
-pub(super) fn schema(wire: &str, source: &Schema, one_of: &[String]) -> Vec<String> {
+pub(super) fn schema(
+    wire: &str,
+    source: &Schema,
+    one_of: &[String],
+    successor: Option<&Successor>,
+    link: Link<'_>,
+) -> Vec<String> {
     let text = described(&source.description, || format!("The {} schema.", code(wire)));
     let names: Vec<String> = one_of.iter().map(|name| code(name)).collect();
     let one_of = match names.as_slice() {
         [rest @ .., last] if !rest.is_empty() => format!("At most one of {} and {last} is set.", rest.join(", ")),
         _ => String::new(),
     };
-    paragraphs(&[text, one_of])
+    paragraphs(&[text, one_of, instead(successor)], link)
 }
 
 /// A property's doc.
-pub(super) fn property(wire: &str, source: &Schema) -> Vec<String> {
+pub(super) fn property(wire: &str, source: &Schema, successor: Option<&Successor>, link: Link<'_>) -> Vec<String> {
     let text = described(&source.description, || format!("The {} property.", code(wire)));
-    docs::lines(&facts(text, source))
+    paragraphs(&[facts::added(text, source), instead(successor)], &|name, after| facts::link(source, name, after, link))
 }
 
 /// A value's doc.
-pub(super) fn variant(wire: &str, description: &str) -> Vec<String> {
-    docs::lines(&described(description, || format!("The value {}.", code(wire))))
+pub(super) fn variant(wire: &str, description: &str, link: Link<'_>) -> Vec<String> {
+    docs::linked(&described(description, || format!("The value {}.", code(wire))), link)
 }
 
 /// An enum's doc: where it is used, since a document does not describe it.
-pub(super) fn enumeration(homes: &[&str]) -> Vec<String> {
+pub(super) fn enumeration(homes: &[&str], link: Link<'_>) -> Vec<String> {
     let shown: Vec<String> = homes.iter().take(HOMES).map(|home| code(home)).collect();
     let text = match (shown.as_slice(), homes.len().saturating_sub(HOMES)) {
         ([], _) => "Values.".to_owned(),
@@ -79,38 +106,54 @@ pub(super) fn enumeration(homes: &[&str]) -> Vec<String> {
         ([first @ .., last], 0) => format!("Values of {} and {last}.", first.join(", ")),
         (shown, more) => format!("Values of {} and {more} more.", shown.join(", ")),
     };
-    docs::lines(&text)
+    docs::linked(&text, link)
 }
 
 /// A resource's doc.
-pub(super) fn resource(path: &str, source: &Resource) -> Vec<String> {
-    docs::lines(&described(&source.description, || format!("The {} resource.", code(path))))
+pub(super) fn resource(path: &str, source: &Resource, link: Link<'_>) -> Vec<String> {
+    docs::linked(&described(&source.description, || format!("The {} resource.", code(path))), link)
 }
 
 /// A parameter's doc where it has a line of its own.
-pub(super) fn parameter(wire: &str, source: &Parameter) -> Vec<String> {
+pub(super) fn parameter(wire: &str, source: &Parameter, link: Link<'_>) -> Vec<String> {
     let text = described(&source.schema.description, || format!("The {} parameter.", code(wire)));
-    docs::lines(&facts(text, &source.schema))
+    docs::linked(&facts::added(text, &source.schema), &|name, after| facts::link(&source.schema, name, after, link))
 }
 
-/// A method's doc: what it does, its arguments by Rust and wire name, and its request line.
-pub(super) fn method(
-    path: &str,
-    source: &Method,
-    args: &[(&Ident, &str)],
-    deprecated: Option<&Deprecation>,
-) -> Vec<String> {
-    let text = described(&source.description, || format!("Calls {}.", code(path)));
-    let args = args.iter().filter_map(|(ident, wire)| {
-        let words: Vec<&str> = source.parameters.get(*wire)?.schema.description.split_whitespace().collect();
-        (!words.is_empty()).then(|| format!("* {}: {}", code(ident.as_str()), words.join(" ")))
+/// A method of which the doc is wanted.
+pub(super) struct Described<'t> {
+    /// Dotted path for readers.
+    pub(super) path: &'t str,
+    /// The declaration.
+    pub(super) source: &'t Method,
+    /// Arguments by Rust name and wire name.
+    pub(super) args: &'t [(&'t Ident, &'t str)],
+    /// The largest size of media in bytes.
+    pub(super) max: Option<u64>,
+    /// Whether it is on its way out.
+    pub(super) deprecated: Option<&'t Deprecation>,
+    /// The method that replaces it.
+    pub(super) successor: Option<&'t Successor>,
+}
+
+/// A method's doc: what it does, its arguments, the media that it takes, and its request line.
+pub(super) fn method(method: &Described<'_>, link: Link<'_>) -> Vec<String> {
+    let source = method.source;
+    let text = described(&source.description, || format!("Calls {}.", code(method.path)));
+    let args = method.args.iter().filter_map(|(ident, wire)| {
+        let schema = &source.parameters.get(*wire)?.schema;
+        let words: Vec<&str> = schema.description.split_whitespace().collect();
+        let words = facts::added(words.join(" "), schema);
+        (!words.is_empty()).then(|| format!("* {}: {words}", code(ident.as_str())))
     });
+    let args = args.collect::<Vec<_>>().join("\n");
+    let media = source.media_upload.as_ref().map(|upload| facts::media(upload, method.max)).unwrap_or_default();
     let request = code(&format!("{} {}", source.http_method, source.path));
-    let request = match deprecated {
-        Some(Deprecation::Gone(revision)) => format!("{request}, last seen in revision {}", code(revision)),
+    let request = match method.deprecated {
+        Some(Deprecation::Gone { last, .. }) => format!("{request}, last seen in revision {}", code(last)),
         _ => request,
     };
-    paragraphs(&[text, args.collect::<Vec<_>>().join("\n"), request])
+    paragraphs(&[text, instead(method.successor), args, media, request], link)
 }
 
 /// A call's doc.
@@ -125,24 +168,12 @@ fn described(description: &str, otherwise: impl FnOnce() -> String) -> String {
     if description.is_empty() { otherwise() } else { description.to_owned() }
 }
 
-/// Adds to a description what only the facts say.
-fn facts(text: String, source: &Schema) -> String {
-    let said = source.description.to_ascii_lowercase();
-    let mut facts = vec![text];
-    if source.read_only && !said.contains("output only") && !said.contains("output-only") {
-        facts.push("Output only.".to_owned());
-    }
-    if let Some(default) = source.default.as_ref().filter(|_| !said.contains("default")) {
-        let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
-        facts.push(format!("Default: {}.", code(&default)));
-    }
-    if facts.len() > 1 && !facts[0].ends_with(['.', '!', '?', ':']) {
-        facts[0].push('.');
-    }
-    facts.join(" ")
+/// Names what to use in the place of something deprecated.
+fn instead(successor: Option<&Successor>) -> String {
+    successor.map_or_else(String::new, |successor| format!("Use {} instead.", code(&successor.wire)))
 }
 
 /// Lines of several paragraphs, of which some may be empty.
-fn paragraphs(paragraphs: &[String]) -> Vec<String> {
-    docs::lines(&paragraphs.join("\n\n"))
+fn paragraphs(paragraphs: &[String], link: Link<'_>) -> Vec<String> {
+    docs::linked(&paragraphs.join("\n\n"), link)
 }

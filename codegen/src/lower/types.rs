@@ -9,7 +9,8 @@ use super::{
     cycles::{self, FieldId},
     declarations::{Declarations, Name, Node, Property, Raw, Shape},
     deprecation::{self, Deprecated},
-    enums,
+    enums::{self, Enums},
+    links::{Links, Scope},
     naming::Names,
     text,
 };
@@ -29,11 +30,13 @@ pub(super) struct Input<'i, 'a> {
     pub(super) deprecated: &'i Deprecated,
     /// Nodes that change a resource by what they say of it.
     pub(super) patched: &'i BTreeSet<usize>,
+    pub(super) links: &'i Links<'i, 'a>,
 }
 
 /// Lowers all types.
 pub(super) fn lower(input: &Input<'_, '_>) -> Vec<TypeItem> {
-    let Input { document, declared, names, .. } = input;
+    let Input { document, declared, names, links, .. } = *input;
+    let enums = Enums { document, declared, names, links };
     let boxed = cycles::boxed(declared);
     let mut order: Vec<usize> = (0..declared.nodes.len()).collect();
     order.sort_by_key(|&at| &names.nodes[at]);
@@ -53,14 +56,14 @@ pub(super) fn lower(input: &Input<'_, '_>) -> Vec<TypeItem> {
         // An enum stands behind the first type that declares it.
         for site in raws(node).into_iter().filter_map(Raw::site) {
             if pending.remove(&names.sites[site]) {
-                group.push(TypeItem::Enum(enums::lower(document, declared, &names.enums[names.sites[site]])));
+                group.push(TypeItem::Enum(enums::lower(&enums, names.sites[site])));
             }
         }
         items.push((names.nodes[at].clone(), group));
     }
     // Enums that only parameters have stand among the schemas.
     for number in pending {
-        let lowered = enums::lower(document, declared, &names.enums[number]);
+        let lowered = enums::lower(&enums, number);
         items.push((lowered.ident.clone(), vec![TypeItem::Enum(lowered)]));
     }
     items.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -71,24 +74,33 @@ impl Input<'_, '_> {
     fn alias(&self, at: usize, node: &Node<'_>, raw: &Raw) -> Alias {
         let wire = node.wire().unwrap_or_default().to_owned();
         let ty = self.names.ty(raw);
+        let successor = self.links.successor(&wire);
+        let deprecated = deprecation::of_node(self.document, node, successor.as_ref());
+        let successor = successor.as_ref().filter(|_| deprecated.is_some());
         Alias {
             ident: self.names.nodes[at].clone(),
-            doc: text::schema(&wire, node.source, &[]),
+            doc: text::schema(&wire, node.source, &[], successor, &|name, after| {
+                self.links.markdown(Scope::Node(at), name, after)
+            }),
             wire,
             names_deprecated: self.deprecated.names(&ty),
-            deprecated: deprecation::of_node(self.document, node),
+            deprecated,
             ty,
             seen: node.source.seen.clone(),
         }
     }
 
     fn structure(&self, at: usize, node: &Node<'_>, properties: &[Property<'_>], boxed: &BTreeSet<FieldId>) -> Struct {
+        let successor = node.wire().and_then(|wire| self.links.successor(wire));
+        let deprecated = deprecation::of_node(self.document, node, successor.as_ref());
+        let link = |name: &str, after: &str| self.links.markdown(Scope::Node(at), name, after);
         let doc = match &node.name {
             Name::Schema(name) => {
                 let one_of = self.facts.one_of(name).map_or(&[][..], |group| &group.fields);
-                text::schema(name, node.source, one_of)
+                let successor = successor.as_ref().filter(|_| deprecated.is_some());
+                text::schema(name, node.source, one_of, successor, &link)
             }
-            Name::Inline(home) => text::inline(&home.shown, node.source),
+            Name::Inline(home) => text::inline(&home.shown, node.source, &link),
         };
         let fields: Vec<Field> = properties
             .iter()
@@ -108,7 +120,7 @@ impl Input<'_, '_> {
             ident: self.names.nodes[at].clone(),
             wire: node.wire().map(str::to_owned),
             doc,
-            deprecated: deprecation::of_node(self.document, node),
+            deprecated,
             fields,
             page,
             is_patched: self.patched.contains(&at),
@@ -120,14 +132,19 @@ impl Input<'_, '_> {
     fn field(&self, (at, place): FieldId, property: &Property<'_>, boxed: bool) -> Field {
         let source = property.source;
         let ident = self.names.fields[at][place].clone();
-        let until = &self.declared.nodes[at].source.seen.last;
+        let node = &self.declared.nodes[at];
+        let successor = node.wire().and_then(|schema| self.links.successor(&format!("{schema}.{}", property.wire)));
+        let until = &node.source.seen.last;
+        let deprecated = deprecation::of(source.deprecated, &source.seen, until, successor.as_ref());
+        let successor = successor.as_ref().filter(|_| deprecated.is_some());
+        let link = |name: &str, after: &str| self.links.markdown(Scope::Field(at, place), name, after);
         Field {
             setter: names::setter(&ident),
             default_wire: wire_name::field(ident.as_str()) == property.wire,
             wire: property.wire.to_owned(),
             aliases: source.former_names.clone(),
-            doc: text::property(property.wire, source),
-            deprecated: deprecation::of(source.deprecated, &source.seen, until),
+            doc: text::property(property.wire, source, successor, &link),
+            deprecated,
             read_only: source.read_only,
             slot: self.slot(&property.raw, boxed),
             seen: source.seen.clone(),

@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use discovery_codegen::{Generator, command::list};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::support::{files, succeed, workspace, write};
+use super::support::{files, succeed, workspace, workspace_of, write};
 
 /// Ids of all methods of `v1beta` that `discovery` in `folder` leads to.
 fn methods(folder: &Path) -> BTreeSet<String> {
@@ -36,6 +36,29 @@ fn dropping_the_old_revision_removes_its_methods_and_nothing_else() {
     write(&old, &document);
     succeed(folder.path(), &["generate"]);
     assert_eq!(files(&folder.path().join("generated")), text, "with the file the same text is back");
+}
+
+/// A place that is new stands before the one that the ledger knows, and describes the values otherwise.
+#[test]
+fn a_second_run_changes_nothing_when_an_enum_gets_another_place() {
+    let object = |name: &str, about: &str| {
+        let kind = json!({"type": "string", "enum": ["BIG_KIND_UNSPECIFIED"], "enumDescriptions": [about]});
+        json!({"id": name, "type": "object", "properties": {"kind": kind}})
+    };
+    let mut document = json!({
+        "name": "toy", "version": "v1", "revision": "20260101", "rootUrl": "https://toy.example.com/",
+        "schemas": {"Two": object("Two", "As first told.")},
+    });
+    let folder = workspace_of(&document);
+    succeed(folder.path(), &["generate"]);
+    document["revision"] = "20260102".into();
+    document["schemas"]["One"] = object("One", "As told later.");
+    write(&folder.path().join("discovery/v1/20260102.json"), &document.to_string());
+    succeed(folder.path(), &["generate"]);
+    let schemas = &files(&folder.path().join("generated"))[Path::new("v1/schemas.rs")];
+    assert_eq!(schemas.matches("pub enum BigKind {").count(), 1, "{schemas}");
+    let printed = succeed(folder.path(), &["generate"]);
+    assert!(printed.contains("; no file changed; "), "{printed}");
 }
 
 #[test]

@@ -45,6 +45,12 @@ impl Checkout {
         let mut overlay = our_overlay();
         for facts in overlay["apis"].as_object_mut().expect("facts by API").values_mut() {
             let facts = facts.as_object_mut().expect("facts");
+            let added = facts["schemas"].clone();
+            let is_of_documents = |row: &Value| {
+                let mut schemas = row["schemas"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                schemas.all(|schema| added.get(schema).is_none())
+            };
+            facts["helpers"].as_array_mut().expect("rows").retain(is_of_documents);
             facts.retain(|key, _| {
                 !["borrow", "paths", "properties", "renamed", "schemas", "values"].contains(&key.as_str())
             });

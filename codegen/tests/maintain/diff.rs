@@ -90,7 +90,7 @@ fn the_real_revisions() {
         let of = |change: &&diff::Change| change.event.word() == word && change.item == item;
         diff.changes.iter().filter(of).count()
     };
-    let added = diff.changes.iter().filter(|change| change.item == Item::Method && !change.overlay);
+    let added = diff.changes.iter().filter(|change| change.item == Item::Method && change.source.is_none());
     assert_eq!(added.filter(|change| matches!(change.event, Event::Added { .. })).count(), 34);
     assert_eq!(count("added", Item::Method), 35, "with one from the overlay");
     assert_eq!(count("retained", Item::Method), 16);

@@ -80,6 +80,15 @@ pub(crate) fn next() -> Vec<Made> {
 pub(crate) fn growing() -> Vec<Made> {
     let mut all = next();
     all.retain(|made| made.name != WITHOUT_HELPERS);
+    one_after_another(all)
+}
+
+/// Five revisions, each on top of those before it, that do what a maintainer fears.
+pub(crate) fn nasty() -> Vec<Made> {
+    one_after_another(made(&newest(), "nasty.json"))
+}
+
+fn one_after_another(mut all: Vec<Made>) -> Vec<Made> {
     let mut document = newest();
     for (index, made) in all.iter_mut().enumerate() {
         merge(&mut document, made.patch.clone());

@@ -1,5 +1,6 @@
 //! What a maintainer does when a new document is out: `fetch`, `diff`, `update`, and the review of the surface.
 
+mod callers;
 mod checkout;
 mod judge;
 mod made;

@@ -17,7 +17,7 @@ use discovery_codegen::{
     },
 };
 use discovery_document::load::OVERLAY;
-use made::{Made, WITHOUT_HELPERS, discovery, growing, next, real, store};
+use made::{Made, WITHOUT_HELPERS, discovery, growing, nasty, next, real, store};
 
 #[path = "../maintain/made.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
@@ -34,7 +34,7 @@ fn main() -> Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").context("cargo has set no OUT_DIR")?);
     let mut modules = String::new();
     let without: Vec<Made> = next().into_iter().filter(|made| made.name == WITHOUT_HELPERS).collect();
-    for (name, documents) in [("growing", growing()), ("without_helpers", without)] {
+    for (name, documents) in [("growing", growing()), ("nasty", nasty()), ("without_helpers", without)] {
         let folder = out.join(name);
         updated(&folder, &documents).with_context(|| name.to_owned())?;
         let path = folder.join("generated").join(VERSION).join("mod.rs").display().to_string();

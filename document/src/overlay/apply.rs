@@ -151,7 +151,7 @@ impl Facts {
             base_url_env: self.base_url_env.clone(),
             api: document.name.clone(),
             declared: self.declared(),
-            successors: self.successors.clone(),
+            acknowledged: self.acknowledged_in(document),
             service: self.service.select(document, unused)?,
             ..Facts::default()
         };
@@ -164,6 +164,14 @@ impl Facts {
                     continue;
                 }
                 facts.methods.insert(id.clone(), method.clone());
+            }
+        }
+        let everywhere = Span { since: None, until: None };
+        for (element, successor) in &self.successors {
+            let matches = [element, successor].iter().all(|name| has_element(document, &ids, name));
+            let entry = format!("successor {successor} of {element}");
+            if unused.note(&entry, &everywhere, document, matches) {
+                facts.successors.insert(element.clone(), successor.clone());
             }
         }
         for (name, group) in &self.one_of {
@@ -180,6 +188,16 @@ impl Facts {
         }
         Ok(facts)
     }
+}
+
+/// Returns true if a document has a schema, a `Schema.property`, or a method of this id without the API's name.
+fn has_element(document: &Document, ids: &BTreeSet<String>, name: &str) -> bool {
+    let has_property = |(schema, property): (&str, &str)| {
+        document.schemas.get(schema).is_some_and(|schema| schema.properties.contains_key(property))
+    };
+    document.schemas.contains_key(name)
+        || name.split_once('.').is_some_and(has_property)
+        || ids.contains(&format!("{}.{name}", document.name))
 }
 
 impl MethodFacts {

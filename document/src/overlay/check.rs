@@ -25,6 +25,12 @@ impl Span<'_> {
             && self.until.is_none_or(|until| revision_order(revision) <= revision_order(until))
     }
 
+    /// Returns whether any revision lies within: of the document, or of those that it borrows from.
+    pub(super) fn is_within(&self, document: &Document) -> bool {
+        // What is borrowed is as the document of the other version has it.
+        document.revisions.iter().chain(&document.borrowed_from).any(|revision| self.holds(revision))
+    }
+
     /// First and last loaded revision within; the newest for both when there is none.
     pub(super) fn of(&self, document: &Document) -> (String, String) {
         let mut within = document.revisions.iter().filter(|revision| self.holds(revision));
@@ -37,9 +43,7 @@ impl Span<'_> {
 impl Unused {
     /// Notes whether an entry that counts for the document matches it; returns `true` when it counts and does.
     pub(super) fn note(&mut self, entry: &str, span: &Span<'_>, document: &Document, matches: bool) -> bool {
-        // What is borrowed is as the document of the other version has it.
-        let mut revisions = document.revisions.iter().chain(&document.borrowed_from);
-        if !revisions.any(|revision| span.holds(revision)) {
+        if !span.is_within(document) {
             return false;
         }
         *self.0.entry(entry.to_owned()).or_default() |= matches;

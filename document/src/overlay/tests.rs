@@ -108,6 +108,19 @@ fn types_of_operations_must_exist() {
 }
 
 #[test]
+fn successors_are_known_elements() {
+    let (old, new): (Schemas, Schemas) = (&[("Part", &["a"])], &[("Part", &["a", "b"]), ("Piece", &[])]);
+    let mut documents =
+        [document("v1", &[("1", &["toys.run"], old)]), document("v2", &[("2", &["toys.run", "toys.go"], new)])];
+    let entries = json!({ "successors": { "Part.a": "Part.b", "Part": "Piece", "toys.run": "toys.go" } });
+    let found = facts(&entries, &mut documents);
+    assert!(found[0].successors.is_empty(), "v1 has none of them");
+    assert_eq!(found[1].successors.len(), 3);
+    let message = "overlay: matches nothing in the documents: successor Part.c of Part.a";
+    assert_eq!(refused(&json!({ "successors": { "Part.a": "Part.c" } }), &mut documents), message);
+}
+
+#[test]
 fn groups_are_cut_to_what_a_version_has() {
     let (old, new): (Schemas, Schemas) = (&[("Part", &["a", "b"])], &[("Part", &["a", "b", "c"])]);
     let mut documents = [document("v1", &[("1", &[], old)]), document("v2", &[("2", &[], new)])];

@@ -39,8 +39,10 @@ pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> 
         fold(revisions).map_err(|error| Error::with(format!("{name} {version}"), format!("{error:#}")))
     };
     let mut folded = versions.into_iter().map(fold_version).collect::<Result<Vec<_>, Error>>()?;
-    let overlay: Overlay =
+    let mut overlay: Overlay =
         serde_json::from_str(generativelanguage_documents::OVERLAY).map_err(|error| Error::with("overlay", error))?;
+    // A client may go by the document or by what Google's own client sends, so both forms of a corrected path are served.
+    overlay.apis.values_mut().for_each(|facts| facts.paths.clear());
     // Another API's documents, or older ones, need not have all that the overlay is about.
     let facts =
         overlay.apply(&mut folded, Unmatched::Ignore).map_err(|error| Error::with("overlay", format!("{error:#}")))?;

@@ -10,10 +10,12 @@ use serde_json::{Map, Value, json};
 
 /// The newest revisions that the tables here know. Methods that only newer ones have are served like any others, and no test
 /// waits for rows about them.
-const KNOWN: [&str; 2] = ["v1/20240410.json", "v1beta/20260327.json"];
+const KNOWN: [&str; 2] = ["v1/20240410.json", "v1beta/20260831.json"];
 
 /// A resource for each pattern of a path parameter, and the schema it has.
-const NAMES: [(&str, &str, &str); 26] = [
+const NAMES: [(&str, &str, &str); 29] = [
+    ("", "e", ""),
+    ("^.*$", "src/main.py", ""),
     ("^batches$", "batches", ""),
     ("^batches/[^/]+$", "batches/b", "Operation"),
     ("^cachedContents/[^/]+$", "cachedContents/a", "CachedContent"),
@@ -23,6 +25,7 @@ const NAMES: [(&str, &str, &str); 26] = [
     ("^corpora/[^/]+/operations/[^/]+$", "corpora/c/operations/o", "Operation"),
     ("^corpora/[^/]+/permissions/[^/]+$", "corpora/c/permissions/p", "Permission"),
     ("^dynamic/[^/]+$", "dynamic/x", ""),
+    ("^environments/[^/]+$", "environments/e", "Environment"),
     ("^fileSearchStores/[^/]+$", "fileSearchStores/s", "FileSearchStore"),
     ("^fileSearchStores/[^/]+/documents/[^/]+$", "fileSearchStores/s/documents/d", "Document"),
     ("^fileSearchStores/[^/]+/operations/[^/]+$", "fileSearchStores/s/operations/o", "Operation"),
@@ -49,6 +52,7 @@ fn body(schema: &str) -> Value {
         "AsyncBatchEmbedContentRequest" => {
             json!({"batch": {"displayName": "b", "inputConfig": {"requests": {"requests": [{"request": {"content": contents[0]}}]}}}})
         }
+        "AuthToken" => json!({"uses": 1}),
         "BatchCreateChunksRequest" => {
             json!({"requests": [{"parent": "corpora/c/documents/d", "chunk": {"data": {"stringValue": "x"}}}]})
         }
@@ -72,6 +76,7 @@ fn body(schema: &str) -> Value {
         }
         "CountTextTokensRequest" | "GenerateTextRequest" => json!({"prompt": {"text": "Hello"}}),
         "CountTokensRequest" | "GenerateContentRequest" => json!({"contents": contents}),
+        "CreateEnvironmentRequest" => json!({"networkMode": "DISABLED"}),
         "CreateFileRequest" => json!({"file": {"displayName": "One"}}),
         "EmbedContentBatch" | "GenerateContentBatch" => json!({"displayName": "Two"}),
         "EmbedContentRequest" => json!({"content": contents[0]}),
@@ -102,13 +107,24 @@ struct Version {
     known_schemas: Map<String, Value>,
 }
 
-/// The bundled versions, each folded from its revisions.
+/// The bundled versions, each folded from its revisions, with what it borrows.
 fn versions() -> Vec<Version> {
-    let mut versions: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (name, text) in generativelanguage_documents::DOCUMENTS {
-        versions.entry(name.split_once('/').expect("a version").0).or_default().push((name, text));
+        folders.entry(name.split_once('/').expect("a version").0).or_default().push((name, text));
     }
-    versions.into_values().map(|revisions| version(&revisions)).collect()
+    let facts: Value = serde_json::from_str(generativelanguage_documents::OVERLAY).expect("the overlay");
+    let borrow = &facts["apis"]["generativelanguage"]["borrow"];
+    let with_borrowed = |(name, revisions): (&str, Vec<(&str, &str)>)| {
+        let mut version = version(&revisions);
+        if let Some(from) = borrow[name]["from"].as_str() {
+            let path = format!("{from}/{}.json", borrow[name]["revision"].as_str().expect("a revision"));
+            let source = generativelanguage_documents::DOCUMENTS.iter().find(|(name, _)| *name == path);
+            version.borrow(&borrow[name], (from, name), &self::version(&[*source.expect("the document")]));
+        }
+        version
+    };
+    folders.into_iter().map(with_borrowed).collect()
 }
 
 fn version(revisions: &[(&str, &str)]) -> Version {
@@ -151,6 +167,35 @@ fn overlay(old: &mut Value, new: &Value) {
 }
 
 impl Version {
+    /// Adds what the overlay borrows from another version, with the version's name in the place of the other's.
+    fn borrow(&mut self, entry: &Value, (from, to): (&str, &str), source: &Version) {
+        let listed = |key: &str| -> Vec<String> {
+            let lists = entry[key].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_array);
+            lists.flatten().filter_map(|item| Some(item.as_str()?.to_owned())).collect()
+        };
+        for schemas in [&mut self.schemas, &mut self.known_schemas] {
+            for property in listed("properties") {
+                let owner = property.trim_end_matches(".*");
+                if let Some(own) = schemas.get_mut(owner) {
+                    let mut borrowed = source.schemas[owner].clone();
+                    overlay(&mut borrowed, own);
+                    *own = borrowed;
+                }
+            }
+            for (name, schema) in &source.schemas {
+                schemas.entry(name.clone()).or_insert_with(|| schema.clone());
+            }
+        }
+        for id in listed("methods") {
+            let id = format!("generativelanguage.{id}");
+            // One that the overlay adds is in no document.
+            let Some(mut method) = source.methods.get(&id).cloned() else { continue };
+            method["path"] = method["path"].as_str().expect("a path").replacen(from, to, 1).into();
+            self.known.insert(id.clone());
+            self.methods.insert(id, method);
+        }
+    }
+
     /// Fails with a path when a value does not fit.
     fn validate(&self, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
         if let Some(name) = schema["$ref"].as_str() {
@@ -191,6 +236,7 @@ impl Version {
             ("string", "google-datetime") => {
                 text.is_some_and(|text| text.len() >= 20 && text.as_bytes()[10] == b'T' && text.ends_with('Z'))
             }
+            ("string", "google-fieldmask") => value.is_string(),
             ("string", "google-duration") => {
                 text.and_then(|text| text.strip_suffix('s')).is_some_and(|number| number.parse::<f64>().is_ok())
             }
@@ -216,6 +262,7 @@ fn server() -> FakeServer {
         };
         server.put(name, schema, value).expect(schema);
     }
+    server.put_media("environments/e/files/src/main.py", "text/x-python", b"pass").expect("a file");
     server
 }
 
@@ -225,13 +272,13 @@ fn path(id: &str, method: &Value) -> String {
     for (name, parameter) in
         method["parameters"].as_object().into_iter().flatten().filter(|(_, parameter)| parameter["location"] == "path")
     {
-        let pattern = parameter["pattern"].as_str().unwrap_or_else(|| panic!("{id}: {name} has no pattern"));
+        let pattern = parameter["pattern"].as_str().unwrap_or_default();
         let (_, value, _) = NAMES
             .iter()
             .find(|(known, _, _)| *known == pattern)
             .unwrap_or_else(|| panic!("{id}: no name for {pattern}: add one"));
         let value = if pattern == "^models/[^/]+$" { model(id) } else { value };
-        path = path.replace(&format!("{{+{name}}}"), value);
+        path = path.replace(&format!("{{+{name}}}"), value).replace(&format!("{{{name}}}"), value);
     }
     path
 }

@@ -1,5 +1,7 @@
 //! The server over the wire.
 
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
 mod support;
 
 #[cfg(feature = "client")]

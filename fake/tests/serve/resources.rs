@@ -138,11 +138,27 @@ fn models_are_there_and_parents_must_be() {
     let models = get(&server, "/v1beta/models?pageSize=3").ok();
     assert_eq!(models["models"].as_array().map(Vec::len), Some(3));
     assert_eq!(get(&server, "/v1beta/models/gemini-2.5-flash").ok()["thinking"], true);
-    // The older version's schema has no such field.
-    assert_eq!(get(&server, "/v1/models/gemini-2.5-flash").ok()["thinking"], Value::Null);
+    // The document of `v1` has no such field, and borrows it.
+    assert_eq!(get(&server, "/v1/models/gemini-2.5-flash").ok()["thinking"], true);
     assert_eq!(get(&server, "/v1beta/models/none").error().1, "NOT_FOUND");
     assert_eq!(call(&server, "POST", "/v1beta/corpora/none/documents", &json!({})).error().1, "NOT_FOUND");
     assert_eq!(get(&server, "/v1beta/corpora/none/documents").error().1, "NOT_FOUND");
+}
+
+/// The document has `environments:create`, and Google's client sends `environments`.
+#[test]
+fn environments_have_the_paths_of_the_document_and_of_the_client() {
+    let server = server();
+    for version in ["v1", "v1beta"] {
+        for [create, list, get_one, delete] in [[":create", ":list", ":get", ":delete"], [""; 4]] {
+            let made = call(&server, "POST", &format!("/{version}/environments{create}"), &json!({})).ok();
+            let id = made["id"].as_str().expect("an id").to_owned();
+            let listed = get(&server, &format!("/{version}/environments{list}")).ok();
+            assert_eq!(listed["environments"].as_array().map(Vec::len), Some(1), "{listed}");
+            assert_eq!(get(&server, &format!("/{version}/environments/{id}{get_one}")).ok()["id"], id);
+            call(&server, "DELETE", &format!("/{version}/environments/{id}{delete}"), &Value::Null).ok();
+        }
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::options::PageToken;
 use super::{Call, QueryValue, UntypedCall};
 use crate::client::Client;
 use crate::facts::Completion;
-use crate::wire::{Wire, Write};
+use crate::wire::{Wire, Write, to_json};
 
 /// Builds a call from what a document says about its method.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl CallBuilder {
         reason = "generated methods own their request and have no use for it after"
     )]
     pub fn body(mut self, body: impl Wire) -> Self {
-        match serde_json::to_vec(&Write(&body)) {
+        match to_json(&Write(&body)) {
             Ok(bytes) => self.call.request.set_body(HeaderValue::from_static("application/json"), bytes.into()),
             Err(source) => {
                 self.call.fail(|request| request.error("the body cannot be written as JSON").with_source(source));

@@ -68,7 +68,7 @@ impl ApiError {
     }
 
     /// Reads what stands behind `error`, every part on its own.
-    fn from_error(error: &Value) -> Self {
+    pub(super) fn from_error(error: &Value) -> Self {
         let code = match &error["code"] {
             Value::Number(number) => number.as_u64().and_then(|code| u16::try_from(code).ok()),
             Value::String(text) => text.parse().ok(),

@@ -116,6 +116,17 @@ impl Status {
         let index = usize::try_from(code).ok()?.checked_sub(1)?;
         NAMES.get(index).map(|(status, _)| status.clone())
     }
+
+    /// Returns the number of the status in `google.rpc.Code`; `None` for one that this version of the crate does not know.
+    ///
+    /// ```
+    /// use discovery_runtime::error::Status;
+    ///
+    /// assert_eq!(Status::ResourceExhausted.rpc_code(), Some(8));
+    /// ```
+    pub fn rpc_code(&self) -> Option<i32> {
+        (1..).zip(&NAMES).find(|(_, (status, _))| status == self).map(|(code, _)| code)
+    }
 }
 
 impl From<StatusCode> for Status {

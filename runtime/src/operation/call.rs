@@ -17,6 +17,11 @@ impl<O, R: Wire, M: Wire> Call<O, Lro<R, M>> {
     /// Begins the operation, and waits for its result.
     ///
     /// The limit set by [`timeout`](Self::timeout), if any, is for all of that.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves the operation at the server, where it can be listed by methods of the service; use
+    /// [`operation`](Self::operation) to have its name.
     pub async fn wait(self) -> Result<R> {
         finish::<R, M>(self.into_untyped()).await
     }

@@ -30,7 +30,13 @@ struct Opening<'a> {
 impl<R: Wire> Call<R, Streaming> {
     /// Makes the call, and returns the stream when its first element is there.
     ///
-    /// Up to then, a failure is followed by another attempt as the policy says; later ones come out of the stream.
+    /// Up to then, a failure is followed by another attempt as the policy says; later ones come out of the stream. The
+    /// [`attempt_timeout`](Self::attempt_timeout) is for that time, the [`idle_timeout`](Self::idle_timeout) for each silence,
+    /// and the [`timeout`](Self::timeout) for everything up to the end of the stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the request, as dropping the stream does.
     pub async fn stream(self) -> Result<ResponseStream<R>> {
         open(*self.into_untyped(), None).await
     }

@@ -6,6 +6,7 @@ use std::slice;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
+use super::depth::{Level, TOO_DEEP};
 use super::{Field, UnknownFields, Wire};
 
 /// A schema as a table: its fields by name and by place.
@@ -93,6 +94,7 @@ impl<T: Message> Wire for T {
     }
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let Some(_level) = Level::enter() else { return Err(serde::ser::Error::custom(TOO_DEEP)) };
         let mut out = out.serialize_map(None)?;
         let mut to =
             FieldWriter { table: T::TABLE, next: 0, written: Places::default(), out: &mut out, result: Ok(()) };
@@ -212,6 +214,7 @@ impl Places {
 
 /// Shows a message as derived code would, by the names that its fields have in Rust.
 pub fn debug<T: Message>(message: &T, names: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some(_level) = Level::enter() else { return f.write_str("…") };
     let mut to = FieldDebugger { out: f.debug_struct(T::TABLE.name), names: names.iter() };
     message.write_fields(&mut to);
     to.out.finish()

@@ -113,7 +113,7 @@ impl<'c> Report<'c> {
         let Report { item, path, wire, changes, .. } = self;
         let (item, path, wire) = (*item, path.clone(), wire.clone());
         let on_wire = event.on_wire(impact);
-        changes.push(Change { item, path, wire, event, impact, overlay: false, on_wire });
+        changes.push(Change { item, path, wire, event, impact, source: None, on_wire });
     }
 
     /// Notes a change of `what` when the texts differ.
@@ -141,9 +141,9 @@ impl<'c> Report<'c> {
     /// Notes that it became deprecated, or is no longer.
     pub(super) fn deprecated(&mut self, old: Option<&Deprecation>, new: Option<&Deprecation>) {
         match (old, new) {
-            (None, Some(Deprecation::Marked)) => self.push(Event::Deprecated, Impact::Minor),
-            (Some(Deprecation::Gone(_)), Some(Deprecation::Gone(_)) | None) if new.is_some() => {}
-            (before, Some(Deprecation::Gone(last))) => {
+            (None, Some(Deprecation::Marked { .. })) => self.push(Event::Deprecated, Impact::Minor),
+            (Some(Deprecation::Gone { .. }), Some(Deprecation::Gone { .. }) | None) if new.is_some() => {}
+            (before, Some(Deprecation::Gone { last, .. })) => {
                 // Already deprecated, it only gets another note.
                 let impact = if before.is_some() { Impact::Patch } else { Impact::Minor };
                 self.push(Event::Retained { last: last.clone() }, impact);

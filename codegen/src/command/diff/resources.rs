@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use discovery_document::Origin;
+
 use super::{
-    Change, Event, Impact, Item,
+    Change, Event, Impact, Item, Source,
     context::{Context, Report},
     methods,
 };
@@ -76,8 +78,13 @@ fn compare_methods(context: &Context<'_>, changes: &mut Vec<Change>) {
     for Found { method, .. } in new {
         let event = Event::Added { signature: methods::signature(method) };
         let (path, wire) = (method.rust_path.clone(), method.id.clone());
-        let (item, impact, overlay) = (Item::Method, Impact::Minor, method.added);
-        changes.push(Change { item, path, wire, event, impact, overlay, on_wire: false });
+        let source = match method.origin {
+            Origin::Document => None,
+            Origin::Overlay => Some(Source::Overlay),
+            Origin::Borrowed => Some(Source::Borrowed),
+        };
+        let (item, impact) = (Item::Method, Impact::Minor);
+        changes.push(Change { item, path, wire, event, impact, source, on_wire: false });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Diff, Event, Impact, Item, items};
+use super::{Change, Diff, Event, Impact, Item, Source, items};
 
 /// A group of changes; each change is in one.
 pub(super) struct Section<'a> {
@@ -45,13 +45,18 @@ pub(super) fn sections(diff: &Diff) -> Vec<Section<'_>> {
 
 /// How many of what: `34 methods, 1 method from the overlay and 82 schemas`.
 pub(crate) fn counted(changes: &[&Change]) -> String {
-    let mut kinds: BTreeMap<(Item, bool), Vec<&Change>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(Item, Option<Source>), Vec<&Change>> = BTreeMap::new();
     for change in changes {
-        kinds.entry((change.item, change.overlay)).or_default().push(change);
+        kinds.entry((change.item, change.source)).or_default().push(change);
     }
-    let word = |((item, overlay), changes): ((Item, bool), Vec<&Change>)| {
+    let word = |((item, source), changes): ((Item, Option<Source>), Vec<&Change>)| {
         let count = items(changes);
-        format!("{count} {}{}", item.word(count), if overlay { " from the overlay" } else { "" })
+        let source = match source {
+            None => "",
+            Some(Source::Overlay) => " from the overlay",
+            Some(Source::Borrowed) => " borrowed from another version",
+        };
+        format!("{count} {}{source}", item.word(count))
     };
     let words: Vec<_> = kinds.into_iter().map(word).collect();
     match words.as_slice() {

@@ -60,7 +60,7 @@ fn structs(context: &Context<'_>, old: &Struct, new: &Struct, changes: &mut Vec<
     }
     report.prose(&old.doc, &new.doc);
     // What goes with its owner is not told again.
-    let gone = |deprecated: Option<&Deprecation>| matches!(deprecated, Some(Deprecation::Gone(_)));
+    let gone = |deprecated: Option<&Deprecation>| matches!(deprecated, Some(Deprecation::Gone { .. }));
     let with_owner = gone(new.deprecated.as_ref()) && !gone(old.deprecated.as_ref());
     for (before, after) in fields(old, new) {
         let Some(some) = after.or(before) else { continue };

@@ -15,8 +15,8 @@ pub(super) fn text(package: &Package, version: &Version) -> String {
         name = package.name,
         title = plain(&api.title),
         api_version = plain(&api.version),
-        methods = summary.methods.all,
-        schemas = summary.schemas.all,
+        methods = summary.methods.all(),
+        schemas = summary.schemas.all(),
     );
     let has_scopes = !api.scopes.is_empty();
     usage(&mut text, package, version, has_scopes);

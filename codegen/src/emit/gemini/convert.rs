@@ -8,16 +8,16 @@ use crate::names::Ident;
 
 /// Conversions into the request that generates content.
 pub(super) fn request(source: &Source<'_>) -> Option<TokenStream> {
-    prompted(source, "GenerateContentRequest")
+    prompted(source, "GenerateContentRequest", super::tools::request_accessors(source))
 }
 
 /// Conversions into the request that counts tokens.
 pub(super) fn count(source: &Source<'_>) -> Option<TokenStream> {
-    prompted(source, "CountTokensRequest")
+    prompted(source, "CountTokensRequest", None)
 }
 
 /// Connects a request that holds `contents`, and converts prompts into it.
-fn prompted(source: &Source<'_>, wire: &str) -> Option<TokenStream> {
+fn prompted(source: &Source<'_>, wire: &str, tools: Option<TokenStream>) -> Option<TokenStream> {
     let layer = source.layer;
     let request = source.schema(wire)?;
     let content = &source.schema("Content")?.ident;
@@ -37,6 +37,8 @@ fn prompted(source: &Source<'_>, wire: &str) -> Option<TokenStream> {
             fn contents_mut(&mut self) -> &mut Vec<schemas::#content> {
                 &mut self.#contents
             }
+
+            #tools
         }
 
         #conversions

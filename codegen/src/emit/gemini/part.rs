@@ -113,6 +113,7 @@ fn call_accessors(source: &Source<'_>) -> Option<TokenStream> {
     let layer = source.layer;
     source.api.helpers.iter().find(|helper| helper.name.as_str() == "function_call")?;
     let call = &message(source.schema("Part")?, "functionCall", source.schema("FunctionCall")?)?.ident;
+    let response = response_accessor(source);
     Some(quote! {
         fn function_call(&self) -> Option<&dyn #layer::schema::FunctionCall> {
             self.#call.as_ref().map(|call| call as &dyn #layer::schema::FunctionCall)
@@ -120,6 +121,35 @@ fn call_accessors(source: &Source<'_>) -> Option<TokenStream> {
 
         fn function_call_mut(&mut self) -> Option<&mut dyn #layer::schema::FunctionCall> {
             self.#call.as_mut().map(|call| call as &mut dyn #layer::schema::FunctionCall)
+        }
+
+        #response
+    })
+}
+
+/// Accessor that creates the answer to a function call, where parts have such.
+fn response_accessor(source: &Source<'_>) -> Option<TokenStream> {
+    let response = source.schema("FunctionResponse")?;
+    let part = &message(source.schema("Part")?, "functionResponse", response)?.ident;
+    let (name, result) = (&text(response, "name")?.ident, &object(response, "response")?.ident);
+    // Calls have ids in newer versions only.
+    let (takes_id, id) = match text(response, "id") {
+        Some(field) => {
+            let ident = &field.ident;
+            (quote!(id), Some(quote!(#ident: id.map(str::to_owned),)))
+        }
+        None => (quote!(_), None),
+    };
+    let ty = &response.ident;
+    Some(quote! {
+        fn from_response(name: &str, #takes_id: Option<&str>, response: rt::Struct) -> Option<Self> {
+            let response = schemas::#ty {
+                #id
+                #name: Some(name.to_owned()),
+                #result: Some(response),
+                ..schemas::#ty::default()
+            };
+            Some(Self { #part: Some(response), ..Self::default() })
         }
     })
 }

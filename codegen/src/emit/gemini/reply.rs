@@ -28,6 +28,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     );
     let (finish_text, finish_ty, finish_value) = (finish.text(), &finish.ty, finish.value());
     let (block_text, block_ty, block_value) = (block.text(), &block.ty, block.value());
+    let token_counts = token_counts(source);
     let more = [blobs(source), calls(source), usage(source), grounding(source)];
     Some(quote! {
         impl #layer::schema::Sealed for schemas::#reply_ty {}
@@ -47,6 +48,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 let reason = self.#prompt_feedback.as_ref()?;
                 reason.#block_text
             }
+
+            #token_counts
         }
 
         impl #layer::schema::Sealed for schemas::#candidate_ty {}
@@ -110,6 +113,11 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             pub fn block_reason(&self) -> Option<&#block_ty> {
                 let feedback = self.#prompt_feedback.as_ref()?;
                 feedback.#block_value
+            }
+
+            /// Returns how the response ended: complete, truncated, blocked, or otherwise.
+            pub fn finish(&self) -> #layer::Finish {
+                #layer::finish(self)
             }
 
             /// Returns true if the prompt was blocked.
@@ -188,6 +196,35 @@ fn calls(source: &Source<'_>) -> Option<TokenStream> {
         /// Returns the functions that candidate 0 calls, in order.
         pub fn function_calls(&self) -> impl Iterator<Item = &schemas::#call> {
             #layer::parts(self).filter_map(|part| part.#field.as_ref())
+        }
+    })
+}
+
+/// Accessor of the tokens that a response states.
+fn token_counts(source: &Source<'_>) -> Option<TokenStream> {
+    let layer = source.layer;
+    let (reply, usage) = (source.schema("GenerateContentResponse")?, source.schema("UsageMetadata")?);
+    let metadata = &message(reply, "usageMetadata", usage)?.ident;
+    let count = |wire: &str| {
+        field(usage, wire).filter(|field| field.slot == Slot::Option(Type::I32)).map_or_else(
+            || quote!(None),
+            |field| {
+                let ident = &field.ident;
+                quote!(usage.#ident)
+            },
+        )
+    };
+    let counts = [
+        count("promptTokenCount"),
+        count("cachedContentTokenCount"),
+        count("candidatesTokenCount"),
+        count("thoughtsTokenCount"),
+        count("toolUsePromptTokenCount"),
+        count("totalTokenCount"),
+    ];
+    Some(quote! {
+        fn token_counts(&self) -> #layer::TokenCounts {
+            self.#metadata.as_ref().map(|usage| #layer::TokenCounts::stated(#(#counts),*)).unwrap_or_default()
         }
     })
 }

@@ -2,6 +2,13 @@
 
 use crate::api::Type;
 
+/// Returns true if the Rust type tells the format.
+pub(in super::super) fn is_exact(ty: &str, format: &str) -> bool {
+    !matches!(format, "int8" | "int16" | "uint8" | "uint16")
+        && !is_protobuf(format)
+        && known(ty, Some(format)).is_some()
+}
+
 /// What a scalar is in Rust, and what was wrong with it, if anything.
 pub(super) fn scalar(ty: &str, format: Option<&str>) -> (Type, Option<String>) {
     if let Some(ty) = known(ty, format) {

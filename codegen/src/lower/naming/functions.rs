@@ -128,13 +128,13 @@ fn types(declared: &Declarations<'_>, ledger: &mut Ledger, notes: &mut Notes<'_>
     for (number, resource) in declared.resources.iter().enumerate() {
         let (path, pointer) = (resource.path.as_str(), &resource.pointer);
         let entry = Entry { section: Section::Resources, number, path, pointer, wish: wish(&resource.shown) };
-        files.entry(Some(top(declared, number))).or_default().push(entry);
+        files.entry(Some(declared.top(number))).or_default().push(entry);
     }
     for (number, method) in declared.methods.iter().enumerate().filter(|(_, method)| !method.options.is_empty()) {
         let owner = method.resource.map(|owner| wish(&declared.resources[owner].shown));
         let (path, pointer) = (method.path.as_str(), &method.pointer);
         let entry = Entry { section: Section::Calls, number, path, pointer, wish: call(owner.as_ref(), method.wire) };
-        files.entry(method.resource.map(|owner| top(declared, owner))).or_default().push(entry);
+        files.entry(method.resource.map(|owner| declared.top(owner))).or_default().push(entry);
     }
     for (file, entries) in files {
         let path = file.map_or("", |file| declared.resources[file].path.as_str());
@@ -156,14 +156,6 @@ fn types(declared: &Declarations<'_>, ledger: &mut Ledger, notes: &mut Notes<'_>
         }
     }
     (structs, calls)
-}
-
-/// Returns the resource at the top that holds a resource, which may be itself.
-fn top(declared: &Declarations<'_>, mut resource: usize) -> usize {
-    while let Some(parent) = declared.resources[resource].parent {
-        resource = parent;
-    }
-    resource
 }
 
 /// `ModelsListCall`.

@@ -52,8 +52,9 @@ fn arguments(method: &Method<'_>, body: &Ident, ledger: &mut Ledger) -> Vec<Iden
 
 /// Names setters, those first whose parameter begins with a letter.
 fn options(method: &Method<'_>, ledger: &mut Ledger, notes: &mut Notes<'_>) -> Vec<Ident> {
-    let wish = |parameter: &Parameter<'_>| names::unreserved(names::snake(parameter.wire, "param"), &reserved::CALL);
-    let mut scope = Scope::open(ledger, &[(Section::Parameters, &method.path)], reserved::CALL);
+    let reserved = reserved::call();
+    let wish = |parameter: &Parameter<'_>| names::unreserved(names::snake(parameter.wire, "param"), &reserved);
+    let mut scope = Scope::open(ledger, &[(Section::Parameters, &method.path)], reserved.iter().copied());
     for parameter in &method.options {
         scope.announce(Section::Parameters, &path(method, parameter), &wish(parameter));
     }

@@ -32,14 +32,12 @@ pub(super) const CLIENT: [&str; 8] = ["builder", "clone", "from", "from_env", "n
 /// Functions of every resource.
 pub(super) const RESOURCE: [&str; 2] = ["clone", "new"];
 
-/// Options and terminals of every call, which no setter may hide.
-#[rustfmt::skip]
-pub(super) const CALL: [&str; 55] = [
-    "api_version", "as_array", "attempt_timeout", "body", "bytes", "clone", "close", "connect_timeout", "deadline", "download",
-    "download_service", "fields", "file", "from", "from_page", "header", "headers", "idempotent", "idle_timeout",
-    "into", "into_call", "into_future", "items", "map", "max_event_size", "new", "operation", "page_token_in",
-    "page_token_in_body", "pages", "path", "poll", "pretty_print", "progress", "query", "quota_user", "raw_body",
-    "reader", "request", "resume", "retry", "safe_to_retry", "send", "send_raw", "send_with_metadata",
-    "stall_timeout", "stream", "stream_until", "timeout", "try_next", "upload_max", "upload_paths", "user_project",
-    "wait", "wrapped",
-];
+/// Methods of traits that calls have, which a setter of the same name would hide.
+const CALL_TRAITS: [&str; 6] = ["clone", "from", "into", "into_future", "new", "poll"];
+
+/// Returns the methods of every call, which no setter may hide.
+///
+/// The file is a copy of the derive crate's list of the methods that a call forwards; a test holds the two equal.
+pub(super) fn call() -> Vec<&'static str> {
+    include_str!("reserved_names.txt").lines().chain(CALL_TRAITS).collect()
+}

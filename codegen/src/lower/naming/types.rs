@@ -217,7 +217,11 @@ impl<'a> Naming<'_, 'a, '_> {
         }
     }
 
-    fn finish(self) -> TypeNames {
+    fn finish(mut self) -> TypeNames {
+        // A place that had its name before the others must not go before them: the next run knows all of them.
+        for (_, of_enum) in &mut self.enums {
+            of_enum.sort_unstable();
+        }
         let mut sites = vec![0; self.declared.sites.len()];
         for (number, (_, of_enum)) in self.enums.iter().enumerate() {
             for &site in of_enum {

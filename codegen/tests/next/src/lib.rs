@@ -1,6 +1,6 @@
 //! What `update` makes of `v1beta` when the documents of `codegen/tests/revisions/next.json` come out.
 //!
-//! `growing` is the version after most of them, one after another; `without_helpers` after the one that changes what the
+//! `growing` is the version after most of them, one after another; `nasty` after those of `nasty.json`; `without_helpers` after the one that changes what the
 //! conveniences of the runtime are made for. That this compiles, without a warning, is most of the test.
 
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));
@@ -29,6 +29,26 @@ mod tests {
         drop(client.files().wait_active(&File::new()));
         drop(client.files().download("files/film").acknowledge(true).download());
         assert_eq!(Content::user(Part::text("Hello")).set_text("a field").text(), "Hello");
+    }
+
+    /// What the examples do goes on to compile and to work, deprecated or not.
+    #[test]
+    #[expect(deprecated, reason = "the document deprecates what is called here")]
+    fn what_the_examples_use_stays() {
+        use crate::nasty::{
+            Chat, Client,
+            schemas::{Content, FinishReason, GenerateContentRequest, Part},
+        };
+
+        let client = Client::new("the-key").expect("a good key");
+        let request = GenerateContentRequest::new().set_contents([Content::user(Part::text("Hello"))]);
+        let call = client.models().generate_content("gemini", request);
+        assert_eq!(call.request().expect("good arguments").http_method(), "POST");
+        let chat: Chat = client.models().chat("gemini");
+        assert!(chat.history().is_empty());
+        drop(client.models().list().items());
+        drop(client.models().get("models/gemini").view("FULL"));
+        assert_ne!(FinishReason::Stop, FinishReason::Stop2);
     }
 
     /// What is left of the conveniences when documents take away what they are made of.

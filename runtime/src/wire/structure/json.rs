@@ -9,12 +9,8 @@ use serde_json::Number;
 use super::access::whole;
 use super::{ListValue, Struct, StructValue};
 use crate::wire::Wire;
+use crate::wire::depth::{MAX_DEPTH, TOO_DEEP};
 use crate::wire::number::shortest;
-
-/// How deeply values may be nested, which is as deep as `serde_json` reads.
-const MAX_DEPTH: usize = 128;
-
-const TOO_DEEP: &str = "nested more than 128 levels deep";
 
 impl Wire for Struct {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -1,0 +1,81 @@
+//! Warnings that a maintainer has looked at, so that a run that denies warnings fails for new ones only.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Facts, check::Span};
+use crate::{Diagnostic, Document};
+
+/// A warning that is known, by its JSON pointer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Acknowledged {
+    /// API versions of which the warning is.
+    pub versions: Vec<String>,
+    /// First revision that has it.
+    pub since: Option<String>,
+    /// Last revision that has it.
+    pub until: Option<String>,
+    /// Reason for which nothing has to be done.
+    pub reason: String,
+}
+
+impl Acknowledged {
+    /// Returns whether the entry counts for a document.
+    fn counts(&self, document: &Document) -> bool {
+        let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
+        self.versions.contains(&document.version) && span.is_within(document)
+    }
+}
+
+impl Facts {
+    /// Returns the entries that count for a document.
+    pub(super) fn acknowledged_in(&self, document: &Document) -> BTreeMap<String, Acknowledged> {
+        let entries = self.acknowledged.iter().filter(|(_, entry)| entry.counts(document));
+        entries.map(|(pointer, entry)| (pointer.clone(), entry.clone())).collect()
+    }
+
+    /// Returns the warnings of a version that nobody has acknowledged, and one for each acknowledgement of a warning that is no
+    /// longer there.
+    pub fn unacknowledged(&self, version: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let (known, mut left): (Vec<_>, Vec<_>) =
+            diagnostics.into_iter().partition(|diagnostic| self.acknowledged.contains_key(&diagnostic.pointer));
+        let stale = self.acknowledged.keys().filter(|pointer| !known.iter().any(|known| known.pointer == **pointer));
+        let message = "there is no warning any more, so the overlay's entry under `acknowledged` can be deleted";
+        left.extend(stale.map(|pointer| Diagnostic::new(version, pointer, message)));
+        left.sort();
+        left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_acknowledged_warning_is_not_told_and_a_stale_entry_is() {
+        let entry = |since: &str| Acknowledged {
+            versions: vec!["v1".to_owned()],
+            since: Some(since.to_owned()),
+            ..Acknowledged::default()
+        };
+        let entries = [("/a", entry("20260101")), ("/gone", entry("20260101")), ("/later", entry("20270101"))];
+        let acknowledged = entries.map(|(pointer, entry)| (pointer.to_owned(), entry)).into();
+        let facts = Facts { acknowledged, ..Facts::default() };
+        let document = |version: &str| Document {
+            version: version.to_owned(),
+            revision: "20260831".to_owned(),
+            revisions: vec!["20260831".to_owned()],
+            ..Document::default()
+        };
+        let left = |version: &str| {
+            let facts = Facts { acknowledged: facts.acknowledged_in(&document(version)), ..Facts::default() };
+            let told = ["/a", "/b"].map(|pointer| Diagnostic::new(version, pointer, "odd"));
+            let left = facts.unacknowledged(version, told.to_vec());
+            left.into_iter().map(|diagnostic| diagnostic.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(left("v1"), ["/b", "/gone"]);
+        assert_eq!(left("v1beta"), ["/a", "/b"]);
+    }
+}

@@ -1,0 +1,147 @@
+//! Results of batches, by key.
+
+use std::collections::HashMap;
+use std::{slice, vec};
+
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result};
+
+use super::BatchAnswer;
+
+/// The results of a batch: a reply or an error for each request, in the order of the requests.
+#[derive(Debug)]
+pub struct BatchResults<R> {
+    results: Vec<(String, Result<R>)>,
+    /// Place of each key.
+    places: HashMap<String, usize>,
+}
+
+impl<R> BatchResults<R> {
+    /// Gives each answer its key: its own, or that of the request in the same place.
+    pub(super) fn new(keys: Vec<String>, answers: Vec<BatchAnswer<R>>) -> Self {
+        let mut results = Self { results: Vec::with_capacity(keys.len()), places: HashMap::new() };
+        for key in keys {
+            results.set(key, Err(missing()));
+        }
+        for (at, answer) in answers.into_iter().enumerate() {
+            let own = answer.key.or_else(|| results.results.get(at).map(|(key, _)| key.clone()));
+            results.set(own.unwrap_or_else(|| at.to_string()), answer.result);
+        }
+        results
+    }
+
+    /// Returns the result of a request.
+    pub fn get(&self, key: &str) -> Option<&Result<R>> {
+        self.places.get(key).map(|&at| &self.results[at].1)
+    }
+
+    /// Returns the number of requests.
+    pub fn len(&self) -> usize {
+        self.results.len()
+    }
+
+    /// Returns true if the batch had no requests.
+    pub fn is_empty(&self) -> bool {
+        self.results.is_empty()
+    }
+
+    /// Returns the keys of requests and their replies or errors.
+    pub fn iter(&self) -> BatchResultsIter<'_, R> {
+        self.into_iter()
+    }
+
+    /// Returns the requests that have no reply, and the reasons.
+    pub fn failed(&self) -> impl Iterator<Item = (&str, &Error)> {
+        self.results.iter().filter_map(|(key, result)| Some((key.as_str(), result.as_ref().err()?)))
+    }
+
+    /// Takes over the results of a retry.
+    pub fn merge(&mut self, newer: Self) {
+        for (key, result) in newer {
+            self.set(key, result);
+        }
+    }
+
+    fn set(&mut self, key: String, result: Result<R>) {
+        if let Some(&at) = self.places.get(&key) {
+            self.results[at].1 = result;
+        } else {
+            self.places.insert(key.clone(), self.results.len());
+            self.results.push((key, result));
+        }
+    }
+}
+
+/// Iterator over [`BatchResults`].
+#[derive(Debug)]
+pub struct BatchResultsIter<'a, R> {
+    results: slice::Iter<'a, (String, Result<R>)>,
+}
+
+impl<'a, R> Iterator for BatchResultsIter<'a, R> {
+    type Item = (&'a str, &'a Result<R>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.results.next().map(|(key, result)| (key.as_str(), result))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.results.size_hint()
+    }
+}
+
+impl<'a, R> IntoIterator for &'a BatchResults<R> {
+    type Item = (&'a str, &'a Result<R>);
+    type IntoIter = BatchResultsIter<'a, R>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        BatchResultsIter { results: self.results.iter() }
+    }
+}
+
+impl<R> IntoIterator for BatchResults<R> {
+    type Item = (String, Result<R>);
+    type IntoIter = vec::IntoIter<(String, Result<R>)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.results.into_iter()
+    }
+}
+
+fn missing() -> Error {
+    Error::new(ErrorKind::Operation, "the batch has no result for this request")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn results(keys: &[&str], answers: Vec<(Option<&str>, Result<u8>)>) -> BatchResults<u8> {
+        let answers = answers.into_iter().map(|(key, result)| BatchAnswer { key: key.map(str::to_owned), result });
+        BatchResults::new(keys.iter().map(|key| (*key).to_owned()).collect(), answers.collect())
+    }
+
+    fn shown(results: &BatchResults<u8>) -> Vec<(&str, Option<u8>)> {
+        results.iter().map(|(key, result)| (key, result.as_ref().ok().copied())).collect()
+    }
+
+    #[test]
+    fn answers_find_their_requests() {
+        // A file may have its lines in any order.
+        let by_key = results(&["a", "b", "c"], vec![(Some("c"), Ok(3)), (Some("a"), Ok(1))]);
+        assert_eq!(shown(&by_key), [("a", Some(1)), ("b", None), ("c", Some(3))]);
+        assert_eq!(by_key.failed().map(|(key, _)| key).collect::<Vec<_>>(), ["b"]);
+        let by_place = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
+        assert_eq!(shown(&by_place), [("a", Some(1)), ("b", None)]);
+        let unknown = results(&[], vec![(None, Ok(1)), (Some("x"), Ok(2))]);
+        assert_eq!(shown(&unknown), [("0", Some(1)), ("x", Some(2))]);
+    }
+
+    #[test]
+    fn a_retry_replaces_what_failed() {
+        let mut all = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
+        all.merge(results(&["b"], vec![(None, Ok(2))]));
+        assert_eq!(shown(&all), [("a", Some(1)), ("b", Some(2))]);
+        assert_eq!((all.len(), all.is_empty(), all.failed().count()), (2, false, 0));
+    }
+}

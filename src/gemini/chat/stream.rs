@@ -1,0 +1,141 @@
+//! Streamed answers of conversations.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use discovery_runtime::Result;
+use discovery_runtime::rt::{BoxFuture, ResponseStream, Stream};
+
+use super::super::collect::Collect;
+use super::super::reply::into_content;
+use super::super::schema::Models;
+use super::{Chat, Turn};
+
+/// A streamed answer of a conversation.
+///
+/// The turn enters the history when the stream was read to its end. The history does not change if the stream fails or is
+/// dropped before. With tools, the stream goes on after the model called functions: it yields all replies of the turn.
+pub struct ChatStream<'a, M: Models> {
+    chat: &'a mut Chat<M>,
+    state: State<M>,
+    /// Elements of the current reply.
+    joined: Collect<M::Reply>,
+    /// The last reply, once the turn has ended.
+    reply: Option<M::Reply>,
+}
+
+/// The turn after functions ran, and the stream of its next reply.
+type Next<M> = BoxFuture<'static, Result<(Turn<M>, ResponseStream<<M as Models>::Reply>)>>;
+
+enum State<M: Models> {
+    Reading(Turn<M>, ResponseStream<M::Reply>),
+    /// Functions run, and the next request is sent.
+    Calling(Next<M>),
+    /// An element is missing in the answer, so the turn does not enter the history.
+    Incomplete(ResponseStream<M::Reply>),
+    Ended,
+}
+
+impl<'a, M: Models> ChatStream<'a, M> {
+    pub(super) fn new(chat: &'a mut Chat<M>, turn: Turn<M>, stream: ResponseStream<M::Reply>) -> Self {
+        Self { chat, state: State::Reading(turn, stream), joined: Collect::new(), reply: None }
+    }
+
+    /// Returns the next element of the answer, or `None` at its end.
+    pub async fn try_next(&mut self) -> Result<Option<M::Reply>> {
+        std::future::poll_fn(|context| self.poll_element(context)).await.transpose()
+    }
+
+    /// Reads the rest of the answer, and returns the whole of it as one response.
+    pub async fn collect_reply(mut self) -> Result<M::Reply> {
+        while self.try_next().await?.is_some() {}
+        Ok(self.reply.unwrap_or_else(|| self.joined.finish()))
+    }
+
+    /// Returns the whole answer as one response, once the stream was read to its end.
+    pub fn reply(&self) -> Option<&M::Reply> {
+        self.reply.as_ref()
+    }
+
+    fn poll_element(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<M::Reply>>> {
+        loop {
+            let element = match &mut self.state {
+                State::Reading(_, stream) | State::Incomplete(stream) => ready!(Pin::new(stream).poll_next(context)),
+                State::Calling(next) => {
+                    match ready!(next.as_mut().poll(context)) {
+                        Ok((turn, stream)) => self.state = State::Reading(turn, stream),
+                        Err(error) => {
+                            self.state = State::Ended;
+                            return Poll::Ready(Some(Err(error)));
+                        }
+                    }
+                    continue;
+                }
+                State::Ended => None,
+            };
+            match element {
+                Some(Ok(element)) => {
+                    let added = self.joined.add(element.clone());
+                    if added.is_err() {
+                        self.give_up();
+                    }
+                    return Poll::Ready(Some(added.map(|()| element)));
+                }
+                Some(Err(error)) => {
+                    self.give_up();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    if let Err(error) = self.end_reply() {
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                    if matches!(self.state, State::Ended) {
+                        return Poll::Ready(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps the turn out of the history; the stream can still be read.
+    fn give_up(&mut self) {
+        if let State::Reading(_, stream) = std::mem::replace(&mut self.state, State::Ended) {
+            self.state = State::Incomplete(stream);
+        }
+    }
+
+    /// Ends the current reply: either functions run next, or the turn has ended.
+    fn end_reply(&mut self) -> Result<()> {
+        let State::Reading(mut turn, _) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
+        let reply = std::mem::take(&mut self.joined).finish();
+        if let Some((tools, calls)) = self.chat.decide(&mut turn, &reply)? {
+            let (models, model) = (self.chat.models.clone(), self.chat.model.clone());
+            self.state = State::Calling(Box::pin(async move {
+                turn.call(&tools, calls, reply).await;
+                let stream = models.generate_stream(&model, &turn.request).stream().await?;
+                Ok((turn, stream))
+            }));
+            return Ok(());
+        }
+        self.chat.remember(turn, into_content(reply.clone()));
+        self.reply = Some(reply);
+        Ok(())
+    }
+}
+
+impl<M: Models> Unpin for ChatStream<'_, M> {}
+
+impl<M: Models> Stream for ChatStream<'_, M> {
+    type Item = Result<M::Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_element(context)
+    }
+}
+
+impl<M: Models> fmt::Debug for ChatStream<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatStream").field("chat", &self.chat.model).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,29 @@
+//! Embeddings of many texts.
+
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::{Error, Result};
+
+use super::prompt::{Input, Prompt};
+use super::schema::Content;
+
+/// The most texts that one call takes.
+pub const EMBEDDINGS_PER_CALL: usize = 100;
+
+/// Returns the resource name of a model.
+pub fn model_name(model: String) -> String {
+    if model.contains('/') { model } else { format!("models/{model}") }
+}
+
+/// Returns the message that is embedded for anything that can be said.
+pub fn embedded<C: Content>(input: impl Input<C>) -> C {
+    C::from_parts(None, Prompt::new(input).into_parts())
+}
+
+/// Returns the results of a call, if there is one for each request.
+pub fn one_for_each<T>(requests: usize, results: Vec<T>) -> Result<Vec<T>> {
+    if results.len() == requests {
+        return Ok(results);
+    }
+    let message = format!("the service returned {} embeddings for {requests} texts", results.len());
+    Err(Error::new(ErrorKind::Decode, message))
+}

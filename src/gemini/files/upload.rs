@@ -1,0 +1,121 @@
+//! Uploads of files from paths.
+
+use std::fmt;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use discovery_runtime::error::ErrorKind;
+use discovery_runtime::rt::BoxFuture;
+use discovery_runtime::upload::Progress;
+use discovery_runtime::{Error, Result};
+
+use super::{FileService, UploadingTo, usable};
+
+/// An upload of a file, which is a future of the file once it can be used.
+///
+/// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
+/// The first poll starts the upload; dropping the future stops it.
+///
+/// ```no_run
+/// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
+/// let file = client.files().upload("talk.mp4").display_name("The talk").await?;
+/// let reply = client.models().generate_content("gemini-2.5-flash", (&file, "Summarize the talk.")).await?;
+/// # drop(reply);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "an upload does nothing unless it is awaited"]
+pub struct FileUpload<S: FileService> {
+    service: S,
+    path: PathBuf,
+    display_name: Option<String>,
+    options: Vec<Change<S>>,
+    waits: bool,
+    running: Option<BoxFuture<'static, Result<S::File>>>,
+}
+
+/// A change of the upload's options.
+type Change<S> = Box<dyn FnOnce(UploadingTo<S>) -> UploadingTo<S> + Send>;
+
+impl<S: FileService> FileUpload<S> {
+    /// Creates the upload of a file.
+    pub fn new(service: &S, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref().to_owned();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { service: service.clone(), path, display_name: name, options: Vec::new(), waits: true, running: None }
+    }
+
+    /// Sets the display name.
+    pub fn display_name(mut self, name: impl Into<String>) -> Self {
+        self.display_name = Some(name.into());
+        self
+    }
+
+    /// Sets the MIME type, such as `video/mp4`.
+    pub fn mime_type(self, mime_type: impl Into<String>) -> Self {
+        let mime_type = mime_type.into();
+        self.with(move |upload| upload.media_type(mime_type))
+    }
+
+    /// Sets a function that is told how far the upload is.
+    pub fn progress(self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.with(move |upload| upload.progress(tell))
+    }
+
+    /// Changes other options of the upload, such as the size of chunks.
+    pub fn with(mut self, change: impl FnOnce(UploadingTo<S>) -> UploadingTo<S> + Send + 'static) -> Self {
+        self.options.push(Box::new(change));
+        self
+    }
+
+    /// Returns the file as soon as it is uploaded, while the service may still process it.
+    pub fn without_waiting(mut self) -> Self {
+        self.waits = false;
+        self
+    }
+
+    /// Makes the upload. The same as awaiting it.
+    pub async fn send(self) -> Result<S::File> {
+        self.await
+    }
+
+    /// Returns whether the future waits until the file can be used.
+    pub(super) fn waits(&self) -> bool {
+        self.waits
+    }
+
+    fn start(&mut self) -> BoxFuture<'static, Result<S::File>> {
+        let (service, waits) = (self.service.clone(), self.waits);
+        let upload = service.upload_call(self.display_name.take()).file(&self.path);
+        let upload = self.options.drain(..).fold(upload, |upload, change| change(upload));
+        Box::pin(async move {
+            let file = S::uploaded(upload.await?)
+                .ok_or_else(|| Error::new(ErrorKind::Upload, "the response to the upload has no file"))?;
+            if waits { usable(&service, &file).await } else { Ok(file) }
+        })
+    }
+}
+
+impl<S: FileService> Unpin for FileUpload<S> {}
+
+impl<S: FileService> Future for FileUpload<S> {
+    type Output = Result<S::File>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut running = self.running.take().unwrap_or_else(|| self.start());
+        let poll = running.as_mut().poll(context);
+        self.running = Some(running);
+        poll
+    }
+}
+
+impl<S: FileService> fmt::Debug for FileUpload<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileUpload")
+            .field("path", &self.path)
+            .field("display_name", &self.display_name)
+            .finish_non_exhaustive()
+    }
+}

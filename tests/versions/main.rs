@@ -1,0 +1,8 @@
+//! What programs do with the API, the same code for each version, against the fake server.
+
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
+#[cfg(feature = "v1")]
+mod v1;
+#[cfg(feature = "v1beta")]
+mod v1beta;
