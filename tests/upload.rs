@@ -13,6 +13,7 @@ mod upload_server;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -153,7 +154,7 @@ async fn another_process_goes_on_with_a_handle() {
     let path = file("resumed", &content);
     let server = UploadServer::start(None);
     server.state().send = [Fault::None, Fault::CutAfter(400), Fault::None].into();
-    server.state().query = [Fault::Code(410, false)].into();
+    server.state().query = [Fault::Code(403, false)].into();
     let error = quick(upload(&client(&server.url())).file(&path)).await.unwrap_err();
     let text = serde_json::to_string(error.resume_handle().unwrap()).unwrap();
     for source in 0..3 {
@@ -233,16 +234,127 @@ async fn sources_that_fail_or_lie() {
     assert_eq!(error.message(), "the source was to have 6 bytes, and has 5");
     let error = upload(&client).file("/does/not/exist.mp4").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io);
-    let path = file("shrinks", &content(2500));
-    let shrink = path.clone();
-    let upload = quick(upload(&client).file(&path)).progress(move |progress| {
-        if progress.phase == Phase::Sending {
-            std::fs::write(&shrink, b"short").unwrap();
+}
+
+/// Bytes on the border between two chunks too.
+#[tokio::test]
+async fn a_source_that_is_longer_or_shorter_than_declared_is_an_error() {
+    let server = UploadServer::start(None);
+    let client = client(&server.url());
+    for declared in [0, 1, 999, 1000, 1001, 2000, 3000] {
+        for found in [0, 1, 999, 1000, 1001, 1999, 2000, 2001, 3000, 3001] {
+            for whole_pieces in [true, false] {
+                *server.state() = upload_server::State::default();
+                let content = content(found);
+                let call = upload(&client);
+                let upload = if whole_pieces {
+                    call.stream(Given([content.clone()].into()), declared)
+                } else {
+                    call.reader(io::Cursor::new(content.clone()), declared)
+                };
+                let result = quick(upload).await;
+                if declared == found as u64 {
+                    result.unwrap();
+                    assert!(server.state().received == content);
+                } else {
+                    let error = result.unwrap_err();
+                    assert_eq!(error.kind(), ErrorKind::Upload, "{declared} {found}: {error:?}");
+                    let message = format!("the source was to have {declared} bytes, and has ");
+                    assert!(error.message().starts_with(&message), "{error}");
+                    assert!(!server.state().complete, "{declared} {found}");
+                }
+            }
         }
-    });
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_changes_while_it_is_sent_is_an_error() {
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 5] = [
+        ("shrinks", |path| std::fs::write(path, content(2400)).unwrap()),
+        ("grows", |path| std::fs::write(path, content(2600)).unwrap()),
+        ("is-emptied", |path| std::fs::write(path, "").unwrap()),
+        ("is-modified", |path| std::fs::write(path, vec![7; 2500]).unwrap()),
+        ("is-replaced", |path| {
+            let other = path.with_extension("new");
+            std::fs::write(&other, vec![7; 2500]).unwrap();
+            let modified = std::fs::metadata(path).unwrap().modified().unwrap();
+            std::fs::File::options().write(true).open(&other).unwrap().set_modified(modified).unwrap();
+            std::fs::rename(other, path).unwrap();
+        }),
+    ];
+    for (name, change) in changes {
+        // After the start, and after each chunk but the last.
+        for at in [0, 1000, 2000] {
+            let server = UploadServer::start(None);
+            let path = file(name, &content(2500));
+            let long_ago = std::time::SystemTime::now() - Duration::from_secs(60);
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+            let (changed, mut done) = (path.clone(), false);
+            let upload = quick(upload(&client(&server.url())).file(&path)).progress(move |progress| {
+                if progress.phase == Phase::Sending && progress.sent == at && !std::mem::replace(&mut done, true) {
+                    change(&changed);
+                }
+            });
+            let error = upload.await.unwrap_err();
+            std::fs::remove_file(path).unwrap();
+            assert_eq!(error.kind(), ErrorKind::Io, "{name} at {at}: {error:?}");
+            let reason = std::error::Error::source(&error).unwrap().to_string();
+            assert!(reason.starts_with("the file") && reason.ends_with(": start the upload again"), "{reason}");
+            assert!(error.resume_handle().is_none(), "{name} at {at}: the file is not the same");
+            assert!(!server.state().complete, "{name} at {at}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_file_that_grows_is_an_error() {
+    let server = UploadServer::start(None);
+    let path = file("grows-from-nothing", b"");
+    let grown = path.clone();
+    let upload = quick(upload(&client(&server.url())).file(&path))
+        .progress(move |_| std::fs::write(&grown, b"not empty any more").unwrap());
     let error = upload.await.unwrap_err();
-    assert_eq!((error.kind(), error.resume_handle().is_some()), (ErrorKind::Io, true), "{error:?}");
     std::fs::remove_file(path).unwrap();
+    assert_eq!((error.kind(), server.state().complete), (ErrorKind::Io, false), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_changed_before_its_upload_goes_on_is_refused() {
+    let server = UploadServer::start(None);
+    let path = file("modified-between", &content(2500));
+    let long_ago = std::time::SystemTime::now() - Duration::from_secs(60);
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+    server.state().send = [Fault::None, Fault::Code(403, false)].into();
+    let error = quick(upload(&client(&server.url())).file(&path)).await.unwrap_err();
+    let handle = error.resume_handle().unwrap().clone();
+    std::fs::write(&path, vec![7; 2500]).unwrap();
+    let error = quick(upload(&client(&server.url())).file(&path).resume(handle.clone())).await.unwrap_err();
+    std::fs::remove_file(path).unwrap();
+    assert!(error.message().starts_with("the file was modified after the upload began"), "{error}");
+    assert!(!server.state().complete);
+    // Whoever has the bytes still can go on.
+    quick(upload(&client(&server.url())).bytes(content(2500)).resume(handle)).await.unwrap();
+    assert!(server.state().received == content(2500));
+}
+
+/// To open a pipe waits for somebody who writes to it, and no timeout would end that.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_no_regular_file_is_refused() {
+    let server = UploadServer::start(None);
+    let pipe = std::env::temp_dir().join(format!("upload-pipe-{}", std::process::id()));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    for path in [&pipe, Path::new("/dev/null"), Path::new("/")] {
+        let error = quick(upload(&client(&server.url())).file(path)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io, "{error:?}");
+        let reason = std::error::Error::source(&error).unwrap().to_string();
+        assert!(reason.starts_with(&format!("`{}` is ", path.display())), "{reason}");
+    }
+    std::fs::remove_file(pipe).unwrap();
+    assert_eq!(server.server.count(), 0);
 }
 
 #[tokio::test]
@@ -269,7 +381,7 @@ async fn a_call_that_takes_media_can_be_made_without() {
 #[tokio::test]
 async fn the_session_is_in_no_error() {
     let server = UploadServer::start(None);
-    server.state().send = [Fault::None, Fault::Code(404, false)].into();
+    server.state().send = [Fault::None, Fault::Code(403, false)].into();
     let error = quick(upload(&client(&server.url())).bytes(content(1500))).await.unwrap_err();
     let mut text = format!("{error:?} {error} {:?} {:?}", error.resume_handle(), error.url());
     let mut source = std::error::Error::source(&error);

@@ -103,6 +103,7 @@ async fn a_server_is_told_of_the_time_for_all_of_it() {
     };
     quick(upload(&client).bytes(content(1500))).await.unwrap();
     assert_eq!(told(0), [None, None, None]);
+    *server.state() = upload_server::State::default();
     quick(upload(&client).timeout(Duration::from_secs(7_000)).bytes(content(1500))).await.unwrap();
     for told in told(3) {
         let seconds: u32 = told.unwrap().parse().unwrap();

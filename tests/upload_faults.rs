@@ -171,16 +171,38 @@ async fn rejected_is_for_good() {
 }
 
 #[tokio::test]
-async fn fatal_codes_leave_a_handle() {
-    for code in [401, 403, 404, 405, 410, 413, 415] {
-        let (result, server) = with_faults(&[Fault::Code(code, false)], &[]).await;
-        let error = result.unwrap_err();
-        assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(code)));
-        assert!(error.resume_handle().is_some());
-        assert_eq!(server.commands().len(), 2);
+async fn a_session_that_is_gone_leaves_no_handle_and_one_that_is_denied_does() {
+    for (code, can_go_on) in
+        [(401, true), (403, true), (404, false), (405, false), (410, false), (413, false), (415, false)]
+    {
+        for (send, query) in
+            [(vec![Fault::Code(code, false)], vec![]), (vec![Fault::CutAfter(0)], vec![Fault::Code(code, false)])]
+        {
+            let (result, server) = with_faults(&send, &query).await;
+            let error = result.unwrap_err();
+            assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(code)));
+            assert_eq!(error.resume_handle().is_some(), can_go_on, "{code}");
+            assert_eq!(server.commands().len(), 2 + query.len());
+        }
     }
-    let (result, _) = with_faults(&[Fault::CutAfter(0)], &[Fault::Code(404, false)]).await;
-    assert!(result.unwrap_err().resume_handle().is_some());
+}
+
+/// A server that calls an upload complete before it was sent the end has lost the rest.
+#[tokio::test]
+async fn an_upload_that_is_called_complete_too_early_is_an_error() {
+    for (send, query, sent) in [
+        (vec![Fault::Final(200, true)], vec![], 0),
+        (vec![Fault::None, Fault::Final(200, true)], vec![], 1000),
+        (vec![Fault::CutAfter(0)], vec![Fault::Final(200, true)], 0),
+        (vec![Fault::None, Fault::CutAfter(10)], vec![Fault::Code(503, false), Fault::Final(200, true)], 1000),
+    ] {
+        let (result, _) = with_faults(&send, &query).await;
+        let error = result.unwrap_err();
+        let message =
+            format!("the server says that the upload is complete, and was sent no more than {sent} bytes of it");
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Upload, message.as_str()));
+        assert!(error.resume_handle().is_none(), "there is nothing to go on with");
+    }
 }
 
 #[tokio::test]

@@ -6,12 +6,16 @@
 #![forbid(unsafe_code)]
 
 mod document;
+mod driver;
 mod grammar;
+mod redact;
 mod scalars;
 mod stream;
 mod upload;
 
 pub use document::document;
+pub use driver::driver;
+pub use redact::redact;
 pub use scalars::scalars;
 pub use stream::stream;
 pub use upload::upload;

@@ -56,6 +56,8 @@ struct Run<'a> {
 struct Server {
     stored: u64,
     complete: bool,
+    /// Whether it was sent the end, here or perhaps by another process.
+    sent_end: bool,
     guilt: Guilt,
 }
 
@@ -112,7 +114,7 @@ impl<'a> Run<'a> {
             length,
             known,
             held: 0..0,
-            server: Server { stored, ..Server::default() },
+            server: Server { stored, sent_end: resumed, ..Server::default() },
             cancelled: false,
             decisions,
         }
@@ -186,6 +188,7 @@ impl<'a> Run<'a> {
 
     fn receive(&mut self, bytes: Range<u64>, last: bool) -> Option<ServerStatus> {
         let sent = bytes.end - bytes.start;
+        self.server.sent_end |= last;
         let kept = if self.decisions.below(4) == 1 { self.decisions.below(sent + 1) } else { sent };
         self.server.guilt.lossy |= kept < sent;
         if !self.server.guilt.lied {
@@ -197,7 +200,7 @@ impl<'a> Run<'a> {
             1 => None,
             2 => Some(self.verdict()),
             _ if kept < sent => None,
-            _ if last => Some(ServerStatus::Final),
+            _ if last => Some(ServerStatus::Final { received: None }),
             _ => Some(ServerStatus::Active { received: None }),
         }
     }
@@ -206,25 +209,28 @@ impl<'a> Run<'a> {
         match self.decisions.below(8) {
             1 => None,
             2 => Some(self.verdict()),
-            _ if self.server.complete => Some(ServerStatus::Final),
+            _ if self.server.complete => Some(ServerStatus::Final { received: None }),
             _ => Some(ServerStatus::Active { received: Some(self.server.stored.min(self.length)) }),
         }
     }
 
     /// Any verdict, whether it is true or not.
     fn verdict(&mut self) -> ServerStatus {
-        let verdict = match self.decisions.below(7) {
+        let verdict = match self.decisions.below(8) {
             0 => ServerStatus::Unclear,
             1 => ServerStatus::Active { received: None },
             2 => ServerStatus::Active { received: Some(self.decisions.number()) },
-            3 => ServerStatus::Final,
+            3 => ServerStatus::Final { received: (self.decisions.below(2) == 1).then(|| self.decisions.number()) },
             4 => ServerStatus::Rejected,
             5 => ServerStatus::Cancelled,
-            _ => ServerStatus::Fatal,
+            6 => ServerStatus::Denied,
+            _ => ServerStatus::Gone,
         };
-        self.server.guilt.lied |= matches!(verdict, ServerStatus::Active { .. } | ServerStatus::Final);
-        self.server.guilt.ended |=
-            matches!(verdict, ServerStatus::Rejected | ServerStatus::Cancelled | ServerStatus::Fatal);
+        self.server.guilt.lied |= matches!(verdict, ServerStatus::Active { .. } | ServerStatus::Final { .. });
+        self.server.guilt.ended |= matches!(
+            verdict,
+            ServerStatus::Rejected | ServerStatus::Cancelled | ServerStatus::Denied | ServerStatus::Gone
+        );
         verdict
     }
 
@@ -232,7 +238,7 @@ impl<'a> Run<'a> {
     fn complete(&self) {
         let server = &self.server;
         assert!(
-            server.guilt.lied || server.complete,
+            server.guilt.lied && server.sent_end || server.complete,
             "complete, but the server has {} of {}",
             server.stored,
             self.length
@@ -245,7 +251,10 @@ impl<'a> Run<'a> {
         let excused = match failure {
             ProtocolFailure::Refused { .. } => ended,
             ProtocolFailure::Cancelled => self.cancelled || ended,
-            ProtocolFailure::Ahead { .. } | ProtocolFailure::Length { .. } => lied,
+            ProtocolFailure::Ahead { .. }
+            | ProtocolFailure::Length { .. }
+            | ProtocolFailure::Early { .. }
+            | ProtocolFailure::Size { .. } => lied,
             // The driver lets go of bytes; one that a server lost may be among them.
             ProtocolFailure::Unseekable { .. } | ProtocolFailure::Stuck { .. } => lied || lossy || self.held.start > 0,
         };

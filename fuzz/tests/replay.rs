@@ -2,7 +2,7 @@
 
 use std::{fs, panic, path::Path};
 
-use generativelanguage_fuzz::{document, scalars, stream, upload};
+use generativelanguage_fuzz::{document, driver, redact, scalars, stream, upload};
 
 /// Runs `target` over all seeds in its folder, and names the one that breaks it.
 fn replay(folder: &str, target: fn(&[u8])) {
@@ -27,6 +27,16 @@ fn replay(folder: &str, target: fn(&[u8])) {
 #[test]
 fn documents() {
     replay("document", document);
+}
+
+#[test]
+fn upload_drivers() {
+    replay("driver", driver);
+}
+
+#[test]
+fn secrets() {
+    replay("redact", redact);
 }
 
 #[test]

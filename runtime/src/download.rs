@@ -16,8 +16,13 @@
 //! # }
 //! ```
 
+mod validators;
+
+mod source;
+
+mod file;
+
 mod call;
-mod content_range;
 mod lines;
 
 use std::fmt;
@@ -33,11 +38,12 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 pub use call::Downloading;
 pub use lines::Lines;
 
-use crate::error::{Error, ErrorKind, Result, Secrets};
+use crate::error::{Error, ErrorKind, Result};
+use crate::redact::Secrets;
 use crate::retry::RetryLoop;
 use crate::transport::{BoxFuture, ByteStream};
-use call::{DownloadSource, OpenedDownload};
-use content_range::KnownContent;
+use source::{DownloadSource, OpenedDownload, Place};
+use validators::Validators;
 
 /// Media as it arrives: a stream of bytes.
 ///
@@ -65,7 +71,7 @@ pub struct Download {
     headers: HeaderMap,
     state: DownloadState,
     /// What later responses are compared with.
-    known: KnownContent,
+    known: Validators,
     /// What the server may name in an error.
     secrets: Secrets,
     /// The place of the next byte, counted from the beginning of the media.
@@ -73,6 +79,8 @@ pub struct Download {
     /// How many bytes there will be.
     length: Option<u64>,
     received: u64,
+    /// The last bytes that were received.
+    tail: Bytes,
     /// The attempts since bytes last came.
     retries: Option<RetryLoop>,
 }
@@ -87,7 +95,8 @@ impl Download {
     fn new(source: Arc<DownloadSource>, opened: OpenedDownload) -> Self {
         let OpenedDownload { status, headers, body, at, length, known, secrets } = opened;
         let state = DownloadState::Open(body);
-        Self { source, status, headers, state, known, secrets, at, length, received: 0, retries: None }
+        let (tail, retries) = (Bytes::new(), None);
+        Self { source, status, headers, state, known, secrets, at, length, received: 0, tail, retries }
     }
 
     /// How many bytes there are, from where the download began; `None` when the server did not say.
@@ -128,16 +137,15 @@ impl Download {
     /// Writes the rest to a writer, flushes it, and returns how many bytes that was.
     pub async fn write_to(&mut self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
         let before = self.received;
-        let failed = |source| Error::new(ErrorKind::Io, "the download cannot be written").with_source(source);
         let source = self.source.clone();
         let writing = async {
             while let Some(chunk) = self.try_next().await? {
-                writer.write_all(&chunk).await.map_err(failed)?;
+                writer.write_all(&chunk).await.map_err(file::cannot_write)?;
             }
-            writer.flush().await.map_err(failed)
+            writer.flush().await.map_err(file::cannot_write)
         };
         // The reader of a pipe may take its time, too.
-        source.timer().until_deadline(pin!(writing)).await.map_err(|error| error.with_method(source.id()))?;
+        source.timer.until_deadline(pin!(writing)).await.map_err(|error| error.with_method(source.id()))?;
         Ok(self.received - before)
     }
 
@@ -169,6 +177,9 @@ impl Download {
                         {
                             retries.succeeded();
                         }
+                        if !chunk.is_empty() {
+                            self.tail = chunk.slice(chunk.len().saturating_sub(file::COMPARED)..);
+                        }
                         return Poll::Ready(Some(Ok(chunk)));
                     }
                     None if self.length.is_none() => self.state = DownloadState::End,
@@ -178,6 +189,7 @@ impl Download {
                 DownloadState::Reopening(reopening) => match ready!(reopening.as_mut().poll(context)) {
                     Ok((opened, retries)) => {
                         self.retries = Some(retries);
+                        self.length = self.length.or(opened.length.map(|left| self.received + left));
                         self.state = DownloadState::Open(opened.body);
                         self.secrets = opened.secrets;
                     }
@@ -192,8 +204,10 @@ impl Download {
 
     fn reopen(&mut self, broken: Error) {
         let retries = self.retries.take();
-        let (source, at, known) = (self.source.clone(), self.at, self.known.clone());
-        self.state = DownloadState::Reopening(Box::pin(async move { source.reopen(at, known, broken, retries).await }));
+        let end = self.length.map(|length| self.at + (length - self.received));
+        let place = Place::after(self.at, end, self.known.clone(), self.tail.clone());
+        let source = self.source.clone();
+        self.state = DownloadState::Reopening(Box::pin(async move { source.reopen(place, broken, retries).await }));
     }
 
     fn with_context(&self, error: Error) -> Error {

@@ -5,7 +5,6 @@ mod decode;
 mod details;
 mod envelope;
 mod kind;
-mod redact;
 mod status;
 mod status_message;
 
@@ -19,6 +18,7 @@ use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
 use crate::attempts::Attempt;
+use crate::redact::{Secrets, redact};
 
 pub(crate) use body::{ApiError, KEPT_BODY, MAX_ERROR_BODY, embedded_error};
 pub(crate) use decode::decode;
@@ -28,7 +28,6 @@ pub use details::{
 };
 pub(crate) use envelope::Envelope;
 pub use kind::ErrorKind;
-pub(crate) use redact::{Secrets, redact};
 pub use status::Status;
 #[doc(hidden)]
 pub use status_message::{error_details, status_error};
@@ -243,9 +242,10 @@ impl Error {
         }))
     }
 
-    /// The error that a response stands for which is not a success.
-    pub(crate) fn from_response(http: StatusCode, headers: HeaderMap, body: &Bytes) -> Self {
-        Self::from_api(ApiError::from_body(body).or_from_http(http)).with_response(http, headers, body)
+    /// The error that a response stands for which is not a success, without the secrets of the exchange.
+    pub(crate) fn from_response(http: StatusCode, headers: &HeaderMap, body: Bytes, secrets: &Secrets) -> Self {
+        let body = secrets.with_response(headers).redact_cut(body);
+        Self::from_api(ApiError::from_body(&body).or_from_http(http)).with_response(http, headers, &body, secrets)
     }
 
     /// An error that was found inside a response.
@@ -262,11 +262,23 @@ impl Error {
         error
     }
 
-    pub(crate) fn with_response(mut self, http: StatusCode, headers: HeaderMap, body: &Bytes) -> Self {
+    /// Adds a response, without the secrets of the exchange: in its headers, in its body, and in the message.
+    pub(crate) fn with_response(
+        mut self,
+        http: StatusCode,
+        headers: &HeaderMap,
+        body: &Bytes,
+        secrets: &Secrets,
+    ) -> Self {
+        let secrets = secrets.with_response(headers);
         self.0.http = Some(http);
-        self.0.headers = headers;
+        self.0.headers = secrets.clean_headers(headers);
+        let body = secrets.redact(body.clone());
         // A slice would hold on to the whole.
         self.0.body = Bytes::copy_from_slice(&body[..body.len().min(KEPT_BODY)]);
+        if let Cow::Owned(clean) = secrets.redact_text(&self.0.message) {
+            self.0.message = clean.into();
+        }
         self
     }
 

@@ -1,6 +1,8 @@
 //! Headers that several modules know, and headers that a caller gives.
 
-use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use http::header::{HeaderName, HeaderValue};
+
+use crate::redact::is_secret_name;
 
 /// Holds an API key. A key in the URL would end up in the logs of every proxy.
 pub(crate) const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
@@ -18,8 +20,7 @@ where
     V: TryInto<HeaderValue>,
 {
     let (name, mut value): (HeaderName, HeaderValue) = (name.try_into().ok()?, value.try_into().ok()?);
-    let secret = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, API_KEY].contains(&name);
-    if secret {
+    if is_secret_name(name.as_str()) {
         value.set_sensitive(true);
     }
     Some((name, value))

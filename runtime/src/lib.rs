@@ -21,8 +21,10 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod facts;
-mod headers;
 mod json;
+mod redact;
+
+mod headers;
 mod wire;
 
 mod attempts;

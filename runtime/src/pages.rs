@@ -173,8 +173,8 @@ impl<R: Output + Page> Items<R> {
     /// Collects all remaining items into a collection, such as a `Vec`.
     ///
     /// ```no_run
-    /// # use discovery_runtime::{pages::{Items, Page}, Result};
-    /// # async fn show<P: Page>(items: Items<P>) -> Result<()> {
+    /// # use discovery_runtime::{call::Output, pages::{Items, Page}, Result};
+    /// # async fn show<P: Output + Page>(items: Items<P>) -> Result<()> {
     /// let all = items.try_collect::<Vec<_>>().await?;
     /// # drop(all);
     /// # Ok(())

@@ -15,7 +15,8 @@ use http::{HeaderMap, Method};
 pub use base_url::BaseUrl;
 pub use query::QueryValue;
 
-use crate::error::{Error, ErrorKind, Result, redact};
+use crate::error::{Error, ErrorKind, Result};
+use crate::redact::redact;
 
 /// The data that a call sends: the HTTP method, the path with its parameters, the query, headers of this call, and the body.
 ///

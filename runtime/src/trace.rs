@@ -13,6 +13,7 @@ use crate::client::Service;
 use crate::error::Error;
 #[cfg(feature = "tracing")]
 use crate::facts::GenAi;
+use crate::redact::Secrets;
 use crate::request::Request;
 
 /// The span of a call.
@@ -42,19 +43,19 @@ impl Trace {
     }
 
     /// Records a response, or an element of it.
-    pub(crate) fn answered(&self, status: http::StatusCode, json: &[u8]) {
+    pub(crate) fn answered(&self, status: http::StatusCode, json: &[u8], secrets: &Secrets) {
         if self.span.is_disabled() {
             return;
         }
         self.span.record("http.response.status_code", status.as_u16());
         if let Some(facts) = &self.service.gen_ai {
             if let Some(usage) = &self.service.token_usage {
-                self.record("gen_ai.usage.input_tokens", json, usage.input);
-                self.record("gen_ai.usage.output_tokens", json, usage.output);
+                self.record("gen_ai.usage.input_tokens", json, usage.input, secrets);
+                self.record("gen_ai.usage.output_tokens", json, usage.output, secrets);
             }
-            self.record("gen_ai.response.model", json, facts.response_model);
-            self.record("gen_ai.response.id", json, facts.response_id);
-            self.record("gen_ai.response.finish_reasons", json, facts.finish_reasons);
+            self.record("gen_ai.response.model", json, facts.response_model, secrets);
+            self.record("gen_ai.response.id", json, facts.response_id, secrets);
+            self.record("gen_ai.response.finish_reasons", json, facts.finish_reasons, secrets);
         }
     }
 
@@ -89,9 +90,9 @@ impl Trace {
 
 #[cfg(feature = "tracing")]
 impl Trace {
-    fn record(&self, attribute: &'static str, json: &[u8], path: &str) {
+    fn record(&self, attribute: &'static str, json: &[u8], path: &str, secrets: &Secrets) {
         match crate::json::find(json, path) {
-            Some(serde_json::Value::String(text)) => drop(self.span.record(attribute, text.as_str())),
+            Some(serde_json::Value::String(text)) => drop(self.span.record(attribute, &*secrets.redact_text(&text))),
             Some(serde_json::Value::Number(number)) => drop(self.span.record(attribute, number.as_i64())),
             _ => {}
         }
@@ -109,7 +110,7 @@ impl Trace {
         work.await
     }
 
-    pub(crate) fn answered(&self, _: http::StatusCode, _: &[u8]) {}
+    pub(crate) fn answered(&self, _: http::StatusCode, _: &[u8], _: &Secrets) {}
 
     pub(crate) fn first_element(&self, _: Duration) {}
 

@@ -26,6 +26,7 @@ mod byte_counter;
 mod call;
 mod chunks;
 mod failure;
+mod file;
 mod media_type;
 mod multipart;
 mod progress;

@@ -121,7 +121,7 @@ async fn a_file_from_its_upload_to_its_deletion() {
     assert_eq!(file.size_bytes, Some(22));
     let question = [Part::file(&file), Part::text("What does it say?")];
     assert!(!client.models().generate_content(MODEL, question).await.expect("a reply").text().is_empty());
-    let files: Vec<File> = client.files().list().items().try_collect().await.expect("files");
+    let files: Vec<File> = client.files().list().items().try_collect::<Vec<_>>().await.expect("files");
     assert_eq!(files.len(), 1);
     client.files().delete(&*name).await.expect("it is there");
     assert!(client.files().get(&*name).await.is_err());

@@ -68,6 +68,12 @@ fn the_repairing_command_names_the_folders() {
 #[test]
 fn diagnostics_have_a_place_and_can_be_denied() {
     let folder = workspace();
+    succeed(folder.path(), &["generate", "--deny-warnings"]);
+    let overlay = folder.path().join("discovery/overlay.json");
+    let mut facts: Value = serde_json::from_str(&fs::read_to_string(&overlay).expect("an overlay")).expect("JSON");
+    let acknowledged = facts["apis"]["generativelanguage"]["acknowledged"].take();
+    facts["apis"]["generativelanguage"].as_object_mut().expect("facts").remove("acknowledged");
+    write(&overlay, &facts.to_string());
     let output = run(folder.path(), &["generate"]);
     let warnings = stderr(&output);
     let places: Vec<_> = warnings.lines().filter_map(|line| line.strip_prefix("warning: ")).collect();
@@ -80,6 +86,14 @@ fn diagnostics_have_a_place_and_can_be_denied() {
         assert!(message.ends_with("error: 1 warning, and warnings are denied\n"), "{message}");
     }
     assert!(!folder.path().join("generated").exists(), "nothing is written");
+
+    // An entry without its warning is one itself.
+    let (pointer, entry) = acknowledged.as_object().and_then(|entries| entries.iter().next()).expect("an entry");
+    facts["apis"]["generativelanguage"]["acknowledged"] = json!({ pointer: entry, "/schemas/Part": entry });
+    write(&overlay, &facts.to_string());
+    let message = fail(folder.path(), &["generate", "--deny-warnings"]);
+    let told = "warning: v1beta: /schemas/Part: there is no warning any more, ";
+    assert!(message.starts_with(told) && message.ends_with("error: 1 warning, and warnings are denied\n"), "{message}");
 }
 
 #[test]

@@ -88,6 +88,17 @@ impl Checkout {
         Checkout::with(&[made::revision("v1", "20240410"), made::revision("v1beta", "20240713")])
     }
 
+    /// The same with an overlay that acknowledges no warning, so that there are some.
+    pub(crate) fn old_with_warnings() -> Self {
+        let checkout = Checkout::old();
+        let mut overlay = our_overlay();
+        for facts in overlay["apis"].as_object_mut().expect("facts by API").values_mut() {
+            facts.as_object_mut().expect("facts").remove("acknowledged");
+        }
+        checkout.write("discovery/overlay.json", &overlay.to_string());
+        checkout
+    }
+
     /// A path in it.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -196,7 +196,7 @@ fn each_version_goes_its_own_way() {
     checkout.good(&["check"]);
 
     // The same for a document that arrives and cannot become code.
-    let checkout = Checkout::old();
+    let checkout = Checkout::old_with_warnings();
     let mut broken = revision("v1", "20240410");
     broken["revision"] = "20260101".into();
     broken["resources"] = serde_json::json!({});
@@ -261,7 +261,7 @@ fn sources_say_where_documents_came_from() {
 
 #[test]
 fn a_failure_changes_no_file() {
-    let checkout = Checkout::old();
+    let checkout = Checkout::old_with_warnings();
     let before = checkout.files();
     let document = made::stored(&newer());
     let write = |name: &str, text: &str| checkout.write(name, text);

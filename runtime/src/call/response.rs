@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::response::Parts;
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{Result, Secrets};
+use crate::error::{Error, Result};
+use crate::redact::Secrets;
 
 /// What a call returned, with the head of the response.
 ///
@@ -32,10 +33,18 @@ impl Response<Bytes> {
         Self { value: body, status: head.status, headers: head.headers, secrets }
     }
 
+    /// Returns what an error about the response must not tell.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
     /// Reads the body; an error has it as what the server said.
     pub(crate) fn read<T>(&self, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
-        self.secrets.read(&self.value, |body| {
-            read(body).map_err(|error| error.with_response(self.status, self.headers.clone(), body))
+        read(&self.value).or_else(|_| {
+            // It is read again without the secrets, so that the error has none.
+            let secrets = self.secrets.with_response(&self.headers);
+            let told = |error: Error| error.with_response(self.status, &self.headers, &self.value, &secrets);
+            read(&secrets.redact(self.value.clone())).map_err(told)
         })
     }
 }

@@ -10,8 +10,9 @@ use http::header::{HeaderName, HeaderValue};
 
 use super::{Client, ServerTimeout};
 use crate::auth::CallContext;
-use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result, Secrets};
+use crate::error::{Error, ErrorKind, MAX_ERROR_BODY, Result};
 use crate::headers::SERVER_TIMEOUT;
+use crate::redact::{Secrets, is_secret_name};
 use crate::request::Request;
 use crate::timeouts::{AttemptTimer, CallTimer};
 use crate::transport::{Body, ByteStream, TransportError, TransportErrorKind};
@@ -96,9 +97,9 @@ impl Client {
                 };
                 error.with_method(request.id())
             })?;
-            replace(&mut message, credentials.iter());
+            replace(&mut message, credentials.iter().map(|(name, value)| (name, marked(name, value))));
         }
-        replace(&mut message, request.headers().iter());
+        replace(&mut message, request.headers().iter().map(|(name, value)| (name, value.clone())));
         if let Some(limit) = timer.connect_timeout() {
             message.extensions_mut().insert(limit);
         }
@@ -159,7 +160,7 @@ impl Client {
     }
 
     async fn send(&self, id: &'static str, message: http::Request<Body>) -> Result<Head> {
-        let (uri, secrets) = (message.uri().clone(), Secrets::in_headers(message.headers()));
+        let (uri, secrets) = (message.uri().clone(), Secrets::in_request(&message));
         match self.0.transport.send(message).await {
             Ok(response) => Ok(Head { id, uri, response, secrets }),
             Err(failure) => Err(Error::from(failure).with_method(id).with_url(&uri.to_string())),
@@ -176,8 +177,9 @@ impl Head {
             return Ok((response, secrets));
         }
         let (head, body) = response.into_parts();
-        let body = secrets.redact_truncated(body.collect_arriving(MAX_ERROR_BODY, patience).await);
-        Err(Error::from_response(head.status, head.headers, &body).with_method(id).with_url(&uri.to_string()))
+        let body = body.collect_arriving(MAX_ERROR_BODY, patience).await;
+        let error = Error::from_response(head.status, &head.headers, body, &secrets);
+        Err(error.with_method(id).with_url(&uri.to_string()))
     }
 }
 
@@ -208,8 +210,17 @@ pub(super) fn seconds(limit: Duration) -> HeaderValue {
     limit.as_secs().saturating_add(u64::from(limit.subsec_nanos() > 0)).into()
 }
 
-fn replace<'a>(message: &mut http::Request<Body>, headers: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>) {
+/// A header of credentials, marked as sensitive by its name where whoever gave it forgot to.
+fn marked(name: &HeaderName, value: &HeaderValue) -> HeaderValue {
+    let mut value = value.clone();
+    if !value.is_sensitive() && is_secret_name(name.as_str()) {
+        value.set_sensitive(true);
+    }
+    value
+}
+
+fn replace<'a>(message: &mut http::Request<Body>, headers: impl Iterator<Item = (&'a HeaderName, HeaderValue)>) {
     for (name, value) in headers {
-        message.headers_mut().insert(name, value.clone());
+        message.headers_mut().insert(name, value);
     }
 }

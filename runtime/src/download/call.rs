@@ -7,23 +7,19 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, Bytes};
-use http::header::{ACCEPT_ENCODING, HeaderValue, IF_RANGE, RANGE};
-use http::{HeaderMap, StatusCode};
-use tokio::fs::{File, OpenOptions};
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, HeaderValue};
+use tokio::fs::OpenOptions;
 use tokio::io::AsyncWrite;
 
 use super::Download;
-use super::content_range::{ContentRange, KnownContent};
+use super::file::{Destination, Note, PartialFile, cannot_open};
 use super::lines::Lines;
-use crate::call::{Call, CallOptions, Media, MediaOnly, Running, UntypedCall};
-use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result, Secrets};
-use crate::request::Request;
-use crate::retry::{RetryLoop, Work};
+use super::source::{DownloadSource, MediaChanged, Place};
+use crate::call::{Call, Media, MediaOnly, Running, UntypedCall};
+use crate::error::Result;
 use crate::timeouts::CallTimer;
 use crate::trace::Trace;
-use crate::transport::{Body, ByteStream};
 use crate::wire::Wire;
 
 impl<R> Call<R, Media> {
@@ -62,28 +58,6 @@ pub struct Downloading {
     running: Option<Running<Result<Download>>>,
 }
 
-/// What a download needs for each of its requests.
-pub(super) struct DownloadSource {
-    client: Client,
-    request: Request,
-    options: CallOptions,
-    template: Option<String>,
-    timer: CallTimer,
-}
-
-/// A response whose body is still to come.
-pub(super) struct OpenedDownload {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: ByteStream,
-    /// The place of its first byte.
-    pub(super) at: u64,
-    /// How many bytes there are from there.
-    pub(super) length: Option<u64>,
-    pub(super) known: KnownContent,
-    pub(super) secrets: Secrets,
-}
-
 impl Downloading {
     /// Leaves out what comes before a place, which has been downloaded before.
     pub fn starting_at(mut self, place: u64) -> Self {
@@ -99,10 +73,55 @@ impl Downloading {
     }
 
     /// Begins the download; the bytes are read from what this returns. The same as awaiting it.
-    pub async fn send(mut self) -> Result<Download> {
+    pub async fn send(self) -> Result<Download> {
         if let Some(running) = self.running {
             return running.into_future().await;
         }
+        let place = Place::new(self.from, self.end);
+        open(self.into_source()?, place).await
+    }
+
+    /// Downloads into a file, in place of what it held, and returns how many bytes that was.
+    ///
+    /// The bytes are written to a file beside it, `NAME.partial`, which gets the name when all of it is on the disk. Until
+    /// then, the old content stays. A download that fails, or is dropped, leaves the partial file with a note about the media,
+    /// `NAME.partial.json`, and [`resume_file`](Self::resume_file) goes on with it. To a pipe or a device, the bytes are written
+    /// directly.
+    pub async fn to_file(self, path: impl AsRef<Path>) -> Result<u64> {
+        self.into_file(path.as_ref(), false).await
+    }
+
+    /// Goes on with a download into a file that ended early, and returns how many bytes were added.
+    ///
+    /// The server is asked for the rest only if the media is still the same, by its `ETag` or `Last-Modified`. Where it changed,
+    /// where the server gives neither, and where no partial file is left, the download begins anew, as that of
+    /// [`to_file`](Self::to_file).
+    pub async fn resume_file(self, path: impl AsRef<Path>) -> Result<u64> {
+        self.into_file(path.as_ref(), true).await
+    }
+
+    async fn into_file(self, path: &Path, resumes: bool) -> Result<u64> {
+        let (from, end) = (self.from, self.end);
+        match Destination::new(path).await? {
+            Destination::InPlace(path) => {
+                let mut download = self.send().await?;
+                let mut file = OpenOptions::new().write(true).open(path).await.map_err(cannot_open)?;
+                download.write_to(&mut file).await
+            }
+            Destination::Beside(partial) => {
+                let source = self.into_source()?;
+                let note = |known| source.url().map(|url| Note { url, from, end, known });
+                if resumes && let Some(added) = resume(&source, &partial, from, end).await? {
+                    return Ok(added);
+                }
+                let download = open(source.clone(), Place::new(from, end)).await?;
+                partial.write(&note(download.known.clone())?, download).await
+            }
+        }
+    }
+
+    /// The request of the download, and all that is needed to send it more than once.
+    fn into_source(mut self) -> Result<Arc<DownloadSource>> {
         self.state.check()?;
         let UntypedCall { client, mut request, mut options, .. } = self.state;
         request.set_query("alt".into(), &"media");
@@ -115,31 +134,7 @@ impl Downloading {
             let service = if service.is_empty() { String::new() } else { format!("{service}/") };
             format!("/download/{service}{}", request.template())
         });
-        let source = Arc::new(DownloadSource { client, request, options, template, timer });
-        let trace = Trace::begin(&source.client, &source.request);
-        let opened =
-            trace.around(pin!(source.open(self.from, self.end))).await.inspect_err(|error| trace.failed(error))?;
-        trace.answered(opened.status, &[]);
-        Ok(Download::new(source, opened))
-    }
-
-    /// Downloads into a file, in place of what it held, and returns how many bytes that was.
-    pub async fn to_file(self, path: impl AsRef<Path>) -> Result<u64> {
-        let mut download = self.send().await?;
-        let mut file = File::create(path).await.map_err(cannot_open)?;
-        download.write_to(&mut file).await
-    }
-
-    /// Goes on with a download into a file, after what it holds already, and returns how many bytes were added.
-    pub async fn resume_file(mut self, path: impl AsRef<Path>) -> Result<u64> {
-        let mut file = OpenOptions::new().append(true).create(true).open(path).await.map_err(cannot_open)?;
-        let held = file.metadata().await.map_err(cannot_open)?.len();
-        self.from += held;
-        match self.send().await {
-            Ok(mut download) => download.write_to(&mut file).await,
-            Err(error) if held > 0 && is_after_the_end(&error, held) => Ok(0),
-            Err(error) => Err(error),
-        }
+        Ok(Arc::new(DownloadSource { client, request, options, template, timer }))
     }
 
     /// Downloads into a writer, flushes it, and returns how many bytes that was.
@@ -184,130 +179,26 @@ impl fmt::Debug for Downloading {
     }
 }
 
-impl DownloadSource {
-    pub(super) fn id(&self) -> &'static str {
-        self.request.id()
-    }
-
-    pub(super) fn timer(&self) -> &CallTimer {
-        &self.timer
-    }
-
-    /// Begins at a place.
-    async fn open(&self, from: u64, end: Option<u64>) -> Result<OpenedDownload> {
-        let mut retries = self.options.retry_loop(&self.client, &self.timer);
-        let known = KnownContent::nothing(end);
-        loop {
-            match self.attempt(from, &known).await {
-                Ok(opened) => {
-                    retries.succeeded();
-                    return Ok(opened);
-                }
-                Err(error) => retries.retry_after(error.with_method(self.id()), Work::Safe).await?,
-            }
-        }
-    }
-
-    /// Goes on at a place after the connection broke. The attempts since bytes last came count, so that a server that
-    /// only ever breaks is not asked for ever.
-    pub(super) async fn reopen(
-        &self,
-        from: u64,
-        known: KnownContent,
-        broken: Error,
-        retries: Option<RetryLoop>,
-    ) -> Result<(OpenedDownload, RetryLoop)> {
-        let mut retries = retries.unwrap_or_else(|| self.options.retry_loop(&self.client, &self.timer));
-        let mut error = broken;
-        loop {
-            retries.retry_after(error.with_method(self.id()), Work::Safe).await?;
-            match self.attempt(from, &known).await {
-                Ok(opened) => return Ok((opened, retries)),
-                Err(failed) => error = failed,
-            }
-        }
-    }
-
-    async fn attempt(&self, from: u64, known: &KnownContent) -> Result<OpenedDownload> {
-        let (client, timer) = (&self.client, &self.timer);
-        let url = client.url(&self.request, self.template.as_deref())?;
-        let attempt = timer.start_attempt();
-        let message = client.message(&self.request, url, Body::default(), timer, timer.remaining());
-        let mut message = attempt.limit("response", pin!(message)).await?;
-        if from > 0 || known.end.is_some() {
-            let last = known.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
-            let range = HeaderValue::try_from(format!("bytes={from}-{last}"));
-            message.headers_mut().extend(range.ok().map(|range| (RANGE, range)));
-            message.headers_mut().extend(known.tag.clone().map(|tag| (IF_RANGE, tag)));
-        }
-        let (response, secrets) = client.exchange_within(self.id(), message, timer, &attempt).await?;
-        let (parts, body) = response.into_parts();
-        let failed = |message: &'static str| {
-            Error::new(ErrorKind::Download, message).with_response(parts.status, parts.headers.clone(), &Bytes::new())
-        };
-        let part = ContentRange::of(parts.status, &parts.headers)
-            .ok_or_else(|| failed("the server does not say which part it sends"))?;
-        let mut body = timer.timed_body(body);
-        if part.from > from {
-            return Err(failed("the server sends another part than was asked for"));
-        }
-        if known.differs(&parts.headers, part) {
-            return Err(failed("the media changed while it was being downloaded"));
-        }
-        if part.from < from {
-            // A server that knows no ranges sends it all again.
-            body = skip(body, from - part.from).await?;
-        }
-        let end = [part.end, known.end].into_iter().flatten().min();
-        let length = end.map(|end| end.saturating_sub(from));
-        let known = known.clone().with(&parts.headers, part);
-        Ok(OpenedDownload { status: parts.status, headers: parts.headers, body, at: from, length, known, secrets })
-    }
+/// Begins a download at a place.
+async fn open(source: Arc<DownloadSource>, place: Place) -> Result<Download> {
+    let trace = Trace::begin(&source.client, &source.request);
+    let opened = trace.around(pin!(source.open(place))).await.inspect_err(|error| trace.failed(error))?;
+    trace.answered(opened.status, &[], &opened.secrets);
+    Ok(Download::new(source, opened))
 }
 
-/// Reads past the bytes before a place.
-async fn skip(mut body: ByteStream, mut count: u64) -> Result<ByteStream> {
-    while count > 0 {
-        let Some(mut chunk) = body.next_chunk().await.transpose()? else {
-            return Err(Error::new(ErrorKind::Transport, "the download ended early"));
-        };
-        let skipped = usize::try_from(count).unwrap_or(usize::MAX).min(chunk.len());
-        chunk.advance(skipped);
-        count -= skipped as u64;
-        if !chunk.is_empty() {
-            return Ok(ByteStream::new(Remainder { chunk: Some(chunk), body }));
-        }
+/// Goes on with what an earlier download left; `None` where that is nothing, or of other media.
+async fn resume(
+    source: &Arc<DownloadSource>,
+    partial: &PartialFile,
+    from: u64,
+    end: Option<u64>,
+) -> Result<Option<u64>> {
+    let Some(left) = partial.left(&source.url()?, from, end).await else { return Ok(None) };
+    let place = Place::after(from + left.held, end, left.known, left.tail);
+    match open(source.clone(), place).await {
+        Ok(download) => partial.append(left.held, download).await.map(Some),
+        Err(error) if error.extension::<MediaChanged>().is_some() => Ok(None),
+        Err(error) => Err(error),
     }
-    Ok(body)
-}
-
-/// What is left of a chunk, and the chunks after it.
-struct Remainder {
-    chunk: Option<Bytes>,
-    body: ByteStream,
-}
-
-impl futures_core::Stream for Remainder {
-    type Item = Result<Bytes, crate::transport::TransportError>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        match self.chunk.take() {
-            Some(chunk) => std::task::Poll::Ready(Some(Ok(chunk))),
-            None => std::pin::Pin::new(&mut self.body).poll_next(context),
-        }
-    }
-}
-
-/// Whether the server says that there is nothing after what is held.
-fn is_after_the_end(error: &Error, held: u64) -> bool {
-    let range = error.headers().get(http::header::CONTENT_RANGE).and_then(|range| range.to_str().ok());
-    let total = range.and_then(|range| range.rsplit_once('/')?.1.trim().parse::<u64>().ok());
-    error.code() == Some(416) && total.is_none_or(|total| total == held)
-}
-
-fn cannot_open(source: std::io::Error) -> Error {
-    Error::new(ErrorKind::Io, "the file to download to cannot be opened").with_source(source)
 }

@@ -69,7 +69,8 @@ impl<T: Wire> Lines<T> {
     }
 
     fn value(&self, line: &Bytes) -> Result<T> {
-        let told = |error: Error| error.with_response(self.download.status(), self.download.headers().clone(), line);
+        let head = (self.download.status(), self.download.headers());
+        let told = |error: Error| error.with_response(head.0, head.1, line, &self.download.secrets);
         // Every field of a message is optional, so an error would pass for an empty one.
         let error = if T::HAS_ERROR_FIELD { None } else { embedded_error(line) };
         let value = error.map_or_else(|| decode(line), |api| Err(Error::from_api(api)));

@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
 use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
+use crate::redact::Secrets;
 
 /// The longest that one answer makes all others wait; whoever is told to wait longer decides for itself.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -60,7 +61,8 @@ impl Refusal {
 impl Drop for Refusal {
     fn drop(&mut self) {
         let body = std::mem::take(&mut self.body).freeze();
-        let error = Error::from_response(self.status, std::mem::take(&mut self.headers), &body);
+        // Nobody sees this error, so that nothing need be hidden.
+        let error = Error::from_response(self.status, &self.headers, body, &Secrets::default());
         if !error.quota_violations().any(QuotaViolation::is_per_day)
             && let Some(delay) = error.retry_delay()
         {

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::call::{self, Response, UntypedCall};
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
+use crate::redact::Secrets;
 use crate::wire::{Value, Wire};
 
 /// An operation as it was when the server was asked. Its schema has many names and always the same form.
@@ -13,6 +14,8 @@ use crate::wire::{Value, Wire};
 pub(super) struct Snapshot {
     pub(super) json: Value,
     pub(super) done: bool,
+    /// What the server may name in an error.
+    secrets: Secrets,
 }
 
 /// Makes a call that returns an operation, and gives its name too.
@@ -23,7 +26,8 @@ pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)>
 
 /// Reads an operation from a response.
 pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
-    response.read(from_body)
+    let (snapshot, name) = response.read(from_body)?;
+    Ok((Snapshot { secrets: response.secrets().clone(), ..snapshot }, name))
 }
 
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
@@ -40,7 +44,7 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
         return Err(api.map_or_else(none, Error::from_api));
     }
-    Ok((Snapshot { json, done }, name))
+    Ok((Snapshot { json, done, secrets: Secrets::default() }, name))
 }
 
 impl Snapshot {
@@ -49,25 +53,39 @@ impl Snapshot {
         if !self.done {
             return Ok(None);
         }
-        let (error, response) = (&self.json["error"], &self.json["response"]);
-        if is_given(error) {
-            return Err(Error::from_operation(ApiError::from_rpc(error)));
-        }
-        match response {
-            Value::Object(_) => decode_any(response).map(Some),
-            // What returns nothing may leave out what it returns.
-            Value::Null if !R::NEEDS_BODY => decode_any(response).map(Some),
-            Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
-            other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
-        }
+        outcome(&self.json).or_else(|_| outcome(&self.without_secrets())).map(Some)
     }
 
     /// The progress, if the server said anything of it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         match &self.json["metadata"] {
             Value::Null => Ok(None),
-            metadata => decode_any(metadata).map(Some),
+            metadata => {
+                let metadata = decode_any(metadata).or_else(|_| decode_any(&self.without_secrets()["metadata"]));
+                metadata.map(Some)
+            }
         }
+    }
+
+    /// What the server said, as an error may tell it.
+    fn without_secrets(&self) -> Value {
+        let clean = self.secrets.redact(self.json.to_string().into());
+        serde_json::from_slice(&clean).unwrap_or_default()
+    }
+}
+
+/// What became of an operation that is over.
+fn outcome<R: Wire>(json: &Value) -> Result<R> {
+    let (error, response) = (&json["error"], &json["response"]);
+    if is_given(error) {
+        return Err(Error::from_operation(ApiError::from_rpc(error)));
+    }
+    match response {
+        Value::Object(_) => decode_any(response),
+        // What returns nothing may leave out what it returns.
+        Value::Null if !R::NEEDS_BODY => decode_any(response),
+        Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
+        other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
     }
 }
 

@@ -8,8 +8,8 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::cassette::{Cassette, Exchange, clean_headers, clean_path};
-use crate::error::Secrets;
+use super::cassette::{Cassette, Exchange, clean_path};
+use crate::redact::Secrets;
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 
 /// Records all that a client sends and gets over another transport.
@@ -36,7 +36,7 @@ pub struct Recorder<T> {
     record: Record,
 }
 
-/// Exchanges by the order in which they began, with what they must not tell. One without a response yet has the status 0.
+/// Exchanges by the order in which they began, as they were, with what a cassette must not tell of them. One without a response yet has the status 0.
 type Record = Arc<Mutex<Vec<(Exchange, Secrets)>>>;
 
 impl<T: Transport> Recorder<T> {
@@ -48,14 +48,14 @@ impl<T: Transport> Recorder<T> {
     /// What has been recorded so far. Requests that got no response are left out.
     pub fn cassette(&self) -> Cassette {
         let record = lock(&self.record);
-        let answered = record.iter().filter(|(exchange, _)| exchange.status != 0);
+        // One exchange may tell what another one has to keep to itself, such as the address of an upload.
+        let mut secrets = Secrets::default();
+        for (exchange, sent) in record.iter() {
+            secrets.extend(&sent.with_response(&exchange.response_headers));
+        }
         // Only now is a body whole: a key may come in two pieces.
-        let clean = answered.map(|(exchange, secrets)| Exchange {
-            request_body: secrets.redact(exchange.request_body.clone()),
-            response_body: secrets.redact(exchange.response_body.clone()),
-            ..exchange.clone()
-        });
-        Cassette { exchanges: clean.collect() }
+        let answered = record.iter().filter(|(exchange, _)| exchange.status != 0);
+        Cassette { exchanges: answered.map(|(exchange, _)| exchange.without(&secrets)).collect() }
     }
 }
 
@@ -75,7 +75,7 @@ impl<T: Transport> Transport for Recorder<T> {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let place = {
             let mut record = lock(&self.record);
-            record.push((new_exchange(&request), Secrets::in_headers(request.headers())));
+            record.push((new_exchange(&request), Secrets::in_request(&request)));
             record.len() - 1
         };
         let recorded = RecordedExchange { record: self.record.clone(), place };
@@ -95,7 +95,7 @@ impl<T: Transport> Transport for Recorder<T> {
             let response = self.transport.send(request).await?;
             recorded.write(|exchange| {
                 exchange.status = response.status().as_u16();
-                exchange.response_headers = clean_headers(response.headers());
+                exchange.response_headers.clone_from(response.headers());
             });
             Ok(response.map(|body| {
                 ByteStream::new(RecordedBody { stream: Box::pin(body), recorded, direction: Direction::Response })
@@ -108,7 +108,7 @@ fn new_exchange(request: &http::Request<Body>) -> Exchange {
     Exchange {
         method: request.method().as_str().to_owned(),
         path: clean_path(request.uri().path_and_query().map_or("/", |path| path.as_str())),
-        request_headers: clean_headers(request.headers()),
+        request_headers: request.headers().clone(),
         request_body: request.body().as_bytes().map(Bytes::copy_from_slice).unwrap_or_default(),
         status: 0,
         response_headers: http::HeaderMap::new(),

@@ -1,8 +1,10 @@
 //! Path arguments against the pattern that the document gives for them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
+use percent_encoding::percent_decode_str;
 use regex_lite::Regex;
 
 /// What stands for one segment in nearly every pattern.
@@ -10,13 +12,14 @@ const SEGMENT: &str = "[^/]+";
 
 /// Checks an argument, and completes it where there is only one way to: `hamlet` for `^books/[^/]+$` becomes
 /// `books/hamlet`, and nothing for `^operations$` becomes `operations`. An empty value is fine where the pattern admits it, as
-/// `^.*$` does for a path that stands for the root; `.` is the same.
+/// `^.*$` does for a path that stands for the root; `.` is the same. Of a URL, which servers give for resources, the name in it
+/// is taken: `books/hamlet` of `https://library.example.com/v1/books/hamlet:read?alt=media`.
 pub(super) fn check(pattern: &'static str, value: String) -> Result<String, String> {
     if value.is_empty() || (value == "." && admits_nothing(pattern)) {
         let only = constant(pattern).or_else(|| admits_nothing(pattern).then_some(""));
         return only.map(str::to_owned).ok_or_else(|| "is empty".to_owned());
     }
-    if value.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b"..")) {
+    if has_dots(&value) {
         return Err(format!("`{value}` has a segment `.` or `..`"));
     }
     if matches(pattern, &value) {
@@ -27,7 +30,32 @@ pub(super) fn check(pattern: &'static str, value: String) -> Result<String, Stri
     {
         return Ok(format!("{prefix}{value}"));
     }
+    if let Some(name) = name_in_url(pattern, &value) {
+        return Ok(name);
+    }
     Err(format!("`{value}` does not match `{pattern}`"))
+}
+
+/// Returns whether a path has a segment that leads elsewhere.
+fn has_dots(path: &str) -> bool {
+    path.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b".."))
+}
+
+/// Returns the name of a resource in its URL, after the version and before a custom verb and the query. The host does not matter:
+/// the name is sent to the host of the client.
+fn name_in_url(pattern: &'static str, url: &str) -> Option<String> {
+    // Without a collection in front, any segment would pass for a name.
+    let collection = pattern.strip_prefix('^')?.split('[').next()?;
+    if !(is_literal(collection) && collection.ends_with('/')) {
+        return None;
+    }
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let (_, path) = rest.split(['?', '#']).next()?.split_once('/')?;
+    let last = path.rfind('/').map_or(0, |slash| slash + 1);
+    let path = path[last..].rfind(':').map_or(path, |colon| &path[..last + colon]);
+    let starts = std::iter::once(0).chain(path.match_indices('/').map(|(slash, _)| slash + 1));
+    let mut names = starts.filter_map(|start| percent_decode_str(&path[start..]).decode_utf8().ok());
+    names.find(|name| matches(pattern, name) && !has_dots(name)).map(Cow::into_owned)
 }
 
 /// Returns whether a pattern matches the empty text. Without a pattern, nothing is known, and an empty value is a slip.
@@ -141,6 +169,35 @@ mod tests {
         ] {
             assert_eq!(checked(pattern, value).unwrap_err(), format!("`{value}` does not match `{pattern}`"));
         }
+    }
+
+    #[test]
+    fn takes_the_name_out_of_a_url() {
+        for (pattern, url, name) in [
+            ("^books/[^/]+$", "https://h/v1/books/hamlet", "books/hamlet"),
+            ("^books/[^/]+$", "https://h:1/v1/books/hamlet:download?alt=media", "books/hamlet"),
+            ("^books/[^/]+$", "http://h/download/v1/books/hamlet:download", "books/hamlet"),
+            ("^books/[^/]+$", "https://h/v1/books/a%3Ab%20c#x", "books/a:b c"),
+            ("^shelves/[^/]+/books/[^/]+$", "https://h/v1/shelves/a/books/b?c=d/e", "shelves/a/books/b"),
+            ("^operations/.*$", "https://h/v1/operations/a/b", "operations/a/b"),
+        ] {
+            assert_eq!(checked(pattern, url).unwrap(), name, "{url}");
+        }
+        for url in [
+            "https://h/v1/shelves/x",
+            "https://h/v1/books/a/b",
+            "https://h/v1/books",
+            "https://h",
+            "ftp://h/v1/books/a",
+            "https://h/v1/books/..",
+            "https://h/v1/books/%2E%2E",
+            "https://h/v1/books/a%2F..%2Fb",
+            "https://h?books/hamlet",
+        ] {
+            assert!(checked("^books/[^/]+$", url).is_err(), "{url}");
+        }
+        assert!(checked("^[^/]+$", "https://h/v1/books/hamlet").is_err());
+        assert_eq!(checked("", "https://h/v1/books/hamlet").unwrap(), "https://h/v1/books/hamlet");
     }
 
     #[test]

@@ -107,11 +107,12 @@ mod tests {
     use http::{HeaderMap, StatusCode};
 
     use super::*;
+    use crate::redact::Secrets;
 
     fn busy(delay: &str) -> Error {
         let info = format!(r#"{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{delay}"}}"#);
         let body = format!(r#"{{"error":{{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{info}]}}}}"#);
-        Error::from_response(StatusCode::TOO_MANY_REQUESTS, HeaderMap::new(), &body.into())
+        Error::from_response(StatusCode::TOO_MANY_REQUESTS, &HeaderMap::new(), body.into(), &Secrets::default())
     }
 
     #[tokio::test(start_paused = true)]

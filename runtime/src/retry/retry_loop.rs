@@ -119,10 +119,12 @@ mod tests {
     use super::super::wait::Wait;
     use super::*;
     use crate::attempts::Refusal;
+    use crate::redact::Secrets;
     use crate::timeouts::Timeouts;
 
     fn overloaded() -> Error {
-        Error::from_response(http::StatusCode::SERVICE_UNAVAILABLE, http::HeaderMap::new(), &bytes::Bytes::new())
+        let (headers, body) = (http::HeaderMap::new(), bytes::Bytes::new());
+        Error::from_response(http::StatusCode::SERVICE_UNAVAILABLE, &headers, body, &Secrets::default())
     }
 
     fn timer(total: Option<Duration>) -> CallTimer {

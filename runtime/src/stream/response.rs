@@ -14,8 +14,9 @@ use super::completeness::Completeness;
 use super::decoder::Ending;
 use super::frame::{Frame, FrameKind};
 use super::frames::Frames;
-use crate::error::{ApiError, Error, ErrorKind, Result, Secrets, decode};
+use crate::error::{ApiError, Error, ErrorKind, Result, decode};
 use crate::facts::Completion;
+use crate::redact::Secrets;
 use crate::trace::Trace;
 use crate::wire::{Value, Wire, from_slice};
 
@@ -156,7 +157,7 @@ impl<R: Wire> ResponseStream<R> {
             let data = self.head.secrets.redact(frame.data.clone());
             return self.fail(Error::from_api(reported(&data)), &data);
         }
-        self.head.trace.answered(self.head.status, &frame.data);
+        self.head.trace.answered(self.head.status, &frame.data, &self.head.secrets);
         self.taken += 1;
         let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.with_context(error, data));
         let element = self.head.secrets.read(&frame.data, decoded);
@@ -193,7 +194,8 @@ impl<R: Wire> ResponseStream<R> {
         if let Some(broken) = broken {
             error = error.with_source(broken);
         }
-        let leftover = self.head.secrets.redact_truncated(Bytes::copy_from_slice(self.frames.leftover()));
+        let secrets = self.head.secrets.with_response(&self.head.headers);
+        let leftover = secrets.redact_cut(Bytes::copy_from_slice(self.frames.leftover()));
         self.fail(error, &leftover).map(drop)
     }
 
@@ -207,7 +209,8 @@ impl<R: Wire> ResponseStream<R> {
     }
 
     fn with_context(&self, error: Error, body: &Bytes) -> Error {
-        error.with_method(self.head.id).with_response(self.head.status, self.head.headers.clone(), body)
+        let error = error.with_method(self.head.id);
+        error.with_response(self.head.status, &self.head.headers, body, &self.head.secrets)
     }
 }
 

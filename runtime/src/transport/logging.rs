@@ -9,7 +9,7 @@ use futures_core::Stream;
 use tracing::trace;
 
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError};
-use crate::error::{Secrets, redact};
+use crate::redact::{Secrets, redact};
 
 /// Shows the beginning of each body that passes.
 pub(crate) struct LoggingTransport {
@@ -28,7 +28,7 @@ impl Transport for LoggingTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let (method, url) = (request.method().clone(), redact(&request.uri().to_string()));
         trace!(%method, url, length = request.body().len(), "request");
-        let secrets = Secrets::in_headers(request.headers());
+        let secrets = Secrets::in_request(&request);
         let request = request.map(|body| {
             let mut log = BodyLog::new("request", self.max, secrets.clone());
             if let Some(bytes) = body.as_bytes() {
@@ -42,7 +42,7 @@ impl Transport for LoggingTransport {
         Box::pin(async move {
             let response = self.transport.send(request).await?;
             trace!(%method, url, status = response.status().as_u16(), "response");
-            let log = BodyLog::new("response", self.max, secrets);
+            let log = BodyLog::new("response", self.max, secrets.with_response(response.headers()));
             Ok(response.map(|body| ByteStream::new(LoggedBody { stream: Box::pin(body), log })))
         })
     }
@@ -54,12 +54,12 @@ struct BodyLog {
     left: usize,
     secrets: Secrets,
     /// What has passed and may be the beginning of a secret.
-    held: Vec<u8>,
+    held: Bytes,
 }
 
 impl BodyLog {
     fn new(side: &'static str, left: usize, secrets: Secrets) -> Self {
-        Self { side, left, secrets, held: Vec::new() }
+        Self { side, left, secrets, held: Bytes::new() }
     }
 
     fn add(&mut self, bytes: &[u8]) {
@@ -72,18 +72,18 @@ impl BodyLog {
         if !tracing::enabled!(tracing::Level::TRACE) {
             return;
         }
-        let text = [std::mem::take(&mut self.held).as_slice(), log].concat();
-        let text = self.secrets.redact(text.into());
-        let (text, begun) = text.split_at(text.len() - self.secrets.partial_secret_length(&text));
-        self.held = begun.to_vec();
-        self.write(text, bytes.len());
+        let text = [&self.held, log].concat();
+        let (text, begun) = self.secrets.redact_piece(text.into());
+        self.held = begun;
+        self.write(&text, bytes.len());
     }
 
     /// Shows what looked like a secret up to the end. What is cut off may be one.
     fn finish(&mut self) {
         let held = std::mem::take(&mut self.held);
-        if self.left > 0 {
-            self.write(&held, held.len());
+        if self.left > 0 && !held.is_empty() {
+            let length = held.len();
+            self.write(&self.secrets.redact_cut(held), length);
         }
     }
 

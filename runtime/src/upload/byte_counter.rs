@@ -41,6 +41,11 @@ impl ByteCounter {
         Body::from_stream(CountedBody { head, pieces, tail, counter: self.clone() }, Some(length))
     }
 
+    /// Returns how much has been taken.
+    pub(crate) fn taken(&self) -> u64 {
+        self.lock().taken
+    }
+
     /// Why the source failed, if it did.
     pub(crate) fn take_failure(&self) -> Option<io::Error> {
         self.lock().failure.take()

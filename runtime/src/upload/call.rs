@@ -42,6 +42,9 @@ const SIMPLE: u64 = 5 << 20;
 impl<R, K> Call<R, Upload<K>> {
     /// Uploads a file. Its name tells its media type, unless that is set.
     ///
+    /// The file is opened once. The upload fails if the file is replaced, or changes its length or its time of modification,
+    /// before its last byte is sent. A pipe, a device, or a directory is refused; open a pipe and use [`reader`](Self::reader).
+    ///
     /// ```no_run
     /// # use discovery_runtime::{call::Upload, types::Value, Call};
     /// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
@@ -62,7 +65,7 @@ impl<R, K> Call<R, Upload<K>> {
 
     /// Uploads what a reader gives, of the [media type](Uploading::media_type) that has to be set, and of a length that
     /// may be unknown. Up to two chunks of it are held in memory; all of it where the method takes media in one request
-    /// only.
+    /// only. It must end after the length that is given, if one is: [`take`](tokio::io::AsyncReadExt::take) ends a longer one.
     pub fn reader(self, reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Uploading<R, K> {
         self.upload(Source::Reader(Box::pin(reader), length.into()))
     }
@@ -210,7 +213,7 @@ impl<R, K> Uploading<R, K> {
             Plan::Chunks(upload) => trace.around(pin!(upload.run(retries))).await,
         };
         match &result {
-            Ok(response) => trace.answered(response.status(), response.value()),
+            Ok(response) => trace.answered(response.status(), response.value(), response.secrets()),
             Err(error) => trace.failed(error),
         }
         result
@@ -234,6 +237,13 @@ impl<R, K> Uploading<R, K> {
                 let message = format!("the source has {length} bytes, and the upload began with one of {total}");
                 return Err(Error::new(ErrorKind::Upload, message).with_method(session.request.id()));
             }
+            if let (Some(modified), Some(before)) = (feed.modified(), handle.modified)
+                && modified != before
+            {
+                let message = "the file was modified after the upload began: start the upload again, or give the same \
+                               bytes with `reader`";
+                return Err(Error::new(ErrorKind::Upload, message).with_method(session.request.id()));
+            }
             // Chunks that need no memory are larger than those that do, and who began may have had another kind of source.
             let kept = if feed.is_held_in_memory() { handle.chunk_size.min(CHUNK) } else { handle.chunk_size };
             let chunk = self.chunk.unwrap_or(kept);
@@ -244,7 +254,8 @@ impl<R, K> Uploading<R, K> {
         let Some(media_type) = media_type else {
             return Err(session.request.error("the media type is unknown: set it with `media_type`"));
         };
-        let small = !paths.simple_path.is_empty() && length.is_some_and(|length| length <= self.simple);
+        let small =
+            !paths.simple_path.is_empty() && self.simple > 0 && length.is_some_and(|length| length <= self.simple);
         if small || paths.resumable_path.is_empty() {
             let path = if paths.simple_path.is_empty() { paths.resumable_path } else { paths.simple_path };
             let single = SingleRequest { session, feed, media_type, path, work: options.work() };

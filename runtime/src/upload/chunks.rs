@@ -1,16 +1,17 @@
 //! Part of a source as a stream of pieces, small enough that their passing shows progress.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use tokio::task::JoinHandle;
+
+use super::file::SourceFile;
 
 /// The size of a piece from memory: 256 KiB.
 pub(crate) const BODY_CHUNK: usize = 256 << 10;
@@ -33,9 +34,9 @@ enum From {
 /// A part of a file, read one piece ahead of what is taken.
 #[derive(Debug)]
 struct FileChunks {
-    path: PathBuf,
+    file: Arc<SourceFile>,
     rest: Range<u64>,
-    reading: Option<JoinHandle<io::Result<(File, Bytes)>>>,
+    reading: Option<JoinHandle<io::Result<Bytes>>>,
 }
 
 impl BodyChunks {
@@ -53,9 +54,9 @@ impl BodyChunks {
         Self { from: From::Memory(pieces) }
     }
 
-    /// A range of a file, which is opened when the first piece is asked for.
-    pub(crate) fn of_file(path: PathBuf, range: Range<u64>) -> Self {
-        Self { from: From::File(FileChunks { path, rest: range, reading: None }) }
+    /// A range of a file, read when the first piece is asked for.
+    pub(crate) fn of_file(file: Arc<SourceFile>, range: Range<u64>) -> Self {
+        Self { from: From::File(FileChunks { file, rest: range, reading: None }) }
     }
 }
 
@@ -76,16 +77,16 @@ impl FileChunks {
             if self.rest.is_empty() {
                 return Poll::Ready(None);
             }
-            self.read(None);
+            self.read();
         }
         let Some(reading) = &mut self.reading else { return Poll::Ready(None) };
         let result = ready!(Pin::new(reading).poll(context)).unwrap_or_else(|error| Err(io::Error::other(error)));
         self.reading = None;
         match result {
-            Ok((file, piece)) => {
+            Ok(piece) => {
                 self.rest.start += piece.len() as u64;
                 if !self.rest.is_empty() {
-                    self.read(Some(file));
+                    self.read();
                 }
                 Poll::Ready(Some(Ok(piece)))
             }
@@ -96,26 +97,10 @@ impl FileChunks {
         }
     }
 
-    /// Begins to read the next piece. A file that was opened stands where the last piece ended.
-    fn read(&mut self, file: Option<File>) {
-        let path = self.path.clone();
-        let start = self.rest.start;
-        let length = (self.rest.end - start).min(FILE_CHUNK);
-        self.reading = Some(tokio::task::spawn_blocking(move || {
-            let file = if let Some(file) = file {
-                file
-            } else {
-                let mut file = File::open(&path)?;
-                file.seek(SeekFrom::Start(start))?;
-                file
-            };
-            let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-            (&file).take(length).read_to_end(&mut piece)?;
-            if piece.len() as u64 != length {
-                let message = "the file became shorter while it was being uploaded";
-                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
-            }
-            Ok((file, Bytes::from(piece)))
-        }));
+    /// Begins to read the next piece.
+    fn read(&mut self) {
+        let file = self.file.clone();
+        let range = self.rest.start..self.rest.end.min(self.rest.start + FILE_CHUNK);
+        self.reading = Some(tokio::task::spawn_blocking(move || file.read(range)));
     }
 }

@@ -1,7 +1,9 @@
 //! Why an upload cannot go on, as an error.
 
+use std::io;
 use std::sync::Arc;
 
+use super::file::FileChanged;
 use super::protocol::ProtocolFailure;
 use super::resume_handle::ResumeHandle;
 use super::session_url::BadUrl;
@@ -29,6 +31,12 @@ pub(crate) fn error(failure: ProtocolFailure, last: Option<Error>) -> Error {
             format!("the server claims to have {received} bytes, of which {sent} were sent")
         }
         ProtocolFailure::Stuck { at } => format!("the server keeps losing what comes after {at} bytes"),
+        ProtocolFailure::Early { sent } => {
+            format!("the server says that the upload is complete, and was sent no more than {sent} bytes of it")
+        }
+        ProtocolFailure::Size { received, length } => {
+            format!("the server completed the upload with {received} bytes, and the source has {length}")
+        }
         ProtocolFailure::Length { given, found } => {
             format!(
                 "the source was to have {given} bytes, and has {}",
@@ -43,11 +51,25 @@ pub(crate) fn error(failure: ProtocolFailure, last: Option<Error>) -> Error {
     }
 }
 
+/// The error for a source that cannot be read.
+pub(crate) fn source(failure: io::Error) -> Error {
+    Error::new(ErrorKind::Io, "the source of the upload failed").with_source(failure)
+}
+
+/// Returns whether a source failed because it is not what it was when the upload began.
+pub(crate) fn is_changed_source(error: &Error) -> bool {
+    let failure = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
+    failure.and_then(io::Error::get_ref).is_some_and(|reason| reason.is::<FileChanged>())
+}
+
 /// Whether an upload can go on after this, given its session's handle.
 pub(crate) fn resumable(failure: ProtocolFailure) -> bool {
     match failure {
         ProtocolFailure::Refused { resumable } => resumable,
-        ProtocolFailure::Cancelled | ProtocolFailure::Ahead { .. } => false,
+        ProtocolFailure::Cancelled
+        | ProtocolFailure::Ahead { .. }
+        | ProtocolFailure::Early { .. }
+        | ProtocolFailure::Size { .. } => false,
         ProtocolFailure::Unseekable { .. } | ProtocolFailure::Stuck { .. } | ProtocolFailure::Length { .. } => true,
     }
 }

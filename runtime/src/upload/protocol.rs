@@ -41,6 +41,10 @@ pub(crate) enum ProtocolFailure {
     Stuck { at: u64 },
     /// The source ended before, or went on after, the length given for it.
     Length { given: u64, found: u64 },
+    /// The server says that the upload is complete, and it was not sent all of it.
+    Early { sent: u64 },
+    /// The server says that the upload is complete, with another number of bytes than the source has.
+    Size { received: u64, length: u64 },
 }
 
 /// The resumable protocol's state.
@@ -58,6 +62,8 @@ pub(crate) struct Protocol {
     /// The bytes that can be sent again, and whether the source ends with them.
     held: Range<u64>,
     ended: bool,
+    /// Whether the server may hold the whole upload: it was sent the end, here or perhaps by another process.
+    ending: bool,
     /// Where the last recovery found the server, and how many in a row found it there.
     recovered: Option<(u64, u32)>,
 }
@@ -96,13 +102,14 @@ impl Protocol {
             sent: Some(0),
             held: 0..0,
             ended: false,
+            ending: false,
             recovered: None,
         }
     }
 
     /// An upload that another process began: the first thing is to ask how far it has come.
     pub(crate) fn resumed(total: Option<u64>, chunk: u64, granularity: Option<u64>) -> Self {
-        let mut protocol = Self { sent: None, ..Self::new(total, chunk) };
+        let mut protocol = Self { sent: None, ending: true, ..Self::new(total, chunk) };
         protocol.align(granularity);
         Self { state: ProtocolState::Recovering { unanswered: 0 }, ..protocol }
     }
@@ -145,27 +152,29 @@ impl Protocol {
         if ended && held.end < self.offset {
             return Err(ProtocolFailure::Length { given: self.offset, found: held.end });
         }
-        // With a known length there is no need to read on to find out that nothing follows.
-        self.ended = ended || self.total == Some(held.end);
+        self.ended = ended;
         self.held = held;
         Ok(())
     }
 
     /// The server answered the last step.
     pub(crate) fn answered(&mut self, status: ServerStatus) -> Result<(), ProtocolFailure> {
+        let resumable = status == ServerStatus::Denied;
         match status {
-            ServerStatus::Final => self.state = ProtocolState::Done,
-            ServerStatus::Rejected => return Err(ProtocolFailure::Refused { resumable: false }),
-            ServerStatus::Cancelled => return Err(ProtocolFailure::Cancelled),
-            ServerStatus::Fatal if !self.cancelling() => return Err(ProtocolFailure::Refused { resumable: true }),
-            ServerStatus::Active { received } => return self.active(received),
-            ServerStatus::Fatal | ServerStatus::Unclear => return self.lost(),
+            ServerStatus::Final { received } => self.complete(received),
+            ServerStatus::Rejected => Err(ProtocolFailure::Refused { resumable: false }),
+            ServerStatus::Cancelled => Err(ProtocolFailure::Cancelled),
+            ServerStatus::Denied | ServerStatus::Gone if !self.cancelling() => {
+                Err(ProtocolFailure::Refused { resumable })
+            }
+            ServerStatus::Active { received } => self.active(received),
+            ServerStatus::Denied | ServerStatus::Gone | ServerStatus::Unclear => self.lost(),
         }
-        Ok(())
     }
 
     /// The last step had no answer, or none that helps.
     pub(crate) fn lost(&mut self) -> Result<(), ProtocolFailure> {
+        self.ending |= self.sends_end();
         match &mut self.state {
             ProtocolState::Sending => {
                 if let NextStep::Send { up_to, .. } = self.send() {
@@ -187,6 +196,7 @@ impl Protocol {
 
     /// The user wants the upload to be cancelled. Without a session there is nothing to tell the server.
     pub(crate) fn cancel(&mut self) -> Result<(), ProtocolFailure> {
+        self.ending |= self.sends_end();
         match self.state {
             ProtocolState::Starting => return Err(ProtocolFailure::Cancelled),
             ProtocolState::Sending | ProtocolState::Recovering { .. } => {
@@ -206,16 +216,41 @@ impl Protocol {
         matches!(self.state, ProtocolState::Cancelling { .. })
     }
 
+    /// Returns whether the step that is being taken sends the end of the upload.
+    fn sends_end(&self) -> bool {
+        self.state == ProtocolState::Sending
+            && matches!(self.send(), NextStep::Send { last: true, .. } | NextStep::Finalize { .. })
+    }
+
     fn send(&self) -> NextStep {
         let full = self.offset.saturating_add(self.chunk);
         let end = self.held.end;
-        if self.offset > end || end < full && !self.ended {
-            return NextStep::Read { from: self.offset, up_to: full };
+        // A byte beyond the given length is asked for too: a source that has one is noticed before its last chunk is sent.
+        let needed = self.total.filter(|total| *total <= full).map_or(full, |total| total.saturating_add(1));
+        if self.offset > end || end < needed && !self.ended {
+            return NextStep::Read { from: self.offset, up_to: needed };
         }
         if self.offset == end {
             return NextStep::Finalize { at: end };
         }
         NextStep::Send { from: self.offset, up_to: full.min(end), last: self.ended && end <= full }
+    }
+
+    /// The server says that the upload is complete. That is believed only where it can be true.
+    fn complete(&mut self, received: Option<u64>) -> Result<(), ProtocolFailure> {
+        self.ending |= self.sends_end();
+        if !self.ending {
+            let early = ProtocolFailure::Early { sent: self.offset };
+            return Err(if self.cancelling() { ProtocolFailure::Cancelled } else { early });
+        }
+        let length = if self.ended { Some(self.held.end) } else { self.total };
+        if let (Some(received), Some(length)) = (received, length)
+            && received != length
+        {
+            return Err(ProtocolFailure::Size { received, length });
+        }
+        self.state = ProtocolState::Done;
+        Ok(())
     }
 
     fn active(&mut self, received: Option<u64>) -> Result<(), ProtocolFailure> {
@@ -265,6 +300,8 @@ impl Protocol {
         }
         self.recovered = Some((received, times));
         self.sent = Some(self.sent.unwrap_or(received).max(received));
+        // The session is open, so that nobody has ended it.
+        self.ending = false;
         self.offset = received;
         self.state = ProtocolState::Sending;
         Ok(())

@@ -121,7 +121,12 @@ impl ResumableUpload {
                     let command = if last { "upload, finalize" } else { "upload" };
                     self.command(command, Some(from), Phase::Sending, Some(carried)).await?
                 }
-                NextStep::Finalize { at } => self.command("finalize", Some(at), Phase::Sending, None).await?,
+                NextStep::Finalize { at } => {
+                    if !self.check().await? {
+                        continue;
+                    }
+                    self.command("finalize", Some(at), Phase::Sending, None).await?
+                }
                 NextStep::Query { unanswered } => {
                     if !self.before_query(unanswered).await? {
                         continue;
@@ -212,6 +217,7 @@ impl ResumableUpload {
             chunk_size: self.protocol.chunk(),
             granularity,
             total: self.feed.length(),
+            modified: self.feed.modified(),
         }));
         self.url = Some(url);
         self.session.listener.tell(Phase::Sending, 0);
@@ -227,9 +233,17 @@ impl ResumableUpload {
             Err(Stop::Cancelled) => self.cancel(),
             Err(Stop::TimedOut(error)) => Err(self.given_up(error)),
             Ok(Ok(())) => self.hold(),
-            Ok(Err(source)) => Err(Interruption::resumable(
-                Error::new(ErrorKind::Io, "the source of the upload failed").with_source(source),
-            )),
+            Ok(Err(failure)) => Err(interrupted(failure::source(failure))),
+        }
+    }
+
+    /// Checks the source before the upload is finalized without bytes of it; `false` when the caller gave up.
+    async fn check(&mut self) -> Result<bool, Interruption> {
+        match self.session.unless_stopped(self.feed.check()).await {
+            Err(Stop::Cancelled) => self.cancel().map(|()| false),
+            Err(Stop::TimedOut(error)) => Err(self.given_up(error)),
+            Ok(Ok(())) => Ok(true),
+            Ok(Err(failure)) => Err(interrupted(failure::source(failure))),
         }
     }
 
@@ -284,17 +298,20 @@ impl ResumableUpload {
         let reply = self.session.command(command, carried).await;
         let advanced = match reply {
             Reply::Answer(status, answer) => {
-                if status == ServerStatus::Final
-                    && let Ok(response) = answer
-                {
-                    return Ok(Some(response));
-                }
                 if status != ServerStatus::Unclear {
                     self.silent_since = None;
                 }
                 let before = self.last.take();
-                self.last = answer.err().or(before.filter(|_| status == ServerStatus::Unclear));
-                self.protocol.answered(status)
+                let (response, refusal) = match answer {
+                    Ok(response) => (Some(response), None),
+                    Err(error) => (None, Some(error)),
+                };
+                self.last = refusal.or(before.filter(|_| status == ServerStatus::Unclear));
+                let advanced = self.protocol.answered(status);
+                if advanced.is_ok() && self.protocol.step() == NextStep::Done {
+                    return Ok(response);
+                }
+                advanced
             }
             Reply::Lost(_) if self.session.timer.is_over() => {
                 let error = self.session.timer.timeout_error();
@@ -304,7 +321,7 @@ impl ResumableUpload {
                 self.last = Some(error);
                 self.protocol.lost()
             }
-            Reply::Source(error) => return Err(Interruption::resumable(error)),
+            Reply::Source(error) => return Err(interrupted(error)),
             Reply::Cancelled => return self.cancel().map(|()| None),
         };
         advanced.map_err(|failure| self.stop(failure)).map(|()| None)
@@ -335,6 +352,12 @@ impl ResumableUpload {
         let parse = |url: &str| url.parse().map_err(|_| Error::new(ErrorKind::Config, "base URL is no URL"));
         Ok(session_url(url, &parse(client.base_url().as_str())?, &parse(client.service().root_url)?)?)
     }
+}
+
+/// A source that failed can be read again, and one that is no longer the same cannot.
+fn interrupted(error: Error) -> Interruption {
+    let resumable = !failure::is_changed_source(&error);
+    Interruption { error, resumable }
 }
 
 /// Why an upload ended early, and whether it can be taken up again.

@@ -19,6 +19,8 @@ pub struct ResumeHandle {
     /// What the server wants chunks to be multiples of, if it said so.
     pub(crate) granularity: Option<u64>,
     pub(crate) total: Option<u64>,
+    /// When the file that is uploaded was last modified, in nanoseconds since 1970.
+    pub(crate) modified: Option<u64>,
 }
 
 impl ResumeHandle {
@@ -45,24 +47,26 @@ impl fmt::Debug for ResumeHandle {
             .field("chunk_size", &self.chunk_size)
             .field("granularity", &self.granularity)
             .field("total", &self.total)
+            .field("modified", &self.modified)
             .finish()
     }
 }
 
 impl Serialize for ResumeHandle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut handle = serializer.serialize_struct("ResumeHandle", 4)?;
+        let mut handle = serializer.serialize_struct("ResumeHandle", 5)?;
         handle.serialize_field("url", &self.url)?;
         handle.serialize_field("chunkSize", &self.chunk_size)?;
         handle.serialize_field("granularity", &self.granularity)?;
         handle.serialize_field("total", &self.total)?;
+        handle.serialize_field("modified", &self.modified)?;
         handle.end()
     }
 }
 
 impl<'de> Deserialize<'de> for ResumeHandle {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        const FIELDS: &[&str] = &["url", "chunkSize", "granularity", "total"];
+        const FIELDS: &[&str] = &["url", "chunkSize", "granularity", "total", "modified"];
         deserializer.deserialize_struct("ResumeHandle", FIELDS, HandleVisitor)
     }
 }
@@ -77,13 +81,15 @@ impl<'de> Visitor<'de> for HandleVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResumeHandle, A::Error> {
-        let (mut url, mut chunk_size, mut granularity, mut total) = (None, None, None, None);
+        let (mut url, mut chunk_size) = (None, None);
+        let (mut granularity, mut total, mut modified) = (None, None, None);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "url" => url = Some(map.next_value()?),
                 "chunkSize" => chunk_size = Some(map.next_value()?),
                 "granularity" => granularity = map.next_value()?,
                 "total" => total = map.next_value()?,
+                "modified" => modified = map.next_value()?,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -94,6 +100,7 @@ impl<'de> Visitor<'de> for HandleVisitor {
             chunk_size: chunk_size.ok_or_else(|| A::Error::missing_field("chunkSize"))?,
             granularity,
             total,
+            modified,
         })
     }
 }
@@ -105,9 +112,12 @@ mod tests {
     #[test]
     fn survives_json_and_hides_its_address() {
         let url = "https://h/u?upload_id=SECRET".to_owned();
-        let handle = ResumeHandle { url, chunk_size: 8, granularity: Some(4), total: Some(9) };
+        let handle = ResumeHandle { url, chunk_size: 8, granularity: Some(4), total: Some(9), modified: Some(7) };
         let text = serde_json::to_string(&handle).unwrap();
-        assert_eq!(text, r#"{"url":"https://h/u?upload_id=SECRET","chunkSize":8,"granularity":4,"total":9}"#);
+        assert_eq!(
+            text,
+            r#"{"url":"https://h/u?upload_id=SECRET","chunkSize":8,"granularity":4,"total":9,"modified":7}"#
+        );
         assert_eq!(serde_json::from_str::<ResumeHandle>(&text).unwrap(), handle);
         assert!(!format!("{handle:?}").contains("SECRET"));
     }

@@ -10,6 +10,7 @@ use http::{Method, Uri};
 
 use super::byte_counter::ByteCounter;
 use super::chunks::BodyChunks;
+use super::failure;
 use super::progress::{Phase, ProgressListener};
 use super::server_status::ServerStatus;
 use crate::call::Response;
@@ -96,7 +97,18 @@ impl Session {
             headers.insert(OFFSET, offset.into());
         }
         let from = command.offset.unwrap_or_default();
-        self.exchange(message, &counter, length, |listener, taken| listener.tell(command.phase, from + taken)).await
+        let told = |listener: &mut ProgressListener, taken| listener.tell(command.phase, from + taken);
+        let reply = self.exchange(message, &counter, length, told).await;
+        match (reply, counter.taken()) {
+            // The server cannot have what it was not sent.
+            (Reply::Answer(ServerStatus::Final { .. }, answer), taken) if taken < length => {
+                Reply::Answer(ServerStatus::Final { received: Some(from + taken) }, answer)
+            }
+            (Reply::Answer(ServerStatus::Active { .. }, answer), taken) if taken < length => {
+                Reply::Answer(ServerStatus::Unclear, answer)
+            }
+            (reply, _) => reply,
+        }
     }
 
     /// Makes a request of this upload, for which credentials may have to be fetched. The server is told of the limit for the
@@ -157,7 +169,7 @@ impl Session {
         .await;
         let Some(answer) = answer else { return Reply::Cancelled };
         if let Some(failure) = counter.take_failure() {
-            return Reply::Source(Error::new(ErrorKind::Io, "the source of the upload failed").with_source(failure));
+            return Reply::Source(failure::source(failure));
         }
         match answer {
             Ok(response) => {

@@ -3,12 +3,14 @@
 use bytes::Bytes;
 
 use super::byte_counter::ByteCounter;
+use super::failure;
 use super::multipart::Multipart;
 use super::progress::{Phase, ProgressListener};
+use super::protocol::ProtocolFailure;
 use super::session::{Reply, Session, Stop};
 use super::source::OpenSource;
 use crate::call::Response;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::retry::{RetryLoop, Work};
 
 /// An upload in one request.
@@ -27,21 +29,27 @@ impl SingleRequest {
         let upload_type = if self.session.request.body().is_some() { "multipart" } else { "media" };
         self.session.request.set_query("uploadType".into(), &upload_type);
         // A source that can be read only once is held as a whole, as it is small or there is no other way.
-        let most = self.session.max.map_or(u64::MAX, |max| max.saturating_add(1));
-        let reading = self.feed.read(0, most);
+        let most = self.feed.length().or(self.session.max).map_or(u64::MAX, |most| most.saturating_add(1));
+        let feed = &mut self.feed;
+        let reading = async {
+            feed.read(0, most).await?;
+            feed.check().await
+        };
         let read = self.session.unless_stopped(reading).await.map_err(|stop| Error::from(stop).with_method(id))?;
-        read.map_err(|source| {
-            Error::new(ErrorKind::Io, "the source of the upload failed").with_method(id).with_source(source)
-        })?;
+        read.map_err(|failure| failure::source(failure).with_method(id))?;
         let (held, _) = self.feed.held();
         self.session.check(held.end)?;
         if let Some(given) = self.feed.length().filter(|given| *given != held.end) {
-            let message = format!("the source was to have {given} bytes, and has {}", held.end);
-            return Err(Error::new(ErrorKind::Upload, message).with_method(id));
+            let length = ProtocolFailure::Length { given, found: held.end };
+            return Err(failure::error(length, None).with_method(id));
         }
         self.session.listener.tell(Phase::Starting, 0);
         loop {
-            let error = match self.attempt(held.end).await? {
+            let (reply, sent) = self.attempt(held.end).await?;
+            let error = match reply {
+                Reply::Answer(_, Ok(_)) if sent < held.end => {
+                    return Err(failure::error(ProtocolFailure::Early { sent }, None).with_method(id));
+                }
                 Reply::Answer(_, Ok(response)) => {
                     retries.succeeded();
                     self.session.listener.tell(Phase::Done, held.end);
@@ -56,7 +64,8 @@ impl SingleRequest {
         }
     }
 
-    async fn attempt(&mut self, length: u64) -> Result<Reply> {
+    /// Sends the media once, and returns how much of it was sent as well.
+    async fn attempt(&mut self, length: u64) -> Result<(Reply, u64)> {
         let seed = u128::from(fastrand::u64(..)) << 64 | u128::from(fastrand::u64(..));
         let metadata = self.session.request.body();
         let parts = metadata.map(|metadata| Multipart::new(metadata, &self.media_type, seed));
@@ -65,13 +74,14 @@ impl SingleRequest {
         let url = self.session.client.url(&self.session.request, Some(self.path))?;
         let mut message = match self.session.message(url, body).await {
             Ok(message) => message,
-            Err(reply) => return Ok(reply),
+            Err(reply) => return Ok((reply, 0)),
         };
         let no_header = |_| self.session.request.error("the media type is no header value");
         let content_type = parts.as_ref().map_or(&self.media_type, |parts| &parts.content_type);
         let content_type = content_type.parse().map_err(no_header)?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
         let told = |listener: &mut ProgressListener, taken| listener.tell(Phase::Sending, taken);
-        Ok(self.session.exchange(message, &counter, length, told).await)
+        let reply = self.session.exchange(message, &counter, length, told).await;
+        Ok((reply, counter.taken()))
     }
 }

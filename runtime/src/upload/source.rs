@@ -5,12 +5,14 @@ use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::chunks::{BODY_CHUNK, BodyChunks};
+use super::file::SourceFile;
 use super::resend_buffer::ResendBuffer;
 
 /// What a caller gave to be uploaded.
@@ -28,10 +30,7 @@ pub(crate) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send
 pub(crate) enum OpenSource {
     /// Any part can be read at any time.
     Bytes(Bytes),
-    File {
-        path: PathBuf,
-        length: u64,
-    },
+    File(Arc<SourceFile>),
     /// Each byte can be read once, so the last ones are kept.
     Once {
         input: OneTimeSource,
@@ -48,21 +47,14 @@ pub(crate) enum OneTimeSource {
 }
 
 impl Source {
-    /// Makes the source ready. A file is opened to learn its length.
+    /// Makes the source ready. A file is opened here and never again.
     pub(crate) async fn open(self) -> io::Result<OpenSource> {
         let once = |input, length| OpenSource::Once { input, window: ResendBuffer::default(), ended: false, length };
         Ok(match self {
             Self::Bytes(bytes) => OpenSource::Bytes(bytes),
             Self::File(path) => {
-                let metadata = tokio::fs::metadata(&path).await?;
-                if metadata.is_file() {
-                    OpenSource::File { path, length: metadata.len() }
-                } else if metadata.is_dir() {
-                    return Err(io::Error::new(io::ErrorKind::IsADirectory, "a directory cannot be uploaded"));
-                } else {
-                    // A pipe or a device tells no length and cannot be read twice.
-                    once(OneTimeSource::Reader(Box::pin(tokio::fs::File::open(&path).await?)), None)
-                }
+                let opening = tokio::task::spawn_blocking(move || SourceFile::open(&path));
+                OpenSource::File(Arc::new(opening.await.map_err(io::Error::other)??))
             }
             Self::Reader(reader, length) => once(OneTimeSource::Reader(reader), length),
             Self::Stream(stream, length) => once(OneTimeSource::Stream(stream), length),
@@ -75,8 +67,26 @@ impl OpenSource {
     pub(crate) fn length(&self) -> Option<u64> {
         match self {
             Self::Bytes(bytes) => Some(bytes.len() as u64),
-            Self::File { length, .. } => Some(*length),
+            Self::File(file) => Some(file.length()),
             Self::Once { length, .. } => *length,
+        }
+    }
+
+    /// Returns when the source was last modified, in nanoseconds since 1970, if it is a file.
+    pub(crate) fn modified(&self) -> Option<u64> {
+        match self {
+            Self::File(file) => file.modified(),
+            Self::Bytes(_) | Self::Once { .. } => None,
+        }
+    }
+
+    /// Fails if the source is a file that changed since it was opened.
+    pub(crate) fn check(&self) -> impl Future<Output = io::Result<()>> + Send + use<> {
+        // A source of another kind cannot be shared between threads, so that it is not borrowed.
+        let file = if let Self::File(file) = self { Some(file.clone()) } else { None };
+        async move {
+            let Some(file) = file else { return Ok(()) };
+            tokio::task::spawn_blocking(move || file.check()).await.map_err(io::Error::other)?
         }
     }
 
@@ -89,7 +99,7 @@ impl OpenSource {
     pub(crate) fn held(&self) -> (Range<u64>, bool) {
         match self {
             Self::Bytes(bytes) => (0..bytes.len() as u64, true),
-            Self::File { length, .. } => (0..*length, true),
+            Self::File(file) => (0..file.length(), true),
             Self::Once { window, ended, .. } => (window.held(), *ended),
         }
     }
@@ -117,7 +127,7 @@ impl OpenSource {
                 let place = |place: u64| usize::try_from(place).map_or(bytes.len(), |place| place.min(bytes.len()));
                 BodyChunks::of(vec![bytes.slice(place(range.start)..place(range.end))])
             }
-            Self::File { path, .. } => BodyChunks::of_file(path.clone(), range),
+            Self::File(file) => BodyChunks::of_file(file.clone(), range),
             Self::Once { window, .. } => BodyChunks::of(window.slice(range)),
         }
     }

@@ -10,7 +10,8 @@ use http::{HeaderMap, Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::error::{Error, ErrorKind, Result, Secrets, redact};
+use crate::error::{Error, ErrorKind, Result};
+use crate::redact::{Secrets, redact};
 use crate::transport::{Body, ConnectTimeout, Transport, TransportErrorKind};
 
 /// The time for one attempt.

@@ -3,6 +3,7 @@
 use super::{NextStep, Protocol, ProtocolFailure, ServerStatus, chunk_size};
 
 const ACTIVE: ServerStatus = ServerStatus::Active { received: None };
+const FINAL: ServerStatus = ServerStatus::Final { received: None };
 
 fn at(received: u64) -> ServerStatus {
     ServerStatus::Active { received: Some(received) }
@@ -69,7 +70,7 @@ fn full_chunks_are_sent_and_the_rest_finalizes() {
     assert_eq!(protocol.step(), NextStep::Send { from: 10, up_to: 20, last: false });
     protocol.answered(at(20)).unwrap();
     assert_eq!(protocol.step(), NextStep::Send { from: 20, up_to: 25, last: true });
-    protocol.answered(ServerStatus::Final).unwrap();
+    protocol.answered(FINAL).unwrap();
     assert_eq!(protocol.step(), NextStep::Done);
 }
 
@@ -100,11 +101,19 @@ fn an_unknown_length_is_read_until_a_chunk_is_full() {
 }
 
 #[test]
-fn a_known_length_needs_no_read_to_see_the_end() {
-    let mut protocol = Protocol::new(Some(10), 10);
+fn a_known_length_is_read_beyond_before_the_last_chunk() {
+    let mut protocol = Protocol::new(Some(20), 10);
     protocol.started(None);
+    assert_eq!(protocol.step(), NextStep::Read { from: 0, up_to: 10 });
     protocol.holds(0..10, false).unwrap();
-    assert_eq!(protocol.step(), NextStep::Send { from: 0, up_to: 10, last: true });
+    assert_eq!(protocol.step(), NextStep::Send { from: 0, up_to: 10, last: false });
+    protocol.answered(ACTIVE).unwrap();
+    assert_eq!(protocol.step(), NextStep::Read { from: 10, up_to: 21 });
+    protocol.holds(0..20, false).unwrap();
+    assert_eq!(protocol.step(), NextStep::Read { from: 10, up_to: 21 });
+    assert_eq!(protocol.holds(0..21, false), Err(ProtocolFailure::Length { given: 20, found: 21 }));
+    protocol.holds(0..20, true).unwrap();
+    assert_eq!(protocol.step(), NextStep::Send { from: 10, up_to: 20, last: true });
 }
 
 #[test]
@@ -154,9 +163,41 @@ fn the_answer_realigns() {
 }
 
 #[test]
-fn a_question_may_find_the_upload_complete() {
-    let mut protocol = recovering();
-    protocol.answered(ServerStatus::Final).unwrap();
+fn a_question_after_the_end_was_sent_may_find_the_upload_complete() {
+    let mut protocol = sending(5);
+    protocol.lost().unwrap();
+    protocol.answered(FINAL).unwrap();
+    assert_eq!(protocol.step(), NextStep::Done);
+    let mut protocol = Protocol::resumed(Some(5), 10, None);
+    protocol.answered(FINAL).unwrap();
+    assert_eq!(protocol.step(), NextStep::Done);
+}
+
+#[test]
+fn an_upload_is_not_complete_before_its_end_was_sent() {
+    assert_eq!(sending(25).answered(FINAL), Err(ProtocolFailure::Early { sent: 0 }));
+    assert_eq!(recovering().answered(FINAL), Err(ProtocolFailure::Early { sent: 0 }));
+    assert_eq!(Protocol::new(None, 10).answered(FINAL), Err(ProtocolFailure::Early { sent: 0 }));
+    let mut protocol = sending(25);
+    protocol.answered(ACTIVE).unwrap();
+    assert_eq!(protocol.answered(FINAL), Err(ProtocolFailure::Early { sent: 10 }));
+    // Whoever said that the session is open said that nobody had ended it.
+    let mut protocol = Protocol::resumed(Some(25), 10, None);
+    protocol.answered(at(10)).unwrap();
+    protocol.holds(0..25, true).unwrap();
+    assert_eq!(protocol.answered(FINAL), Err(ProtocolFailure::Early { sent: 10 }));
+}
+
+#[test]
+fn an_upload_is_not_complete_with_another_size() {
+    for received in [0, 4, 6] {
+        let refused = sending(5).answered(ServerStatus::Final { received: Some(received) });
+        assert_eq!(refused, Err(ProtocolFailure::Size { received, length: 5 }));
+        let refused = Protocol::resumed(Some(5), 10, None).answered(ServerStatus::Final { received: Some(received) });
+        assert_eq!(refused, Err(ProtocolFailure::Size { received, length: 5 }));
+    }
+    let mut protocol = sending(5);
+    protocol.answered(ServerStatus::Final { received: Some(5) }).unwrap();
     assert_eq!(protocol.step(), NextStep::Done);
 }
 
@@ -172,7 +213,8 @@ fn everything_arrived_but_the_end() {
 fn rejected_refused_and_cancelled_end_it() {
     for mut protocol in [sending(25), recovering(), Protocol::new(None, 10)] {
         assert_eq!(protocol.answered(ServerStatus::Rejected), Err(ProtocolFailure::Refused { resumable: false }));
-        assert_eq!(protocol.answered(ServerStatus::Fatal), Err(ProtocolFailure::Refused { resumable: true }));
+        assert_eq!(protocol.answered(ServerStatus::Denied), Err(ProtocolFailure::Refused { resumable: true }));
+        assert_eq!(protocol.answered(ServerStatus::Gone), Err(ProtocolFailure::Refused { resumable: false }));
         assert_eq!(protocol.answered(ServerStatus::Cancelled), Err(ProtocolFailure::Cancelled));
     }
 }
@@ -258,16 +300,19 @@ fn cancelling() {
     let mut protocol = sending(25);
     protocol.cancel().unwrap();
     protocol.answered(ServerStatus::Unclear).unwrap();
-    protocol.answered(ServerStatus::Fatal).unwrap();
+    protocol.answered(ServerStatus::Gone).unwrap();
     assert_eq!(protocol.lost(), Err(ProtocolFailure::Cancelled));
 }
 
 #[test]
 fn cancelling_what_is_complete_is_complete() {
+    let mut protocol = sending(5);
+    protocol.cancel().unwrap();
+    protocol.answered(FINAL).unwrap();
+    assert_eq!(protocol.step(), NextStep::Done);
     let mut protocol = sending(25);
     protocol.cancel().unwrap();
-    protocol.answered(ServerStatus::Final).unwrap();
-    assert_eq!(protocol.step(), NextStep::Done);
+    assert_eq!(protocol.answered(FINAL), Err(ProtocolFailure::Cancelled));
 }
 
 /// A server that keeps some or all of what it is sent, and sometimes does not answer.
@@ -288,7 +333,7 @@ impl Server {
             0 => None,
             1 => Some(ServerStatus::Unclear),
             _ if kept < sent => None,
-            _ => Some(if self.complete { ServerStatus::Final } else { ACTIVE }),
+            _ => Some(if self.complete { FINAL } else { ACTIVE }),
         }
     }
 
@@ -296,7 +341,7 @@ impl Server {
         match self.random.u8(..4) {
             0 => None,
             1 => Some(ServerStatus::Unclear),
-            _ if self.complete => Some(ServerStatus::Final),
+            _ if self.complete => Some(FINAL),
             _ => Some(at(self.stored.len() as u64)),
         }
     }
@@ -324,7 +369,7 @@ fn whole_uploads_arrive_in_order_and_complete_or_stop_for_a_reason() {
                     // The upload keeps the chunk before the one to be sent, and reads on in short pieces.
                     held.start = held.start.max(from.saturating_sub(protocol.chunk()));
                     held.end = length.min(held.end.max(held.start) + random.u64(1..=up_to));
-                    let _ = protocol.holds(held.clone(), held.end == length && !known);
+                    let _ = protocol.holds(held.clone(), held.end == length && random.bool());
                     continue;
                 }
                 NextStep::Send { from, up_to, last } => {

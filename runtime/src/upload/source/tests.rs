@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::super::file::FileChanged;
 use super::{OpenSource, Source};
 
 /// Gives these pieces.
@@ -85,16 +87,43 @@ async fn what_is_not_needed_is_let_go_of() {
     assert_eq!(feed.held(), (5_000_000..5_000_100, false));
 }
 
-#[tokio::test]
-async fn a_file_that_shrinks_is_noticed() {
-    let path = std::env::temp_dir().join(format!("upload-shrinks-{}", std::process::id()));
+/// Opens a file of 100 bytes, does something to it, and returns why it can no longer be read.
+async fn changed(name: &str, change: impl FnOnce(&Path)) -> Option<FileChanged> {
+    let path = std::env::temp_dir().join(format!("upload-{name}-{}", std::process::id()));
     std::fs::write(&path, [1; 100]).unwrap();
+    // The clock of a file system may be coarse, so that the file is made older than anything that follows.
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(60)).unwrap();
     let feed = Source::File(path.clone()).open().await.unwrap();
-    std::fs::write(&path, [1; 50]).unwrap();
-    let mut pieces = feed.pieces(0..100);
-    let error = std::future::poll_fn(|context| Pin::new(&mut pieces).poll_next(context)).await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
-    std::fs::remove_file(path).unwrap();
+    assert!(collect(&feed, 0..100).await == [1; 100]);
+    feed.check().await.unwrap();
+    change(&path);
+    let mut pieces = feed.pieces(10..90);
+    let piece = std::future::poll_fn(|context| Pin::new(&mut pieces).poll_next(context)).await.unwrap();
+    let reason = |error: io::Error| *error.get_ref().unwrap().downcast_ref::<FileChanged>().unwrap();
+    let (read, checked) = (piece.err().map(reason), feed.check().await.err().map(reason));
+    assert_eq!(read, checked);
+    let _ = std::fs::remove_file(&path);
+    read
+}
+
+#[tokio::test]
+async fn a_file_that_changes_or_is_replaced_is_noticed() {
+    let shorter = changed("shrinks", |path| std::fs::write(path, [1; 50]).unwrap()).await;
+    assert_eq!(shorter, Some(FileChanged::Length { before: 100, now: 50 }));
+    let longer = changed("grows", |path| std::fs::write(path, [1; 101]).unwrap()).await;
+    assert_eq!(longer, Some(FileChanged::Length { before: 100, now: 101 }));
+    let modified = changed("modified", |path| std::fs::write(path, [2; 100]).unwrap()).await;
+    assert_eq!(modified, Some(FileChanged::Modified));
+    // Equal to the byte and as old, but another file.
+    let replaced = changed("replaced", |path| {
+        let (other, modified) = (path.with_extension("new"), std::fs::metadata(path).unwrap().modified().unwrap());
+        std::fs::write(&other, [1; 100]).unwrap();
+        std::fs::File::options().write(true).open(&other).unwrap().set_modified(modified).unwrap();
+        std::fs::rename(other, path).unwrap();
+    });
+    assert_eq!(replaced.await, Some(FileChanged::Replaced));
+    assert_eq!(changed("removed", |path| std::fs::remove_file(path).unwrap()).await, None);
 }
 
 #[tokio::test]

@@ -2,15 +2,18 @@
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
-#[path = "common/api.rs"]
+#[path = "../common/api.rs"]
 mod api;
-#[path = "common/misbehave.rs"]
+#[path = "../common/misbehave.rs"]
 mod misbehave;
+
+mod every_server;
+mod files;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use api::{Model, builder, client, download};
+use api::{Model, client, download};
 use generativelanguage::call::Media;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::{Call, rt};
@@ -171,6 +174,45 @@ async fn media_that_changed_meanwhile_is_not_mixed() {
     }
 }
 
+/// What was received last is asked for again where nothing else tells whether the media is the same.
+#[tokio::test]
+async fn media_of_the_same_length_without_a_tag_is_compared() {
+    for (second, same) in [
+        ("bytes 0-9/10\r\ncontent-length: 10\r\n\r\nabcdefghij", true),
+        ("bytes 0-9/10\r\ncontent-length: 10\r\n\r\nabXdefghij", false),
+    ] {
+        let server = Server::start(move |exchange| {
+            exchange.read_body();
+            match exchange.number {
+                0 => exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc").close(),
+                _ => drop(exchange.write(format!("HTTP/1.1 206 X\r\ncontent-range: {second}"))),
+            }
+        });
+        let result = download(&client(&server.url())).download().bytes().await;
+        assert_eq!(server.seen()[1].header("range"), Some("bytes=0-9"));
+        match same {
+            true => assert_eq!(result.unwrap(), "abcdefghij"),
+            false => assert_eq!(result.unwrap_err().message(), "the media changed while it was being downloaded"),
+        }
+    }
+}
+
+/// A server may send less than it was asked for.
+#[tokio::test]
+async fn a_part_that_is_shorter_than_the_rest_is_not_the_end() {
+    let server = Server::start(|exchange| {
+        let range = asked(exchange, 10);
+        let end = range.end.min(range.start + 4);
+        let headers =
+            [("content-range", format!("bytes {}-{}/10", range.start, end - 1)), ("etag", "\"a\"".to_owned())];
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        exchange.respond(206, &headers, &b"0123456789"[range.start..end]);
+    });
+    let client = client(&server.url());
+    assert_eq!(download(&client).download().starting_at(1).bytes().await.unwrap(), "123456789");
+    assert_eq!(download(&client).download().range(2..9).bytes().await.unwrap(), "2345678");
+}
+
 /// The part that was asked for, but of something else.
 #[tokio::test]
 async fn a_part_of_other_media_is_not_mixed_in() {
@@ -242,25 +284,6 @@ async fn silence_and_the_end_of_time() {
 }
 
 #[tokio::test]
-async fn resuming_a_file() {
-    let content = content();
-    let path = path("resumed-download");
-    std::fs::write(&path, &content[..60_000]).unwrap();
-    let server = server(usize::MAX);
-    let client = client(&server.url());
-    assert_eq!(download(&client).download().resume_file(&path).await.unwrap(), 40_000);
-    assert!(std::fs::read(&path).unwrap() == content);
-    // A file that is whole already is left as it is.
-    let full = Server::start(|exchange| exchange.respond(416, &[("content-range", "bytes */100000")], ""));
-    let other = builder(&full.url()).build().unwrap();
-    assert_eq!(download(&other).download().resume_file(&path).await.unwrap(), 0);
-    assert!(std::fs::read(&path).unwrap() == content);
-    std::fs::remove_file(&path).unwrap();
-    assert_eq!(download(&client).download().resume_file(&path).await.unwrap(), 100_000);
-    std::fs::remove_file(path).unwrap();
-}
-
-#[tokio::test]
 async fn a_writer_that_fails() {
     let server = server(usize::MAX);
     let mut small = [0; 10];
@@ -302,4 +325,31 @@ async fn json_lines_that_break_go_on() {
         assert_eq!(lines.try_next().await.unwrap().unwrap().name.unwrap(), number.to_string());
     }
     assert!(lines.try_next().await.unwrap().is_none());
+}
+
+/// Replies name files by address, which is the address of the metadata or that of the bytes.
+#[tokio::test]
+async fn a_file_is_named_by_its_name_or_by_its_address() {
+    use generativelanguage::v1beta::Client;
+
+    let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
+    let client = Client::builder().api_key("key").base_url(server.url()).build().unwrap();
+    let names = [
+        "files/abc",
+        "abc",
+        "https://generativelanguage.googleapis.com/v1beta/files/abc",
+        "https://generativelanguage.googleapis.com/v1beta/files/abc:download?alt=media",
+        "https://generativelanguage.googleapis.com/download/v1beta/files/abc:download?alt=media",
+    ];
+    for name in names {
+        assert_eq!(client.files().download(name).download().bytes().await.unwrap(), "MEDIA", "{name}");
+    }
+    let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert!(
+        targets.iter().all(|target| *target == targets[0] && target.contains("/v1beta/files/abc:download?alt=media")),
+        "{targets:?}"
+    );
+    let error =
+        client.files().download("https://elsewhere.example/v1beta/models/x").download().bytes().await.unwrap_err();
+    assert_eq!((error.kind(), server.count()), (ErrorKind::Request, names.len()));
 }

@@ -2,11 +2,11 @@
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
-#[path = "common/api.rs"]
+#[path = "../common/api.rs"]
 mod api;
-#[path = "common/misbehave.rs"]
+#[path = "../common/misbehave.rs"]
 mod misbehave;
-#[path = "common/upload_server.rs"]
+#[path = "../common/upload_server.rs"]
 mod upload_server;
 
 use std::error::Error as StdError;

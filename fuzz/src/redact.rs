@@ -1,0 +1,180 @@
+//! Secrets in texts that have them with escapes, in pieces, and beside text that only looks like them.
+//!
+//! The search is internal to the runtime, so that a copy of its source is compiled here.
+
+use std::collections::VecDeque;
+
+use discovery_runtime::bytes::Bytes;
+use discovery_runtime::http::{HeaderMap, HeaderValue, Request};
+use source::{Secrets, redact as redact_names};
+
+/// What only the runtime uses is unused here.
+#[allow(dead_code, unused_imports, clippy::all, clippy::pedantic, reason = "the runtime uses the rest, and checks all")]
+mod source {
+    include!(concat!(env!("OUT_DIR"), "/redact/redact.rs"));
+}
+
+/// The letters of secrets: none of `REDACTED`, or what is put in their place could complete one.
+const LETTERS: &[u8; 24] = b"abcdefxyz0123456789/+=%\\";
+
+/// The depth to which escapes are undone.
+const DEPTH: usize = 3;
+
+/// The bytes are decisions: of the secret, of the way in which it is written, and of the text around it.
+pub fn redact(input: &[u8]) {
+    let mut decisions = Decisions(input.iter().copied().collect());
+    let length = 8 + decisions.below(16);
+    let secret: Vec<u8> = (0..length).map(|_| LETTERS[decisions.below(LETTERS.len())]).collect();
+    let Some(secrets) = request(&mut decisions, &secret) else { return };
+    let mut text = Vec::new();
+    for _ in 0..1 + decisions.below(3) {
+        let around = decisions.below(12);
+        text.extend((0..around).map(|_| decisions.byte()));
+        for letter in &secret {
+            let depth = decisions.below(DEPTH + 1);
+            text.extend(written(*letter, depth, &mut decisions));
+        }
+    }
+    text.extend(decisions.0.iter().copied());
+    let whole = secrets.redact(text.clone().into());
+    check(&whole, &secret, "whole");
+    // In pieces, as a body arrives.
+    let (mut shown, mut held) = (Vec::new(), Bytes::new());
+    let mut rest = text.as_slice();
+    while !rest.is_empty() {
+        let (piece, tail) = rest.split_at(rest.len().min(1 + decisions.below(9)));
+        rest = tail;
+        let (clean, begun) = secrets.redact_piece([&held, piece].concat().into());
+        shown.extend_from_slice(&clean);
+        held = begun;
+    }
+    shown.extend_from_slice(&secrets.redact_cut(held));
+    check(&shown, &secret, "pieces");
+    check(&secrets.redact_cut(text.clone().into()), &secret, "cut");
+    // In a header, and in the names of a URL.
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_bytes(&text) {
+        headers.append("x-note", value);
+    }
+    for value in secrets.clean_headers(&headers).values() {
+        check(value.as_bytes(), &secret, "header");
+    }
+    let text = String::from_utf8_lossy(&text);
+    let once = redact_names(&text);
+    assert_eq!(redact_names(&once), once, "redacted twice");
+}
+
+/// Bytes of the input, one for each decision; zeros after them.
+struct Decisions(VecDeque<u8>);
+
+impl Decisions {
+    fn byte(&mut self) -> u8 {
+        self.0.pop_front().unwrap_or_default()
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        usize::from(self.byte()) % bound
+    }
+}
+
+/// The secrets of a request that holds the secret somewhere.
+fn request(decisions: &mut Decisions, secret: &[u8]) -> Option<Secrets> {
+    let mut request = Request::new(());
+    let text = std::str::from_utf8(secret).ok()?;
+    if decisions.below(2) == 0 {
+        let value = if decisions.below(2) == 0 { text.to_owned() } else { format!("Bearer {text}") };
+        let mut value = HeaderValue::try_from(value).ok()?;
+        value.set_sensitive(true);
+        request.headers_mut().insert("authorization", value);
+    } else {
+        let encoded: String = secret.iter().map(|byte| format!("%{byte:02X}")).collect();
+        *request.uri_mut() = format!("https://h/u?a=b&upload_id={encoded}").parse().ok()?;
+    }
+    Some(Secrets::in_request(&request))
+}
+
+/// A letter with so many escapes around each other.
+fn written(letter: u8, depth: usize, decisions: &mut Decisions) -> Vec<u8> {
+    let mut text = vec![letter];
+    for _ in 0..depth {
+        let kind = decisions.below(6);
+        // Only the outermost letter, or all of them, may be escaped.
+        let all = decisions.below(4) == 0;
+        text = text
+            .iter()
+            .enumerate()
+            .flat_map(|(place, byte)| if all || place == 0 { escape(*byte, kind) } else { vec![*byte] })
+            .collect();
+    }
+    text
+}
+
+fn escape(byte: u8, kind: usize) -> Vec<u8> {
+    match kind {
+        0 => format!("%{byte:02X}"),
+        1 => format!("%{byte:02x}"),
+        2 => format!("\\u{byte:04x}"),
+        3 if matches!(byte, b'/' | b'\\' | b'"') => format!("\\{}", char::from(byte)),
+        4 => format!("&#{byte};"),
+        5 => format!("&#x{byte:X};"),
+        _ => return vec![byte],
+    }
+    .into_bytes()
+}
+
+/// Asserts that a text does not have the secret, however often its escapes are undone.
+fn check(text: &[u8], secret: &[u8], what: &str) {
+    let mut plain = text.to_vec();
+    for depth in 0..=DEPTH {
+        let found = plain.windows(secret.len()).any(|window| window == secret);
+        assert!(
+            !found,
+            "{what}: {:?} in {:?}, {depth} deep",
+            String::from_utf8_lossy(secret),
+            String::from_utf8_lossy(text)
+        );
+        plain = undo(&plain);
+    }
+}
+
+/// Undoes one layer of escapes, from the beginning to the end.
+fn undo(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, tail)) = rest.split_first() {
+        let (letter, length) = match (first, tail) {
+            (b'%', _) => (code(tail, 2), 3),
+            (b'\\', [b'u', digits @ ..]) => (code(digits, 4), 6),
+            (b'\\', [b'x', digits @ ..]) => (code(digits, 2), 4),
+            (b'\\', [letter @ (b'/' | b'"' | b'\'' | b'\\'), ..]) => (Some(*letter), 2),
+            (b'&', [b'#', number @ ..]) => html(number),
+            _ => (None, 1),
+        };
+        plain.push(letter.unwrap_or(*first));
+        rest = &rest[if letter.is_some() { length } else { 1 }..];
+    }
+    plain
+}
+
+/// An ASCII letter by its code.
+fn code(text: &[u8], digits: usize) -> Option<u8> {
+    let digits = std::str::from_utf8(text.get(..digits)?).ok()?;
+    if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    u8::try_from(u32::from_str_radix(digits, 16).ok()?).ok().filter(u8::is_ascii)
+}
+
+/// An ASCII letter by its number, up to a semicolon, and the length of the escape.
+fn html(number: &[u8]) -> (Option<u8>, usize) {
+    let Some(end) = number.iter().take(8).position(|byte| *byte == b';') else { return (None, 1) };
+    let (digits, radix) = match &number[..end] {
+        [b'x' | b'X', digits @ ..] => (digits, 16),
+        digits => (digits, 10),
+    };
+    let digits =
+        std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_alphanumeric()));
+    let letter =
+        digits.and_then(|digits| u8::try_from(u32::from_str_radix(digits, radix).ok()?).ok()).filter(u8::is_ascii);
+    (letter, end + 3)
+}

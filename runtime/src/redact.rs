@@ -1,0 +1,93 @@
+//! The one place that hides what gives access: API keys, tokens, passwords, cookies, upload ids.
+//!
+//! A secret is known by its name ([`is_secret_name`]) or by its value ([`Secrets`]). A value is found in any text that comes
+//! back, also when the text has it with escapes.
+
+mod escapes;
+mod pairs;
+mod secrets;
+
+pub(crate) use pairs::redact;
+pub(crate) use secrets::Secrets;
+
+/// Stands where a secret stood.
+const REDACTED: &str = "REDACTED";
+
+/// Parts of names of headers and query parameters whose values give access.
+const SECRET_WORDS: [&str; 9] =
+    ["key", "token", "secret", "auth", "cookie", "password", "credential", "signature", "uploadid"];
+
+/// Names with such a part whose values are harmless, and needed by whoever reads them.
+const HARMLESS: [&str; 13] = [
+    "accesscontrolallowcredentials",
+    "author",
+    "authority",
+    "authors",
+    "authuser",
+    "keyword",
+    "keywords",
+    "nextpagetoken",
+    "nextsynctoken",
+    "pagetoken",
+    "proxyauthenticate",
+    "synctoken",
+    "wwwauthenticate",
+];
+
+/// Returns whether the value of a header or a query parameter of that name gives access.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let name: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    !HARMLESS.contains(&name.as_str())
+        // Rate limits are counted in tokens.
+        && !name.contains("ratelimit")
+        && SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_name;
+
+    #[test]
+    fn names() {
+        for name in [
+            "key",
+            "x-api-key",
+            "X-Goog-Api-Key",
+            "access_token",
+            "oauth_token",
+            "id_token",
+            "token",
+            "authorization",
+            "Proxy-Authorization",
+            "cookie",
+            "set-cookie",
+            "upload_id",
+            "x-guploader-uploadid",
+            "client-secret",
+            "X-Goog-Signature",
+            "x-goog-credential",
+            "dbPassword",
+            "sessionToken",
+            "authToken",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "pageToken",
+            "nextPageToken",
+            "alt",
+            "upload_protocol",
+            "uploadType",
+            "content-type",
+            "author",
+            "www-authenticate",
+            "x-ratelimit-remaining-tokens",
+            "etag",
+            "fields",
+            "q",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+}

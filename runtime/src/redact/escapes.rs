@@ -1,0 +1,232 @@
+//! Text read through its escapes: those of JSON, of URLs, and of HTML, in one another.
+
+/// How deep escapes are undone: JSON in a string of JSON, in a URL.
+const DEPTH: u8 = 3;
+
+/// The result of looking for a secret at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// It is there, up to a place.
+    UpTo(usize),
+    /// The text ends before it can be told.
+    Cut,
+    Nothing,
+}
+
+/// A character as it is once its escapes are undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    /// Its bytes, and the place of the next one.
+    Bytes([u8; 4], usize, usize),
+    /// The text ends within it.
+    Cut,
+}
+
+/// Returns whether a byte may be the first one of an escape.
+pub(super) fn begins_escape(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&')
+}
+
+/// Looks for a secret at a place. Each of its characters may be escaped in a way of its own.
+pub(super) fn find_at(text: &[u8], at: usize, secret: &[u8]) -> Found {
+    if !(0..=DEPTH).any(|depth| fits(unit(text, at, depth), secret)) {
+        return Found::Nothing;
+    }
+    // The places where the rest of the secret may begin, by how much of it comes before.
+    let mut places = vec![Vec::new(); secret.len() + 1];
+    places[0].push(at);
+    let mut cut = false;
+    for begun in 0..secret.len() {
+        let mut here = std::mem::take(&mut places[begun]);
+        here.sort_unstable();
+        here.dedup();
+        for place in here {
+            for depth in 0..=DEPTH {
+                match unit(text, place, depth) {
+                    Unit::Cut => cut = true,
+                    Unit::Bytes(bytes, length, next) if secret[begun..].starts_with(&bytes[..length]) => {
+                        places[begun + length].push(next);
+                    }
+                    Unit::Bytes(..) => {}
+                }
+                if text.get(place).is_none_or(|byte| !begins_escape(*byte)) {
+                    break;
+                }
+            }
+        }
+    }
+    match places[secret.len()].iter().max() {
+        Some(end) => Found::UpTo(*end),
+        None if cut => Found::Cut,
+        None => Found::Nothing,
+    }
+}
+
+fn fits(unit: Unit, secret: &[u8]) -> bool {
+    match unit {
+        Unit::Bytes(bytes, length, _) => secret.starts_with(&bytes[..length]),
+        Unit::Cut => true,
+    }
+}
+
+/// Reads the character at a place, with escapes undone so many times.
+fn unit(text: &[u8], at: usize, depth: u8) -> Unit {
+    if depth == 0 {
+        return text.get(at).map_or(Unit::Cut, |byte| one(*byte, at + 1));
+    }
+    let outer = unit(text, at, depth - 1);
+    let Unit::Bytes([byte, ..], 1, next) = outer else { return outer };
+    let inner = match byte {
+        b'%' => hex(text, next, depth - 1, 2).map(|(code, next)| one(code.to_le_bytes()[0], next)),
+        b'\\' => json(text, next, depth - 1),
+        b'&' => html(text, next, depth - 1),
+        _ => return outer,
+    };
+    match inner {
+        Escape::Is(unit) => unit,
+        Escape::Cut => Unit::Cut,
+        Escape::None => outer,
+    }
+}
+
+/// What follows the first character of an escape.
+enum Escape<T> {
+    Is(T),
+    Cut,
+    /// No escape.
+    None,
+}
+
+impl<T> Escape<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Escape<U> {
+        match self {
+            Self::Is(value) => Escape::Is(change(value)),
+            Self::Cut => Escape::Cut,
+            Self::None => Escape::None,
+        }
+    }
+}
+
+/// Reads so many hexadecimal digits.
+fn hex(text: &[u8], mut at: usize, depth: u8, digits: usize) -> Escape<(u32, usize)> {
+    let mut code = 0;
+    for _ in 0..digits {
+        let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
+        let Some(digit) = char::from(byte).to_digit(16) else { return Escape::None };
+        code = code << 4 | digit;
+        at = next;
+    }
+    Escape::Is((code, at))
+}
+
+/// Reads what follows a backslash.
+fn json(text: &[u8], at: usize, depth: u8) -> Escape<Unit> {
+    let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
+    match byte {
+        b'u' => hex(text, next, depth, 4).map(|(code, next)| character(code, next)),
+        b'x' => hex(text, next, depth, 2).map(|(code, next)| character(code, next)),
+        b'/' | b'"' | b'\'' | b'\\' => Escape::Is(one(byte, next)),
+        b'b' => Escape::Is(one(8, next)),
+        b'f' => Escape::Is(one(12, next)),
+        b'n' => Escape::Is(one(b'\n', next)),
+        b'r' => Escape::Is(one(b'\r', next)),
+        b't' => Escape::Is(one(b'\t', next)),
+        _ => Escape::None,
+    }
+}
+
+/// Reads what follows an ampersand, up to a semicolon.
+fn html(text: &[u8], mut at: usize, depth: u8) -> Escape<Unit> {
+    /// Longer ones stand for characters that no secret has.
+    const LONGEST: usize = 8;
+    let mut name = Vec::new();
+    loop {
+        let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
+        at = next;
+        match byte {
+            b';' => break,
+            _ if name.len() < LONGEST && (byte.is_ascii_alphanumeric() || byte == b'#') => name.push(byte),
+            _ => return Escape::None,
+        }
+    }
+    let code = match name.as_slice() {
+        b"amp" => Some(u32::from(b'&')),
+        b"lt" => Some(u32::from(b'<')),
+        b"gt" => Some(u32::from(b'>')),
+        b"quot" => Some(u32::from(b'"')),
+        b"apos" => Some(u32::from(b'\'')),
+        [b'#', b'x' | b'X', digits @ ..] => number(digits, 16),
+        [b'#', digits @ ..] => number(digits, 10),
+        _ => None,
+    };
+    code.map_or(Escape::None, |code| Escape::Is(character(code, at)))
+}
+
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()
+}
+
+fn one(byte: u8, next: usize) -> Unit {
+    Unit::Bytes([byte, 0, 0, 0], 1, next)
+}
+
+/// A character by its code, in UTF-8. Half of a pair of UTF-16 is in no secret.
+fn character(code: u32, next: usize) -> Unit {
+    let mut bytes = [0; 4];
+    let length = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut bytes).len();
+    Unit::Bytes(bytes, length, next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, find_at};
+
+    const SECRET: &[u8] = b"a/b=c+d";
+
+    #[test]
+    fn every_escape_is_undone() {
+        for text in [
+            "a/b=c+d",
+            r"a\/b=c+d",
+            r"a\/b\u003dc\u002Bd",
+            r"\u0061\u002f\u0062\u003d\u0063\u002b\u0064",
+            "a%2Fb%3Dc%2bd",
+            "%61%2F%62%3D%63%2B%64",
+            "a%252Fb%253Dc%252Bd",
+            "a%25252Fb%25253Dc%25252Bd",
+            r"a\\/b\\u003dc+d",
+            r"a\\\/b\\\\u003dc+d",
+            r"a\u00252Fb\u00253Dc+d",
+            "a&#x2F;b&#61;c&#43;d",
+            "a&amp;#x2F;b=c+d",
+            r"a\x2fb=c+d",
+        ] {
+            assert_eq!(find_at(text.as_bytes(), 0, SECRET), Found::UpTo(text.len()), "{text}");
+            let around = format!("{text}!");
+            assert_eq!(find_at(around.as_bytes(), 0, SECRET), Found::UpTo(text.len()), "{text}");
+            for end in 0..text.len() {
+                assert_eq!(find_at(&text.as_bytes()[..end], 0, SECRET), Found::Cut, "{text} up to {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_text_is_not_found() {
+        for text in ["a/b=c-d", r"a\/b\u003ec+d", "a%2gb=c+d", "b/b=c+d", r"a\qb", "a&#x2F b=c+d", "a&longername;b"] {
+            assert_eq!(find_at(text.as_bytes(), 0, SECRET), Found::Nothing, "{text}");
+        }
+    }
+
+    #[test]
+    fn escapes_in_the_secret_itself_are_plain_text_too() {
+        for secret in [r"a\nb%41c", "100%", r"\\\\\\\\\\\\", "%%%%%%%%%%%%"] {
+            assert_eq!(find_at(secret.as_bytes(), 0, secret.as_bytes()), Found::UpTo(secret.len()), "{secret}");
+        }
+    }
+
+    #[test]
+    fn letters_beyond_ascii() {
+        assert_eq!(find_at(br"caf\u00e9-x", 0, "café-x".as_bytes()), Found::UpTo(11));
+        assert_eq!(find_at(b"caf%C3%A9-x", 0, "café-x".as_bytes()), Found::UpTo(11));
+    }
+}

@@ -1,0 +1,248 @@
+//! Secrets that are known by their value: those of a request, and those that its response gives.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
+use percent_encoding::percent_decode_str;
+
+use super::escapes::{Found, begins_escape, find_at};
+use super::{REDACTED, is_secret_name, redact};
+
+/// A shorter secret is not looked for: it would be found in what only looks like it.
+const SHORTEST: usize = 8;
+
+/// What gives access in an exchange, for finding it in what comes back: Google names the key in some errors.
+///
+/// Making one is cheap. The work is done when a text is read.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Secrets {
+    headers: Vec<(HeaderName, HeaderValue)>,
+    uri: Option<Uri>,
+    /// Values that were found elsewhere.
+    values: Vec<Vec<u8>>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(REDACTED)")
+    }
+}
+
+impl Secrets {
+    /// Returns the secrets of a request: in its sensitive headers, and in its URL.
+    pub(crate) fn in_request<B>(request: &Request<B>) -> Self {
+        Self { uri: Some(request.uri().clone()), ..Self::in_headers(request.headers()) }
+    }
+
+    /// Returns the secrets in those headers that are marked as sensitive.
+    pub(crate) fn in_headers(headers: &HeaderMap) -> Self {
+        let sensitive = headers.iter().filter(|(_, value)| value.is_sensitive());
+        Self { headers: sensitive.map(|(name, value)| (name.clone(), value.clone())).collect(), ..Self::default() }
+    }
+
+    /// Adds the secrets that a response gives, such as the address of an upload or a cookie.
+    pub(crate) fn with_response(&self, headers: &HeaderMap) -> Self {
+        let mut all = self.clone();
+        for (name, value) in headers {
+            if is_secret_name(name.as_str()) || value.is_sensitive() {
+                all.headers.push((name.clone(), value.clone()));
+            } else if let Ok(text) = value.to_str() {
+                add_parameters(text, &mut all.values);
+            }
+        }
+        all
+    }
+
+    /// Adds those of another exchange.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        for value in other.texts() {
+            if !self.values.contains(&value) {
+                self.values.push(value);
+            }
+        }
+    }
+
+    /// Reads a text. Where that fails it is read again without the secrets, so that the error has none.
+    pub(crate) fn read<T, E>(&self, text: &Bytes, read: impl Fn(&Bytes) -> Result<T, E>) -> Result<T, E> {
+        read(text).or_else(|error| {
+            let clean = self.redact(text.clone());
+            if clean == *text { Err(error) } else { read(&clean) }
+        })
+    }
+
+    /// Returns a text without the secrets.
+    pub(crate) fn redact(&self, text: Bytes) -> Bytes {
+        Search::new(self.texts()).whole(text)
+    }
+
+    /// Returns the beginning of a text without the secrets, and the rest of it, which may be the beginning of one.
+    #[cfg(any(feature = "tracing", test))]
+    pub(crate) fn redact_piece(&self, text: Bytes) -> (Bytes, Bytes) {
+        Search::new(self.texts()).piece(text)
+    }
+
+    /// Returns a text that may have been cut off without the secrets, and without most of one at its end.
+    pub(crate) fn redact_cut(&self, text: Bytes) -> Bytes {
+        /// Less than this tells nothing, and may well be something else.
+        const TELLING: usize = 4;
+        let search = Search::new(self.texts());
+        let (clean, begun) = search.piece(text);
+        let end = if begun.len() < TELLING { search.whole(begun) } else { Bytes::from_static(REDACTED.as_bytes()) };
+        if end.is_empty() { clean } else { [clean, end].concat().into() }
+    }
+
+    /// Returns a text without the secrets.
+    pub(crate) fn redact_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let clean = self.redact(Bytes::copy_from_slice(text.as_bytes()));
+        if *clean == *text.as_bytes() { text.into() } else { String::from_utf8_lossy(&clean).into_owned().into() }
+    }
+
+    /// Returns the headers without the secrets, whether they are known by their name or by their value.
+    pub(crate) fn clean_headers(&self, headers: &HeaderMap) -> HeaderMap {
+        let search = Search::new(self.texts());
+        let clean = |(name, value): (&HeaderName, &HeaderValue)| {
+            let hidden = HeaderValue::from_static(REDACTED);
+            if is_secret_name(name.as_str()) || value.is_sensitive() {
+                return (name.clone(), hidden);
+            }
+            let text = std::str::from_utf8(value.as_bytes()).map(redact);
+            let text = text.map_or_else(|_| Bytes::copy_from_slice(value.as_bytes()), Bytes::from);
+            let text = search.whole(text);
+            let same = *text == *value.as_bytes();
+            (name.clone(), if same { value.clone() } else { HeaderValue::from_maybe_shared(text).unwrap_or(hidden) })
+        };
+        let mut all = HeaderMap::with_capacity(headers.len());
+        for (name, value) in headers.iter().map(clean) {
+            all.append(name, value);
+        }
+        all
+    }
+
+    /// The values to look for, longer ones first, as they are without escapes.
+    fn texts(&self) -> Vec<Vec<u8>> {
+        let mut texts = self.values.clone();
+        for (name, value) in &self.headers {
+            add_header(name, value.as_bytes(), &mut texts);
+        }
+        if let Some(uri) = &self.uri {
+            let password = uri.authority().and_then(|authority| authority.as_str().rsplit_once('@')?.0.split_once(':'));
+            texts.extend(password.map(|(_, password)| percent_decode_str(password).collect()));
+            uri.query().into_iter().for_each(|query| add_parameters(query, &mut texts));
+        }
+        texts.retain(|text| text.len() >= SHORTEST);
+        texts.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        texts.dedup();
+        texts
+    }
+}
+
+/// Adds what gives access in a header: its value, and the parts of one that has some.
+fn add_header(name: &HeaderName, value: &[u8], texts: &mut Vec<Vec<u8>>) {
+    texts.push(value.to_vec());
+    if [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name)
+        && let Some(place) = memchr::memchr(b' ', value)
+    {
+        let credentials = value[place + 1..].trim_ascii();
+        texts.push(credentials.to_vec());
+        if value[..place].eq_ignore_ascii_case(b"basic")
+            && let Ok(pair) = STANDARD.decode(credentials)
+        {
+            texts.extend(memchr::memchr(b':', &pair).map(|colon| pair[colon + 1..].to_vec()));
+        }
+    }
+    if [COOKIE, SET_COOKIE].contains(name) {
+        // Of a cookie that is set, attributes follow.
+        let count = if *name == COOKIE { usize::MAX } else { 1 };
+        let pairs = value.split(|byte| *byte == b';').take(count);
+        texts.extend(pairs.filter_map(|pair| Some(pair[memchr::memchr(b'=', pair)? + 1..].to_vec())));
+    }
+}
+
+/// Adds the values of those query parameters in a text whose names are secret.
+fn add_parameters(text: &str, texts: &mut Vec<Vec<u8>>) {
+    let pairs = text.split(|letter: char| letter.is_whitespace() || "?&#;,\"'<>()".contains(letter));
+    for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
+        if is_secret_name(&percent_decode_str(name).decode_utf8_lossy()) {
+            texts.push(percent_decode_str(value).collect());
+        }
+    }
+}
+
+/// A search for some secrets.
+struct Search {
+    secrets: Vec<Vec<u8>>,
+    /// The bytes that one of them, or an escape, may begin with.
+    begins: [bool; 256],
+}
+
+impl Search {
+    fn new(secrets: Vec<Vec<u8>>) -> Self {
+        let mut begins = [false; 256];
+        for secret in &secrets {
+            begins[usize::from(secret[0])] = true;
+        }
+        if !secrets.is_empty() {
+            (0..=u8::MAX).filter(|byte| begins_escape(*byte)).for_each(|byte| begins[usize::from(byte)] = true);
+        }
+        Self { secrets, begins }
+    }
+
+    /// The end of the longest secret at a place of a text, and whether a longer one may begin there.
+    fn at(&self, text: &[u8], place: usize) -> (Option<usize>, bool) {
+        let mut cut = false;
+        if self.begins[usize::from(text[place])] {
+            for secret in &self.secrets {
+                match find_at(text, place, secret) {
+                    Found::UpTo(end) => return (Some(end), cut),
+                    Found::Cut => cut = true,
+                    Found::Nothing => {}
+                }
+            }
+        }
+        (None, cut)
+    }
+
+    /// A whole text without the secrets.
+    fn whole(&self, text: Bytes) -> Bytes {
+        self.up_to(text, |_| false).0
+    }
+
+    /// A text that goes on: without the secrets, and what may be the beginning of one.
+    fn piece(&self, text: Bytes) -> (Bytes, Bytes) {
+        self.up_to(text, |cut| cut)
+    }
+
+    /// The text without the secrets up to a place that may be the beginning of one, and the rest. A text that has none is not
+    /// copied.
+    fn up_to(&self, mut text: Bytes, stops: impl Fn(bool) -> bool) -> (Bytes, Bytes) {
+        let mut clean = Vec::new();
+        let (mut kept, mut place) = (0, 0);
+        while place < text.len() && !self.secrets.is_empty() {
+            let (end, cut) = self.at(&text, place);
+            if stops(cut) {
+                break;
+            }
+            if let Some(end) = end {
+                clean.extend_from_slice(&text[kept..place]);
+                clean.extend_from_slice(REDACTED.as_bytes());
+                kept = end;
+            }
+            place = end.unwrap_or(place + 1);
+        }
+        let end = if self.secrets.is_empty() { text.len() } else { place };
+        let rest = text.split_off(end);
+        if kept == 0 {
+            return (text, rest);
+        }
+        clean.extend_from_slice(&text[kept..]);
+        (clean.into(), rest)
+    }
+}
+
+#[cfg(test)]
+mod tests;
