@@ -5,7 +5,6 @@
 
 use ::discovery_runtime::rt;
 use super::schemas;
-use super::scopes;
 
 /// Files for use in prompts. Uploaded files are kept for 48 hours.
 #[derive(Clone, Debug)]
@@ -76,15 +75,12 @@ impl Files {
     /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1beta/files:register`
-    ///
-    /// Asks for the scope [`scopes::DEVSTORAGE_READ_ONLY`] unless others are set.
     pub fn register(
         &self,
         request: schemas::RegisterFilesRequest,
     ) -> rt::Call<schemas::RegisterFilesResponse> {
         rt::post(&self.rt, "generativelanguage.files.register", "v1beta/files:register")
             .body(request)
-            .scopes(&[scopes::DEVSTORAGE_READ_ONLY])
             .build()
     }
 }

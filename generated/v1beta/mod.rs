@@ -29,7 +29,6 @@ pub mod generated_files;
 pub mod media;
 pub mod models;
 pub mod schemas;
-pub mod scopes;
 pub mod tuned_models;
 mod gemini;
 

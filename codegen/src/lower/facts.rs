@@ -49,6 +49,16 @@ pub(super) fn media(upload: &MediaUpload, max: Option<u64>) -> String {
     format!("Takes media of {types}{max}.")
 }
 
+/// The scopes of a method.
+pub(super) fn scopes(source: &Method) -> String {
+    let scopes: Vec<String> = source.scopes.iter().map(|scope| code(scope)).collect();
+    match scopes.as_slice() {
+        [] => String::new(),
+        [one] => format!("Needs the scope {one}."),
+        [first @ .., last] => format!("Needs one of the scopes {} and {last}.", first.join(", ")),
+    }
+}
+
 fn required(source: &Schema, said: &str) -> Option<String> {
     let methods = &source.annotations.as_ref()?.required;
     if methods.is_empty() || said.contains("required") {

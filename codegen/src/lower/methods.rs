@@ -62,6 +62,7 @@ impl Methods<'_, '_> {
             source,
             args: &shown,
             max: if let Kind::Upload { max, .. } = &kind { *max } else { None },
+            has_plain_scopes: !self.scopes.are_usual,
             deprecated: deprecated.as_ref(),
             successor: successor.as_ref().filter(|_| deprecated.is_some()),
         };

@@ -32,8 +32,9 @@ pub(super) struct Scopes<'a> {
     constants: BTreeMap<&'a str, Ident>,
     /// How many methods accept each.
     methods: BTreeMap<&'a str, usize>,
-    /// Whether clients ask for scopes: those of a few methods say nothing of the others.
-    are_usual: bool,
+    /// Whether most methods name scopes. Those that only a few name are needed beside others, which the document does not say, and
+    /// clients do not ask for them.
+    pub(super) are_usual: bool,
 }
 
 impl<'a> Scopes<'a> {
@@ -48,6 +49,10 @@ impl<'a> Scopes<'a> {
                 *methods.entry(scope).or_default() += 1;
             }
         }
+        let are_usual = with > 0 && with >= declared.methods.len() - with;
+        if !are_usual {
+            methods.clear();
+        }
         let mut constants: BTreeMap<&str, Ident> = BTreeMap::new();
         for scope in methods.keys() {
             let wish = names::constant(short(scope), "SCOPE");
@@ -59,7 +64,6 @@ impl<'a> Scopes<'a> {
             }
             constants.insert(scope, name);
         }
-        let are_usual = with >= declared.methods.len() - with;
         Scopes { document, constants, methods, are_usual }
     }
 
@@ -81,7 +85,7 @@ impl<'a> Scopes<'a> {
 
     /// Returns the scopes for calls of methods that name none: the broadest of the API's own first.
     pub(super) fn of_service(&self) -> Vec<Ident> {
-        let mut scopes: Vec<&str> = if self.are_usual { self.methods.keys().copied().collect() } else { Vec::new() };
+        let mut scopes: Vec<&str> = self.methods.keys().copied().collect();
         scopes.sort_by_key(|scope| (self.distance(scope), Reverse(self.methods[scope]), *scope));
         self.idents(&scopes)
     }
