@@ -18,11 +18,9 @@ async fn main() -> support::Result {
         )?;
     }
     let city = json!({"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]});
-    let weather = FunctionDeclaration::new()
-        .set_name("get_weather")
-        .set_description("The weather in a city, now")
-        .set_parameters_json_schema(city);
-    let tools = GenerateContentRequest::new().set_tools([Tool::new().set_function_declarations([weather])]);
+    let weather =
+        FunctionDeclaration::new("get_weather", "The weather in a city, now").set_parameters_json_schema(city);
+    let tools = GenerateContentRequest::new().set_tools([Tool::functions([weather])]);
 
     let mut chat = client.models().chat("gemini-2.5-flash").with_request(tools);
     let mut reply = chat.send("Do I need an umbrella in Bern?").await?;

@@ -40,4 +40,4 @@ pub use prompt::{Input, Prompt, request};
 pub use reply::{answer, content, content_text, flag, into_content, json, parts, text, thoughts};
 pub use tools::{Approval, FunctionOutput, Json, ToolCall, Tools};
 pub use usage::TokenCounts;
-pub use video::video_instance;
+pub use video::{name_in_uri, video_instance};

@@ -15,6 +15,11 @@
 //! # }
 //! ```
 //!
+#![cfg_attr(
+    feature = "v1beta",
+    doc = "The [`guide`] has recipes for conversations, tools, files, batches, tests, and more."
+)]
+//!
 //! # Calls
 //!
 //! A method returns a [`Call`], or a struct around one that has a setter for each optional parameter. A call is a future: it is
@@ -75,6 +80,8 @@ pub mod v1beta;
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
 pub mod gemini;
+#[cfg(feature = "v1beta")]
+pub mod guide;
 
 #[doc(hidden)]
 pub use discovery_runtime::rt;

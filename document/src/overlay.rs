@@ -151,6 +151,8 @@ pub struct Helper {
     pub builds_on: Vec<String>,
     /// Request schemas into which it converts text, parts and messages, so that methods take anything that converts.
     pub conversions: BTreeSet<String>,
+    /// Properties that the function `new` of a schema takes, by schema.
+    pub constructors: BTreeMap<String, Vec<String>>,
     /// Names that it takes in modules where documents give names too.
     pub declares: Declares,
     /// First revision for which the row counts.

@@ -718,11 +718,6 @@ impl schemas::Tool {
 }
 
 impl schemas::FunctionDeclaration {
-    /// Creates a declaration of a function without arguments: its name, and a description for the model.
-    pub fn named(name: impl Into<String>, description: impl Into<String>) -> Self {
-        Self::new().set_name(name).set_description(description)
-    }
-
     /// Takes the arguments of the function from a type.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
@@ -886,17 +881,17 @@ impl From<&String> for schemas::PredictLongRunningRequest {
     }
 }
 
-/// Returns the address of a video, which a download takes.
+/// Returns the name of a video's file, which a download takes.
 impl From<&schemas::GeneratedVideoSample> for String {
     fn from(sample: &schemas::GeneratedVideoSample) -> Self {
         sample.video.as_ref().map(Self::from).unwrap_or_default()
     }
 }
 
-/// Returns the address of a video, which a download takes.
+/// Returns the name of a video's file, which a download takes.
 impl From<&schemas::GeneratedVideo> for String {
     fn from(video: &schemas::GeneratedVideo) -> Self {
-        video.uri.clone().unwrap_or_default()
+        crate::gemini::name_in_uri(video.uri.as_deref().unwrap_or_default()).to_owned()
     }
 }
 
@@ -1002,5 +997,140 @@ impl From<&rt::Error> for schemas::Status {
             details: rt::error_details(error),
             ..Self::default()
         }
+    }
+}
+
+impl crate::gemini::schema::Sealed for super::batches::Batches {}
+
+impl crate::gemini::BatchService for super::batches::Batches {
+    type Request = schemas::GenerateContentRequest;
+
+    type Reply = schemas::GenerateContentResponse;
+
+    type Batch = schemas::GenerateContentBatch;
+
+    type Output = schemas::GenerateContentBatchOutput;
+
+    type Line = schemas::BatchResultLine;
+
+    type Files = super::files::Files;
+
+    fn files(&self) -> Self::Files {
+        super::files::Files::new(&self.rt)
+    }
+
+    fn start(
+        &self,
+        model: &str,
+        shown: Option<String>,
+        input: crate::gemini::BatchInput<schemas::GenerateContentRequest>,
+    ) -> rt::BoxFuture<
+        'static,
+        rt::Result<
+            rt::Operation<
+                schemas::GenerateContentBatchOutput,
+                schemas::GenerateContentBatch,
+            >,
+        >,
+    > {
+        let mut config = schemas::InputConfig::default();
+        match input {
+            crate::gemini::BatchInput::File(name) => config.file_name = Some(name),
+            crate::gemini::BatchInput::Requests(requests) => {
+                let items = requests
+                    .into_iter()
+                    .map(|(key, request)| schemas::InlinedRequest {
+                        metadata: Some(rt::Struct::new().with("key", key)),
+                        request: Some(request),
+                        ..schemas::InlinedRequest::default()
+                    });
+                let list = schemas::InlinedRequests {
+                    requests: items.collect(),
+                    ..schemas::InlinedRequests::default()
+                };
+                config.requests = Some(list);
+            }
+        }
+        let batch = schemas::GenerateContentBatch {
+            display_name: shown,
+            input_config: Some(config),
+            ..schemas::GenerateContentBatch::default()
+        };
+        let request = schemas::BatchGenerateContentRequest {
+            batch: Some(batch),
+            ..schemas::BatchGenerateContentRequest::default()
+        };
+        let call = super::models::Models::new(&self.rt)
+            .batch_generate_content(model, request);
+        Box::pin(call.operation())
+    }
+
+    fn attach(
+        &self,
+        name: &str,
+    ) -> rt::Operation<
+        schemas::GenerateContentBatchOutput,
+        schemas::GenerateContentBatch,
+    > {
+        rt::Operation::attach(&self.rt, name)
+    }
+
+    fn lines(
+        &self,
+        file: &str,
+    ) -> rt::BoxFuture<'static, rt::Result<rt::Lines<schemas::BatchResultLine>>> {
+        Box::pin(self.files().download(file).download().lines())
+    }
+
+    fn output(
+        output: schemas::GenerateContentBatchOutput,
+    ) -> crate::gemini::BatchOutput<schemas::GenerateContentResponse> {
+        if let Some(name) = output.responses_file {
+            return crate::gemini::BatchOutput::File(name);
+        }
+        let answers = output
+            .inlined_responses
+            .unwrap_or_default()
+            .inlined_responses
+            .into_iter()
+            .map(|answer| {
+                let key = answer
+                    .metadata
+                    .as_ref()
+                    .and_then(|metadata| metadata.get("key"));
+                let key = key.and_then(rt::StructValue::as_str).map(str::to_owned);
+                let error = answer.error.map(Into::into);
+                crate::gemini::BatchAnswer::new(key, answer.response, error)
+            });
+        crate::gemini::BatchOutput::Answers(answers.collect())
+    }
+
+    fn answer(
+        line: schemas::BatchResultLine,
+    ) -> crate::gemini::BatchAnswer<schemas::GenerateContentResponse> {
+        let error = line.error.or(line.status).map(Into::into);
+        crate::gemini::BatchAnswer::new(line.key, line.response, error)
+    }
+}
+
+impl super::batches::Batches {
+    /// Starts a batch from requests with keys, which are answered in the background for half the price.
+    pub fn create<K: Into<String>, R: Into<schemas::GenerateContentRequest>>(
+        &self,
+        model: impl Into<String>,
+        requests: impl IntoIterator<Item = (K, R)>,
+    ) -> crate::gemini::BatchCreation<Self> {
+        crate::gemini::BatchCreation::from_requests(self, model, requests)
+    }
+
+    /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
+    ///
+    /// The file is uploaded. Use it for more requests than one call can hold, which is 20 MB.
+    pub fn create_from_jsonl(
+        &self,
+        model: impl Into<String>,
+        path: impl AsRef<std::path::Path>,
+    ) -> crate::gemini::BatchCreation<Self> {
+        crate::gemini::BatchCreation::from_jsonl(self, model, path)
     }
 }

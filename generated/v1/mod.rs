@@ -8,7 +8,7 @@
 //!
 //! Revision `20240410`. Documentation: <https://developers.generativeai.google/api>
 //!
-//! Methods: 13 of the newest document, 50 borrowed. Schemas: 28 of the newest document, 138 borrowed.
+//! Methods: 13 of the newest document, 50 borrowed. Schemas: 28 of the newest document, 139 borrowed.
 
 use ::discovery_runtime::rt;
 

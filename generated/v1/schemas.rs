@@ -184,6 +184,23 @@ pub struct BatchGenerateContentRequest {
     pub unknown_fields: rt::UnknownFields,
 }
 
+/// Line of the file with the results of a batch. At most one of [`response`](field@Self::response), [`error`](field@Self::error) and [`status`](field@Self::status)
+/// is set. Not in v1's document of 20240410; taken from v1beta 20260831.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[non_exhaustive]
+pub struct BatchResultLine {
+    /// Error, if the request failed.
+    pub error: Option<Status>,
+    /// Key of the request, as in the file of requests.
+    pub key: Option<String>,
+    /// Response, if the request succeeded.
+    pub response: Option<GenerateContentResponse>,
+    /// Error in another form that some batches use.
+    pub status: Option<Status>,
+    /// Fields that this version does not know; kept and written back.
+    pub unknown_fields: rt::UnknownFields,
+}
+
 /// Request statistics of a content generation batch. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -830,7 +847,7 @@ pub struct EmbedContentBatch {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Values of [`EmbedContentBatch::state`] and [`GenerateContentBatch::state`].
+/// Values of [`EmbedContentBatch::state`] and [`GenerateContentBatch::state`](field@GenerateContentBatch::state).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[schema(prefix = "BATCH_STATE_")]
 #[non_exhaustive]
@@ -1250,6 +1267,7 @@ pub enum FunctionCallingConfigMode {
 /// specification](https://spec.openapis.org/oas/v3.0.3). Not in v1's document of 20240410; taken from
 /// v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
+#[schema(new(name, description))]
 #[non_exhaustive]
 pub struct FunctionDeclaration {
     /// Behavior of the conversation during the function call. Only supported by `BidiGenerateContent`.

@@ -718,11 +718,6 @@ impl schemas::Tool {
 }
 
 impl schemas::FunctionDeclaration {
-    /// Creates a declaration of a function without arguments: its name, and a description for the model.
-    pub fn named(name: impl Into<String>, description: impl Into<String>) -> Self {
-        Self::new().set_name(name).set_description(description)
-    }
-
     /// Takes the arguments of the function from a type.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
@@ -886,17 +881,17 @@ impl From<&String> for schemas::PredictLongRunningRequest {
     }
 }
 
-/// Returns the address of a video, which a download takes.
+/// Returns the name of a video's file, which a download takes.
 impl From<&schemas::GeneratedVideoSample> for String {
     fn from(sample: &schemas::GeneratedVideoSample) -> Self {
         sample.video.as_ref().map(Self::from).unwrap_or_default()
     }
 }
 
-/// Returns the address of a video, which a download takes.
+/// Returns the name of a video's file, which a download takes.
 impl From<&schemas::GeneratedVideo> for String {
     fn from(video: &schemas::GeneratedVideo) -> Self {
-        video.uri.clone().unwrap_or_default()
+        crate::gemini::name_in_uri(video.uri.as_deref().unwrap_or_default()).to_owned()
     }
 }
 

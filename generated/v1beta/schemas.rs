@@ -1921,6 +1921,7 @@ pub enum FunctionCallingConfigMode {
 /// Declaration of a function that the model may ask the client to call. Follows the [`OpenAPI` 3.0.3
 /// specification](https://spec.openapis.org/oas/v3.0.3).
 #[derive(Clone, Default, PartialEq, rt::Schema)]
+#[schema(new(name, description))]
 #[non_exhaustive]
 pub struct FunctionDeclaration {
     /// Behavior of the conversation during the function call. Only supported by `BidiGenerateContent`.

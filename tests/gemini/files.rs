@@ -118,4 +118,5 @@ macro_rules! in_version {
     };
 }
 
+in_version!(v1);
 in_version!(v1beta);

@@ -4,6 +4,8 @@
 
 mod batches;
 mod files;
+mod first_guesses;
 mod media;
+mod send;
 mod support;
 mod tools;

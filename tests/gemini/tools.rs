@@ -197,8 +197,8 @@ macro_rules! in_version {
                 let (server, client) = start!($version);
                 server.reply_with(UNARY, ModelReply::new().call("locate", json!({}))).unwrap();
                 server.reply_text(UNARY, "Here.").unwrap();
-                let locate = FunctionDeclaration::new().set_name("locate").set_description("Finds the user.");
-                let request = GenerateContentRequest::new().set_tools([Tool::new().set_function_declarations([locate])]);
+                let locate = FunctionDeclaration::new("locate", "Finds the user.");
+                let request = GenerateContentRequest::new().set_tools([Tool::functions([locate])]);
                 let mut chat = chat(&client, weather()).with_request(request);
                 let reply = chat.send("Where am I?").await.unwrap();
                 let call = reply.function_calls().next().unwrap();
@@ -267,4 +267,5 @@ macro_rules! in_version {
     };
 }
 
+in_version!(v1);
 in_version!(v1beta);

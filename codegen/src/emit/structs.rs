@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::{
+    alternatives,
     attributes::{deprecated, doc, wire_name},
     context::Context,
     operation, page,
@@ -20,11 +21,15 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
     let patch = item.is_patched.then(|| quote!(#[schema(patch)]));
     let page = item.page.as_ref().map(|page| page::item(cx, item, page));
     let operation = operation::item(cx, item);
+    let taken = &item.constructor;
+    let constructor = (!taken.is_empty()).then(|| quote!(#[schema(new(#(#taken),*))]));
+    let alternatives = alternatives::item(cx, item);
     let item = parse_quote! {
         #about
         #deprecated
         #[derive(Clone, Default, PartialEq, rt::Schema)]
         #patch
+        #constructor
         #[non_exhaustive]
         pub struct #ident {
             #(#fields,)*
@@ -32,7 +37,7 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
             pub unknown_fields: rt::UnknownFields,
         }
     };
-    std::iter::once(item).chain(page).chain(operation)
+    std::iter::once(item).chain(page).chain(operation).chain(alternatives)
 }
 
 fn field(cx: &Context<'_>, item: &Struct, field: &Field) -> TokenStream {

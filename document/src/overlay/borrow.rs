@@ -27,6 +27,8 @@ pub struct Borrow {
     /// Properties of schemas that the version has itself, as `Schema.property`, or `Schema.*` for all. An enum that both have
     /// gets the values that it lacks.
     pub properties: BTreeMap<String, Vec<String>>,
+    /// Schemas to which no method leads, such as that of a line in a file.
+    pub schemas: BTreeMap<String, Vec<String>>,
 }
 
 /// A borrowing under way.
@@ -62,6 +64,10 @@ impl Borrow {
             for schema in operation.into_iter().flat_map(|types| [&types.response, &types.metadata]).flatten() {
                 borrowing.reach(&Schema { reference: Some(schema.clone()), ..Schema::default() });
             }
+        }
+        for name in self.schemas.values().flatten() {
+            ensure!(source.schemas.contains_key(name), "schema {name}: no such schema in {}", source.version);
+            borrowing.reach(&Schema { reference: Some(name.clone()), ..Schema::default() });
         }
         Ok(borrowing.diagnostics)
     }

@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Error, LitStr, Result};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, Ident, LitStr, Result, Token, parenthesized};
 
 /// The options in `#[schema(…)]`.
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub(crate) struct Options {
     pub(crate) prefix: Option<LitStr>,
     /// Whether requests change what is there, so that clearing a field is something to say.
     pub(crate) patch: bool,
+    /// The fields that `new` takes.
+    pub(crate) new: Vec<Ident>,
 }
 
 impl Options {
@@ -28,6 +31,12 @@ impl Options {
                 };
                 if *key == "patch" {
                     options.patch = true;
+                    return Ok(());
+                }
+                if *key == "new" {
+                    let fields;
+                    parenthesized!(fields in meta.input);
+                    options.new.extend(Punctuated::<Ident, Token![,]>::parse_terminated(&fields)?);
                     return Ok(());
                 }
                 let value: LitStr = meta.value()?.parse()?;

@@ -40,8 +40,10 @@ enum Container {
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
-    let is_patch = Options::read(&input.attrs, &["patch"])?.patch;
+    let options = Options::read(&input.attrs, &["patch", "new"])?;
+    let is_patch = options.patch;
     let fields = read(input)?;
+    let constructor = constructor(&options.new, &fields)?;
     let name = &input.ident;
     let name_text = LitStr::new(&name.unraw().to_string(), name.span());
     let setters = fields.iter().map(|field| setter(field, is_patch));
@@ -59,10 +61,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         #[allow(deprecated)]
         impl #name {
-            /// Creates a value with nothing set.
-            pub fn new() -> Self {
-                ::core::default::Default::default()
-            }
+            #constructor
 
             #(#setters)*
             #(#clearing)*
@@ -183,6 +182,39 @@ fn refuse_doubles(fields: &[Field<'_>]) -> Result<()> {
     Ok(())
 }
 
+/// Returns the function `new`, with an argument for each of these fields.
+fn constructor(taken: &[Ident], fields: &[Field<'_>]) -> Result<TokenStream> {
+    if taken.is_empty() {
+        return Ok(quote! {
+            /// Creates a value with nothing set.
+            pub fn new() -> Self {
+                ::core::default::Default::default()
+            }
+        });
+    }
+    let taken = taken.iter().map(|name| {
+        let field = fields.iter().find(|field| field.ident == name && matches!(field.container, Container::Option));
+        field.ok_or_else(|| error(name, format!("`{name}` is no field of the type `Option<T>`")))
+    });
+    let taken = taken.collect::<Result<Vec<_>>>()?;
+    let names: Vec<String> = taken.iter().map(|field| format!("`{}`", field.ident.unraw())).collect();
+    let about = format!(" Creates a value from {}; nothing else is set.", names.join(" and "));
+    let (idents, setters) = (taken.iter().map(|field| field.ident), taken.iter().map(|field| &field.setter));
+    let items = taken.iter().map(|field| item(field.inner));
+    let values = taken.iter().map(|field| field.ident);
+    Ok(quote! {
+        #[doc = #about]
+        pub fn new(#(#idents: #items),*) -> Self {
+            <Self as ::core::default::Default>::default() #(.#setters(#values))*
+        }
+    })
+}
+
+/// Returns the type of an argument: numbers and booleans by value, the rest by `Into`.
+fn item(inner: &Type) -> TokenStream {
+    if is_plain(inner) { quote!(#inner) } else { quote!(impl ::core::convert::Into<#inner>) }
+}
+
 /// Returns the setter of one field: numbers and booleans by value, the rest by `Into`.
 fn setter(field: &Field<'_>, is_patch: bool) -> TokenStream {
     let Field { ident, setter, inner, .. } = field;
@@ -198,7 +230,7 @@ fn setter(field: &Field<'_>, is_patch: bool) -> TokenStream {
     let docs = documentation(field.attributes);
     let gap = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
     let deprecation = deprecation(field.attributes);
-    let item = if is_plain(inner) { quote!(#inner) } else { quote!(impl ::core::convert::Into<#inner>) };
+    let item = item(inner);
     let (argument, value) = match (field.container, is_plain(inner)) {
         (Container::Option, true) => (quote!(value: #item), quote!(::core::option::Option::Some(value))),
         (Container::Option, false) => {
@@ -369,6 +401,26 @@ mod tests {
     }
 
     #[test]
+    fn a_constructor_takes_fields() {
+        let input = parse_quote! {
+            #[schema(new(name, size))]
+            struct Blob {
+                pub size: Option<i32>,
+                pub name: Option<String>,
+                pub unknown_fields: rt::UnknownFields,
+            }
+        };
+        let text = expand(&input).unwrap().to_string();
+        let constructor = quote! {
+            #[doc = " Creates a value from `name` and `size`; nothing else is set."]
+            pub fn new(name: impl ::core::convert::Into<String>, size: i32) -> Self {
+                <Self as ::core::default::Default>::default().set_name(name).set_size(size)
+            }
+        };
+        assert!(text.contains(&constructor.to_string()), "{text}");
+    }
+
+    #[test]
     fn containers_are_known_by_any_path() {
         for (ty, plain) in [
             (parse_quote!(Option<bool>), true),
@@ -430,6 +482,10 @@ mod tests {
                 "`kind_` and `kind` would both be set by `set_kind`; rename one",
             ),
             (
+                parse_quote!(#[schema(new(size))] struct Blob { kind: Option<i32>, #rest }),
+                "`size` is no field of the type `Option<T>`",
+            ),
+            (
                 parse_quote!(struct Blob { #[schema(rename = "k")] kind: Option<i32>, #rest }),
                 "unknown option; `name` and `alias` are known here",
             ),
@@ -443,7 +499,7 @@ mod tests {
             ),
             (
                 parse_quote!(#[schema(prefix = "A_")] struct Blob { #rest }),
-                "unknown option; only `patch` is known here",
+                "unknown option; `patch` and `new` are known here",
             ),
             (parse_quote!(struct Blob { #[schema(name = 1)] kind: Option<i32>, #rest }), "expected string literal"),
         ] {

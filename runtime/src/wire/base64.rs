@@ -119,6 +119,28 @@ impl From<Bytes> for Base64 {
     }
 }
 
+impl<const N: usize> From<[u8; N]> for Base64 {
+    fn from(bytes: [u8; N]) -> Self {
+        Self::from(bytes.as_slice())
+    }
+}
+
+impl TryFrom<Base64> for Vec<u8> {
+    type Error = Base64Error;
+
+    fn try_from(data: Base64) -> Result<Self, Base64Error> {
+        data.bytes()
+    }
+}
+
+impl TryFrom<&Base64> for Vec<u8> {
+    type Error = Base64Error;
+
+    fn try_from(data: &Base64) -> Result<Self, Base64Error> {
+        data.bytes()
+    }
+}
+
 impl Wire for Base64 {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_string(TextVisitor)

@@ -42,7 +42,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (layer, module, ty) = (source.layer, &models.module, &models.ident);
     let (tool, function) = (source.schema("Tool")?, source.schema("FunctionDeclaration")?);
     let set_functions = &field(tool, "functionDeclarations")?.setter;
-    let (set_name, set_about) = (&text(function, "name")?.setter, &text(function, "description")?.setter);
     let parameters = &any(function, "parametersJsonSchema")?.ident;
     let (tool, function) = (&tool.ident, &function.ident);
     Some(quote! {
@@ -56,11 +55,6 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         impl schemas::#function {
-            /// Creates a declaration of a function without arguments: its name, and a description for the model.
-            pub fn named(name: impl Into<String>, description: impl Into<String>) -> Self {
-                Self::new().#set_name(name).#set_about(description)
-            }
-
             /// Takes the arguments of the function from a type.
             ///
             /// Fails if the service does not support the JSON Schema of the type.

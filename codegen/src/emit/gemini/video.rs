@@ -45,17 +45,17 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         )*
 
-        /// Returns the address of a video, which a download takes.
+        /// Returns the name of a video's file, which a download takes.
         impl From<&schemas::#sample> for String {
             fn from(sample: &schemas::#sample) -> Self {
                 sample.#of_sample.as_ref().map(Self::from).unwrap_or_default()
             }
         }
 
-        /// Returns the address of a video, which a download takes.
+        /// Returns the name of a video's file, which a download takes.
         impl From<&schemas::#video> for String {
             fn from(video: &schemas::#video) -> Self {
-                video.#uri.clone().unwrap_or_default()
+                #layer::name_in_uri(video.#uri.as_deref().unwrap_or_default()).to_owned()
             }
         }
     })

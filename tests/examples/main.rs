@@ -4,12 +4,14 @@
 //! to come first.
 #![cfg(feature = "v1beta")]
 
+mod programs;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
 /// What each example prints, among other things.
-const EXAMPLES: [(&str, &[&str]); 13] = [
+const EXAMPLES: [(&str, &[&str]); 14] = [
     ("batch", &["batches/", " has begun", "> What is an atoll?\nYou said: What is an atoll?"]),
     ("caching", &["of 2", " tokens from the cache", "kept until 2"]),
     ("chat", &["> Do you remember my name?\nYou said: Do you remember my name?", "4 messages so far"]),
@@ -17,6 +19,7 @@ const EXAMPLES: [(&str, &[&str]); 13] = [
     ("first_call", &["You said: Why is the sky blue?"]),
     ("function_calling", &[r#"asks for the weather in "Bern""#, "get_weather returned", "rain"]),
     ("image_in", &["[image/png] What is in this picture?"]),
+    ("interactions", &["You said: Why is the sky blue?", "You said: And at night?"]),
     ("listing", &["a page of 5; more: true", "models/gemini-2.5-flash "]),
     ("record_replay", &["live: You said: Say hello", "1 exchange", "replayed: You said: Say hello"]),
     ("retries", &[" models after", "503 UNAVAILABLE", "(after 3 attempts)", "answered 503"]),
@@ -77,12 +80,12 @@ fn every_example_runs_without_a_key() {
     }
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Where cargo puts an example: beside the folder of this test's own program.
-fn binary(name: &str) -> PathBuf {
+pub(crate) fn binary(name: &str) -> PathBuf {
     let own = env::current_exe().expect("a path");
     let folder = own.ancestors().nth(2).expect("the folder of the profile");
     folder.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION)
