@@ -29,6 +29,8 @@ pub(crate) struct Api {
     pub(crate) counts: Vec<String>,
     /// Addresses, scopes and environment variables of the client.
     pub(crate) service: Service,
+    /// OAuth scopes, by the name of their constants.
+    pub(crate) scopes: Vec<Scope>,
     /// Schemas and enums in the order in which they are written.
     pub(crate) types: Vec<TypeItem>,
     /// Rows that connect schemas to the hand-written layer.
@@ -53,8 +55,8 @@ pub(crate) struct Service {
     pub(crate) service_path: String,
     /// Template of the method that returns an operation by its name; empty when there is none.
     pub(crate) operation_path: String,
-    /// OAuth scopes, sorted; empty when most methods name none.
-    pub(crate) scopes: Vec<String>,
+    /// OAuth scopes of calls whose method names none; empty when most methods name none.
+    pub(crate) scopes: Vec<Ident>,
     /// Environment variables that hold an API key, first match wins.
     pub(crate) api_key_env: Vec<String>,
     /// Environment variable that overrides the root address; empty when there is none.
@@ -63,6 +65,17 @@ pub(crate) struct Service {
     pub(crate) endpoints: Vec<(String, String)>,
     /// Facts that clients pass on to the runtime as they are.
     pub(crate) facts: ServiceFacts,
+}
+
+/// An OAuth scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scope {
+    /// Name of the constant.
+    pub(crate) ident: Ident,
+    /// Its address, as tokens are asked for it.
+    pub(crate) url: String,
+    /// Lines of the doc.
+    pub(crate) doc: Vec<String>,
 }
 
 /// A row that connects schemas to the hand-written layer.
@@ -135,6 +148,8 @@ pub(crate) struct Method {
     pub(crate) safe_to_retry: bool,
     /// Whether bodies are wrapped in `{"data": …}`.
     pub(crate) wrapped: bool,
+    /// OAuth scopes of which each is enough, the preferred one first.
+    pub(crate) scopes: Vec<Ident>,
     /// Value of the `X-Goog-Api-Version` header.
     pub(crate) api_version: Option<String>,
     /// Where it comes from.
@@ -270,7 +285,8 @@ pub(crate) enum Token {
 }
 
 /// Features of a crate that are about the runtime.
-pub(crate) const RESERVED_FEATURES: [&str; 4] = ["default", "gzip", "http2", "rustls"];
+pub(crate) const RESERVED_FEATURES: [&str; 9] =
+    ["adc", "aws-lc-rs", "default", "gzip", "http2", "native-tls", "preserve_order", "rustls", "tracing"];
 
 impl Kind {
     /// The types that it names.

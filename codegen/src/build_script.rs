@@ -28,7 +28,8 @@ impl Generator {
     /// ```
     ///
     /// The runtime is `discovery-runtime` unless another path is set. Cargo is told what to watch, and shows what there is to
-    /// say about the documents as warnings. Two APIs of one version are two calls with two names.
+    /// say about the documents as warnings. Two APIs of one version are two
+    /// calls with two names, each of which is included in a module of its own.
     pub fn build(self, name: &str) -> Result<()> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         if name.is_empty() || !name.chars().all(is_plain) {

@@ -27,6 +27,7 @@ mod page;
 mod structs;
 
 mod schemas;
+mod scopes;
 
 mod call;
 mod method;
@@ -54,6 +55,8 @@ enum Module<'a> {
     Root,
     /// `schemas.rs`: structs, aliases and enums.
     Schemas,
+    /// `scopes.rs`: the OAuth scopes.
+    Scopes,
     /// `gemini.rs`: what connects schemas to the hand-written layer.
     Gemini,
     /// A resource at the top, with those inside it.
@@ -62,9 +65,11 @@ enum Module<'a> {
 
 fn modules(api: &Api) -> Vec<Module<'_>> {
     let schemas = (!api.types.is_empty()).then_some(Module::Schemas);
+    let scopes = (!api.scopes.is_empty()).then_some(Module::Scopes);
     let gemini = gemini::is_needed(api).then_some(Module::Gemini);
     std::iter::once(Module::Root)
         .chain(schemas)
+        .chain(scopes)
         .chain(gemini)
         .chain(api.resources.iter().map(Module::Resource))
         .collect()
@@ -76,6 +81,7 @@ impl Module<'_> {
         match self {
             Module::Root => "mod",
             Module::Schemas => "schemas",
+            Module::Scopes => "scopes",
             Module::Gemini => "gemini",
             Module::Resource(resource) => resource.module.as_str(),
         }
@@ -85,6 +91,7 @@ impl Module<'_> {
         let (doc, items) = match self {
             Module::Root => (root::module_doc(cx), root::items(cx)),
             Module::Schemas => (schemas::module_doc(cx), schemas::items(cx)),
+            Module::Scopes => (scopes::module_doc(cx), scopes::items(cx)),
             Module::Gemini => (gemini::module_doc(cx), gemini::items(cx)),
             Module::Resource(resource) => (resource::module_doc(cx, resource), resource::items(cx, resource)),
         };
@@ -92,7 +99,7 @@ impl Module<'_> {
             Module::Root => root::features(cx),
             Module::Schemas => Some(schemas::lints()),
             Module::Gemini => gemini::lints(cx),
-            Module::Resource(_) => None,
+            Module::Scopes | Module::Resource(_) => None,
         };
         let attrs = inner_doc(&doc).into_iter().chain(more).collect();
         syn::File { shebang: None, frontmatter: None, attrs, items }

@@ -176,6 +176,15 @@ impl Generator {
         self
     }
 
+    /// Generates only these resources with all inside them, and the schemas that they reach. A resource inside another is named by
+    /// its path, such as `users.messages`. Names are the same as without this.
+    ///
+    /// Methods that belong to no resource are left out.
+    pub fn resources(mut self, resources: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.settings.resources = Some(resources.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// Whether a diagnostic fails the run, so that nothing is written.
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.settings.deny_warnings = deny;

@@ -25,6 +25,7 @@ mod page;
 mod plan;
 mod print;
 mod replay;
+mod selection;
 mod settings;
 mod summary;
 mod wire_name;

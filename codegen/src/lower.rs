@@ -18,6 +18,7 @@ use deprecation::Deprecated;
 use links::{Links, Setting};
 use naming::Names;
 use notes::Notes;
+use scopes::Scopes;
 
 mod classify;
 mod collect;
@@ -30,7 +31,9 @@ mod links;
 mod methods;
 mod naming;
 mod notes;
+mod patched;
 mod resources;
+mod scopes;
 mod service;
 mod text;
 mod types;
@@ -61,9 +64,11 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options:
         helped: facts.helpers.iter().flat_map(|helper| helper.schemas.iter().cloned()).collect(),
     };
     let links = &Links::new(&declared, &names, &facts.successors, setting);
-    let (declared, names, kinds, deprecated) = (&declared, &names, &kinds, &deprecated);
-    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated, links });
-    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, links };
+    let patched = patched::patched(&declared);
+    let (declared, names, kinds, deprecated, patched) = (&declared, &names, &kinds, &deprecated, &patched);
+    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated, links, patched });
+    let scopes = &Scopes::new(document, declared);
+    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, links, scopes };
     let (methods, resources) = resources::lower(&methods);
     let api = Api {
         name: document.name.clone(),
@@ -73,7 +78,8 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options:
         title: text::title(document),
         doc: text::module(document),
         counts: text::counts(document),
-        service: service::lower(document, declared, kinds, facts, &mut notes),
+        service: service::lower(&service::Input { document, declared, kinds, facts, scopes }, &mut notes),
+        scopes: scopes.constants(),
         types,
         helpers: facts.helpers.iter().filter_map(|helper| self::helper(declared, names, helper)).collect(),
         methods,

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt};
 
@@ -71,6 +71,21 @@ pub(crate) fn pascal(name: &str, kind: &str) -> Ident {
     let words = spelled(name).to_upper_camel_case();
     let text = if words.starts_with(|c: char| c.is_ascii_uppercase()) { words } else { format!("{kind}{words}") };
     if text == "Self" { Ident(format!("Self{kind}")) } else { Ident(text) }
+}
+
+/// `drive.readonly` → `DRIVE_READONLY`: constants. `kind` as in [`snake`].
+pub(crate) fn constant(name: &str, kind: &str) -> Ident {
+    let words = spelled(name).to_shouty_snake_case();
+    Ident(match words.chars().next() {
+        None => kind.to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("{kind}_{words}"),
+        Some(_) => words,
+    })
+}
+
+/// Returns a constant's name and a number.
+pub(crate) fn numbered_constant(name: &Ident, number: usize) -> Ident {
+    Ident(format!("{name}_{number}"))
 }
 
 /// A schema's name: its own spelling where Rust allows it (`HTTPHealthCheck`), words joined where not (`Google_Foo`).

@@ -23,6 +23,7 @@ use crate::{
     ledger::Ledger,
     lower, page,
     replay::replay,
+    selection,
     settings::{Names, Settings},
     summary::Summary,
 };
@@ -84,6 +85,7 @@ impl Plan {
         // Whatever walks a document recurses, and documents may be nested deeply.
         let versions = stack::roomy(|| versions(settings, input, unmatched))?;
         let mut tree = Tree::new(&settings.out, settings.extent);
+        apart(&versions)?;
         for version in &versions {
             tree.add(&version.summary.folder, &version.files)?;
         }
@@ -209,6 +211,22 @@ impl Report {
     }
 }
 
+/// Refuses two APIs whose versions would be one module.
+fn apart(versions: &[Version]) -> Result<()> {
+    for (at, version) in versions.iter().enumerate() {
+        let same = |other: &&Version| other.summary.folder == version.summary.folder;
+        if let Some(other) = versions[..at].iter().find(same) {
+            let (one, two, module) = (&other.api, &version.api, &version.summary.folder);
+            return Err(Error::Output(format!(
+                "{} {} and {} {} would both be the module `{module}`; give each API a generator of its own, in a build script \
+                 one `build` for each: `.build({:?})` and `.build({:?})`",
+                one.name, one.version, two.name, two.version, one.name, two.name
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Returns all versions that are wanted, from documents to files.
 fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<Vec<Version>> {
     let mut documents = Vec::with_capacity(input.versions.len());
@@ -259,11 +277,20 @@ fn version(
         Some(names) => names.read(&document.version)?,
         None => None,
     };
-    let known = known.map_or_else(|| replay(revisions, overlay), Ok)?;
+    let mut known = known.map_or_else(|| replay(revisions, overlay), Ok)?;
     let mut diagnostics = document.unknown_keys();
     // Without the layer there is nothing that its rows could forward to.
     let bare = settings.options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
-    let lowered = lower::lower(document, bare.as_ref().unwrap_or(facts), &known, &settings.options);
+    let facts = bare.as_ref().unwrap_or(facts);
+    let mut selected = None;
+    if let Some(resources) = &settings.resources {
+        // Names come from the whole document, so that they do not depend on the selection.
+        known = lower::name(document, facts, &known);
+        let document: &mut Document = selected.insert(document.clone());
+        selection::keep(document, facts, resources)?;
+    }
+    let document = selected.as_ref().unwrap_or(document);
+    let lowered = lower::lower(document, facts, &known, &settings.options);
     let mut files = emit::emit(&lowered.api, &settings.options);
     let origin = origin(revisions);
     if let Some(root) = files.iter_mut().find(|file| file.path == Path::new(header::ROOT)) {

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) options: Options,
     /// The API versions to generate, unless it is all.
     pub(crate) versions: Option<BTreeSet<String>>,
+    /// The resources to generate, by name or dotted path, unless it is all.
+    pub(crate) resources: Option<BTreeSet<String>>,
     /// The folder with names ledgers, if there is one.
     pub(crate) names: Option<Names>,
     /// The page with a table of the versions, if there is one.
@@ -60,6 +62,7 @@ impl Default for Settings {
             extent: Extent::Versions,
             options: Options::default(),
             versions: None,
+            resources: None,
             names: None,
             page: None,
             deny_warnings: false,

@@ -38,7 +38,7 @@ fn a_crate_is_written_once() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("library");
     let text = stdout(&package(&out, &[]));
-    assert!(text.ends_with("\n7 files changed\n"), "{text}");
+    assert!(text.ends_with("\n10 files changed\n"), "{text}");
     let manifest = read(&out.join("Cargo.toml"));
     for line in [
         "name = \"library-v1\"",
@@ -50,8 +50,16 @@ fn a_crate_is_written_once() {
         assert!(manifest.lines().any(|there| there == line), "no {line} in {manifest}");
     }
     let readme = read(&out.join("README.md"));
-    assert!(readme.contains("let client = library_v1::Client::from_env()?;"), "{readme}");
-    assert!(readme.contains("let reply = client.ping().await?;"), "{readme}");
+    for line in [
+        "library-v1 = { version = \"0.1\", features = [\"adc\"] }",
+        "    let client = Client::builder().application_default().build()?;",
+        "    let mut items = client.books().list(\"shelves/my-shelve\").items();",
+        "discovery-codegen crate --document discovery/library-v1.json --name library-v1 --license 'MIT OR Apache-2.0' --out .",
+    ] {
+        assert!(readme.lines().any(|there| there == line), "no {line} in {readme}");
+    }
+    assert_eq!(read(&out.join("discovery/library-v1.json")), read(&document()));
+    assert!(read(&out.join("src/lib.rs")).contains("pub use ::discovery_runtime::{self as runtime, Error, Result};"));
     assert!(read(&out.join("src/lib.rs")).contains("pub struct Client {"));
     assert!(stdout(&package(&out, &[])).ends_with("\nno file changed\n"));
 }
@@ -111,6 +119,48 @@ fn what_is_not_generated_is_left_alone() {
     assert_eq!(refused.status.code(), Some(1));
     assert_eq!(read(&other.join("src/lib.rs")), "// mine");
     assert!(!other.join("Cargo.toml").exists());
+}
+
+#[test]
+fn a_crate_made_again_from_what_it_holds_keeps_its_names() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("library");
+    stdout(&package(&out, &[]));
+    let names = out.join("discovery/names/v1.json");
+    let renamed = read(&names).replace("\"Book\": \"Book\"", "\"Book\": \"Volume\"");
+    fs::write(&names, renamed).expect("a file");
+    stdout(&package(&out, &[]));
+    assert!(read(&out.join("src/schemas.rs")).contains("pub struct Volume {"));
+}
+
+#[test]
+fn chosen_resources_bring_the_schemas_that_they_reach() {
+    let folder = TempDir::new().expect("a folder");
+    let (all, some) = (folder.path().join("all"), folder.path().join("some"));
+    stdout(&package(&all, &[]));
+    stdout(&package(&some, &["--resources", "shelves"]));
+    let (all_schemas, schemas) = (read(&all.join("src/schemas.rs")), read(&some.join("src/schemas.rs")));
+    assert!(schemas.contains("pub struct Shelf {") && !schemas.contains("pub struct Book {"), "{schemas}");
+    assert!(all_schemas.contains("pub struct Book {"));
+    assert!(some.join("src/shelves.rs").exists() && !some.join("src/books.rs").exists());
+    // Names are those of the whole document.
+    assert_eq!(read(&all.join("src/shelves.rs")), read(&some.join("src/shelves.rs")));
+    assert_eq!(read(&all.join("discovery/names/v1.json")), read(&some.join("discovery/names/v1.json")));
+    let refused = package(&some, &["--resources", "shelfs"]);
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("no resource `shelfs`; those at the top are books, operations, shelves"), "{told}");
+}
+
+#[test]
+fn two_apis_of_one_version_need_two_generators() {
+    let library = read(&document());
+    let generator = Generator::new().document_text("library.json", library.clone());
+    let other = library.replace("\"name\": \"library\"", "\"name\": \"archive\"");
+    assert_ne!(other, library);
+    let error = generator.document_text("archive.json", other).plan().expect_err("one module");
+    let message = "archive v1 and library v1 would both be the module `v1`; give each API a generator of its own, in a build \
+                   script one `build` for each: `.build(\"archive\")` and `.build(\"library\")`";
+    assert_eq!(error.to_string(), message);
 }
 
 /// A plan with features for resources, however few methods there are.

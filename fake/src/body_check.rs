@@ -15,7 +15,16 @@ const MOST: usize = 20;
 
 /// Checks a body and returns it with canonical names, without nulls and without read-only fields.
 pub(crate) fn body(api: &Api, rules: &RuleSet, schema: &Schema, value: Value) -> Result<Value, ApiError> {
-    let mut check = Check { api, rules, path: Vec::new(), found: Vec::new() };
+    checked(api, rules, schema, value, false)
+}
+
+/// Checks a body as [`body`] does, and keeps nulls, which clear fields of a resource.
+pub(crate) fn patch(api: &Api, rules: &RuleSet, schema: &Schema, value: Value) -> Result<Value, ApiError> {
+    checked(api, rules, schema, value, true)
+}
+
+fn checked(api: &Api, rules: &RuleSet, schema: &Schema, value: Value, nulls: bool) -> Result<Value, ApiError> {
+    let mut check = Check { api, rules, nulls, path: Vec::new(), found: Vec::new() };
     let value = check.value(schema, value);
     if check.found.is_empty() { Ok(value.unwrap_or_default()) } else { Err(ApiError::violations(&check.found)) }
 }
@@ -23,6 +32,8 @@ pub(crate) fn body(api: &Api, rules: &RuleSet, schema: &Schema, value: Value) ->
 struct Check<'a> {
     api: &'a Api,
     rules: &'a RuleSet,
+    /// Whether nulls are kept.
+    nulls: bool,
     path: Vec<Step>,
     found: Vec<FieldViolation>,
 }
@@ -40,7 +51,7 @@ impl Check<'_> {
         let schema = self.api.resolve(schema);
         let ty = schema.ty.as_deref().unwrap_or("any");
         if value.is_null() && ty != "any" {
-            return None;
+            return self.nulls.then_some(value);
         }
         match ty {
             "object" if schema.additional_properties.is_some() => self.map(schema, value),

@@ -223,7 +223,12 @@ impl RoutedRequest<'_> {
                 )),
             };
         };
-        body_check::body(self.api(), &self.server.settings.rules, schema, value)
+        let rules = &self.server.settings.rules;
+        if method.merges() {
+            body_check::patch(self.api(), rules, schema, value)
+        } else {
+            body_check::body(self.api(), rules, schema, value)
+        }
     }
 }
 

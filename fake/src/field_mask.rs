@@ -32,6 +32,23 @@ pub(crate) fn apply(target: &mut Map<String, Value>, source: &Map<String, Value>
     }
 }
 
+/// Sets a field as a patch without a mask does: objects are merged, and `null` clears.
+pub(crate) fn merge(target: &mut Map<String, Value>, name: &str, value: &Value) {
+    match value {
+        Value::Null => drop(target.remove(name)),
+        Value::Object(fields) => {
+            let inner = target.entry(name).or_insert_with(|| Value::Object(Map::new()));
+            if !inner.is_object() {
+                *inner = Value::Object(Map::new());
+            }
+            if let Value::Object(inner) = inner {
+                fields.iter().for_each(|(name, value)| merge(inner, name, value));
+            }
+        }
+        value => drop(target.insert(name.to_owned(), value.clone())),
+    }
+}
+
 fn set(target: &mut Map<String, Value>, path: &[String], value: Option<&Value>) {
     match (path, value) {
         ([last], Some(value)) => drop(target.insert(last.clone(), value.clone())),

@@ -21,7 +21,7 @@ use http::header::{HeaderName, HeaderValue};
 pub use crate::request::{QueryValue, Request};
 #[doc(hidden)]
 pub use builder::{CallBuilder, delete, get, patch, post, put, request};
-pub use kinds::{Answers, Lro, Media, Paged, Streaming, Unary, Upload};
+pub use kinds::{Answers, Lro, Media, MediaOnly, Paged, Streaming, Unary, Upload};
 pub(crate) use options::CallOptions;
 pub(crate) use output::SealedOutput;
 pub use output::{HttpBody, Output};

@@ -177,7 +177,7 @@ impl CustomCall {
         let next_token = next_token.into();
         let mut call = self.call.into_untyped();
         call.set_page_parameter(parameter);
-        Pages::with_token(*call, move |page: &Value| page[next_token.as_str()].as_str())
+        Pages::with_token(*call, &next_token.clone(), move |page: &Value| page[next_token.as_str()].as_str())
     }
 
     /// Downloads the body of the response as bytes.

@@ -1,5 +1,6 @@
 //! Lists that come in pages, as streams of pages and of items.
 
+mod fields;
 mod page;
 
 use std::collections::VecDeque;
@@ -17,8 +18,10 @@ pub use page::{Page, PageItems};
 
 impl<R: Output + Page> Call<R, Paged> {
     /// The list page by page, each asked for when it is polled for.
+    ///
+    /// Selected [`fields`](Call::fields) get the token of the next page in addition, so that the list goes on.
     pub fn pages(self) -> Pages<R> {
-        Pages::with_token(*self.into_untyped(), R::next_page_token)
+        Pages::with_token(*self.into_untyped(), R::TOKEN, R::next_page_token)
     }
 
     /// The items of all pages, one after another.
@@ -102,10 +105,14 @@ enum NextPage {
 
 impl<R: Output> Pages<R> {
     /// Returns the pages of a list whose pages have their tokens where the function says.
+    ///
+    /// A selection of fields without the property `token` would end the list after the first page, so it is added there.
     pub(crate) fn with_token(
         mut call: UntypedCall,
+        token: &str,
         next_token: impl Fn(&R) -> Option<&str> + Send + Sync + 'static,
     ) -> Self {
+        call.request.select_as_well(|selection| fields::with_token(selection, token).into_owned());
         let error = call.error.take();
         let next = if error.is_some() { NextPage::Invalid(error) } else { NextPage::First };
         Self { call, next, next_token: Box::new(next_token), pending: None, loops: LoopGuard::default() }

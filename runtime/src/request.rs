@@ -146,6 +146,14 @@ impl Request {
         }
     }
 
+    /// Changes the selection of fields, if there is one, in whatever parameter it is.
+    pub(crate) fn select_as_well(&mut self, change: impl Fn(&str) -> String) {
+        let selections = self.query.iter_mut().filter(|(name, _)| matches!(name.as_ref(), "fields" | "$fields"));
+        for selection in selections.flat_map(|(_, values)| values) {
+            *selection = change(selection);
+        }
+    }
+
     pub(crate) fn has_query(&self, name: &str) -> bool {
         self.query.iter().any(|(other, _)| other == name)
     }

@@ -10,8 +10,8 @@ pub use ::serde::ser::{Serialize, SerializeMap, Serializer};
 pub use ::tokio::io::AsyncRead;
 
 pub use crate::call::{
-    Answers, Call, CallBuilder, HttpBody, Lro, Media, Output, Paged, Response, Streaming, Unary, Upload, delete, get,
-    patch, post, put, request,
+    Answers, Call, CallBuilder, HttpBody, Lro, Media, MediaOnly, Output, Paged, Response, Streaming, Unary, Upload,
+    delete, get, patch, post, put, request,
 };
 pub use crate::client::{Client, ClientBuilder, Service};
 pub use crate::custom::CustomCall;
@@ -28,6 +28,6 @@ pub use crate::upload::{Uploading, media_type};
 pub use crate::variant::{as_variant, from_variant};
 pub use crate::wire::{
     Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Struct, StructValue, Table,
-    Timestamp, UnknownFields, UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map,
-    read_enum, read_json, set, to_value, unknown_number, unknown_text, write_enum,
+    Timestamp, UnknownFields, UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, keep_empty, list as args,
+    list, map, read_enum, read_json, set, set_or_null, to_value, unknown_number, unknown_text, write_enum,
 };

@@ -31,7 +31,7 @@ use serde::ser::Serializer;
 
 pub use self::base64::{Base64, Base64Error};
 pub(crate) use containers::Nullable;
-pub use containers::{Field, arg, list, map, set};
+pub use containers::{Field, arg, keep_empty, list, map, set, set_or_null};
 pub use date::Date;
 pub(crate) use depth::to_json;
 pub use duration::Duration;

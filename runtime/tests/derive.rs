@@ -15,6 +15,20 @@ struct Empty {
     unknown_fields: rt::UnknownFields,
 }
 
+/// A message that changes a resource by what it says of it.
+#[derive(Clone, Default, PartialEq, rt::Schema)]
+#[schema(patch)]
+#[non_exhaustive]
+struct Event {
+    display_name: Option<String>,
+    count: Option<i32>,
+    parent: Option<Box<Event>>,
+    guests: Vec<String>,
+    labels: rt::Map<String>,
+    any: Option<rt::Value>,
+    unknown_fields: rt::UnknownFields,
+}
+
 /// A message that nobody should use.
 #[deprecated]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
@@ -151,4 +165,70 @@ fn deprecated_items_work() {
     let zoo = Zoo::new().set_old_label("old").set_kind(Kind::Menagerie);
     assert_eq!(serde_json::to_value(&zoo).unwrap(), json!({"oldLabel": "old", "kind": "ZOO_KIND_MENAGERIE"}));
     assert_eq!(serde_json::to_value(Old::new().set_name("old")).unwrap(), json!({"name": "old"}));
+}
+
+#[track_caller]
+fn written<T: rt::Serialize>(message: &T, json: &str) {
+    assert_eq!(serde_json::to_string(message).unwrap(), json);
+}
+
+#[test]
+fn a_patch_says_what_is_cleared() {
+    written(&Event::new().set_or_clear_display_name(None), r#"{"displayName":null}"#);
+    written(&Event::new().set_or_clear_count(None).set_or_clear_parent(None), r#"{"count":null,"parent":null}"#);
+    written(&Event::new().set_or_clear_guests(None).set_or_clear_labels(None), r#"{"guests":null,"labels":null}"#);
+    written(&Event::new().set_guests(Vec::<String>::new()), r#"{"guests":[]}"#);
+    written(&Event::new().set_labels(Vec::<(String, String)>::new()), r#"{"labels":{}}"#);
+    written(
+        &Event::new().set_or_clear_guests(Vec::new()).set_or_clear_labels(rt::Map::new()),
+        r#"{"guests":[],"labels":{}}"#,
+    );
+    let inner = Event::new().set_or_clear_any(None);
+    written(&Event::new().set_or_clear_parent(inner.clone()), r#"{"parent":{"any":null}}"#);
+    written(&Event::new().set_parent(inner), r#"{"parent":{"any":null}}"#);
+    written(&Event::new(), "{}");
+}
+
+#[test]
+fn the_last_word_about_a_field_is_written_once() {
+    let event = Event::new().set_or_clear_display_name(None).set_display_name("Party");
+    written(&event, r#"{"displayName":"Party"}"#);
+    written(&event.set_or_clear_display_name(None), r#"{"displayName":null}"#);
+    let event = Event::new().set_guests(Vec::<String>::new()).set_guests(["a"]);
+    assert!(event.unknown_fields.is_empty());
+    written(&event, r#"{"guests":["a"]}"#);
+    written(&event.clone().set_or_clear_guests(None), r#"{"guests":null}"#);
+    // By its name on the wire, and by its name in the `.proto` file.
+    for name in ["guests", "displayName", "display_name"] {
+        let mut event = Event::new().set_guests(["a"]).set_display_name("Party");
+        event.unknown_fields.insert(name, Value::Null);
+        written(&event, r#"{"displayName":"Party","guests":["a"]}"#);
+    }
+}
+
+#[test]
+fn a_key_of_a_map_is_cleared_with_null() {
+    let labels = rt::Map::from_options([("team", Some("search")), ("owner", None)]);
+    written(&Event::new().set_or_clear_labels(labels), r#"{"labels":{"team":"search","owner":null}}"#);
+    let mut labels = rt::Map::<String>::new();
+    labels.insert_null("owner");
+    written(&Event::new().set_or_clear_labels(labels.clone()), r#"{"labels":{"owner":null}}"#);
+    assert_ne!(labels, rt::Map::new());
+    labels.insert("owner", "Ada".to_owned());
+    assert_eq!((labels.nulls().count(), labels.len()), (0, 1));
+    assert_eq!(labels.insert_null("owner").as_deref(), Some("Ada"));
+    assert_eq!(format!("{labels:?}"), r#"{"owner": null}"#);
+    labels.remove("owner");
+    assert_eq!(labels, rt::Map::new());
+    // What a server sends as `null` is no entry, and is not sent back.
+    let event: Event = serde_json::from_value(json!({"labels": {"a": null, "b": "c"}})).unwrap();
+    written(&event, r#"{"labels":{"b":"c"}}"#);
+}
+
+#[test]
+fn elsewhere_nothing_is_left_out() {
+    written(&Zoo::new().set_text("a").set_or_clear_text(None).set_names(Vec::<String>::new()), "{}");
+    let text: Option<String> = Some("a".to_owned());
+    written(&Zoo::new().set_or_clear_text(text).set_or_clear_int(3).set_or_clear_flag(None), r#"{"int":3,"text":"a"}"#);
+    written(&Zoo::new().set_or_clear_parent(Zoo::new().set_int(1)), r#"{"parent":{"int":1}}"#);
 }

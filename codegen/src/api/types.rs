@@ -30,6 +30,8 @@ pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// Which field holds the items, when it is one page of a list.
     pub(crate) page: Option<Page>,
+    /// Whether requests change what is there by what it says, so that clearing a field has to be said.
+    pub(crate) is_patched: bool,
     /// Whether it is a long-running operation.
     pub(crate) is_operation: bool,
     /// Fields that the function `new` takes.
@@ -166,6 +168,8 @@ pub(crate) struct Page {
     pub(crate) slot: Slot,
     /// Field that holds the token of the next page.
     pub(crate) token: Ident,
+    /// Its name in JSON.
+    pub(crate) token_wire: String,
 }
 
 /// An open enum.

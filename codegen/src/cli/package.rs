@@ -1,12 +1,17 @@
 //! `crate`: a standalone crate for any Discovery document.
 
-use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use discovery_codegen::{
     Generator,
-    command::package::{FEATURES_ABOVE, Package, Runtime},
+    command::package::{FEATURES_ABOVE, NAMES, Package, Runtime},
 };
 
 use super::print;
@@ -20,6 +25,9 @@ pub(crate) struct Crate {
     /// Facts that the document does not express, in the form of discovery/overlay.json.
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    /// The resources to generate, by name or dotted path, such as `users.messages` [default: all]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    resources: Vec<String>,
     /// Package name [default: the API's name and version]
     #[arg(long)]
     name: Option<String>,
@@ -50,24 +58,40 @@ pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     if let Some(overlay) = &options.overlay {
         generator = generator.overlay(overlay);
     }
-    let plan = generator.plan()?;
+    if !options.resources.is_empty() {
+        generator = generator.resources(&options.resources);
+    }
+    let mut plan = generator.plan()?;
+    let name = match &options.name {
+        Some(name) => name.clone(),
+        None => Package::new(&plan)?.name,
+    };
+    let out = options.out.clone().unwrap_or_else(|| PathBuf::from(&name));
+    // A crate that is made again keeps its names.
+    let names = out.join(NAMES);
+    if names.is_dir() {
+        plan = generator.names_dir(names).plan()?;
+    }
     for diagnostic in &plan.diagnostics {
         eprintln!("warning: {diagnostic}");
     }
     let count = plan.diagnostics.len();
     ensure!(!options.deny_warnings || count == 0, "{count} warnings, and warnings are denied");
     let mut package = Package::new(&plan)?;
-    if let Some(name) = &options.name {
-        package.name.clone_from(name);
-    }
+    package.name = name;
     if let Some(license) = &options.license {
         package.license.clone_from(license);
     }
+    for path in &options.document {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        package.documents.insert(name, read(path)?);
+    }
+    package.overlay = options.overlay.as_deref().map(read).transpose()?;
+    package.resources.clone_from(&options.resources);
     if let Some(path) = &options.runtime_path {
         let path = path.canonicalize().with_context(|| path.display().to_string())?;
         package.runtime = Runtime::Path(path);
     }
-    let out = options.out.clone().unwrap_or_else(|| PathBuf::from(&package.name));
     let written = package.write(&plan, &out)?;
 
     let counts: Vec<String> = plan.summaries().map(ToString::to_string).collect();
@@ -86,4 +110,8 @@ pub(crate) fn run(options: &Crate) -> Result<ExitCode> {
     writeln!(text, "{files}")?;
     print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ImplItem, Item, parse_quote};
 
-use super::{attributes::doc, block::block, context::Context, facts};
+use super::{attributes::doc, block::block, context::Context, facts, method::scopes};
 use crate::api::Api;
 
 /// The struct with its functions, of which `functions` are those that the document asks for.
@@ -99,7 +99,7 @@ fn service(api: &Api) -> TokenStream {
         text(quote!(mtls_root_url), &service.mtls_root_url),
         text(quote!(service_path), &service.service_path),
         text(quote!(operation_path), &service.operation_path),
-        list(quote!(scopes), texts(&service.scopes)),
+        list(quote!(scopes), scopes(&service.scopes)),
         list(quote!(api_key_env), texts(&service.api_key_env)),
         text(quote!(base_url_env), &service.base_url_env),
         list(quote!(endpoints), endpoints),

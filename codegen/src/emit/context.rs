@@ -24,11 +24,21 @@ impl<'a> Context<'a> {
 
     /// The import of the runtime. Another crate's is written from the root, in case a resource is called like it.
     pub(super) fn import(&self) -> Item {
+        let path = self.runtime();
+        parse_quote!(use #path::rt;)
+    }
+
+    /// What the root of a crate passes on of the runtime.
+    pub(super) fn exports(&self) -> Item {
+        let path = self.runtime();
+        parse_quote!(pub use #path::{self as runtime, Error, Result};)
+    }
+
+    fn runtime(&self) -> TokenStream {
         let path = &self.options.runtime;
         let is_ours = ["crate", "self", "super", ""].contains(&path.split("::").next().unwrap_or_default());
         let path = if is_ours { path.clone() } else { format!("::{path}") };
-        let path: TokenStream = path.parse().unwrap_or_else(|_| quote!(crate));
-        parse_quote!(use #path::rt;)
+        path.parse().unwrap_or_else(|_| quote!(crate))
     }
 
     /// The API's name for readers, as one line of a doc.

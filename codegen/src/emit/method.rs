@@ -11,7 +11,10 @@ use super::{
     notes::name_note,
     ty::{Place, argument, call, is_scalar, ty},
 };
-use crate::api::{self, Arg, Constant, Kind, Method, Request, Token, Type};
+use crate::{
+    api::{self, Arg, Constant, Kind, Method, Request, Token, Type},
+    names::Ident,
+};
 
 /// How many arguments clippy lets a function have.
 const MANY: usize = 7;
@@ -65,12 +68,19 @@ fn builder(cx: &Context<'_>, method: &Method) -> TokenStream {
     let constants =
         method.constants.iter().map(|Constant { wire, pattern, value }| quote!(.path(#wire, #pattern, #value)));
     let request = method.request.as_ref().map(body);
+    let scopes = scopes(&method.scopes);
+    let scopes = (!scopes.is_empty()).then(|| quote!(.scopes(&[#(#scopes),*])));
     let api_version = method.api_version.as_ref().map(|version| quote!(.api_version(#version)));
     let wrapped = method.wrapped.then(|| quote!(.wrapped()));
     let of_kind = of_kind(&method.kind);
     let completion = facts::completion(cx.api, method);
     let safe_to_retry = method.safe_to_retry.then(|| quote!(.safe_to_retry()));
-    quote!(#start #(#args)* #(#constants)* #request #api_version #wrapped #of_kind #completion #safe_to_retry .build())
+    quote!(#start #(#args)* #(#constants)* #request #scopes #api_version #wrapped #of_kind #completion #safe_to_retry .build())
+}
+
+/// The constants of scopes.
+pub(super) fn scopes(scopes: &[Ident]) -> Vec<TokenStream> {
+    scopes.iter().map(|scope| quote!(scopes::#scope)).collect()
 }
 
 fn body(request: &Request) -> TokenStream {

@@ -9,9 +9,13 @@ use super::{
 };
 use crate::api::{Page, Slot, Struct};
 
+/// The property with the token, unless the page says otherwise.
+const USUAL: &str = "nextPageToken";
+
 /// `impl rt::Page`.
 pub(super) fn item(cx: &Context<'_>, item: &Struct, page: &Page) -> Item {
-    let Page { items, slot, token } = page;
+    let Page { items, slot, token, token_wire } = page;
+    let name = (token_wire != USUAL).then(|| quote!(const TOKEN: &'static str = #token_wire;));
     let (ident, note) = (&item.ident, cx.notes.impl_note(item, &[items, token]));
     let (entry, entries) = match slot {
         Slot::Map(value) => {
@@ -27,6 +31,8 @@ pub(super) fn item(cx: &Context<'_>, item: &Struct, page: &Page) -> Item {
         #note
         impl rt::Page for #ident {
             type Item = #entry;
+
+            #name
 
             fn next_page_token(&self) -> Option<&str> {
                 self.#token.as_deref().filter(|token| !token.is_empty())

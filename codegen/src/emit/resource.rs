@@ -30,11 +30,19 @@ pub(super) fn module_doc(cx: &Context<'_>, resource: &Resource) -> Vec<String> {
 /// Items of the file.
 pub(super) fn items(cx: &Context<'_>, resource: &Resource) -> Vec<Item> {
     let mut items = vec![cx.import()];
-    if any_method(resource, &names_schemas) {
-        items.push(parse_quote!(
-            use super::schemas;
-        ));
-    }
+    let imports = [
+        any_method(resource, &names_schemas).then(|| {
+            parse_quote!(
+                use super::schemas;
+            )
+        }),
+        any_method(resource, &names_scopes).then(|| {
+            parse_quote!(
+                use super::scopes;
+            )
+        }),
+    ];
+    items.extend(imports.into_iter().flatten());
     push(cx, resource, &mut items);
     items
 }
@@ -90,6 +98,11 @@ pub(super) fn names_schemas(method: &Method) -> bool {
         || method.request.as_ref().is_some_and(|request| is_named(&request.ty))
         || method.args.iter().any(|arg| is_named(&arg.ty))
         || method.call.iter().flat_map(|call| &call.params).any(|param| is_named(&param.ty))
+}
+
+/// Whether a method's file must import `scopes`.
+fn names_scopes(method: &Method) -> bool {
+    !method.scopes.is_empty()
 }
 
 /// Whether any method below `resource` passes `test`.

@@ -43,6 +43,7 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     let mut modules: Vec<(Ident, Option<TokenStream>)> =
         api.resources.iter().map(|resource| (resource.module.clone(), gate(resource))).collect();
     modules.extend((!api.types.is_empty()).then(|| (names::snake("schemas", "module"), None)));
+    modules.extend((!api.scopes.is_empty()).then(|| (names::snake("scopes", "module"), None)));
     modules.sort_by(|(a, _), (b, _)| a.cmp(b));
     let modules = modules.into_iter().map(|(module, gate)| parse_quote!(#gate pub mod #module;));
     let layer = gemini::is_needed(api).then(|| {
@@ -56,5 +57,13 @@ pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
         api.resources.iter().map(|resource| accessor(resource, Some(&resource.module), gate(resource).as_ref()));
     let client = client::items(cx, methods.chain(accessors));
     let calls = api.methods.iter().filter_map(|method| call::items(cx, method)).flatten();
-    std::iter::once(cx.import()).chain(modules).chain(layer).chain(names).chain(client).chain(calls).collect()
+    let exports = cx.options.crate_root.then(|| cx.exports());
+    std::iter::once(cx.import())
+        .chain(exports)
+        .chain(modules)
+        .chain(layer)
+        .chain(names)
+        .chain(client)
+        .chain(calls)
+        .collect()
 }

@@ -18,6 +18,7 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
     let ident = &item.ident;
     let (about, deprecated) = (doc(&item.doc), deprecated(item.deprecated.as_ref()));
     let fields = item.fields.iter().map(|field| self::field(cx, item, field));
+    let patch = item.is_patched.then(|| quote!(#[schema(patch)]));
     let page = item.page.as_ref().map(|page| page::item(cx, item, page));
     let operation = operation::item(cx, item);
     let taken = &item.constructor;
@@ -27,6 +28,7 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
         #about
         #deprecated
         #[derive(Clone, Default, PartialEq, rt::Schema)]
+        #patch
         #constructor
         #[non_exhaustive]
         pub struct #ident {

@@ -101,7 +101,8 @@ fn kind(kind: &Kind) -> TokenStream {
         Kind::Unary => quote!(rt::Unary),
         Kind::Streaming => quote!(rt::Streaming),
         Kind::Paged { .. } => quote!(rt::Paged),
-        Kind::Media { .. } => quote!(rt::Media),
+        Kind::Media { only: true, .. } => quote!(rt::MediaOnly),
+        Kind::Media { only: false, .. } => quote!(rt::Media),
         Kind::Operation { response, metadata } => {
             let (response, metadata) = (ty(response, Place::Outside), ty(metadata, Place::Outside));
             quote!(rt::Lro<#response, #metadata>)

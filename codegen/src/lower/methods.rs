@@ -8,6 +8,7 @@ use super::{
     deprecation::{self, Deprecated},
     links::{Links, Scope},
     naming::{MethodNames, Names},
+    scopes::{self, Scopes},
     text::{self, Described},
 };
 use crate::{
@@ -23,6 +24,7 @@ pub(super) struct Methods<'m, 'a> {
     pub(super) kinds: &'m Kinds,
     pub(super) facts: &'m Facts,
     pub(super) deprecated: &'m Deprecated,
+    pub(super) scopes: &'m Scopes<'a>,
     pub(super) links: &'m Links<'m, 'a>,
 }
 
@@ -60,11 +62,15 @@ impl Methods<'_, '_> {
             source,
             args: &shown,
             max: if let Kind::Upload { max, .. } = &kind { *max } else { None },
+            has_plain_scopes: !self.scopes.are_usual,
             deprecated: deprecated.as_ref(),
             successor: successor.as_ref().filter(|_| deprecated.is_some()),
         };
+        let scopes = self.scopes.of_method(source);
+        let mut doc = text::method(&described, &|name, after| self.links.markdown(Scope::Method(number), name, after));
+        doc.extend(scopes::doc(&scopes));
         Method {
-            doc: text::method(&described, &|name, after| self.links.markdown(Scope::Method(number), name, after)),
+            doc,
             rust_path: format!("{rust_path}{ident}"),
             ident,
             id,
@@ -80,6 +86,7 @@ impl Methods<'_, '_> {
             kind,
             safe_to_retry: self.facts.method(&source.id).is_some_and(|facts| facts.safe_to_retry),
             wrapped: self.document.features.iter().any(|feature| feature == "dataWrapper"),
+            scopes,
             api_version: source.api_version.clone(),
             origin: source.origin,
             seen: source.seen.clone(),

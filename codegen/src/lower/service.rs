@@ -2,20 +2,24 @@
 
 use discovery_document::{Document, Pointer, overlay::Facts};
 
-use super::{classify::Kinds, declarations::Declarations, notes::Notes, text};
+use super::{classify::Kinds, declarations::Declarations, notes::Notes, scopes::Scopes, text};
 use crate::api::Service;
 
 /// Environment variable with the key, when the overlay does not name one.
 const KEY: &str = "GOOGLE_API_KEY";
 
+/// What there is to know about the client.
+pub(super) struct Input<'i, 'a> {
+    pub(super) document: &'a Document,
+    pub(super) declared: &'i Declarations<'a>,
+    pub(super) kinds: &'i Kinds,
+    pub(super) facts: &'i Facts,
+    pub(super) scopes: &'i Scopes<'a>,
+}
+
 /// Lowers what a client must know before the first call.
-pub(super) fn lower(
-    document: &Document,
-    declared: &Declarations<'_>,
-    kinds: &Kinds,
-    facts: &Facts,
-    notes: &mut Notes<'_>,
-) -> Service {
+pub(super) fn lower(input: &Input<'_, '_>, notes: &mut Notes<'_>) -> Service {
+    let Input { document, declared, kinds, facts, scopes } = *input;
     if document.lacks_version {
         let message = format!("no version, called {}", document.version);
         notes.warn(&Pointer::root().at("version"), message);
@@ -33,19 +37,10 @@ pub(super) fn lower(
         mtls_root_url: document.mtls_root_url.clone().unwrap_or_default(),
         service_path: document.service_path.clone(),
         operation_path: kinds.operation_path.clone(),
-        scopes: scopes(document, declared),
+        scopes: scopes.of_service(),
         api_key_env: if facts.api_key_env.is_empty() { vec![KEY.to_owned()] } else { facts.api_key_env.clone() },
         base_url_env: facts.base_url_env.clone().unwrap_or_default(),
         endpoints,
         facts: facts.service.clone(),
     }
-}
-
-/// Returns the scopes that clients ask for; none when most methods name none, since those of a few say nothing of the others.
-fn scopes(document: &Document, declared: &Declarations<'_>) -> Vec<String> {
-    let with = declared.methods.iter().filter(|method| !method.source.scopes.is_empty()).count();
-    if with < declared.methods.len() - with {
-        return Vec::new();
-    }
-    document.auth.iter().flat_map(|auth| auth.oauth2.scopes.keys().cloned()).collect()
 }

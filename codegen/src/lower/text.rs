@@ -134,9 +134,11 @@ pub(super) struct Described<'t> {
     pub(super) deprecated: Option<&'t Deprecation>,
     /// The method that replaces it.
     pub(super) successor: Option<&'t Successor>,
+    /// Whether scopes are shown by their addresses, for want of constants.
+    pub(super) has_plain_scopes: bool,
 }
 
-/// A method's doc: what it does, its arguments, the media and scopes that it takes, and its request line.
+/// A method's doc: what it does, its arguments, the media that it takes, and its request line.
 pub(super) fn method(method: &Described<'_>, link: Link<'_>) -> Vec<String> {
     let source = method.source;
     let text = described(&source.description, || format!("Calls {}.", code(method.path)));
@@ -148,12 +150,13 @@ pub(super) fn method(method: &Described<'_>, link: Link<'_>) -> Vec<String> {
     });
     let args = args.collect::<Vec<_>>().join("\n");
     let media = source.media_upload.as_ref().map(|upload| facts::media(upload, method.max)).unwrap_or_default();
+    let scopes = if method.has_plain_scopes { facts::scopes(source) } else { String::new() };
     let request = code(&format!("{} {}", source.http_method, source.path));
     let request = match method.deprecated {
         Some(Deprecation::Gone { last, .. }) => format!("{request}, last seen in revision {}", code(last)),
         _ => request,
     };
-    paragraphs(&[text, instead(method.successor), args, media, facts::scopes(source), request], link)
+    paragraphs(&[text, instead(method.successor), args, media, scopes, request], link)
 }
 
 /// A call's doc.

@@ -28,6 +28,8 @@ pub(super) struct Input<'i, 'a> {
     pub(super) kinds: &'i Kinds,
     pub(super) facts: &'i Facts,
     pub(super) deprecated: &'i Deprecated,
+    /// Nodes that change a resource by what they say of it.
+    pub(super) patched: &'i BTreeSet<usize>,
     pub(super) links: &'i Links<'i, 'a>,
 }
 
@@ -107,7 +109,12 @@ impl Input<'_, '_> {
             .collect();
         let page = self.kinds.pages.get(&at).map(|page| {
             let (items, token) = (&fields[page.items], &fields[page.token]);
-            Page { items: items.ident.clone(), slot: items.slot.clone(), token: token.ident.clone() }
+            Page {
+                items: items.ident.clone(),
+                slot: items.slot.clone(),
+                token: token.ident.clone(),
+                token_wire: token.wire.clone(),
+            }
         });
         let taken = self.facts.helpers.iter().find_map(|row| row.constructors.get(node.wire()?));
         let field_of = |wire: &String| fields.iter().find(|field| field.wire == *wire).map(|field| field.ident.clone());
@@ -119,6 +126,7 @@ impl Input<'_, '_> {
             deprecated,
             fields,
             page,
+            is_patched: self.patched.contains(&at),
             is_operation: self.kinds.operations.contains(&at),
             constructor,
             alternatives: self.alternatives(node),

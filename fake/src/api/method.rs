@@ -70,6 +70,11 @@ impl Method {
         self.response.as_ref().and_then(|schema| schema.reference.as_deref()).unwrap_or_default()
     }
 
+    /// Returns whether a body is merged into a resource, so that `null` in it clears a field.
+    pub(crate) fn merges(&self) -> bool {
+        self.kind == MethodKind::Patch && !self.parameters.contains_key("updateMask")
+    }
+
     /// Whether the method answers with bytes and nothing else.
     pub(crate) fn answers_with_bytes(&self) -> bool {
         self.download && self.response.is_none()

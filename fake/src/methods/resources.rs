@@ -139,7 +139,12 @@ pub(crate) fn change(
     let resource = store.get(name).ok_or_else(|| ApiError::missing(name))?;
     // The identity says which resource is meant, and does not change.
     let paths: Vec<Vec<String>> = paths.into_iter().filter(|path| !identity.is_at(path)).collect();
-    field_mask::apply(&mut resource.value, sent, &paths);
+    if mask.is_none() && call.method.merges() {
+        let merged = sent.iter().filter(|(name, _)| paths.iter().any(|path| path == &[(*name).clone()]));
+        merged.for_each(|(name, value)| field_mask::merge(&mut resource.value, name, value));
+    } else {
+        field_mask::apply(&mut resource.value, sent, &paths);
+    }
     if known.properties.contains_key("updateTime") {
         resource.value.insert("updateTime".to_owned(), clock.now().into());
     }

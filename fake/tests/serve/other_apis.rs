@@ -126,6 +126,34 @@ fn a_patch_changes_the_file_in_place() {
 }
 
 #[test]
+fn a_patch_merges_objects_and_null_clears() {
+    let resources = json!({"events": {"methods": {
+        "insert": method("c.events.insert", "POST", "events", "Event", "Event"),
+        "get": method("c.events.get", "GET", "events/{eventId}", "", "Event"),
+        "patch": method("c.events.patch", "PATCH", "events/{eventId}", "Event", "Event"),
+    }}});
+    let mut event = strings(&["id", "summary"]);
+    event["properties"]["start"] = json!({ "$ref": "Start" });
+    event["properties"]["labels"] = json!({"type": "object", "additionalProperties": {"type": "string"}});
+    event["properties"]["guests"] = json!({"type": "array", "items": {"type": "string"}});
+    let schemas = json!({"Event": event, "Start": strings(&["date", "dateTime"])});
+    let server = serve("c", "c/v3/", &resources, &schemas);
+    let body = json!({
+        "summary": "a", "start": {"dateTime": "t"}, "labels": {"a": "1", "b": "2"}, "guests": ["ada"],
+    });
+    let made = call(&server, "POST", "/c/v3/events", &body).ok();
+    let path = format!("/c/v3/events/{}", made["id"].as_str().expect("an id"));
+    let change = json!({
+        "summary": null, "start": {"date": "d", "dateTime": null}, "labels": {"b": null, "c": "3"}, "guests": [],
+    });
+    let changed = call(&server, "PATCH", &path, &change).ok();
+    assert_eq!(changed.get("summary"), None);
+    assert_eq!((&changed["start"], &changed["labels"]), (&json!({"date": "d"}), &json!({"a": "1", "c": "3"})));
+    assert_eq!(changed["guests"], json!([]));
+    assert_eq!(get(&server, &path).ok(), changed);
+}
+
+#[test]
 fn an_update_replaces_the_bytes() {
     let server = drive();
     let key = [("x-goog-api-key", server.key()), ("content-type", "text/plain")];

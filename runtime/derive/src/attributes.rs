@@ -14,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) aliases: Vec<LitStr>,
     /// What the names of an enum's values have in common.
     pub(crate) prefix: Option<LitStr>,
+    /// Whether requests change what is there, so that clearing a field is something to say.
+    pub(crate) patch: bool,
     /// The fields that `new` takes.
     pub(crate) new: Vec<Ident>,
 }
@@ -27,6 +29,10 @@ impl Options {
                 let Some(key) = allowed.iter().find(|key| meta.path.is_ident(key)) else {
                     return Err(meta.error(unknown(allowed)));
                 };
+                if *key == "patch" {
+                    options.patch = true;
+                    return Ok(());
+                }
                 if *key == "new" {
                     let fields;
                     parenthesized!(fields in meta.input);

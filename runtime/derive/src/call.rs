@@ -40,7 +40,7 @@ fn wrapped(input: &DeriveInput) -> Result<&Type> {
 
 fn read_kind(kind: &Type) -> Result<Kind<'_>> {
     let unknown = || {
-        let kinds = "`Unary`, `Paged`, `Streaming`, `Media`, `Lro<R, M>`, `Upload` and `Upload<K>`";
+        let kinds = "`Unary`, `Paged`, `Streaming`, `Media`, `MediaOnly`, `Lro<R, M>`, `Upload` and `Upload<K>`";
         error(kind, format!("`{}` is no kind of call; the kinds are {kinds}", kind.to_token_stream()))
     };
     let last = last_segment(kind).ok_or_else(unknown)?;
@@ -48,6 +48,7 @@ fn read_kind(kind: &Type) -> Result<Kind<'_>> {
         ("Unary", []) => Ok(Kind::Unary),
         ("Paged", []) => Ok(Kind::Paged),
         ("Media", []) => Ok(Kind::Media),
+        ("MediaOnly", []) => Ok(Kind::MediaOnly),
         ("Streaming", []) => Ok(Kind::Streaming),
         ("Lro", [result, metadata]) => Ok(Kind::Lro(result, metadata)),
         ("Upload", []) => Ok(Kind::Upload(quote!(rt::Unary))),
@@ -82,7 +83,8 @@ mod tests {
     #[test]
     fn what_is_no_call_is_refused() {
         let no_struct = "a call is a struct with one unnamed field, an `rt::Call<R, K>`";
-        let kinds = "the kinds are `Unary`, `Paged`, `Streaming`, `Media`, `Lro<R, M>`, `Upload` and `Upload<K>`";
+        let kinds =
+            "the kinds are `Unary`, `Paged`, `Streaming`, `Media`, `MediaOnly`, `Lro<R, M>`, `Upload` and `Upload<K>`";
         for (input, message) in [
             (
                 parse_quote!(

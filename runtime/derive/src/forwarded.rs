@@ -12,6 +12,7 @@ pub(crate) enum Kind<'a> {
     Unary,
     Paged,
     Media,
+    MediaOnly,
     Streaming,
     /// With the types of the result and of the progress.
     Lro(&'a Type, &'a Type),
@@ -36,13 +37,13 @@ pub(crate) fn methods(types: &Types<'_>, kind: &Kind<'_>) -> TokenStream {
     let own = match kind {
         Kind::Unary => TokenStream::new(),
         Kind::Paged => paged(types),
-        Kind::Media => media(),
+        Kind::Media | Kind::MediaOnly => media(),
         Kind::Streaming => streaming(types),
         Kind::Lro(result, metadata) => long_running(result, metadata),
         Kind::Upload(kind) => upload(types, kind),
     };
     let (answers, future) = match kind {
-        Kind::Streaming => (None, None),
+        Kind::Streaming | Kind::MediaOnly => (None, None),
         _ => (Some(answers(types)), Some(future(types))),
     };
     let conversion = conversion(types);

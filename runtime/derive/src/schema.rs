@@ -16,6 +16,10 @@ const UNKNOWN_FIELDS: &str = "unknown_fields";
 /// Types that setters take by value, so that a literal finds its type.
 const PLAIN: [&str; 7] = ["bool", "i32", "u32", "i64", "u64", "f32", "f64"];
 
+/// What setters of a schema for patches do with nothing.
+const EMPTY_LIST: &str = " An empty list is written as well, as `[]`.";
+const EMPTY_MAP: &str = " An empty map is written as well, as `{}`.";
+
 /// A field of a schema.
 struct Field<'a> {
     ident: &'a Ident,
@@ -36,11 +40,14 @@ enum Container {
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let options = Options::read(&input.attrs, &["patch", "new"])?;
+    let is_patch = options.patch;
     let fields = read(input)?;
-    let constructor = constructor(&Options::read(&input.attrs, &["new"])?.new, &fields)?;
+    let constructor = constructor(&options.new, &fields)?;
     let name = &input.ident;
     let name_text = LitStr::new(&name.unraw().to_string(), name.span());
-    let setters = fields.iter().map(setter);
+    let setters = fields.iter().map(|field| setter(field, is_patch));
+    let clearing = fields.iter().filter_map(|field| clearing_setter(field, &fields, is_patch));
     let idents: Vec<&Ident> = fields.iter().map(|field| field.ident).collect();
     let wires: Vec<&LitStr> = fields.iter().map(|field| &field.wire).collect();
     let shown = fields.iter().map(|field| field.ident.unraw().to_string());
@@ -57,6 +64,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
             #constructor
 
             #(#setters)*
+            #(#clearing)*
         }
 
         #[automatically_derived]
@@ -208,7 +216,7 @@ fn item(inner: &Type) -> TokenStream {
 }
 
 /// Returns the setter of one field: numbers and booleans by value, the rest by `Into`.
-fn setter(field: &Field<'_>) -> TokenStream {
+fn setter(field: &Field<'_>, is_patch: bool) -> TokenStream {
     let Field { ident, setter, inner, .. } = field;
     let text = ident.unraw().to_string();
     let wire = field.wire.value();
@@ -236,16 +244,86 @@ fn setter(field: &Field<'_>) -> TokenStream {
             (quote!(entries: impl ::core::iter::IntoIterator<Item = #entry>), quote!(rt::map(entries)))
         }
     };
+    let (note, keep) = match field.container {
+        Container::List if is_patch => {
+            (Some(EMPTY_LIST), Some(quote!(rt::keep_empty(&self.#ident, #wire, &mut self.unknown_fields);)))
+        }
+        Container::Map if is_patch => {
+            (Some(EMPTY_MAP), Some(quote!(rt::keep_empty(&self.#ident, #wire, &mut self.unknown_fields);)))
+        }
+        _ => (None, None),
+    };
+    let note = note.map(|note| quote!(#[doc = ""] #[doc = #note]));
     quote! {
         #[doc = #about]
         #gap
         #docs
+        #note
         #alias
         #deprecation
         pub fn #setter(mut self, #argument) -> Self {
             self.#ident = #value;
+            #keep
             self
         }
+    }
+}
+
+/// Returns the setter that takes an option. In a schema for patches it writes `null`, and lists and maps have one as well.
+fn clearing_setter(field: &Field<'_>, fields: &[Field<'_>], is_patch: bool) -> Option<TokenStream> {
+    let Field { ident, inner, wire, container, .. } = field;
+    let text = ident.unraw().to_string();
+    let setter = format_ident!("set_or_clear_{}", text.trim_end_matches('_'), span = ident.span());
+    // A field may be called `or_clear_…` itself.
+    if fields.iter().any(|other| other.setter == setter) {
+        return None;
+    }
+    let deprecation = deprecation(field.attributes);
+    let boxed = boxed(inner).filter(|_| matches!(container, Container::Option));
+    let (taken, value) = match (container, boxed) {
+        (Container::Option, Some(inner)) => {
+            let boxed = quote!(::core::option::Option::map(::core::convert::Into::into(value), ::std::boxed::Box::new));
+            (quote!(#inner), boxed)
+        }
+        (Container::Option, None) => (quote!(#inner), quote!(::core::convert::Into::into(value))),
+        (Container::List, _) => (quote!(::std::vec::Vec<#inner>), quote!(::core::convert::Into::into(value))),
+        (Container::Map, _) => (quote!(rt::Map<#inner>), quote!(::core::convert::Into::into(value))),
+    };
+    let (about, body) = match (is_patch, container) {
+        (false, Container::Option) => {
+            (format!(" Sets `{text}`, or leaves it out if it is `None`."), quote!(self.#ident = #value;))
+        }
+        (false, Container::List | Container::Map) => return None,
+        (true, Container::Option) => (
+            format!(" Sets `{text}`, or writes `null` if it is `None`, which clears it."),
+            quote! {
+                self.#ident = #value;
+                rt::keep_empty(&self.#ident, #wire, &mut self.unknown_fields);
+            },
+        ),
+        (true, Container::List | Container::Map) => (
+            format!(" Sets `{text}`, or writes `null` if it is `None`, which clears it."),
+            quote!(rt::set_or_null(&mut self.#ident, #value, #wire, &mut self.unknown_fields);),
+        ),
+    };
+    Some(quote! {
+        #[doc = #about]
+        #deprecation
+        pub fn #setter(mut self, value: impl ::core::convert::Into<::core::option::Option<#taken>>) -> Self {
+            #body
+            self
+        }
+    })
+}
+
+/// Takes `Box<T>` apart.
+fn boxed(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Box")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) => Some(inner),
+        _ => None,
     }
 }
 
@@ -419,7 +497,10 @@ mod tests {
                 parse_quote!(struct Blob { #[schema(name = "k", name = "l")] kind: Option<i32>, #rest }),
                 "`name` is given twice; remove one",
             ),
-            (parse_quote!(#[schema(prefix = "A_")] struct Blob { #rest }), "unknown option; only `new` is known here"),
+            (
+                parse_quote!(#[schema(prefix = "A_")] struct Blob { #rest }),
+                "unknown option; `patch` and `new` are known here",
+            ),
             (parse_quote!(struct Blob { #[schema(name = 1)] kind: Option<i32>, #rest }), "expected string literal"),
         ] {
             assert_eq!(refusal(&input), message);

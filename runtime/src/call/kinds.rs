@@ -22,17 +22,22 @@ pub struct Upload<K = Unary>(PhantomData<fn() -> K>);
 #[derive(Debug)]
 pub enum Media {}
 
+/// A method that returns media and nothing else.
+#[derive(Debug)]
+pub enum MediaOnly {}
+
 /// A method that starts a long-running operation, with the type of its result and that of its progress.
 #[derive(Debug)]
 pub struct Lro<R, M>(PhantomData<fn() -> (R, M)>);
 
-/// The kinds of calls that can be awaited: all but [`Streaming`].
+/// The kinds of calls that can be awaited: all but [`Streaming`] and [`MediaOnly`].
 ///
 /// This trait is sealed: it cannot be implemented outside of this crate.
 #[diagnostic::on_unimplemented(
     message = "a call of the kind `{Self}` cannot be awaited",
-    label = "this call has many elements in place of one response",
-    note = "call `.stream()` on it, and read the elements with `try_next().await`"
+    label = "this call has many elements or bytes in place of one response",
+    note = "a call that streams: call `.stream()` on it, and read the elements with `try_next().await`",
+    note = "a call that returns media only: call `.download()` on it"
 )]
 pub trait Answers: sealed::Sealed + 'static {}
 

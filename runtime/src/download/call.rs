@@ -16,7 +16,7 @@ use super::Download;
 use super::file::{Destination, Note, PartialFile, cannot_open};
 use super::lines::Lines;
 use super::source::{DownloadSource, MediaChanged, Place};
-use crate::call::{Call, Media, Running, UntypedCall};
+use crate::call::{Call, Media, MediaOnly, Running, UntypedCall};
 use crate::error::Result;
 use crate::timeouts::CallTimer;
 use crate::trace::Trace;
@@ -24,6 +24,13 @@ use crate::wire::Wire;
 
 impl<R> Call<R, Media> {
     /// Asks for the media rather than what is known about it.
+    pub fn download(self) -> Downloading {
+        Downloading { state: *self.into_untyped(), from: 0, end: None, running: None }
+    }
+}
+
+impl<R> Call<R, MediaOnly> {
+    /// Asks for the media.
     pub fn download(self) -> Downloading {
         Downloading { state: *self.into_untyped(), from: 0, end: None, running: None }
     }

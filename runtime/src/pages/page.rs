@@ -7,6 +7,9 @@ pub trait Page {
     /// What is listed.
     type Item;
 
+    /// The name on the wire of the property with the token of the next page.
+    const TOKEN: &'static str = "nextPageToken";
+
     /// The token of the next page; `None` on the last.
     fn next_page_token(&self) -> Option<&str>;
 

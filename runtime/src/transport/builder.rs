@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::connection::{Configure, Connection};
 use super::reqwest::ReqwestTransport;
 use super::tls::{Backend, Certificates};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 /// Sets up the connections of a [`ReqwestTransport`].
 ///
@@ -86,9 +86,7 @@ impl ReqwestTransportBuilder {
             tls: Backend::new(&self.certificates)?,
             configure: self.configure,
         };
-        ReqwestTransport::over(connection).map_err(|source| {
-            Error::new(ErrorKind::Config, "cannot set up connections").with_source(source.without_url())
-        })
+        ReqwestTransport::over(connection)
     }
 
     /// Whether there is something that only this transport can heed.

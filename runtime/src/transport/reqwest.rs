@@ -14,6 +14,7 @@ use reqwest::Url;
 
 use super::connection::Connection;
 use super::request_context::{self, ConnectTimeout, RequestContext};
+use super::tls;
 use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
 /// The transport over [`reqwest`].
@@ -49,8 +50,8 @@ impl ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    pub(super) fn over(connection: Connection) -> Result<Self, reqwest::Error> {
-        let transport = Self::new(connection.client().build()?);
+    pub(super) fn over(connection: Connection) -> crate::error::Result<Self> {
+        let transport = Self::new(tls::build(connection.client())?);
         Ok(Self { connection: Some(Arc::new(connection)), ..transport })
     }
 
@@ -171,7 +172,7 @@ impl Stream for Chunks {
 /// Sorts an error of `reqwest`, and takes the URL out of it, which may hold a key.
 fn error(error: reqwest::Error) -> TransportError {
     #[cfg(not(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls")))]
-    if let Some(advice) = super::tls::is_missing(&error) {
+    if let Some(advice) = tls::is_missing(&error) {
         return TransportError::new(TransportErrorKind::Invalid, advice);
     }
     let kind = if error.is_connect() || is_unprocessed(&error) {

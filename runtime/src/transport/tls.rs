@@ -11,10 +11,14 @@ mod rustls;
 
 use std::fmt;
 
+#[cfg(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls"))]
+use crate::error::Result;
+use crate::error::{Error, ErrorKind};
+
 #[cfg(feature = "native-tls")]
 pub(super) use native::Backend;
 #[cfg(not(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls")))]
-pub(super) use none::{Backend, is_missing};
+pub(super) use none::{Backend, build, is_missing};
 #[cfg(all(any(feature = "rustls", feature = "aws-lc-rs"), not(feature = "native-tls")))]
 pub(super) use rustls::Backend;
 
@@ -25,6 +29,17 @@ pub(super) struct Certificates {
     pub(super) roots: Vec<Vec<u8>>,
     /// The certificates of the client itself, and their key.
     pub(super) identity: Option<Vec<u8>>,
+}
+
+/// Builds a client with settings that a backend was applied to.
+#[cfg(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls"))]
+pub(super) fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    builder.build().map_err(refused)
+}
+
+/// Returns the error for settings that `reqwest` refuses.
+fn refused(source: reqwest::Error) -> Error {
+    Error::new(ErrorKind::Config, "cannot set up connections").with_source(source.without_url())
 }
 
 impl Certificates {

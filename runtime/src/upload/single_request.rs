@@ -25,7 +25,9 @@ pub(crate) struct SingleRequest {
 impl SingleRequest {
     pub(crate) async fn run(mut self, mut retries: RetryLoop) -> Result<Response<Bytes>> {
         let id = self.session.request.id();
-        self.session.request.set_query("uploadType".into(), &"multipart");
+        // Without metadata, the media is the whole body.
+        let upload_type = if self.session.request.body().is_some() { "multipart" } else { "media" };
+        self.session.request.set_query("uploadType".into(), &upload_type);
         // A source that can be read only once is held as a whole, as it is small or there is no other way.
         let most = self.feed.length().or(self.session.max).map_or(u64::MAX, |most| most.saturating_add(1));
         let feed = &mut self.feed;
@@ -65,17 +67,18 @@ impl SingleRequest {
     /// Sends the media once, and returns how much of it was sent as well.
     async fn attempt(&mut self, length: u64) -> Result<(Reply, u64)> {
         let seed = u128::from(fastrand::u64(..)) << 64 | u128::from(fastrand::u64(..));
-        let metadata = self.session.request.body().cloned().unwrap_or_else(|| Bytes::from_static(b"{}"));
-        let parts = Multipart::new(&metadata, &self.media_type, seed);
+        let metadata = self.session.request.body();
+        let parts = metadata.map(|metadata| Multipart::new(metadata, &self.media_type, seed));
         let counter = ByteCounter::default();
-        let body = counter.body(self.feed.pieces(0..length), length, Some(&parts));
+        let body = counter.body(self.feed.pieces(0..length), length, parts.as_ref());
         let url = self.session.client.url(&self.session.request, Some(self.path))?;
         let mut message = match self.session.message(url, body).await {
             Ok(message) => message,
             Err(reply) => return Ok((reply, 0)),
         };
         let no_header = |_| self.session.request.error("the media type is no header value");
-        let content_type = parts.content_type.parse().map_err(no_header)?;
+        let content_type = parts.as_ref().map_or(&self.media_type, |parts| &parts.content_type);
+        let content_type = content_type.parse().map_err(no_header)?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
         let told = |listener: &mut ProgressListener, taken| listener.tell(Phase::Sending, taken);
         let reply = self.session.exchange(message, &counter, length, told).await;

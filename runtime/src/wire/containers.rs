@@ -4,10 +4,13 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use super::{Map, Wire, Write};
+use super::{Map, UnknownFields, Value, Wire, Write};
 
 /// A property of a message: the container that says whether it may be absent, occur once, or many times.
-pub trait Field: Sized + fmt::Debug {
+pub trait Field: Sized + Default + fmt::Debug {
+    /// Returns what stands for nothing where that has to be said.
+    fn empty() -> Value;
+
     /// Reads the value of the key that was just read.
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error>;
 
@@ -19,6 +22,10 @@ pub trait Field: Sized + fmt::Debug {
 }
 
 impl<T: Wire + fmt::Debug> Field for Option<T> {
+    fn empty() -> Value {
+        Value::Null
+    }
+
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
         match T::blank() {
             Some(blank) => {
@@ -44,6 +51,10 @@ impl<T: Wire + fmt::Debug> Field for Option<T> {
 }
 
 impl<T: Wire + fmt::Debug> Field for Vec<T> {
+    fn empty() -> Value {
+        Value::Array(Vec::new())
+    }
+
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
         *self = from.next_value_seed(Nullable::new())?.unwrap_or_default();
         Ok(())
@@ -59,13 +70,17 @@ impl<T: Wire + fmt::Debug> Field for Vec<T> {
 }
 
 impl<T: Wire + fmt::Debug> Field for Map<T> {
+    fn empty() -> Value {
+        Value::Object(serde_json::Map::new())
+    }
+
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error> {
         *self = from.next_value_seed(Nullable::new())?.unwrap_or_default();
         Ok(())
     }
 
     fn is_set(&self) -> bool {
-        !self.is_empty()
+        !self.is_empty() || self.nulls().next().is_some()
     }
 
     fn write_to<M: SerializeMap>(&self, name: &'static str, out: &mut M) -> Result<(), M::Error> {
@@ -93,9 +108,12 @@ impl<T: Wire> Wire for Map<T> {
     }
 
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let mut out = out.serialize_map(Some(self.len()))?;
+        let mut out = out.serialize_map(Some(self.len() + self.nulls().count()))?;
         for (key, value) in self {
             out.serialize_entry(key, &Write(value))?;
+        }
+        for key in self.nulls() {
+            out.serialize_entry(key, &())?;
         }
         out.end()
     }
@@ -119,6 +137,26 @@ pub fn list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
 /// Collects the argument of a setter of a map.
 pub fn map<T, K: Into<String>, I: Into<T>>(entries: impl IntoIterator<Item = (K, I)>) -> Map<T> {
     entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()
+}
+
+/// Notes that a field is to be written although there is nothing in it, or that this is no longer so.
+pub fn keep_empty<F: Field>(field: &F, name: &'static str, unknown: &mut UnknownFields) {
+    if field.is_set() {
+        unknown.remove(name);
+    } else {
+        unknown.insert(name, F::empty());
+    }
+}
+
+/// Sets a list or a map, or notes that `null` is to be written.
+pub fn set_or_null<F: Field>(field: &mut F, value: Option<F>, name: &'static str, unknown: &mut UnknownFields) {
+    let is_some = value.is_some();
+    *field = value.unwrap_or_default();
+    if is_some {
+        keep_empty(field, name, unknown);
+    } else {
+        unknown.insert(name, Value::Null);
+    }
 }
 
 /// Reads a `T`, or `null` as `None` unless `null` is a value of `T`.

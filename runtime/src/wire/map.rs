@@ -2,11 +2,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::{Index, IndexMut};
 
-use indexmap::{IndexMap, map};
+use indexmap::{IndexMap, IndexSet, map};
 
 /// A JSON object whose values are of one type, in the order in which they came or were inserted.
 ///
 /// Two maps are equal when they have the same entries, in whatever order.
+///
+/// In a patch, a key whose value is `null` is removed from the map that the server has. Such keys are kept beside the entries:
+/// see [`insert_null`](Self::insert_null).
 ///
 /// ```
 /// use discovery_runtime::types::Map;
@@ -20,6 +23,8 @@ use indexmap::{IndexMap, map};
 #[derive(Clone)]
 pub struct Map<T> {
     entries: IndexMap<String, T>,
+    /// Keys that are written with `null`. Hardly any map has them.
+    nulls: Option<Box<IndexSet<String>>>,
 }
 
 impl<T> Map<T> {
@@ -55,22 +60,65 @@ impl<T> Map<T> {
 
     /// Sets the value of a key, and returns the value that it had. A new key goes to the end, a known one stays in its place.
     pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
-        self.entries.insert(key.into(), value)
+        let key = key.into();
+        self.take_null(&key);
+        self.entries.insert(key, value)
+    }
+
+    /// Takes entries of which some have no value: those keys are written with `null`.
+    pub fn from_options<K: Into<String>, V: Into<T>>(entries: impl IntoIterator<Item = (K, Option<V>)>) -> Self {
+        let mut map = Self::new();
+        for (key, value) in entries {
+            match value {
+                Some(value) => _ = map.insert(key, value.into()),
+                None => _ = map.insert_null(key),
+            }
+        }
+        map
+    }
+
+    /// Writes `null` for a key, after the entries, and returns the value that it had. In a patch, this removes the key from the map
+    /// that the server has.
+    ///
+    /// It is no entry, so iterators pass over it. Give such a map to a setter that takes a whole map, or assign it to the field.
+    ///
+    /// ```
+    /// use discovery_runtime::types::Map;
+    ///
+    /// let mut labels: Map<String> = Map::from_options([("team", Some("search")), ("owner", None)]);
+    /// labels.insert_null("color");
+    /// assert_eq!(labels.len(), 1);
+    /// assert_eq!(labels.nulls().collect::<Vec<_>>(), ["owner", "color"]);
+    /// ```
+    pub fn insert_null(&mut self, key: impl Into<String>) -> Option<T> {
+        let key = key.into();
+        let value = self.entries.shift_remove(&key);
+        self.nulls.get_or_insert_default().insert(key);
+        value
+    }
+
+    /// Returns the keys that are written with `null`, in order.
+    pub fn nulls(&self) -> impl Iterator<Item = &str> + Clone {
+        self.nulls.iter().flat_map(|keys| keys.iter()).map(String::as_str)
     }
 
     /// Returns the value of a key, to be changed; one that is made by `value` if the key is new.
     pub fn get_or_insert_with(&mut self, key: impl Into<String>, value: impl FnOnce() -> T) -> &mut T {
-        self.entries.entry(key.into()).or_insert_with(value)
+        let key = key.into();
+        self.take_null(&key);
+        self.entries.entry(key).or_insert_with(value)
     }
 
     /// Removes a key, and returns its value. The others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<T> {
+        self.take_null(key);
         self.entries.shift_remove(key)
     }
 
     /// Removes all entries.
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.nulls = None;
     }
 
     /// Keeps the entries that `keep` returns `true` for.
@@ -107,17 +155,25 @@ impl<T> Map<T> {
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut T)> {
         self.entries.iter_mut().map(|(key, value)| (key.as_str(), value))
     }
+
+    /// Forgets that a key is written with `null`.
+    fn take_null(&mut self, key: &str) {
+        if let Some(nulls) = &mut self.nulls {
+            nulls.shift_remove(key);
+        }
+    }
 }
 
 impl<T> Default for Map<T> {
     fn default() -> Self {
-        Self { entries: IndexMap::new() }
+        Self { entries: IndexMap::new(), nulls: None }
     }
 }
 
 impl<T: PartialEq> PartialEq for Map<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.entries == other.entries
+        let nulls = |map: &Self| map.nulls.as_deref().cloned().unwrap_or_default();
+        self.entries == other.entries && (self.nulls == other.nulls || nulls(self) == nulls(other))
     }
 }
 
@@ -125,7 +181,7 @@ impl<T: Eq> Eq for Map<T> {}
 
 impl<T: fmt::Debug> fmt::Debug for Map<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self).finish()
+        f.debug_map().entries(self).entries(self.nulls().map(|key| (key, format_args!("null")))).finish()
     }
 }
 
@@ -147,7 +203,9 @@ impl<T> IndexMut<&str> for Map<T> {
 
 impl<K: Into<String>, T> Extend<(K, T)> for Map<T> {
     fn extend<I: IntoIterator<Item = (K, T)>>(&mut self, entries: I) {
-        self.entries.extend(entries.into_iter().map(|(key, value)| (key.into(), value)));
+        for (key, value) in entries {
+            self.insert(key, value);
+        }
     }
 }
 

@@ -32,7 +32,7 @@ fn facts(service: &Service) -> [(&'static str, String); 8] {
         ("root address with certificates", service.mtls_root_url.clone()),
         ("path before all methods", service.service_path.clone()),
         ("path of operations", service.operation_path.clone()),
-        ("scopes", service.scopes.join(", ")),
+        ("scopes", service.scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
         ("environment variables of the key", service.api_key_env.join(", ")),
         ("environment variable of the address", service.base_url_env.clone()),
         ("regional endpoints", endpoints.join(", ")),

@@ -2,16 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{MARK, Package, Runtime};
+use super::{MARK, PASSED_ON, Package, Runtime};
 use crate::api::{Api, Resource};
-
-/// Features of the runtime that the crate passes on, and whether they are on by default.
-const PASSED_ON: [(&str, &str, bool); 4] = [
-    ("rustls", "TLS through rustls.", true),
-    ("native-tls", "TLS through the platform's library.", false),
-    ("http2", "HTTP/2.", true),
-    ("gzip", "Compressed replies.", true),
-];
 
 /// The manifest.
 pub(super) fn text(package: &Package, api: &Api) -> String {

@@ -7,7 +7,7 @@ pub(super) const FIELDS: [&str; 1] = ["unknown_fields"];
 pub(super) const VARIANT: &str = "Unknown";
 
 /// Modules that are always there, and files that some system cannot have.
-pub(super) const MODULES: [&str; 14] = [
+pub(super) const MODULES: [&str; 16] = [
     "alloc",
     "aux",
     "build",
@@ -20,7 +20,9 @@ pub(super) const MODULES: [&str; 14] = [
     "nul",
     "prn",
     "rt",
+    "runtime",
     "schemas",
+    "scopes",
     "std",
 ];
 

@@ -6,7 +6,7 @@ use discovery_document::{Document, Schema};
 
 use super::{
     super::{
-        declarations::{Declarations, Home, Name, Owner},
+        declarations::{Declarations, Home, Name, Owner, Shape},
         notes::Notes,
         values,
     },
@@ -91,7 +91,8 @@ impl<'a> Naming<'_, 'a, '_> {
         }
     }
 
-    /// Names the enums: first those that are known or a schema, then those that a shared name fits, then the others by place.
+    /// Names the enums: first those that are known or a schema, then those that a shared name fits, then those that are the same in
+    /// several places, then the others by place.
     fn enums(&mut self) {
         let mut groups: BTreeMap<Ident, Vec<usize>> = BTreeMap::new();
         let mut placed: BTreeSet<usize> = BTreeSet::new();
@@ -125,6 +126,12 @@ impl<'a> Naming<'_, 'a, '_> {
                 placed.extend(group);
             }
         }
+        for (wish, group) in self.alike(&placed) {
+            for at in group {
+                placed.remove(&at);
+                self.give(wish.clone(), at);
+            }
+        }
         for at in placed {
             let home = &self.declared.sites[at].home;
             let wish = self.place(home);
@@ -132,6 +139,52 @@ impl<'a> Naming<'_, 'a, '_> {
             let ident = self.scope.claim(Section::Enums, &home.path, &wish);
             self.join(ident, at);
         }
+    }
+
+    /// Returns enums with the same values in places that are called alike, by the name of those places.
+    ///
+    /// Where places of one name have different values, most of them get the name. A name of one word is given only if there is no
+    /// such doubt.
+    fn alike(&self, sites: &BTreeSet<usize>) -> Vec<(Ident, Vec<usize>)> {
+        let mut roles: BTreeMap<(Ident, bool), BTreeMap<BTreeSet<&str>, Vec<usize>>> = BTreeMap::new();
+        for &at in sites {
+            if let Some(role) = self.role(&self.declared.sites[at].home) {
+                roles.entry(role).or_default().entry(self.values(at)).or_default().push(at);
+            }
+        }
+        let mut alike = Vec::new();
+        for ((name, is_one_word), groups) in roles {
+            let most = groups.values().map(Vec::len).max().unwrap_or_default();
+            let is_clear = if is_one_word {
+                groups.len() == 1
+            } else {
+                groups.values().filter(|group| group.len() == most).count() == 1
+            };
+            if most > 1 && is_clear && self.scope.is_free(&name) {
+                alike.extend(groups.into_values().find(|group| group.len() == most).map(|group| (name, group)));
+            }
+        }
+        alike
+    }
+
+    /// Returns what a place is called apart from the schema or method that it is in, and whether that is one word: `WarningCode` for
+    /// the `code` of an object at `warnings`.
+    fn role(&self, home: &Home<'_>) -> Option<(Ident, bool)> {
+        let mut word = home.word.to_owned();
+        if let Owner::Node(node) = &home.owner {
+            let node = &self.declared.nodes[*node];
+            // What is in an alias has a makeshift word.
+            if matches!(node.shape, Shape::Alias(_)) {
+                return None;
+            }
+            if let Name::Inline(outer) = &node.name {
+                let outer = outer.word;
+                let one = outer.strip_suffix('s').filter(|one| one.len() > 2 && !one.ends_with('s')).unwrap_or(outer);
+                word = format!("{one} {word}");
+            }
+        }
+        let is_one_word = !names::snake(&word, "enum").as_str().trim_end_matches('_').contains('_');
+        Some((names::type_free(names::pascal(&word, "Enum"), "Enum"), is_one_word))
     }
 
     /// Returns the values that a site has today.

@@ -26,6 +26,27 @@ impl Backend {
 
 const ADVICE: &str = "enable the feature `rustls`, `aws-lc-rs` or `native-tls`";
 
+/// Builds a client.
+///
+/// Where another crate has added `rustls` to `reqwest`, but no provider, `reqwest` panics unless the process has one. That is
+/// an error here.
+pub(in crate::transport) fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    guarded(|| builder.build())
+}
+
+fn guarded(build: impl FnOnce() -> reqwest::Result<reqwest::Client>) -> Result<reqwest::Client> {
+    // The builder is gone afterwards, whatever state the panic left it in.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(build)) {
+        Ok(built) => built.map_err(super::refused),
+        Err(_) => {
+            let message = format!(
+                "another crate added TLS to `reqwest` without a provider for it; {ADVICE} of `discovery-runtime`"
+            );
+            Err(Error::new(ErrorKind::Config, message))
+        }
+    }
+}
+
 /// Returns an error that tells what is missing, when that is why a connection failed.
 ///
 /// It is not told beforehand, because another crate may have added TLS to `reqwest`.
@@ -38,4 +59,18 @@ pub(in crate::transport) fn is_missing(error: &reqwest::Error) -> Option<String>
         cause = error.source();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorKind, guarded};
+
+    #[test]
+    fn a_client_that_cannot_be_built_without_a_provider_is_an_error() {
+        let error = guarded(|| panic!("no provider")).expect_err("a panic");
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(
+            error.message().contains("enable the feature `rustls`, `aws-lc-rs` or `native-tls` of `discovery-runtime`")
+        );
+    }
 }
