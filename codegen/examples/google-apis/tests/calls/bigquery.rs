@@ -13,11 +13,11 @@ async fn bigquery() {
     let bigquery = |url: String| client(Client::builder(), &url);
 
     let pages = vec![reply(&json!({"datasets": [{}], "nextPageToken": "t2"})), reply(&json!({"datasets": [{}]}))];
-    let call = async |url| bigquery(url)?.datasets().list("p").all(true).items().try_collect().await;
+    let call = async |url| bigquery(url)?.datasets().list("p").all(true).items().try_collect::<Vec<_>>().await;
     assert_eq!(calls.make("list pages", pages, call).await.len(), 2);
 
     let pages = vec![reply(&json!({"rows": [{}], "pageToken": "t2"})), reply(&json!({"rows": [{}]}))];
-    let call = async |url| bigquery(url)?.tabledata().list("p", "d", "t").items().try_collect().await;
+    let call = async |url| bigquery(url)?.tabledata().list("p", "d", "t").items().try_collect::<Vec<_>>().await;
     assert_eq!(calls.make("list rows", pages, call).await.len(), 2);
 
     let reference = DatasetReference::new().set_project_id("p").set_dataset_id("d");

@@ -21,7 +21,7 @@ async fn calendar() {
     assert_eq!(list.items[1].updated.as_ref().map(ToString::to_string).as_deref(), Some("0000-12-29T00:00:00.000Z"));
 
     let pages = vec![reply(&json!({"items": [{"id": "a"}], "nextPageToken": "t2"})), reply(&json!({"items": [{}]}))];
-    let call = async |url| events(url)?.list("primary").max_results(1).items().try_collect().await;
+    let call = async |url| events(url)?.list("primary").max_results(1).items().try_collect::<Vec<_>>().await;
     assert_eq!(calls.make("list pages", pages, call).await.len(), 2);
 
     let call = async |url| events(url)?.list("primary").event_types(["default", "focusTime"]).await;

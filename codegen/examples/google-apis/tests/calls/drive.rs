@@ -18,7 +18,7 @@ async fn drive() {
 
     let pages =
         vec![reply(&json!({"files": [{"id": "a"}], "nextPageToken": "t2"})), reply(&json!({"files": [{"id": "b"}]}))];
-    let call = async |url| drive(url)?.files().list().fields("files(id)").items().try_collect().await;
+    let call = async |url| drive(url)?.files().list().fields("files(id)").items().try_collect::<Vec<_>>().await;
     let files: Vec<File> = calls.make("list pages with fields", pages, call).await;
     assert_eq!(files.iter().filter_map(|file| file.id.as_deref()).collect::<Vec<_>>(), ["a", "b"]);
 
