@@ -238,6 +238,81 @@ macro_rules! in_version {
                 assert_eq!(texts, ["one", "Hello"]);
             }
 
+            /// A turn whose answer is not whole is none, however far it came.
+            #[tokio::test]
+            async fn errors_in_the_middle_of_a_stream_leave_the_history_as_it_was() {
+                let element = |text: &str, reason: Option<&str>| {
+                    let content = json!({"role": "model", "parts": [{"text": text}]});
+                    format!("data: {}\n\n", json!({"candidates": [{"content": content, "finishReason": reason}]}))
+                };
+                let server = Server::start(move |exchange| {
+                    let (half, whole) = (element("Hel", None), element("Hel", None) + &element("lo", Some("STOP")));
+                    let body = match exchange.number {
+                        1 => half + "data: {\"error\":{\"code\":503,\"message\":\"busy\"}}\n\n",
+                        2 => half + "data: {\"candidates\":7}\n\n" + &element("lo", Some("STOP")),
+                        3 => half + "data: {\"candid",
+                        4 => half,
+                        _ => whole,
+                    };
+                    exchange.begin("text/event-stream").piece(body);
+                    match exchange.number {
+                        3 | 5 => exchange.close(),
+                        _ => exchange.end(),
+                    }
+                });
+                let mut chat = client(&server.url()).models().chat("models/x");
+                chat.stream("one").await.unwrap().collect_reply().await.unwrap();
+                let history = chat.history().to_vec();
+                for kind in [
+                    ErrorKind::Api,
+                    ErrorKind::Decode,
+                    ErrorKind::StreamInterrupted,
+                    ErrorKind::StreamInterrupted,
+                    // The reason has come, and the end of the body has not.
+                    ErrorKind::StreamInterrupted,
+                ] {
+                    let mut stream = chat.stream("again").await.unwrap();
+                    let mut error = None;
+                    loop {
+                        match stream.try_next().await {
+                            Ok(Some(_)) => {}
+                            Ok(None) => break,
+                            Err(failure) => error = error.or(Some(failure)),
+                        }
+                    }
+                    assert_eq!(error.unwrap().kind(), kind);
+                    drop(stream);
+                    assert_eq!(chat.history(), history, "{kind:?}");
+                }
+                chat.stream("again").await.unwrap().collect_reply().await.unwrap();
+                assert_eq!(chat.history().len(), 4);
+            }
+
+            /// A message without a role would count as the user's.
+            #[tokio::test]
+            async fn what_the_model_said_has_its_role() {
+                let server = Server::start(|exchange| {
+                    let content = json!({"parts": [{"text": "a"}], "ofTomorrow": 1});
+                    exchange.json(200, json!({"candidates": [{"content": content}]}).to_string());
+                });
+                let mut chat = client(&server.url()).models().chat("models/x");
+                chat.send("one").await.unwrap();
+                chat.send("two").await.unwrap();
+                let model = json!({"role": "model", "parts": [{"text": "a"}], "ofTomorrow": 1});
+                assert_eq!(said(&server, 1)[1], model);
+            }
+
+            /// Of candidates that take turns in a stream, the text is that of the first.
+            #[test]
+            fn the_text_is_that_of_candidate_0() {
+                let element = |index: i32, text: &str| -> GenerateContentResponse {
+                    let content = json!({"parts": [{"text": text}]});
+                    serde_json::from_value(json!({"candidates": [{"index": index, "content": content}]})).unwrap()
+                };
+                let elements = [element(0, "A1 "), element(1, "B1 "), element(0, "A2")];
+                assert_eq!(elements.iter().map(GenerateContentResponse::text).collect::<Vec<_>>(), ["A1 ", "", "A2"]);
+            }
+
             #[test]
             fn what_replies_say() {
                 for row in rows() {

@@ -15,6 +15,8 @@ use api::{Client, Model, Progress, client, start};
 use generativelanguage::call::{Lro, Upload};
 use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::operation::Operation;
+use generativelanguage::types::Struct;
+use generativelanguage::v1beta::{self, schemas::FunctionCall};
 use generativelanguage::{Call, rt};
 use misbehave::{Exchange, Server};
 
@@ -68,6 +70,24 @@ async fn waiting_for_the_result() {
     let seen = server.seen();
     assert_eq!(seen.len(), 4, "nothing is asked once it is over");
     assert_eq!((seen[1].method.as_str(), seen[1].target.as_str()), ("GET", "/v1beta/batches/7"));
+}
+
+#[tokio::test]
+async fn a_result_keeps_the_order_of_its_fields_and_the_text_of_its_numbers() {
+    const ANSWER: &str = concat!(
+        r#"{"metadata":{"zulu":1,"alpha":{"y":1,"b":2}},"name":"batches/7","done":true,"#,
+        r#""response":{"price":1.50,"args":{"zulu":1,"alpha":{"y":[],"b":2}},"@type":"x/google.v1.FunctionCall","name":"f"}}"#
+    );
+    let server = Server::start(|exchange| exchange.json(200, ANSWER));
+    let client = v1beta::Client::builder().api_key("key").base_url(server.url()).build().unwrap();
+    let mut operation = client.operation::<FunctionCall, Struct>("batches/7");
+    let call = operation.wait().await.unwrap();
+    assert_eq!(
+        serde_json::to_string(&call).unwrap(),
+        r#"{"args":{"zulu":1,"alpha":{"y":[],"b":2}},"name":"f","price":1.50}"#
+    );
+    let metadata = operation.metadata().unwrap().unwrap();
+    assert_eq!(serde_json::to_string(&metadata).unwrap(), r#"{"zulu":1,"alpha":{"y":1,"b":2}}"#);
 }
 
 #[tokio::test]

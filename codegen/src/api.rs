@@ -6,7 +6,7 @@ use discovery_document::{Origin, Seen, overlay::ServiceFacts};
 
 use crate::names::Ident;
 
-pub(crate) use types::{Alias, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
+pub(crate) use types::{Alias, Alternative, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
 
 mod types;
 

@@ -19,6 +19,7 @@ mod context;
 mod notes;
 mod ty;
 
+mod alternatives;
 mod enums;
 mod facts;
 mod operation;

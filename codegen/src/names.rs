@@ -115,6 +115,11 @@ pub(crate) fn setter(field: &Ident) -> Ident {
     Ident(format!("set_{}", field.0.trim_end_matches('_')))
 }
 
+/// `prefix` and a name, for a function of ours.
+pub(crate) fn prefixed(prefix: &str, name: &Ident) -> Ident {
+    Ident(format!("{prefix}{}", name.0.trim_end_matches('_')))
+}
+
 /// A type's name that is none of those that generated code uses without a path.
 pub(crate) fn type_free(name: Ident, suffix: &str) -> Ident {
     if TYPES.contains(&name.as_str()) { suffixed(&name, suffix) } else { name }

@@ -303,6 +303,8 @@ mirror! {
         pub additional_properties: Option<Box<Schema>> = "additionalProperties",
         /// Properties of an object.
         pub properties: BTreeMap<String, Schema> = "properties",
+        /// Schemas of which an object is one, told apart by a property.
+        pub variant: Option<Variant> = "variant",
         /// Marks such as `required`.
         pub annotations: Option<Annotations> = "annotations",
         plain {
@@ -316,6 +318,30 @@ mirror! {
             pub former_values: BTreeMap<String, Vec<String>>,
             /// Former names of a property that the overlay knows to be renamed.
             pub former_names: Vec<String>,
+            /// Keys that the mirror does not know; `unknown` reports them.
+            pub other: BTreeMap<String, Value>,
+        }
+    }
+
+    /// The `variant` object.
+    pub struct Variant {
+        /// Property that tells which schema it is.
+        pub discriminant: String = "discriminant",
+        /// The schemas.
+        pub map: Vec<VariantSchema> = "map",
+        plain {
+            /// Keys that the mirror does not know; `unknown` reports them.
+            pub other: BTreeMap<String, Value>,
+        }
+    }
+
+    /// One of the schemas that an object can be.
+    pub struct VariantSchema {
+        /// Value of the property that tells it.
+        pub type_value: String = "type_value",
+        /// Name of the schema.
+        pub reference: String = "$ref",
+        plain {
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
         }

@@ -29,7 +29,7 @@ pub mod stack;
 pub use diagnostic::{Diagnostic, Pointer};
 pub use document::{
     Annotations, Auth, Body, Document, Endpoint, MediaUpload, Method, OAuth2, Origin, Parameter, Protocol, Protocols,
-    Resource, Schema, Scope, Seen, revision_order,
+    Resource, Schema, Scope, Seen, Variant, VariantSchema, revision_order,
 };
 pub use error::{Error, Result};
 pub use fold::fold;

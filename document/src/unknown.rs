@@ -142,6 +142,13 @@ impl Walk<'_> {
         if let Some(annotations) = &schema.annotations {
             self.note(Some(&at.at("annotations")), &annotations.other);
         }
+        if let Some(variant) = &schema.variant {
+            let at = at.at("variant");
+            self.note(Some(&at), &variant.other);
+            for (index, schema) in variant.map.iter().enumerate() {
+                self.note(Some(&at.at("map").at(&index.to_string())), &schema.other);
+            }
+        }
         self.schemas(at.at("properties"), &schema.properties);
         for (key, inner) in [("items", &schema.items), ("additionalProperties", &schema.additional_properties)] {
             if let Some(inner) = inner {

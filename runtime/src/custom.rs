@@ -56,6 +56,10 @@ const ENCODED: &AsciiSet =
 ///
 /// Like a call of a generated client, it is tried again where that does no harm: after `GET`, `HEAD` and `PUT` in any case,
 /// after other methods only where the server has not done anything, unless it is [`idempotent`](Self::idempotent).
+///
+/// # Cancel safety
+///
+/// Dropping it ends the request, as for a [`Call`].
 #[must_use = "a call does nothing unless it is awaited, streamed or sent"]
 pub struct CustomCall {
     call: Call<Value>,

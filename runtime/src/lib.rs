@@ -31,6 +31,8 @@ mod attempts;
 
 pub mod error;
 
+mod variant;
+
 mod request;
 
 pub mod auth;

@@ -25,6 +25,7 @@ pub use crate::retry::RetryPolicy;
 pub use crate::stream::{Join, Joining, ResponseStream};
 pub use crate::transport::BoxFuture;
 pub use crate::upload::{Uploading, media_type};
+pub use crate::variant::{as_variant, from_variant};
 pub use crate::wire::{
     Base64, Date, Duration, Field, FieldMask, Map, Message, OpenEnum, ReadFields, Struct, StructValue, Table,
     Timestamp, UnknownFields, UnknownValue, Value, Wire, WriteFields, arg, debug, from_value, list as args, list, map,

@@ -8,7 +8,7 @@ use discovery_runtime::error::ErrorKind;
 use discovery_runtime::{Error, Result};
 
 use super::prompt::{Input, Prompt};
-use super::reply::into_content;
+use super::reply::{into_content, overlay};
 use super::schema::{Content, FunctionModels, Models, Reply, Request};
 use super::tools::{Decision, ToolCall, Tools, decide, run};
 use super::usage::TokenCounts;
@@ -223,6 +223,12 @@ impl<M: Models> fmt::Debug for Chat<M> {
 fn usable<C: Content>(mut content: C) -> Option<C> {
     let nothing = C::Part::default();
     content.parts_mut().retain(|part| *part != nothing);
-    let parts = content.parts();
-    (!parts.is_empty()).then_some(content)
+    if content.parts().is_empty() {
+        return None;
+    }
+    if content.role().is_none_or(str::is_empty) {
+        // Without a role it would count as said by the user.
+        overlay(&mut content, &C::from_parts(Some("model"), Vec::new())).ok()?;
+    }
+    Some(content)
 }

@@ -27,6 +27,8 @@ pub(crate) async fn serve<F: Future<Output = ()> + Send + 'static>(
     let handler = Arc::new(handler);
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
+            // A reset would wait for the acknowledgement of what was written before.
+            stream.set_nodelay(true).unwrap();
             let handler = handler.clone();
             tokio::spawn(async move {
                 let mut connection = h2::server::handshake(stream).await.unwrap();
@@ -68,6 +70,19 @@ impl Exchange {
             response = response.header(*name, *value);
         }
         self.respond.send_response(response.body(()).unwrap(), false).unwrap()
+    }
+
+    /// Begins an answer with some bytes, and ends it in order, or resets it for a reason.
+    pub(crate) async fn respond_until(&mut self, headers: &[(&str, &str)], body: Vec<u8>, reset: Option<Reason>) {
+        let mut stream = self.begin(headers);
+        stream.send_data(body.into(), reset.is_none()).unwrap();
+        if let Some(reason) = reset {
+            // A reset overtakes what has not been written yet.
+            for _ in 0..20 {
+                tokio::task::yield_now().await;
+            }
+            stream.send_reset(reason);
+        }
     }
 
     /// Answers with a whole body.

@@ -49,6 +49,11 @@ impl Documents {
         documents
     }
 
+    /// All methods by id.
+    pub(crate) fn methods(&self) -> &BTreeMap<String, Value> {
+        &self.methods
+    }
+
     pub(crate) fn ids(&self) -> Vec<String> {
         self.known.keys().cloned().collect()
     }

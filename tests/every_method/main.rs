@@ -5,6 +5,7 @@
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 mod document;
+mod reference;
 mod server;
 #[cfg(feature = "v1")]
 mod v1;
@@ -22,6 +23,7 @@ use server::Server;
 
 /// The calls of one API version, checked one by one and counted at the end.
 pub(crate) struct Run {
+    version: String,
     documents: Documents,
     server: Server,
     called: RefCell<Vec<String>>,
@@ -36,7 +38,9 @@ pub(crate) struct Step<'a> {
 impl Run {
     /// With the calls of all methods that the version has up to the revision `newest`.
     pub(crate) fn start(version: &str, newest: &str) -> Self {
-        Self { documents: Documents::read(version, newest), server: Server::start(), called: RefCell::default() }
+        let version = version.to_owned();
+        let documents = Documents::read(&version, newest);
+        Self { version, documents, server: Server::start(), called: RefCell::default() }
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -55,6 +59,7 @@ impl Run {
         called.sort();
         assert_eq!(called, self.documents.ids());
         assert_eq!(called.len(), count);
+        reference::check(&self.version, self.documents.methods(), &called);
     }
 }
 

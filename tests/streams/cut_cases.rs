@@ -142,6 +142,11 @@ impl Bodies {
         (self.is_complete(case) && arrived < self.elements(case).len()).then_some(arrived)
     }
 
+    /// Returns the bytes of the body before the cut.
+    pub(crate) fn text(&self, case: &Case) -> &[u8] {
+        &self.sent(case)[..case.cut]
+    }
+
     /// Returns the bytes of the body that is cut.
     fn sent(&self, case: &Case) -> &[u8] {
         let format = case.format as usize;

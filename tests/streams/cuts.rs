@@ -153,6 +153,7 @@ async fn every_cut_of_events_is_told_from_a_complete_answer() {
     assert_eq!(points, [(every, 1), (every, 2), ("code execution", 1), ("usage at the end", 2)]);
 }
 
+#[cfg(feature = "gzip")]
 #[tokio::test(start_paused = true)]
 async fn every_cut_of_compressed_events_is_told_from_a_complete_answer() {
     assert_eq!(cut_all(Format::Events, true).await, []);
@@ -163,6 +164,7 @@ async fn every_cut_of_an_array_is_told_from_a_complete_answer() {
     assert_eq!(cut_all(Format::Array, false).await, []);
 }
 
+#[cfg(feature = "gzip")]
 #[tokio::test(start_paused = true)]
 async fn every_cut_of_a_compressed_array_is_told_from_a_complete_answer() {
     assert_eq!(cut_all(Format::Array, true).await, []);

@@ -13,4 +13,6 @@ mod misbehave;
 mod completion;
 mod cut_cases;
 mod cuts;
+#[cfg(feature = "http2")]
+mod http2;
 mod shapes;

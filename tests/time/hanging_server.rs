@@ -160,7 +160,7 @@ impl Hanging {
         if path.ends_with(":download") {
             return media(header("range"));
         }
-        if path.starts_with("/upload/") {
+        if path.starts_with("/upload/v1beta/files") {
             return Reply::new(["{\"file\":", "{\"name\":\"files/x\"}}"]);
         }
         match (&request.method, path) {

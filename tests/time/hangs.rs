@@ -37,6 +37,12 @@ impl Limit {
         match self {
             // Comments are those of event streams.
             _ if matches!(place, Place::Comments(_)) && !kind.is_stream() => false,
+            // Which of its requests has the media depends on what was refused before.
+            Self::AttemptTimeout | Self::IdleTimeout
+                if kind == Kind::UploadThatBeginsOperation && matches!(place, Place::RequestBody(_)) =>
+            {
+                false
+            }
             Self::Timeout | Self::Drop => true,
             Self::CancelOn => kind.is_upload(),
             Self::AttemptTimeout => match place {

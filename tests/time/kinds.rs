@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use generativelanguage::{Error, rt};
+use generativelanguage::call::{Lro, Upload};
+use generativelanguage::{Call, Error, rt};
 use http::Method;
 use tokio::time::Instant;
 
-use crate::api::{Client, download, generate, list, start, stream, upload};
+use crate::api::{Client, Model, Operation, Progress, download, generate, list, start, stream, upload};
 use crate::hanging_server::{Hanging, MEDIA};
 
 /// A kind of call.
@@ -19,19 +20,21 @@ pub(crate) enum Kind {
     UploadInOneRequest,
     UploadInChunks,
     UploadOfReader,
+    UploadThatBeginsOperation,
     Download,
     Operation,
     Custom,
     CustomStream,
 }
 
-pub(crate) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 11] = [
     Kind::Unary,
     Kind::Stream,
     Kind::Pages,
     Kind::UploadInOneRequest,
     Kind::UploadInChunks,
     Kind::UploadOfReader,
+    Kind::UploadThatBeginsOperation,
     Kind::Download,
     Kind::Operation,
     Kind::Custom,
@@ -39,6 +42,7 @@ pub(crate) const KINDS: [Kind; 10] = [
 ];
 
 impl Kind {
+    /// Returns whether all of the call is an upload.
     pub(crate) fn is_upload(self) -> bool {
         matches!(self, Self::UploadInOneRequest | Self::UploadInChunks | Self::UploadOfReader)
     }
@@ -88,6 +92,13 @@ impl Kind {
                     Some(wait) => call.cancel_on(tokio::time::sleep(wait)).await.map(drop),
                     None => call.await.map(drop),
                 }
+            }
+            Self::UploadThatBeginsOperation => {
+                let call: Call<Operation, Upload<Lro<Model, Progress>>> =
+                    rt::post(client.runtime(), "test.batches.upload", "v1beta/batches:upload")
+                        .upload_paths("/upload/v1beta/batches:upload", "")
+                        .build();
+                call.bytes(vec![7; MEDIA]).media_type("a/b").wait().await.map(drop)
             }
             Self::Download => download(&client).download().write_to(&mut hanging.writer()).await.map(drop),
             Self::Operation => start(&client).wait().await.map(drop),

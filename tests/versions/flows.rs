@@ -61,7 +61,7 @@ async fn a_reply_with_system_instruction_tools_and_a_json_schema() {
     let reply = client.models().generate_content(MODEL, request.clone()).await.expect("a reply");
     assert_eq!(reply.json::<Recipe>().expect("JSON"), Recipe { name: "Soup".to_owned(), minutes: 20 });
 
-    let weather = FunctionDeclaration::new().set_name("weather").set_description("Weather of a city.");
+    let weather = FunctionDeclaration::new("weather", "Weather of a city.");
     let request = GenerateContentRequest::new()
         .set_tools([Tool::new().set_function_declarations([weather])])
         .set_contents([Content::user("Rain in Oslo?")]);
@@ -175,8 +175,9 @@ async fn a_store_with_documents() {
     let upload = client.media().upload_to_file_search_store(&*store, request).bytes("Notes.").media_type("text/plain");
     upload.wait().await.expect("an upload");
     let file = client.media().upload(CreateFileRequest::new()).bytes("More.").media_type("text/plain");
-    let file = file.await.expect("an upload").file.and_then(|file| file.name).expect("a name");
-    let import = ImportFileRequest::new().set_file_name(file);
+    let file = file.await.expect("an upload").file.expect("a file");
+    let file = client.files().wait_active(&file).await.expect("an active file");
+    let import = ImportFileRequest::new().set_file_name(file.name.expect("a name"));
     client.file_search_stores().import_file(&*store, import).wait().await.expect("an import");
     let documents = client.file_search_stores().documents().list(&*store).items();
     let documents = documents.try_collect::<Vec<_>>().await.expect("documents");

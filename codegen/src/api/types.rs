@@ -34,8 +34,25 @@ pub(crate) struct Struct {
     pub(crate) is_operation: bool,
     /// Fields that the function `new` takes.
     pub(crate) constructor: Vec<Ident>,
+    /// Schemas of which an object is one, told apart by a property.
+    pub(crate) alternatives: Vec<Alternative>,
     /// Where it stood.
     pub(crate) seen: Seen,
+}
+
+/// One of the schemas that an object can be.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alternative {
+    /// Name in JSON of the property that tells which it is.
+    pub(crate) discriminant: String,
+    /// Value of that property.
+    pub(crate) value: String,
+    /// Function that reads it.
+    pub(crate) reader: Ident,
+    /// Function that makes an object of it.
+    pub(crate) maker: Ident,
+    /// Its type.
+    pub(crate) ty: Type,
 }
 
 /// A schema that is no object of its own: a list, a map, or any value.

@@ -118,6 +118,10 @@ fn struct_lines(item: &Struct, lines: &mut BTreeSet<String>) {
     for field in &item.fields {
         lines.insert(field_line(&item.ident, field));
     }
+    for one in &item.alternatives {
+        let (owner, ty) = (&item.ident, signature::value(&one.ty, ""));
+        lines.insert(format!("schemas::{owner}::{} ({}): {ty} = {:?}", one.reader, one.maker, one.value));
+    }
 }
 
 fn field_line(owner: &Ident, field: &Field) -> String {

@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Item, parse_quote};
 
 use super::{
+    alternatives,
     attributes::{deprecated, doc, wire_name},
     context::Context,
     operation, page,
@@ -21,6 +22,7 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
     let operation = operation::item(cx, item);
     let taken = &item.constructor;
     let constructor = (!taken.is_empty()).then(|| quote!(#[schema(new(#(#taken),*))]));
+    let alternatives = alternatives::item(cx, item);
     let item = parse_quote! {
         #about
         #deprecated
@@ -33,7 +35,7 @@ pub(super) fn items(cx: &Context<'_>, item: &Struct) -> impl Iterator<Item = Ite
             pub unknown_fields: rt::UnknownFields,
         }
     };
-    std::iter::once(item).chain(page).chain(operation)
+    std::iter::once(item).chain(page).chain(operation).chain(alternatives)
 }
 
 fn field(cx: &Context<'_>, item: &Struct, field: &Field) -> TokenStream {

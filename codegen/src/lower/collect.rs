@@ -90,6 +90,12 @@ impl<'a> Collector<'a, '_, '_> {
         if let Some(problem) = scalars::composite("object", source.format.as_deref()) {
             self.notes.warn(&pointer, problem);
         }
+        for (index, schema) in source.variant.iter().flat_map(|variant| &variant.map).enumerate() {
+            if !self.declared.named.contains_key(schema.reference.as_str()) {
+                let pointer = pointer.at("variant").at("map").at(&index.to_string());
+                self.notes.warn(&pointer, format!("no schema {}, left out", schema.reference.escape_default()));
+            }
+        }
         let pointer = pointer.at("properties");
         let mut properties = Vec::with_capacity(source.properties.len());
         for (wire, schema) in &source.properties {

@@ -15,7 +15,7 @@ use super::{
     text,
 };
 use crate::{
-    api::{Alias, Field, Page, Slot, Struct, TypeItem},
+    api::{Alias, Alternative, Field, Page, Slot, Struct, TypeItem},
     names::{self, Ident},
     wire_name,
 };
@@ -121,8 +121,30 @@ impl Input<'_, '_> {
             page,
             is_operation: self.kinds.operations.contains(&at),
             constructor,
+            alternatives: self.alternatives(node),
             seen: node.source.seen.clone(),
         }
+    }
+
+    /// Returns the schemas of which a schema is one; none that the document lacks.
+    fn alternatives(&self, node: &Node<'_>) -> Vec<Alternative> {
+        let Some(variant) = &node.source.variant else { return Vec::new() };
+        let mut taken = BTreeSet::new();
+        let known = variant.map.iter().filter_map(|schema| {
+            let number = *self.declared.named.get(schema.reference.as_str())?;
+            let name = names::snake(self.names.nodes[number].as_str(), "schema");
+            // A schema may have several values.
+            let several = (2..).map(|at| names::numbered(&name, at));
+            let name = std::iter::once(name.clone()).chain(several).find(|name| taken.insert(name.clone()))?;
+            Some(Alternative {
+                discriminant: variant.discriminant.clone(),
+                value: schema.type_value.clone(),
+                reader: names::prefixed("as_", &name),
+                maker: names::prefixed("from_", &name),
+                ty: self.names.ty(&Raw::Node(number)),
+            })
+        });
+        known.collect()
     }
 
     fn field(&self, (at, place): FieldId, property: &Property<'_>, boxed: bool) -> Field {

@@ -15,8 +15,11 @@ use crate::wire::Value;
 
 /// The elements of a streamed response, each as soon as it has arrived.
 ///
-/// An element that cannot be decoded is an error, and the elements after it are still given. Dropping the stream ends the
-/// request.
+/// An element that cannot be decoded is an error, and the elements after it are still given.
+///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: no element is lost. Dropping the stream ends the request.
 #[must_use = "a stream does nothing unless it is read"]
 pub struct Elements<T> {
     stream: ResponseStream<Value>,

@@ -25,6 +25,13 @@ impl Key<'_> {
     }
 }
 
+impl<'a> Key<'a> {
+    /// Returns the text with its quotes.
+    pub(crate) fn text(self) -> &'a [u8] {
+        self.0
+    }
+}
+
 impl<'a> Walker<'a> {
     pub(crate) fn new(json: &'a [u8]) -> Self {
         Self { json, at: 0 }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::call::{self, Response, UntypedCall};
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
+use crate::json::Walker;
 use crate::redact::Secrets;
 use crate::wire::{Value, Wire};
 
@@ -14,6 +15,8 @@ use crate::wire::{Value, Wire};
 pub(super) struct Snapshot {
     pub(super) json: Value,
     pub(super) done: bool,
+    /// The same as text, which keeps what a value does not: the order of fields, and how numbers are written.
+    text: Bytes,
     /// What the server may name in an error.
     secrets: Secrets,
 }
@@ -44,7 +47,7 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
             || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
         return Err(api.map_or_else(none, Error::from_api));
     }
-    Ok((Snapshot { json, done, secrets: Secrets::default() }, name))
+    Ok((Snapshot { json, done, text: body.clone(), secrets: Secrets::default() }, name))
 }
 
 impl Snapshot {
@@ -53,39 +56,72 @@ impl Snapshot {
         if !self.done {
             return Ok(None);
         }
-        outcome(&self.json).or_else(|_| outcome(&self.without_secrets())).map(Some)
+        self.outcome().or_else(|_| self.without_secrets().outcome()).map(Some)
     }
 
     /// The progress, if the server said anything of it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         match &self.json["metadata"] {
             Value::Null => Ok(None),
-            metadata => {
-                let metadata = decode_any(metadata).or_else(|_| decode_any(&self.without_secrets()["metadata"]));
-                metadata.map(Some)
+            _ => {
+                let metadata = self.decode_any("metadata");
+                metadata.or_else(|_| self.without_secrets().decode_any("metadata")).map(Some)
             }
         }
     }
 
-    /// What the server said, as an error may tell it.
-    fn without_secrets(&self) -> Value {
-        let clean = self.secrets.redact(self.json.to_string().into());
-        serde_json::from_slice(&clean).unwrap_or_default()
+    /// What became of an operation that is over.
+    fn outcome<R: Wire>(&self) -> Result<R> {
+        let (error, response) = (&self.json["error"], &self.json["response"]);
+        if is_given(error) {
+            return Err(Error::from_operation(ApiError::from_rpc(error)));
+        }
+        match response {
+            Value::Object(_) => self.decode_any("response"),
+            // What returns nothing may leave out what it returns.
+            Value::Null if !R::NEEDS_BODY => self.decode_any("response"),
+            Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
+            other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
+        }
     }
-}
 
-/// What became of an operation that is over.
-fn outcome<R: Wire>(json: &Value) -> Result<R> {
-    let (error, response) = (&json["error"], &json["response"]);
-    if is_given(error) {
-        return Err(Error::from_operation(ApiError::from_rpc(error)));
+    /// Returns what the server said, as an error may tell it.
+    fn without_secrets(&self) -> Self {
+        let clean = self.secrets.redact(self.json.to_string().into());
+        let json = serde_json::from_slice(&clean).unwrap_or_default();
+        Snapshot { json, done: self.done, text: clean, secrets: Secrets::default() }
     }
-    match response {
-        Value::Object(_) => decode_any(response),
-        // What returns nothing may leave out what it returns.
-        Value::Null if !R::NEEDS_BODY => decode_any(response),
-        Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
-        other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
+
+    /// Reads a property that is an `Any`: an object that names its type beside its fields.
+    ///
+    /// The type's package is not the API's version, so only the last part of the name counts.
+    pub(super) fn decode_any<T: Wire>(&self, property: &str) -> Result<T> {
+        let name = self.json[property]["@type"].as_str().unwrap_or_default();
+        let last = name.rsplit(['.', '/']).next().unwrap_or_default();
+        if !T::NAME.is_empty() && !last.is_empty() && last != T::NAME {
+            return Err(cannot_decode(format_args!("it holds a `{last}`, not a `{}`", T::NAME)));
+        }
+        decode(&Bytes::from(self.fields(property, !T::NAME.is_empty())))
+    }
+
+    /// Returns the text of an object; empty where there is none, because what returns nothing may leave out what it returns.
+    fn fields(&self, property: &str, without_type: bool) -> Vec<u8> {
+        let mut fields: Vec<Vec<u8>> = Vec::new();
+        // The text was read before, so that it is JSON.
+        _ = Walker::new(&self.text).entries(|walker, key| {
+            if !key.is(property) {
+                return walker.value().map(drop);
+            }
+            fields.clear();
+            walker.entries(|walker, key| {
+                let value = walker.value()?;
+                if !(without_type && key.is("@type")) {
+                    fields.push([key.text(), b":", value].concat());
+                }
+                Some(())
+            })
+        });
+        [b"{", fields.join(&b","[..]).as_slice(), b"}"].concat()
     }
 }
 
@@ -106,24 +142,4 @@ fn cannot_decode(why: impl Display) -> Error {
 /// Returns the beginning of a value, for messages.
 fn start(value: &Value) -> String {
     value.to_string().chars().take(64).collect()
-}
-
-/// Reads a message that stands in an `Any`: an object that names its type beside its fields.
-///
-/// The type's package is not the API's version, so only the last part of the name counts.
-pub(super) fn decode_any<T: Wire>(any: &Value) -> Result<T> {
-    let mut any = match any {
-        Value::Object(fields) => fields.clone(),
-        // What returns nothing may leave out what it returns.
-        _ => serde_json::Map::new(),
-    };
-    if !T::NAME.is_empty() {
-        let name = any.remove("@type");
-        let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
-        let last = name.rsplit(['.', '/']).next().unwrap_or_default();
-        if !last.is_empty() && last != T::NAME {
-            return Err(cannot_decode(format_args!("it holds a `{last}`, not a `{}`", T::NAME)));
-        }
-    }
-    decode(&Bytes::from(Value::Object(any).to_string()))
 }

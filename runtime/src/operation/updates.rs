@@ -8,7 +8,7 @@ use futures_core::Stream;
 use tokio::time::Sleep;
 
 use super::Operation;
-use super::snapshot::{Snapshot, decode_any};
+use super::snapshot::Snapshot;
 use crate::error::Result;
 use crate::transport::BoxFuture;
 use crate::wire::{Value, Wire};
@@ -53,7 +53,7 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
 
     fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<M>>> {
         let change = ready!(self.poll_change(context));
-        Poll::Ready(change.map(|change| change.and_then(|()| decode_any(&self.given))))
+        Poll::Ready(change.map(|change| change.and_then(|()| self.operation.snapshot.decode_any("metadata"))))
     }
 
     fn poll_change(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {

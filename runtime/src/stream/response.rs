@@ -34,7 +34,8 @@ use crate::wire::{Value, Wire, from_slice};
 /// An element that cannot be decoded is an error as well, but the elements after it are still given.
 ///
 /// One case cannot be told apart: a model that gives a reason, is about to go on, and is cut off exactly there by a body that
-/// ends in order.
+/// ends in order. `hyper` takes a stream of HTTP/2 that is reset with `NO_ERROR` for such a body, unless its length or its
+/// compression proves the opposite.
 ///
 /// # Cancel safety
 ///

@@ -156,6 +156,12 @@ impl Stream for Chunks {
                     }
                 }
                 Some(Err(failure)) => return Poll::Ready(Some(Err(error(failure)))),
+                // `hyper` takes a stream of HTTP/2 that is reset without an error for one that has ended.
+                None if http_body::Body::size_hint(&self.body).lower() > 0 => {
+                    self.body = reqwest::Body::default();
+                    let message = "the body is shorter than the server announced";
+                    return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Broken, message))));
+                }
                 None => return Poll::Ready(None),
             }
         }

@@ -58,6 +58,15 @@ fn structs(context: &Context<'_>, old: &Struct, new: &Struct, changes: &mut Vec<
         (true, false) => report.changed("long-running operation", "yes", "no", Impact::Major),
         _ => {}
     }
+    let alternatives = |item: &Struct| {
+        let values = item.alternatives.iter().map(|one| format!("{}: {}", one.value, signature::value(&one.ty, "")));
+        values.collect::<Vec<_>>().join(", ")
+    };
+    let (before, after) = (alternatives(old), alternatives(new));
+    if before != after {
+        let is_kept = old.alternatives.iter().all(|one| new.alternatives.contains(one));
+        report.changed("alternatives", before, after, if is_kept { Impact::Minor } else { Impact::Major });
+    }
     report.prose(&old.doc, &new.doc);
     // What goes with its owner is not told again.
     let gone = |deprecated: Option<&Deprecation>| matches!(deprecated, Some(Deprecation::Gone { .. }));
