@@ -291,10 +291,10 @@ async fn a_file_that_changes_while_it_is_sent_is_an_error() {
             let path = file(name, &content(2500));
             let long_ago = std::time::SystemTime::now() - Duration::from_secs(60);
             std::fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
-            let (changed, mut done) = (path.clone(), false);
+            let (file, mut done) = (path.clone(), false);
             let upload = quick(upload(&client(&server.url())).file(&path)).progress(move |progress| {
                 if progress.phase == Phase::Sending && progress.sent == at && !std::mem::replace(&mut done, true) {
-                    change(&changed);
+                    change(&file);
                 }
             });
             let error = upload.await.unwrap_err();

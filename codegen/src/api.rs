@@ -114,7 +114,6 @@ pub(crate) struct Resource {
 
 /// One method.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none excludes another")]
 pub(crate) struct Method {
     /// Rust name.
     pub(crate) ident: Ident,

@@ -66,9 +66,9 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options:
     let links = &Links::new(&declared, &names, &facts.successors, setting);
     let patched = patched::patched(&declared);
     let (declared, names, kinds, deprecated, patched) = (&declared, &names, &kinds, &deprecated, &patched);
-    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated, links, patched });
+    let types = types::lower(&types::Input { document, declared, names, kinds, facts, deprecated, patched, links });
     let scopes = &Scopes::new(document, declared);
-    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, links, scopes };
+    let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, scopes, links };
     let (methods, resources) = resources::lower(&methods);
     let api = Api {
         name: document.name.clone(),

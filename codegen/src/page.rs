@@ -15,6 +15,9 @@ pub(crate) fn with_table(page: &str, versions: &[&Summary]) -> Option<String> {
     Some([before, START, &table(versions), END, after].concat())
 }
 
+/// Counts elements of one source.
+type Count = fn(&Counts) -> usize;
+
 /// The table: a column for each version, a row for each source of elements.
 fn table(versions: &[&Summary]) -> String {
     let row = |head: &str, cell: &dyn Fn(&Summary) -> String| {
@@ -23,9 +26,11 @@ fn table(versions: &[&Summary]) -> String {
         format!("|{head} | {} |\n", cells.join(" | "))
     };
     let mut text = row("", &|version| format!("`{}`", version.version));
-    text.push_str(&format!("|---|{}\n", "---|".repeat(versions.len())));
+    text.push_str("|---|");
+    text.push_str(&"---|".repeat(versions.len()));
+    text.push('\n');
     text.push_str(&row("revisions", &|version| version.revisions.join(", ")));
-    let sources: [(&str, fn(&Counts) -> usize); 4] = [
+    let sources: [(&str, Count); 4] = [
         ("in the newest document", |counts| counts.document),
         ("retained from older documents, deprecated", |counts| counts.retained),
         ("borrowed from another version's document", |counts| counts.borrowed),

@@ -164,10 +164,10 @@ impl Plan {
                 difference.names.push(path.clone());
             }
         }
-        if let Some((path, text)) = &self.page {
-            if read(path)?.as_deref() != Some(text.as_str()) {
-                difference.pages.push(path.clone());
-            }
+        if let Some((path, text)) = &self.page
+            && read(path)?.as_deref() != Some(text.as_str())
+        {
+            difference.pages.push(path.clone());
         }
         let summary = |version: &Version| {
             let changed = difference.count(&version.summary.folder);

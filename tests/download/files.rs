@@ -122,7 +122,7 @@ async fn a_download_that_is_dropped_can_be_continued() {
     tokio::select! {
         done = download(&client).download().to_file(folder.file()) => panic!("{done:?}"),
         () = async {
-            while fs::read(&partial).is_ok_and(|data| data.len() == 4) == false {
+            while !fs::read(&partial).is_ok_and(|data| data.len() == 4) {
                 tokio::time::sleep(std::time::Duration::from_millis(1)).await;
             }
         } => {}

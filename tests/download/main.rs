@@ -190,9 +190,10 @@ async fn media_of_the_same_length_without_a_tag_is_compared() {
         });
         let result = download(&client(&server.url())).download().bytes().await;
         assert_eq!(server.seen()[1].header("range"), Some("bytes=0-9"));
-        match same {
-            true => assert_eq!(result.unwrap(), "abcdefghij"),
-            false => assert_eq!(result.unwrap_err().message(), "the media changed while it was being downloaded"),
+        if same {
+            assert_eq!(result.unwrap(), "abcdefghij");
+        } else {
+            assert_eq!(result.unwrap_err().message(), "the media changed while it was being downloaded");
         }
     }
 }

@@ -32,17 +32,14 @@ fn is_twin() -> bool {
 
 /// Starts a program with the fake server in place of the service.
 fn start(name: &str, server: &FakeServer, arguments: &[&Path]) -> Child {
-    let mut program = match env::var_os(TWINS) {
-        Some(python) => {
-            let mut program = Command::new(python);
-            program.arg(root().join("examples/programs").join(name).with_extension("py"));
-            program
-        }
-        None => {
-            let program = binary(name);
-            assert!(program.exists(), "{name} is not built: run `cargo build --examples`");
-            Command::new(program)
-        }
+    let mut program = if let Some(python) = env::var_os(TWINS) {
+        let mut program = Command::new(python);
+        program.arg(root().join("examples/programs").join(name).with_extension("py"));
+        program
+    } else {
+        let program = binary(name);
+        assert!(program.exists(), "{name} is not built: run `cargo build --examples`");
+        Command::new(program)
     };
     program
         .args(arguments)

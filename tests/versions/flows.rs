@@ -78,7 +78,7 @@ async fn a_reply_with_system_instruction_tools_and_a_json_schema() {
     assert!(!reply.text().is_empty() && reply.usage_metadata.is_some());
 
     let sent = server.requests_to("models.generateContent").expect("a method");
-    let bodies: Vec<serde_json::Value> = sent.iter().map(|request| request.json()).collect();
+    let bodies: Vec<serde_json::Value> = sent.iter().map(discovery_fake::RecordedRequest::json).collect();
     assert_eq!(bodies[0]["generationConfig"]["responseJsonSchema"], schema);
     assert_eq!(bodies[0]["systemInstruction"]["parts"][0]["text"], "Answer in one sentence.");
     assert_eq!(bodies[1]["tools"][0]["functionDeclarations"][0]["name"], "weather");

@@ -1,6 +1,7 @@
 //! What programs do with the API, the same code for each version, against the fake server.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+#![allow(clippy::duplicate_mod, reason = "the flows are compiled once for each version")]
 
 #[cfg(feature = "v1")]
 mod v1;

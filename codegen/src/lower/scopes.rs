@@ -55,12 +55,12 @@ impl<'a> Scopes<'a> {
         }
         let mut constants: BTreeMap<&str, Ident> = BTreeMap::new();
         for scope in methods.keys() {
-            let wish = names::constant(short(scope), "SCOPE");
-            let mut name = wish.clone();
+            let preferred = names::constant(short(scope), "SCOPE");
+            let mut name = preferred.clone();
             let mut number = 1;
             while constants.values().any(|taken| *taken == name) {
                 number += 1;
-                name = names::numbered_constant(&wish, number);
+                name = names::numbered_constant(&preferred, number);
             }
             constants.insert(scope, name);
         }
@@ -151,17 +151,17 @@ pub(super) fn doc(scopes: &[Ident]) -> Vec<String> {
         }
     };
     let mut lines = vec![String::new()];
-    let mut line = String::new();
+    let mut current = String::new();
     for word in text.split(' ') {
-        if !line.is_empty() && line.len() + word.len() >= WIDTH {
-            lines.push(std::mem::take(&mut line));
+        if !current.is_empty() && current.len() + word.len() >= WIDTH {
+            lines.push(std::mem::take(&mut current));
         }
-        if !line.is_empty() {
-            line.push(' ');
+        if !current.is_empty() {
+            current.push(' ');
         }
-        line.push_str(word);
+        current.push_str(word);
     }
-    lines.push(line);
+    lines.push(current);
     lines
 }
 

@@ -159,7 +159,7 @@ fn a_version_borrows_what_its_document_lacks() {
     let note = "Not in v1's document of 20240101; taken from v1beta 20260101.";
     assert_eq!((run.path.as_str(), run.description.as_str()), ("v1/{+name}:run", note));
     assert_eq!((&run.origin, run.seen.last.as_str()), (&Origin::Borrowed, "20240101"));
-    let origin = |schema: &Schema| schema.origin.clone();
+    let origin = |schema: &Schema| schema.origin;
     assert_eq!(origin(&v1.schemas["Ask"]), Origin::Borrowed);
     assert_eq!(origin(&v1.schemas["Mode"]), Origin::Borrowed, "it is reached through another");
     let answer = &v1.schemas["Answer"];

@@ -158,15 +158,13 @@ impl Future for Downloading {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Download>> {
         let this = &mut *self;
-        let running = match &mut this.running {
-            Some(running) => running,
-            None => {
-                // The settings move into the future; a download that is used again fails and says why.
-                let used = Self { state: this.state.used_up(), from: 0, end: None, running: None };
-                let download = std::mem::replace(this, used);
-                this.running.insert(Running::new(download.send()))
-            }
-        };
+        if this.running.is_none() {
+            // The settings move into the future; a download that is used again fails and says why.
+            let used = Self { state: this.state.used_up(), from: 0, end: None, running: None };
+            let download = std::mem::replace(this, used);
+            this.running = Some(Running::new(download.send()));
+        }
+        let Some(running) = &mut this.running else { return Poll::Pending };
         let result = ready!(running.poll(context));
         this.running = None;
         Poll::Ready(result)

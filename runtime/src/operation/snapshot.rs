@@ -61,13 +61,11 @@ impl Snapshot {
 
     /// The progress, if the server said anything of it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
-        match &self.json["metadata"] {
-            Value::Null => Ok(None),
-            _ => {
-                let metadata = self.decode_any("metadata");
-                metadata.or_else(|_| self.without_secrets().decode_any("metadata")).map(Some)
-            }
+        if self.json["metadata"].is_null() {
+            return Ok(None);
         }
+        let metadata = self.decode_any("metadata");
+        metadata.or_else(|_| self.without_secrets().decode_any("metadata")).map(Some)
     }
 
     /// What became of an operation that is over.

@@ -304,15 +304,13 @@ impl<R: Output, K: Answers> Future for Uploading<R, K> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<R>> {
         let this = &mut *self;
-        let running = match &mut this.running {
-            Some(running) => running,
-            None => {
-                // The settings move into the future; an upload that is used again fails and says why.
-                let used = Self::new(this.state.used_up(), Source::Bytes(Bytes::new()));
-                let upload = std::mem::replace(this, used);
-                this.running.insert(Running::new(async move { upload.send().await }))
-            }
-        };
+        if this.running.is_none() {
+            // The settings move into the future; an upload that is used again fails and says why.
+            let used = Self::new(this.state.used_up(), Source::Bytes(Bytes::new()));
+            let upload = std::mem::replace(this, used);
+            this.running = Some(Running::new(async move { upload.send().await }));
+        }
+        let Some(running) = &mut this.running else { return Poll::Pending };
         let result = ready!(running.poll(context));
         this.running = None;
         Poll::Ready(result)

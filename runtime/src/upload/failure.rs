@@ -59,7 +59,7 @@ pub(crate) fn source(failure: io::Error) -> Error {
 /// Returns whether a source failed because it is not what it was when the upload began.
 pub(crate) fn is_changed_source(error: &Error) -> bool {
     let failure = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
-    failure.and_then(io::Error::get_ref).is_some_and(|reason| reason.is::<FileChanged>())
+    failure.and_then(io::Error::get_ref).is_some_and(<dyn std::error::Error + Send + Sync>::is::<FileChanged>)
 }
 
 /// Whether an upload can go on after this, given its session's handle.

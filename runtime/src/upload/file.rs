@@ -104,6 +104,7 @@ impl Identity {
 }
 
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other platforms tell no place")]
 fn place(metadata: &Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
 

@@ -52,7 +52,8 @@ pub(crate) enum Stop {
     TimedOut(Error),
 }
 
-/// What came of a request.
+/// The result of a request.
+#[expect(clippy::large_enum_variant, reason = "one value exists at a time, and the large variant is the usual one")]
 pub(crate) enum Reply {
     /// The server's answer, whatever its code.
     Answer(ServerStatus, Result<Response<Bytes>>),

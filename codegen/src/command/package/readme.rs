@@ -61,7 +61,7 @@ fn usage(text: &mut String, package: &Package, version: &Version, has_scopes: bo
              while let Some(item) = items.try_next().await? {{\n        \
              println!(\"{{item:?}}\");\n    \
              }}\n"
-            )
+            );
         }
         Some(Example { call, is_list: false }) => {
             _ = write!(text, "    let reply = {call}.await?;\n    println!(\"{{reply:?}}\");\n");

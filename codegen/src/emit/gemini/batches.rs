@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{Source, field, message, method, object, text};
 
+#[expect(clippy::too_many_lines, reason = "one template, which reads best in one piece")]
 pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (api, layer) = (source.api, source.layer);
     let (batches, models, files) = (source.resource("batches")?, source.resource("models")?, source.resource("files")?);

@@ -8,7 +8,7 @@ use crate::names::Ident;
 
 /// Conversions into the request that generates content.
 pub(super) fn request(source: &Source<'_>) -> Option<TokenStream> {
-    prompted(source, "GenerateContentRequest", super::tools::request_accessors(source))
+    prompted(source, "GenerateContentRequest", super::tools::request_accessors(source).as_ref())
 }
 
 /// Conversions into the request that counts tokens.
@@ -17,7 +17,7 @@ pub(super) fn count(source: &Source<'_>) -> Option<TokenStream> {
 }
 
 /// Connects a request that holds `contents`, and converts prompts into it.
-fn prompted(source: &Source<'_>, wire: &str, tools: Option<TokenStream>) -> Option<TokenStream> {
+fn prompted(source: &Source<'_>, wire: &str, tools: Option<&TokenStream>) -> Option<TokenStream> {
     let layer = source.layer;
     let request = source.schema(wire)?;
     let content = &source.schema("Content")?.ident;

@@ -17,6 +17,9 @@ use crate::{
     names::{self, Ident},
 };
 
+/// The sites of enums, by the values that they list.
+type SitesByValues<'v> = BTreeMap<BTreeSet<&'v str>, Vec<usize>>;
+
 /// The names of all types.
 pub(super) struct TypeNames {
     pub(super) nodes: Vec<Ident>,
@@ -146,7 +149,7 @@ impl<'a> Naming<'_, 'a, '_> {
     /// Where places of one name have different values, most of them get the name. A name of one word is given only if there is no
     /// such doubt.
     fn alike(&self, sites: &BTreeSet<usize>) -> Vec<(Ident, Vec<usize>)> {
-        let mut roles: BTreeMap<(Ident, bool), BTreeMap<BTreeSet<&str>, Vec<usize>>> = BTreeMap::new();
+        let mut roles: BTreeMap<(Ident, bool), SitesByValues<'_>> = BTreeMap::new();
         for &at in sites {
             if let Some(role) = self.role(&self.declared.sites[at].home) {
                 roles.entry(role).or_default().entry(self.values(at)).or_default().push(at);
