@@ -12,6 +12,7 @@ mod small_upload;
 use std::sync::{Arc, Mutex};
 
 use api::{Client, generate, stream, upload};
+use futures_core::Stream;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::Retry;
 use generativelanguage::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
@@ -50,7 +51,11 @@ impl Transport for Opens {
         } else {
             response.header("x-goog-upload-status", "final").header("content-type", "application/json")
         };
-        Box::pin(async move { Ok(response.body(ByteStream::from("{}")).unwrap()) })
+        let mut sent = Box::pin(request.into_body().into_stream());
+        Box::pin(async move {
+            while std::future::poll_fn(|context| sent.as_mut().poll_next(context)).await.is_some() {}
+            Ok(response.body(ByteStream::from("{}")).unwrap())
+        })
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn with_token<'a>(selection: &'a str, token: &str) -> Cow<'a, str> {
     }
 }
 
-/// Returns the properties that a selection such as `kind,files(id,owners/emailAddress)` names at the top.
+/// Returns the properties that a selection such as `kind,files(id,owners/email)` names at the top.
 fn top_level(selection: &str) -> Option<Vec<&str>> {
     let (mut names, mut depth, mut start) = (Vec::new(), 0_usize, 0);
     for (at, letter) in selection.char_indices() {

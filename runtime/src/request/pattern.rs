@@ -45,7 +45,7 @@ fn has_dots(path: &str) -> bool {
 /// the name is sent to the host of the client.
 fn name_in_url(pattern: &'static str, url: &str) -> Option<String> {
     // Without a collection in front, any segment would pass for a name.
-    let collection = pattern.strip_prefix('^')?.split('[').next()?;
+    let collection = pattern.strip_prefix('^')?.split(['[', '.']).next()?;
     if !(is_literal(collection) && collection.ends_with('/')) {
         return None;
     }

@@ -162,6 +162,8 @@ impl Protocol {
         let resumable = status == ServerStatus::Denied;
         match status {
             ServerStatus::Final { received } => self.complete(received),
+            // The caller asked for the end, and it is one.
+            ServerStatus::Rejected if self.cancelling() => Err(ProtocolFailure::Cancelled),
             ServerStatus::Rejected => Err(ProtocolFailure::Refused { resumable: false }),
             ServerStatus::Cancelled => Err(ProtocolFailure::Cancelled),
             ServerStatus::Denied | ServerStatus::Gone if !self.cancelling() => {

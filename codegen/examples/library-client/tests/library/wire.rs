@@ -2,12 +2,14 @@
 
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     sync::{Arc, Mutex},
 };
 
 use bytes::Bytes;
 use discovery_runtime::client::{Client as RuntimeClient, ClientBuilder};
 use discovery_runtime::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
+use futures_core::Stream;
 
 /// One request as it was sent.
 #[derive(Clone, Debug)]
@@ -65,10 +67,18 @@ impl Transport for Wire {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let (head, body) = request.into_parts();
         let line = format!("{} {}", head.method, head.uri);
-        let body = String::from_utf8_lossy(body.as_bytes().unwrap_or_default()).into_owned();
-        self.sent.lock().expect("no test panics with the lock").push(Sent { line, head, body });
         let reply = self.replies.lock().expect("no test panics with the lock").pop_front();
         let reply = reply.expect("a reply for each request");
-        Box::pin(async { Ok(reply.map(ByteStream::from)) })
+        let sent = self.sent.clone();
+        Box::pin(async move {
+            let mut body = Box::pin(body.into_stream());
+            let mut bytes = Vec::new();
+            while let Some(chunk) = poll_fn(|context| body.as_mut().poll_next(context)).await {
+                bytes.extend_from_slice(&chunk.expect("a body in memory"));
+            }
+            let body = String::from_utf8_lossy(&bytes).into_owned();
+            sent.lock().expect("no test panics with the lock").push(Sent { line, head, body });
+            Ok(reply.map(ByteStream::from))
+        })
     }
 }
