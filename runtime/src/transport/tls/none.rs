@@ -36,15 +36,12 @@ pub(in crate::transport) fn build(builder: reqwest::ClientBuilder) -> Result<req
 
 fn guarded(build: impl FnOnce() -> reqwest::Result<reqwest::Client>) -> Result<reqwest::Client> {
     // The builder is gone afterwards, whatever state the panic left it in.
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(build)) {
-        Ok(built) => built.map_err(super::refused),
-        Err(_) => {
-            let message = format!(
-                "another crate added TLS to `reqwest` without a provider for it; {ADVICE} of `discovery-runtime`"
-            );
-            Err(Error::new(ErrorKind::Config, message))
-        }
-    }
+    let Ok(client) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(build)) else {
+        let message =
+            format!("another crate added TLS to `reqwest` without a provider for it; {ADVICE} of `discovery-runtime`");
+        return Err(Error::new(ErrorKind::Config, message));
+    };
+    client.map_err(super::refused)
 }
 
 /// Returns an error that tells what is missing, when that is why a connection failed.
