@@ -117,6 +117,11 @@ fn check_item(item: &Item, names: &Names<'_>) {
             assert!(item.ident == "SERVICE" && matches!(item.vis, Visibility::Inherited));
             check_service(&item.expr);
         }
+        // A scope.
+        Item::Const(item) => {
+            check_attributes(&item.attrs);
+            assert!(matches!(item.vis, Visibility::Public(_)) && is_text(&item.expr));
+        }
         Item::Impl(item) => check_impl(item, names),
         _ => panic!("an item of a foreign kind"),
     }
@@ -180,6 +185,7 @@ fn check_texts(expression: &Expr) {
         Expr::Reference(reference) => check_texts(&reference.expr),
         Expr::Array(list) => list.elems.iter().for_each(check_texts),
         Expr::Tuple(pair) => pair.elems.iter().for_each(check_texts),
+        scope @ Expr::Path(_) => check_scopes(scope),
         other => assert!(is_text(other), "a fact of a foreign kind"),
     }
 }
@@ -191,7 +197,7 @@ fn check_use(tree: &UseTree) {
             check_use(&path.tree);
         }
         UseTree::Name(name) => {
-            assert!(["rt", "schemas"].contains(&name.ident.to_string().as_str()), "{}", name.ident);
+            assert!(["rt", "schemas", "scopes"].contains(&name.ident.to_string().as_str()), "{}", name.ident);
         }
         UseTree::Group(_) | UseTree::Rename(_) | UseTree::Glob(_) => panic!("an import of a foreign kind"),
     }
@@ -241,6 +247,10 @@ fn check_expression(expression: &Expr, arguments: &BTreeSet<String>, names: &Nam
             assert!(name == "content_type" || name == "data", "{name}");
             check_expression(&field.base, arguments, names);
         }
+        Expr::MethodCall(call) if call.method == "scopes" => {
+            check_expression(&call.receiver, arguments, names);
+            call.args.iter().for_each(check_scopes);
+        }
         Expr::MethodCall(call) => {
             let name = call.method.to_string();
             assert!(call.turbofish.is_none() && LINKS.contains(&name.as_str()), "`.{name}()`");
@@ -253,6 +263,19 @@ fn check_expression(expression: &Expr, arguments: &BTreeSet<String>, names: &Nam
             call.args.iter().for_each(|argument| check_expression(argument, arguments, names));
         }
         _ => panic!("an expression of a foreign kind"),
+    }
+}
+
+/// `&[scopes::ONE, scopes::OTHER]`
+fn check_scopes(expression: &Expr) {
+    match expression {
+        Expr::Reference(reference) => check_scopes(&reference.expr),
+        Expr::Array(list) => list.elems.iter().for_each(check_scopes),
+        Expr::Path(path) => {
+            let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+            assert!(segments.len() == 2 && segments[0] == "scopes", "a scope of a foreign kind");
+        }
+        _ => panic!("a scope of a foreign kind"),
     }
 }
 
