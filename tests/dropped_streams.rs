@@ -5,6 +5,7 @@ mod api;
 #[path = "common/misbehave.rs"]
 mod misbehave;
 
+use std::sync::mpsc;
 use std::time::Duration;
 
 use api::{client, stream};
@@ -45,4 +46,32 @@ async fn no_task_is_left_behind() {
     }
     drop((streams, client));
     assert!(settled(tasks).await, "{}", tokio::runtime::Handle::current().metrics().num_alive_tasks());
+}
+
+#[tokio::test]
+async fn dropping_the_stream_ends_the_request() {
+    let (closed, was_closed) = mpsc::channel();
+    let server = Server::start(move |exchange| {
+        exchange.begin("text/event-stream").piece(FIRST);
+        closed.send(exchange.wait_for_close()).unwrap();
+    });
+    let mut stream = stream(&client(&server.url())).stream().await.unwrap();
+    stream.try_next().await.unwrap().unwrap();
+    drop(stream);
+    let closed = tokio::task::spawn_blocking(move || was_closed.recv_timeout(Duration::from_secs(10)));
+    assert_eq!(closed.await.unwrap(), Ok(true));
+}
+
+#[tokio::test]
+async fn an_error_ends_the_request_too() {
+    let (closed, was_closed) = mpsc::channel();
+    let server = Server::start(move |exchange| {
+        exchange.begin("text/event-stream").piece(format!("{FIRST}data: {}\n\n", misbehave::error(500)));
+        closed.send(exchange.wait_for_close()).unwrap();
+    });
+    let mut stream = stream(&client(&server.url())).stream().await.unwrap();
+    stream.try_next().await.unwrap().unwrap();
+    assert_eq!(stream.try_next().await.unwrap_err().code(), Some(500));
+    let closed = tokio::task::spawn_blocking(move || was_closed.recv_timeout(Duration::from_secs(10)));
+    assert_eq!(closed.await.unwrap(), Ok(true));
 }

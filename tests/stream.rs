@@ -361,34 +361,6 @@ async fn an_element_that_is_too_large_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn dropping_the_stream_ends_the_request() {
-    let (closed, was_closed) = mpsc::channel();
-    let server = Server::start(move |exchange| {
-        exchange.begin("text/event-stream").piece(event(FIRST));
-        closed.send(exchange.wait_for_close()).unwrap();
-    });
-    let mut stream = stream(&client(&server.url())).stream().await.unwrap();
-    stream.try_next().await.unwrap().unwrap();
-    drop(stream);
-    let closed = tokio::task::spawn_blocking(move || was_closed.recv_timeout(Duration::from_secs(10)));
-    assert_eq!(closed.await.unwrap(), Ok(true));
-}
-
-#[tokio::test]
-async fn an_error_ends_the_request_too() {
-    let (closed, was_closed) = mpsc::channel();
-    let server = Server::start(move |exchange| {
-        exchange.begin("text/event-stream").piece(event(FIRST) + &event(&misbehave::error(500)));
-        closed.send(exchange.wait_for_close()).unwrap();
-    });
-    let mut stream = stream(&client(&server.url())).stream().await.unwrap();
-    stream.try_next().await.unwrap().unwrap();
-    assert_eq!(stream.try_next().await.unwrap_err().code(), Some(500));
-    let closed = tokio::task::spawn_blocking(move || was_closed.recv_timeout(Duration::from_secs(10)));
-    assert_eq!(closed.await.unwrap(), Ok(true));
-}
-
-#[tokio::test]
 async fn a_rule_of_the_callers_own_for_the_end() {
     let element = event(r#"{"usageMetadata":1}"#);
     let server = body(element.clone());

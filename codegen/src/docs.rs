@@ -56,6 +56,14 @@ pub(crate) fn linked(text: &str, link: Link<'_>) -> Vec<String> {
     lines
 }
 
+/// Wraps Markdown of our own, in which nothing has to be escaped.
+pub(crate) fn wrapped(text: &str) -> Vec<String> {
+    let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let mut lines = Vec::new();
+    wrap(&words, "", "", &mut lines);
+    lines
+}
+
 /// A code span that shows `name`, whatever is in it.
 pub(crate) fn code(name: &str) -> String {
     inline::span(&cleaned(name))

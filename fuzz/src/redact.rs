@@ -9,7 +9,7 @@ use discovery_runtime::http::{HeaderMap, HeaderValue, Request};
 use source::{Secrets, redact as redact_names};
 
 /// What only the runtime uses is unused here.
-#[allow(dead_code, unused_imports, clippy::all, clippy::pedantic, reason = "the runtime uses the rest, and checks all")]
+#[allow(dead_code, unused_imports, reason = "the runtime uses the rest")]
 mod source {
     include!(concat!(env!("OUT_DIR"), "/redact/redact.rs"));
 }

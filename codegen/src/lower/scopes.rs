@@ -17,9 +17,6 @@ use crate::{
 /// Beginnings of scopes that a constant's name does without.
 const PREFIXES: [&str; 3] = ["https://www.googleapis.com/auth/", "https://www.google.com/", "https://"];
 
-/// Column at which lines are wrapped.
-const WIDTH: usize = 100;
-
 /// Words of scopes that show a part of the data, or need more than a user's consent.
 const PARTIAL: [&str; 13] = [
     "addons", "app", "appdata", "created", "current", "file", "meet", "metadata", "owned", "photos", "public",
@@ -151,17 +148,7 @@ pub(super) fn doc(scopes: &[Ident]) -> Vec<String> {
         }
     };
     let mut lines = vec![String::new()];
-    let mut current = String::new();
-    for word in text.split(' ') {
-        if !current.is_empty() && current.len() + word.len() >= WIDTH {
-            lines.push(std::mem::take(&mut current));
-        }
-        if !current.is_empty() {
-            current.push(' ');
-        }
-        current.push_str(word);
-    }
-    lines.push(current);
+    lines.extend(docs::wrapped(&text));
     lines
 }
 

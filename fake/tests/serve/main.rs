@@ -18,3 +18,4 @@ mod resources;
 mod rules;
 mod streams;
 mod uploads;
+mod versions;
