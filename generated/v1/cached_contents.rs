@@ -20,7 +20,7 @@ impl CachedContents {
     /// Creates a cache entry from content, a system instruction, and tools. Later requests to the same
     /// model can use the entry. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1/cachedContents`
     pub fn create(
@@ -40,7 +40,7 @@ impl CachedContents {
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`. Matches `^cachedContents/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `DELETE v1/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
@@ -54,7 +54,7 @@ impl CachedContents {
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`. Matches `^cachedContents/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::CachedContent> {
@@ -65,7 +65,7 @@ impl CachedContents {
 
     /// Lists the project's cache entries. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1/cachedContents`
     pub fn list(&self) -> CachedContentsListCall {
@@ -83,7 +83,7 @@ impl CachedContents {
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`. Matches `^cachedContents/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `PATCH v1/{+name}`
     pub fn patch(

@@ -69,7 +69,7 @@ impl FileSearchStores {
     /// * `file_search_store_name`: Resource name of the store, `fileSearchStores/{store}`. Matches
     ///   `^fileSearchStores/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1/{+fileSearchStoreName}:importFile`
     pub fn import_file(

@@ -21,7 +21,7 @@ impl Files {
     ///
     /// * `name`: Resource name of the file, `files/{file}`. Matches `^files/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `DELETE v1/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
@@ -50,7 +50,7 @@ impl Files {
     ///
     /// * `name`: Resource name of the file, `files/{file}`. Matches `^files/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::File> {
@@ -61,7 +61,7 @@ impl Files {
 
     /// Lists the metadata of the project's files. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1/files`
     pub fn list(&self) -> FilesListCall {
@@ -74,7 +74,7 @@ impl Files {
     /// one [`File`](super::schemas::File) per URI. If one registration fails, none of the files is registered. Requires OAuth
     /// with the `devstorage.read_only` scope. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1/files:register`
     pub fn register(

@@ -22,7 +22,7 @@ impl Media {
     ///
     /// Takes media of any type, up to 2 GiB.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1/files`
     pub fn upload(
@@ -45,7 +45,7 @@ impl Media {
     ///
     /// Takes media of any type, up to 100 MiB.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1/{+fileSearchStoreName}:uploadToFileSearchStore`
     pub fn upload_to_file_search_store(

@@ -20,7 +20,7 @@ impl CachedContents {
     /// Creates a cache entry from content, a system instruction, and tools. Later requests to the same
     /// model can use the entry.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1beta/cachedContents`
     pub fn create(
@@ -40,7 +40,7 @@ impl CachedContents {
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`. Matches `^cachedContents/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
@@ -57,7 +57,7 @@ impl CachedContents {
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`. Matches `^cachedContents/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::CachedContent> {
@@ -68,7 +68,7 @@ impl CachedContents {
 
     /// Lists the project's cache entries.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1beta/cachedContents`
     pub fn list(&self) -> CachedContentsListCall {
@@ -86,7 +86,7 @@ impl CachedContents {
     ///
     /// * `name`: Resource name of the cache entry, `cachedContents/{id}`. Matches `^cachedContents/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `PATCH v1beta/{+name}`
     pub fn patch(

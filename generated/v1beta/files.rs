@@ -21,7 +21,7 @@ impl Files {
     ///
     /// * `name`: Resource name of the file, `files/{file}`. Matches `^files/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
@@ -48,7 +48,7 @@ impl Files {
     ///
     /// * `name`: Resource name of the file, `files/{file}`. Matches `^files/[^/]+$`.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::File> {
@@ -59,7 +59,7 @@ impl Files {
 
     /// Lists the metadata of the project's files.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1beta/files`
     pub fn list(&self) -> FilesListCall {
@@ -72,7 +72,7 @@ impl Files {
     /// one [`File`](super::schemas::File) per URI. If one registration fails, none of the files is registered. Requires OAuth
     /// with the `devstorage.read_only` scope.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1beta/files:register`
     pub fn register(

@@ -19,7 +19,7 @@ impl GeneratedFiles {
 
     /// Lists the metadata of the project's generated files.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1beta/generatedFiles`
     pub fn list(&self) -> GeneratedFilesListCall {

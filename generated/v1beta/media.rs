@@ -21,7 +21,7 @@ impl Media {
     ///
     /// Takes media of any type, up to 2 GiB.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1beta/files`
     pub fn upload(
@@ -43,7 +43,7 @@ impl Media {
     ///
     /// Takes media of any type, up to 100 MiB.
     ///
-    /// Needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
+    /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `POST v1beta/{+fileSearchStoreName}:uploadToFileSearchStore`
     pub fn upload_to_file_search_store(

@@ -32,7 +32,7 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
     let folder = mirror(&repository)?;
     let ours = project::check(&folder, "generativelanguage", &["--no-default-features", "--features", "v1beta"])?;
     let runtime = project::check(&folder, "generativelanguage", &["--no-default-features"])?;
-    let document = fs::read_to_string(repository.join("discovery/v1beta/20260327.json"))?;
+    let document = fs::read_to_string(repository.join("discovery/v1beta/20260831.json"))?;
     let output = generate::progenitor(&openapi::convert(&document)?)?;
     let theirs =
         project::check(&project::library("progenitor-output", PROGENITOR, &output)?, "progenitor-output", &[])?;
@@ -101,7 +101,7 @@ fn standalone(document: &Path) -> Result<PathBuf> {
     let mut cargo = Command::new("cargo");
     cargo.args(["run", "--quiet", "--release", "--package", "discovery-codegen", "--", "crate", "--name", "drive-v3"]);
     cargo.arg("--document").arg(document.canonicalize()?).arg("--out").arg(&folder);
-    cargo.arg("--runtime-path").arg(&repository);
+    cargo.arg("--runtime-path").arg(repository.join("runtime"));
     cargo.current_dir(&repository).env("CARGO_TARGET_DIR", project::target("codegen"));
     let output = cargo.output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -50,8 +50,7 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
 /// Lines that we generate, in memory.
 fn ours(path: &Path) -> Result<usize> {
     let plan = Generator::new().document(path).runtime("discovery_runtime").plan()?;
-    let files = plan.versions.iter().flat_map(|version| &version.files);
-    Ok(files.map(|file| file.text.lines().count()).sum())
+    Ok(plan.files().values().map(|text| text.lines().count()).sum())
 }
 
 /// What progenitor generates, formatted as its documentation does it.

@@ -54,8 +54,8 @@ pub(super) fn scopes(source: &Method) -> String {
     let scopes: Vec<String> = source.scopes.iter().map(|scope| code(scope)).collect();
     match scopes.as_slice() {
         [] => String::new(),
-        [one] => format!("Needs the scope {one}."),
-        [first @ .., last] => format!("Needs one of the scopes {} and {last}.", first.join(", ")),
+        [one] => format!("With OAuth, needs the scope {one}."),
+        [first @ .., last] => format!("With OAuth, needs one of the scopes {} and {last}.", first.join(", ")),
     }
 }
 
