@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use discovery_document::stack;
 
 use crate::{
-    api::{Api, Resource},
+    api::{Api, Resource, TypeItem},
     file::File,
     header, print,
     settings::Options,
@@ -41,11 +41,49 @@ mod root;
 /// The files of one API version.
 pub(crate) fn emit(api: &Api, options: &Options) -> Vec<File> {
     let cx = Context::new(api, options);
+    let parts: Vec<Part<'_>> = modules(api).into_iter().flat_map(|module| module.parts(api)).collect();
     // Syntax trees stay on the thread that built them.
-    stack::roomy_each(&modules(api), |module| File {
-        path: PathBuf::from(format!("{}.rs", module.stem())),
-        text: print::file(header::LINE, module.syntax(&cx)),
-    })
+    let texts = stack::roomy_each(&parts, |part| part.text(&cx));
+    let mut files: Vec<File> = Vec::new();
+    for (part, text) in parts.iter().zip(texts) {
+        match (part, files.last_mut()) {
+            (Part::Types(_) | Part::Completions, Some(schemas)) => schemas.text.push_str(&text),
+            _ => files.push(File { path: PathBuf::from(format!("{}.rs", part.stem())), text }),
+        }
+    }
+    files
+}
+
+/// The number of types that a thread takes at a time.
+const TYPES: usize = 32;
+
+/// The work of one thread: a file, or a piece of `schemas.rs`, which is as long as all other files together.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    /// A file; of `schemas.rs` only the start.
+    Module(Module<'a>),
+    /// Types that follow in `schemas.rs`.
+    Types(&'a [TypeItem]),
+    /// The end of `schemas.rs`.
+    Completions,
+}
+
+impl Part<'_> {
+    fn text(&self, cx: &Context<'_>) -> String {
+        match self {
+            Part::Module(module) => print::file(header::LINE, module.syntax(cx)),
+            Part::Types(types) => print::items(schemas::types(cx, types)),
+            Part::Completions => print::items(facts::completions(cx.api)),
+        }
+    }
+
+    /// The name of the file, without `.rs`.
+    fn stem(&self) -> &str {
+        match self {
+            Part::Module(module) => module.stem(),
+            Part::Types(_) | Part::Completions => Module::Schemas.stem(),
+        }
+    }
 }
 
 /// A file of a version.
@@ -75,7 +113,18 @@ fn modules(api: &Api) -> Vec<Module<'_>> {
         .collect()
 }
 
-impl Module<'_> {
+impl<'a> Module<'a> {
+    /// The parts of the file in their order.
+    fn parts(self, api: &'a Api) -> Vec<Part<'a>> {
+        let start = std::iter::once(Part::Module(self));
+        match self {
+            Module::Schemas => {
+                start.chain(api.types.chunks(TYPES).map(Part::Types)).chain([Part::Completions]).collect()
+            }
+            _ => start.collect(),
+        }
+    }
+
     /// The name of the file, without `.rs`.
     fn stem(&self) -> &str {
         match self {

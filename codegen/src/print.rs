@@ -10,8 +10,15 @@ use syn::{File, Item, ItemImpl};
 pub(crate) fn file(header: &str, file: File) -> String {
     let mut text = format!("{header}\n");
     text.push_str(&prettyplease::unparse(&File { items: Vec::new(), attrs: file.attrs, ..empty() }));
+    text.push_str(&items(file.items));
+    text
+}
+
+/// Prints items that follow others.
+pub(crate) fn items(items: Vec<Item>) -> String {
+    let mut text = String::new();
     let mut before = None;
-    for item in file.items {
+    for item in items {
         let list = list(&item);
         if list.is_none() || list != before {
             text.push('\n');

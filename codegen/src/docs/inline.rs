@@ -25,6 +25,9 @@ pub(super) fn words(text: &str, link: Link<'_>) -> Vec<String> {
 
 /// Returns how many characters of a word are text. The path of an item that a word links to is none.
 pub(super) fn width(word: &str) -> usize {
+    if !word.contains('`') {
+        return word.chars().count();
+    }
     let paths = word.split("`](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(path, _)| path);
     let hidden = paths.filter(|path| !starts_address(path)).map(|path| path.chars().count() + 2).sum::<usize>();
     word.chars().count() - hidden
@@ -80,9 +83,13 @@ impl Writer<'_> {
                     self.end_word();
                     c.len_utf8()
                 }
-                c => {
-                    self.plain.push(c);
-                    c.len_utf8()
+                _ => {
+                    // An `h` may start an address.
+                    let end =
+                        rest.find(|c: char| c.is_whitespace() || matches!(c, '`' | '[' | 'h')).unwrap_or(rest.len());
+                    let length = end.max(c.len_utf8());
+                    self.plain.push_str(&rest[..length]);
+                    length
                 }
             };
         }
@@ -166,6 +173,11 @@ impl Writer<'_> {
     /// Escapes the plain end of the word; a name in it becomes a code span.
     fn end_plain(&mut self) {
         let plain = std::mem::take(&mut self.plain);
+        // Most words are ordinary ones.
+        if plain.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b',' | b'.')) {
+            self.word.push_str(&plain);
+            return;
+        }
         let start = plain.find(|c: char| c.is_alphanumeric() || "_$@".contains(c)).unwrap_or(plain.len());
         let end = plain
             .rfind(|c: char| c.is_alphanumeric() || c == '_')

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::{ImplItem, parse_quote};
+use syn::{ImplItem, ImplItemFn, parse_quote};
 
 use super::{
-    attributes::{deprecated, doc},
+    attributes::{deprecated, document},
     context::Context,
     facts,
     notes::name_note,
@@ -22,7 +22,7 @@ const MANY: usize = 7;
 /// A method in an `impl`.
 pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
     let ident = &method.ident;
-    let (about, deprecated) = (doc(&method.doc), deprecated(method.deprecated.as_ref()));
+    let deprecated = deprecated(method.deprecated.as_ref());
     let request = method.request.iter().map(|request| {
         let (ident, ty) = (&request.ident, ty(&request.ty, Place::Outside));
         if request.converts { quote!(#ident: impl Into<#ty>) } else { quote!(#ident: #ty) }
@@ -43,14 +43,15 @@ pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
         }
         None => (call(method), builder),
     };
-    parse_quote! {
-        #about
+    let mut syntax: ImplItemFn = parse_quote! {
         #deprecated
         #(#notes)*
         pub fn #ident(&self, #(#args),*) -> #returns {
             #body
         }
-    }
+    };
+    document(&mut syntax.attrs, &method.doc);
+    ImplItem::Fn(syntax)
 }
 
 /// The call, from verb to body.

@@ -1,11 +1,11 @@
 //! `schemas.rs`: structs, aliases and enums.
 
-use syn::{Attribute, Item, parse_quote};
+use syn::{Attribute, Item, ItemType, parse_quote};
 
 use super::{
-    attributes::{deprecated, doc},
+    attributes::{deprecated, document},
     context::Context,
-    enums, facts, structs,
+    enums, structs,
     ty::{Place, ty},
 };
 use crate::{
@@ -23,32 +23,36 @@ pub(super) fn lints() -> Attribute {
     parse_quote!(#![allow(clippy::enum_variant_names, clippy::struct_field_names, reason = "the API calls them so")])
 }
 
-/// Items of the file.
+/// The first items of the file.
 pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
-    let api = cx.api;
-    let needs_import = api.types.iter().any(needs_runtime);
-    let mut items: Vec<Item> = needs_import.then(|| cx.import()).into_iter().collect();
-    for item in &api.types {
+    let needs_import = cx.api.types.iter().any(needs_runtime);
+    needs_import.then(|| cx.import()).into_iter().collect()
+}
+
+/// The items of types.
+pub(super) fn types(cx: &Context<'_>, types: &[TypeItem]) -> Vec<Item> {
+    let mut items = Vec::new();
+    for item in types {
         match item {
             TypeItem::Struct(item) => items.extend(structs::items(cx, item)),
             TypeItem::Alias(item) => items.push(alias(cx, item)),
             TypeItem::Enum(item) => items.push(enums::item(item)),
         }
     }
-    items.extend(facts::completions(api));
     items
 }
 
 fn alias(cx: &Context<'_>, alias: &Alias) -> Item {
     let Alias { ident, ty: value, .. } = alias;
-    let (about, deprecated) = (doc(&alias.doc), deprecated(alias.deprecated.as_ref()));
+    let deprecated = deprecated(alias.deprecated.as_ref());
     let (note, ty) = (cx.notes.note(value), ty(value, Place::Schemas));
-    parse_quote! {
-        #about
+    let mut syntax: ItemType = parse_quote! {
         #deprecated
         #note
         pub type #ident = #ty;
-    }
+    };
+    document(&mut syntax.attrs, &alias.doc);
+    Item::Type(syntax)
 }
 
 /// Whether an item names the runtime; an alias of a plain type does not.
