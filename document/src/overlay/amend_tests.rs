@@ -1,11 +1,11 @@
-//! What the overlay adds to documents, corrects in them and borrows for them.
+//! Tests of elements that the overlay adds, corrects, and borrows.
 
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{Document, Origin, Schema, fold};
 
-/// A revision of one version, folded with others of it.
+/// Returns the folded revisions of one version.
 fn folded(revisions: &[(&str, &str, Value)]) -> Document {
     let one = |(version, revision, rest): &(&str, &str, Value)| {
         let mut text = json!({ "name": "toy", "version": version, "revision": revision });
@@ -38,7 +38,7 @@ fn a_reference_that_leads_nowhere_gets_its_type() {
         },
     });
     let mut documents = [folded(&[("v1", "1", json!({ "schemas": { "Part": part } }))])];
-    // Once the schema is there, the reference leads somewhere, and the entry for the property is of no more use.
+    // Once the schema is added, the reference resolves, and the entry for the property is redundant.
     let told = apply(&entry, &mut documents).expect("an overlay that fits");
     assert_eq!(told.len(), 1, "{told:?}");
     let schemas = &documents[0].schemas;
@@ -120,7 +120,7 @@ fn paths_are_corrected_with_their_evidence() {
     assert!(told[0].contains("its path is v1/all"), "{told:?}");
 }
 
-/// A version with more, and one whose document is old.
+/// Returns a version with an old document, and a newer version with more elements.
 fn versions() -> [Document; 2] {
     let run = json!({ "id": "toy.toys.run", "httpMethod": "POST", "path": "v1beta/{+name}:run",
         "request": { "$ref": "Ask" }, "response": { "$ref": "Answer" } });
@@ -186,7 +186,7 @@ fn what_a_version_has_itself_is_not_borrowed() {
     assert_eq!(documents[0].method("toys.get").map(|method| method.path.as_str()), Some("v1/{+name}"));
     let error = apply(&entry(json!(["toys.fly"]), "20260101"), &mut versions()).unwrap_err();
     assert_eq!(error, "overlay: borrow v1beta: method toys.fly: no such method in v1beta");
-    // A revision that is not at hand lends nothing.
+    // If the revision is not loaded, nothing is borrowed from it.
     let mut documents = versions();
     assert_eq!(apply(&entry(json!(["toys.fly"]), "20270101"), &mut documents), Ok(Vec::new()));
     assert_eq!(documents[0].schemas.len(), 1);

@@ -1,4 +1,4 @@
-//! Facts and documents, matched and mismatched.
+//! Tests of facts that match documents, and of facts that do not.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ type Schemas = &'static [(&'static str, &'static [&'static str])];
 /// A revision: date, methods by id without the API's name, schemas.
 type Revision = (&'static str, &'static [&'static str], Schemas);
 
-/// Folded revisions of one version.
+/// Returns folded revisions of one version.
 fn document(version: &str, revisions: &[Revision]) -> Document {
     let one = |(revision, methods, schemas): &Revision| {
         let methods: serde_json::Map<String, Value> =
@@ -37,12 +37,12 @@ fn overlay(facts: &Value) -> Overlay {
     serde_json::from_value(json!({ "apis": { "toy": facts } })).expect("an overlay")
 }
 
-/// Applies facts to documents, which must do.
+/// Applies facts to documents, and expects success.
 fn facts(facts: &Value, documents: &mut [Document]) -> Vec<Facts> {
     overlay(facts).apply(documents, Unmatched::Refuse).expect("facts that match")
 }
 
-/// Applies facts to documents, which must not do.
+/// Applies facts to documents, and expects an error.
 fn refused(facts: &Value, documents: &mut [Document]) -> String {
     let error = overlay(facts).apply(documents, Unmatched::Refuse).expect_err("facts that do not match");
     format!("{error:#}")
@@ -196,6 +196,6 @@ fn an_added_method_makes_way_for_the_documents_own() {
     let expected = "v1: /resources/toys/methods/get: the document has the method itself, so the overlay's entry add toys.get \
                     can be deleted";
     assert_eq!(told, [expected]);
-    // The maintainer has taken note.
+    // The entry ends here, so the maintainer has handled the change.
     assert!(facts(&entry(Some("20240101")), &mut documents())[0].diagnostics.is_empty());
 }
