@@ -1,13 +1,14 @@
-//! Every method of every version: a well-formed request gets a reply that fits its schema, malformed ones get the right error.
+//! Every method of every version: a well-formed request gets a reply that matches its schema, and a malformed one gets
+//! the right error.
 //!
-//! Documents are read and replies are validated here by code that the server does not share.
+//! The code here that reads documents and validates replies is independent of the server.
 
 use crate::support::{Reply, call, events, send};
 use crate::versions::{Version, overlay, versions};
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
 
-/// A resource for each pattern of a path parameter, and the schema it has.
+/// A resource for each pattern of a path parameter, and its schema.
 const NAMES: [(&str, &str, &str); 29] = [
     ("", "e", ""),
     ("^.*$", "src/main.py", ""),
@@ -40,7 +41,7 @@ const NAMES: [(&str, &str, &str); 29] = [
     ("^files$", "files", ""),
 ];
 
-/// A well-formed body for each request schema.
+/// Returns a well-formed body for each request schema.
 fn body(schema: &str) -> Value {
     let contents = json!([{"role": "user", "parts": [{"text": "Hello"}]}]);
     match schema {
@@ -92,7 +93,7 @@ fn body(schema: &str) -> Value {
     }
 }
 
-/// A server that has one of everything.
+/// Starts a server that has a resource of each kind.
 fn server() -> FakeServer {
     let server = FakeServer::start_blocking().expect("a server");
     for (_, name, schema) in NAMES.iter().filter(|(_, _, schema)| !schema.is_empty()) {
@@ -108,7 +109,7 @@ fn server() -> FakeServer {
     server
 }
 
-/// The method's path with a resource in it that is there.
+/// Returns the path of the method, with an existing resource.
 fn path(id: &str, method: &Value) -> String {
     let mut path = format!("/{}", method["path"].as_str().expect("a path"));
     for (name, parameter) in
@@ -125,7 +126,7 @@ fn path(id: &str, method: &Value) -> String {
     path
 }
 
-/// A model that has the method.
+/// Returns a model that supports the method.
 fn model(id: &str) -> &'static str {
     match id.rsplit('.').next().unwrap_or_default() {
         "embedContent" | "batchEmbedContents" | "asyncBatchEmbedContent" => "models/gemini-embedding-001",
@@ -139,7 +140,7 @@ fn model(id: &str) -> &'static str {
     }
 }
 
-/// Every method, with its id without the API's name.
+/// Calls `check` for every method, with its id without the API's name, and returns the number of methods.
 fn every(mut check: impl FnMut(&Version, &str, &Value)) -> usize {
     let mut count = 0;
     for version in versions() {
@@ -274,7 +275,7 @@ fn resources_that_are_not_there_are_not_found() {
         }
         let server = FakeServer::start_blocking().expect("a server");
         let path = path(id, method).replace("gemini-2.5-flash", "none").replace("fake-render", "none");
-        // A file that is not there is reported like one that the caller must not read.
+        // A missing file is reported like a file that the caller must not read.
         let is_file = path.contains("/files/");
         let expected = if is_file { (403, "PERMISSION_DENIED") } else { (404, "NOT_FOUND") };
         refused(id, &call(&server, verb(method), &path, &request(method)), expected, "");
@@ -301,7 +302,7 @@ fn pages_have_limits_and_tokens_of_their_own() {
 }
 
 #[test]
-fn what_is_needed_is_asked_for() {
+fn required_fields_and_parameters_are_enforced() {
     for (path, body, message) in [
         (
             "models/gemini-2.5-flash:generateContent",
