@@ -47,7 +47,7 @@ fn complete(document: &Document) -> Result<()> {
         _ => Some("kind discovery#restDescription"),
     };
     if let Some(lacks) = lacks {
-        return Err(Error::new(format!("JSON, but no Discovery document: it has no {lacks}")));
+        return Err(Error::new(format!("JSON, but not a Discovery document: it has no {lacks}")));
     }
     for (name, method) in &document.methods {
         callable(method).at(|| format!("method {name}"))?;
@@ -151,14 +151,14 @@ mod tests {
             ),
             ("[1, 2]", "a JSON array, not a Discovery document"),
             (r#""text""#, "a JSON string, not a Discovery document"),
-            ("{}", "JSON, but no Discovery document: it has no name"),
+            ("{}", "JSON, but not a Discovery document: it has no name"),
             (
                 r#"{"name": "a", "schemas": {}}"#,
-                "JSON, but no Discovery document: it has no kind discovery#restDescription",
+                "JSON, but not a Discovery document: it has no kind discovery#restDescription",
             ),
             (
                 r#"{"name": "a", "version": "v1", "kind": "other", "schemas": {"A": {}}}"#,
-                "JSON, but no Discovery document: it has no kind discovery#restDescription",
+                "JSON, but not a Discovery document: it has no kind discovery#restDescription",
             ),
         ] {
             assert_eq!(refused(text), message, "{text}");

@@ -41,7 +41,7 @@ pub struct Completion {
     pub final_reason: String,
     /// Values of that property that do not end the alternative.
     pub no_reasons: Vec<String>,
-    /// The path to the property that gives the reason why there is no answer at all.
+    /// The path to the property with the reason for which the whole answer was blocked.
     pub blocked: Option<String>,
 }
 
