@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_kept_and_dated() {
+    fn removed_elements_are_kept_and_dated() {
         let get = json!({ "get": { "id": "toy.r.get" }, "old": { "id": "toy.r.old" } });
         let one = revision("20240101", &get, &json!({ "a": { "type": "string" }, "gone": { "type": "string" } }));
         let two = revision("20250101", &json!({ "get": { "id": "toy.r.get" } }), &json!({ "a": { "type": "string" } }));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_type_takes_all_of_the_newest() {
+    fn a_changed_type_drops_the_old_contents() {
         let object = json!({ "type": "object", "properties": { "x": { "type": "string" } } });
         let text = json!({ "type": "string", "enum": ["A"] });
         let one = revision("1", &json!({}), &json!({ "p": object, "q": text, "r": text }));
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_do_not_fold() {
+    fn different_apis_do_not_fold() {
         let named = |name: &str, revision: &str, source: &str| Document {
             name: name.to_owned(),
             version: "v1".to_owned(),

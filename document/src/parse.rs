@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_is_named() {
+    fn other_input_is_identified() {
         for (text, message) in [
             ("", "empty file"),
             ("\u{feff} \n\t", "empty file"),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_a_version_is_of_the_first() {
+    fn a_document_without_a_version_gets_the_default() {
         let document = parse(br#"{"name": "a", "schemas": {"A": {}}}"#).expect("a small document");
         assert!(document.version == "v1" && document.lacks_version);
         let document = parse(br#"{"name": "a", "version": "v2", "schemas": {"A": {}}}"#).expect("a small document");
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_has_a_limit_that_is_an_error() {
+    fn excessive_depth_is_an_error() {
         let nested = |open: &str, close: &str, count: usize| {
             let schema = format!("{}{{}}{}", open.repeat(count), close.repeat(count));
             parse(format!(r#"{{"name": "a", "version": "v1", "schemas": {{"A": {schema}}}}}"#).as_bytes())

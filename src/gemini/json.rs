@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_tell_a_cut_from_a_mismatch() {
+    fn errors_distinguish_truncation_from_a_mismatch() {
         let error = |text: &str, reason| from_text::<u8>(text, reason).unwrap_err().message().to_owned();
         assert_eq!(
             from_text::<Vec<u8>>("[1", Some("MAX_TOKENS")).unwrap_err().message(),

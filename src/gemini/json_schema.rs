@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keywords_become_what_the_service_supports() {
+    fn keywords_are_reduced_to_the_supported_ones() {
         for (schema, expected) in [
             (json!(true), json!({})),
             (
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_said_is_refused_with_its_place() {
+    fn unsupported_schemas_are_refused_with_their_location() {
         for (schema, problem) in [
             (json!(false), "`false` is not a JSON Schema for a value"),
             (json!({"properties": {"a": {"not": {}}}}), "the service does not support `not` (at /properties/a)"),

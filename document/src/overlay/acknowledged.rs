@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_acknowledged_warning_is_not_told_and_a_stale_entry_is() {
+    fn acknowledged_warnings_are_silent_and_stale_entries_are_reported() {
         let entry = |since: &str| Acknowledged {
             versions: vec!["v1".to_owned()],
             since: Some(since.to_owned()),

@@ -55,7 +55,7 @@ fn a_reference_that_leads_nowhere_gets_its_type() {
 }
 
 #[test]
-fn what_the_document_has_itself_is_reported() {
+fn redundant_entries_are_reported() {
     let entry = json!({ "schemas": { "Level": { "versions": ["v1"], "schema": { "type": "object" } } } });
     let document = || folded(&[("v1", "1", json!({ "schemas": { "Level": { "type": "object" } } }))]);
     let told =
@@ -146,7 +146,7 @@ fn versions() -> [Document; 2] {
 }
 
 #[test]
-fn a_version_borrows_what_its_document_lacks() {
+fn a_version_borrows_missing_elements() {
     let entry = json!({ "borrow": { "v1": {
         "from": "v1beta", "revision": "20260101",
         "methods": { "a client": ["toys.run"] },
@@ -170,7 +170,7 @@ fn a_version_borrows_what_its_document_lacks() {
 }
 
 #[test]
-fn what_a_version_has_itself_is_not_borrowed() {
+fn existing_elements_are_not_borrowed() {
     let entry = |methods: Value, revision: &str| {
         json!({ "borrow": { "v1": {
             "from": "v1beta", "revision": revision, "methods": { "a client": methods },
@@ -193,7 +193,7 @@ fn what_a_version_has_itself_is_not_borrowed() {
 }
 
 #[test]
-fn facts_hold_for_what_is_borrowed() {
+fn facts_apply_to_borrowed_elements() {
     let entry = json!({
         "methods": { "toys.run": { "since": "20260101", "safeToRetry": true } },
         "borrow": { "v1": { "from": "v1beta", "revision": "20260101", "methods": { "a client": ["toys.run"] } } },

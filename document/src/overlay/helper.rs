@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_gets_what_it_has_the_properties_for() {
+    fn helpers_require_their_properties() {
         let documents = || {
             let old = document("v1", &part(&json!({ "a": { "type": "string" } })), &json!({}));
             let both = json!({ "a": { "type": "string" }, "thought": { "type": "boolean" } });
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_changed_under_a_helper_is_reported() {
+    fn changed_requirements_of_a_helper_are_reported() {
         let rows = json!([
             { "name": "base", "schemas": ["Part"], "requires": { "Part.a": "string | enum" } },
             { "name": "top", "schemas": ["Part"], "buildsOn": ["base"] },

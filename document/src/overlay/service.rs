@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_matches_is_passed_on() {
+    fn matching_facts_are_selected() {
         let service = json!({
             "completion": { "Answer": { "list": "choices", "index": "number", "finalReason": "why" } },
             "tokenUsage": { "total": "cost.total" },
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_matches_nothing_is_an_error() {
+    fn unmatched_entries_are_errors() {
         for (service, message) in [
             (json!({ "completion": { "Reply": {} } }), "matches nothing in the documents: completion Reply"),
             (

@@ -68,7 +68,7 @@ fn methods_are_found_by_their_full_id_in_every_version() {
 }
 
 #[test]
-fn what_matches_nothing_is_refused_within_its_revisions_only() {
+fn unmatched_entries_are_refused_only_within_their_revisions() {
     let mut documents = [document("v1", &[("20240101", &["toys.get"], &[]), ("20250101", &["toys.get"], &[])])];
     let entry = |span: Value| {
         let mut entry = span;
@@ -121,7 +121,7 @@ fn successors_are_known_elements() {
 }
 
 #[test]
-fn groups_are_cut_to_what_a_version_has() {
+fn groups_are_reduced_to_existing_properties() {
     let (old, new): (Schemas, Schemas) = (&[("Part", &["a", "b"])], &[("Part", &["a", "b", "c"])]);
     let mut documents = [document("v1", &[("1", &[], old)]), document("v2", &[("2", &[], new)])];
     let group = |fields: &[&str]| json!({ "oneOf": { "Part": { "fields": fields } } });
@@ -135,7 +135,7 @@ fn groups_are_cut_to_what_a_version_has() {
 }
 
 #[test]
-fn methods_are_added_where_they_count() {
+fn methods_are_added_to_their_versions() {
     let schemas: Schemas = &[("Bytes", &[])];
     let documents = || {
         [
@@ -177,7 +177,7 @@ fn methods_are_added_where_they_count() {
 }
 
 #[test]
-fn an_added_method_makes_way_for_the_documents_own() {
+fn a_method_of_the_document_replaces_an_added_one() {
     let entry = |until: Option<&str>| {
         json!({ "add": { "toys.get": { "versions": ["v1"], "since": "20240101", "until": until, "method": {
             "httpMethod": "GET", "path": "added", "response": { "$ref": "Gone" },

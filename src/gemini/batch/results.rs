@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_find_their_requests() {
+    fn answers_match_their_requests() {
         // The lines of a file may have any order.
         let by_key = results(&["a", "b", "c"], vec![(Some("c"), Ok(3)), (Some("a"), Ok(1))]);
         assert_eq!(shown(&by_key), [("a", Some(1)), ("b", None), ("c", Some(3))]);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_replaces_what_failed() {
+    fn a_retry_replaces_failed_results() {
         let mut all = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
         all.merge(results(&["b"], vec![(None, Ok(2))]));
         assert_eq!(shown(&all), [("a", Some(1)), ("b", Some(2))]);

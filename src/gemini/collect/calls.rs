@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_find_their_place() {
+    fn chunks_are_added_at_their_paths() {
         let mut partial = PartialCall { id: None, args: Struct::new().into() };
         for arg in [
             json!({"jsonPath": "$.city", "stringValue": "Os", "willContinue": true}),
