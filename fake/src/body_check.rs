@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_made_canonical() {
+    fn valid_bodies_become_canonical() {
         let sent = json!({
             "contents": {"role": "user", "parts": [{"text": "a"}, {"thought": null}, {"functionCall": {"name": "f", "args": {"snake_key": null}}}]},
             "generation_config": {"stop_sequences": "x", "topK": "4e0", "temperature": "NaN", "response_schema": {"max_items": 3}},
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn every_misfit_is_named() {
+    fn every_mismatch_is_reported() {
         let sent = json!({
             "contents": ["hello"],
             "generationConfig": {"temperature": "hot", "topK": 1.5, "stopSequences": [["x"]], "candidateCount": 3_000_000_000_u32, "responseModalities": ["SMELL"], "wrong": 1},

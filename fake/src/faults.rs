@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_happens_at_the_calls_that_it_names() {
+    fn a_fault_applies_to_its_calls() {
         assert_eq!(run(Fault::unavailable(), 3), [true, false, false]);
         assert_eq!(run(Fault::unavailable().nth(2).times(2), 4), [false, true, true, false]);
         assert_eq!(run(Fault::unavailable().nth(2).always(), 3), [false, true, true]);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn uploads_break_where_their_byte_is() {
+    fn uploads_break_at_their_byte() {
         let mut faults = Faults::default();
         faults.add(Fault::break_upload(100));
         assert!(faults.take("media.upload", None).is_none());

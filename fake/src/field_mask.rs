@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_mask_names_is_set_or_cleared() {
+    fn fields_in_the_mask_are_set_or_cleared() {
         let task = json!({"hyperparameters": {"batchSize": 2, "epochCount": 1}});
         assert_eq!(
             patched("displayName", json!({"displayName": "new", "topK": 9})),

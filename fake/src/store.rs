@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn removing_takes_what_is_inside() {
+    fn removal_includes_nested_resources() {
         let mut store = filled();
         store.remove("a/1").expect("a/1");
         assert!(store.get("a/1/b/1").is_none() && store.get("a/2").is_some() && store.get("ab/1").is_some());
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn time_brings_changes_and_ends() {
+    fn changes_and_expiry_depend_on_time() {
         let mut store = filled();
         let change = pending(&store, Pace::time(Duration::from_secs(60)), &json!({"done": true}));
         store.get("a/1").expect("a/1").pending = Some(change);
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_store_says_so() {
+    fn a_full_store_refuses_resources() {
         let mut store = Store::new(1);
         store.put("a", StoredResource::default()).expect("room");
         store.put("a", StoredResource::default()).expect("the same name");

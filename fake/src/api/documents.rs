@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_document_is_refused() {
+    fn other_files_are_refused() {
         for text in ["", "<html>", "{}", r#"{"error":{"code":404}}"#, r#"{"name":"x"#] {
             let error = read_text("a.json", text.as_bytes()).expect_err(text).to_string();
             assert!(error.starts_with("a.json: "), "{error}");
