@@ -93,7 +93,7 @@ pub struct MethodFacts {
     pub since: Option<String>,
     /// The last revision that has the method.
     pub until: Option<String>,
-    /// True if the call is idempotent.
+    /// True if the call is safe to retry, because it creates nothing.
     pub safe_to_retry: bool,
     /// The types of the long-running operation that the method starts.
     pub operation: Option<Operation>,

@@ -61,10 +61,10 @@ fn ask(address: SocketAddr, key: &str, requests: usize) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
-    for (verb, path, body) in MIX.iter().cycle().take(requests) {
+    for (http_method, path, body) in MIX.iter().cycle().take(requests) {
         let length = body.len();
         let request = format!(
-            "{verb} {path} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {key}\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{http_method} {path} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {key}\r\ncontent-length: {length}\r\n\r\n{body}"
         );
         stream.write_all(request.as_bytes())?;
         reply(&mut reader)?;

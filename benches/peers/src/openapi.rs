@@ -30,9 +30,9 @@ pub(crate) fn convert(document: &str) -> Result<String> {
 /// Adds the methods of a resource, or of the document, and of its nested resources.
 fn walk(owner: &Value, schemas: &Map<String, Value>, paths: &mut BTreeMap<String, Map<String, Value>>) -> Result<()> {
     for method in owner["methods"].as_object().into_iter().flatten().map(|(_, method)| method) {
-        let verb = method["httpMethod"].as_str().context("httpMethod")?.to_lowercase();
+        let http_method = method["httpMethod"].as_str().context("httpMethod")?.to_lowercase();
         let flat = method["flatPath"].as_str().or(method["path"].as_str()).context("path")?;
-        paths.entry(format!("/{flat}")).or_default().insert(verb, operation(method, flat, schemas));
+        paths.entry(format!("/{flat}")).or_default().insert(http_method, operation(method, flat, schemas));
     }
     for (_, resource) in owner["resources"].as_object().into_iter().flatten() {
         walk(resource, schemas, paths)?;

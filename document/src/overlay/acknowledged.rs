@@ -71,8 +71,8 @@ mod tests {
         };
         let left = |version: &str| {
             let facts = Facts { acknowledged: facts.acknowledged_in(&document(version)), ..Facts::default() };
-            let told = ["/a", "/b"].map(|pointer| Diagnostic::new(version, pointer, "odd"));
-            let left = facts.unacknowledged(version, told.to_vec());
+            let warnings = ["/a", "/b"].map(|pointer| Diagnostic::new(version, pointer, "odd"));
+            let left = facts.unacknowledged(version, warnings.to_vec());
             left.into_iter().map(|diagnostic| diagnostic.pointer).collect::<Vec<_>>()
         };
         assert_eq!(left("v1"), ["/b", "/gone"]);

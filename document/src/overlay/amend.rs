@@ -85,7 +85,7 @@ impl NewSchema {
         let (first, last) = span.of(document);
         let pointer = Pointer::root().at("schemas").at(name);
         if document.schemas.get(name).is_some_and(|own| own.origin == Origin::Document) {
-            return Ok(self.until.is_none().then(|| overtaken(document, &pointer, "schema", &entry)));
+            return Ok(self.until.is_none().then(|| redundant(document, &pointer, "schema", &entry)));
         }
         let schema = added(&self.schema, &Seen { first, last }).at(|| entry)?;
         document.schemas.insert(name.to_owned(), Schema { id: Some(name.to_owned()), ..schema });
@@ -116,7 +116,7 @@ impl NewProperty {
         let own = document.schemas.get(owner).and_then(|owner| owner.properties.get(name));
         if own.is_some_and(|own| own.origin == Origin::Document && own.reference.as_ref().is_none_or(known)) {
             let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(name);
-            return Ok(self.until.is_none().then(|| overtaken(document, &pointer, "property", &entry)));
+            return Ok(self.until.is_none().then(|| redundant(document, &pointer, "property", &entry)));
         }
         let mut schema = added(&self.schema, &Seen { first, last }).at(|| entry)?;
         if let Some(own) = own {
@@ -248,7 +248,7 @@ fn split(path: &str) -> Result<(&str, &str)> {
     path.split_once('.').ok_or_else(|| Error::new("not written as Schema.property"))
 }
 
-fn overtaken(document: &Document, pointer: &Pointer, what: &str, entry: &str) -> Diagnostic {
+fn redundant(document: &Document, pointer: &Pointer, what: &str, entry: &str) -> Diagnostic {
     let message = format!("the document has the {what} itself, so the overlay's entry {entry} can be deleted");
     Diagnostic::new(&document.version, pointer, message)
 }

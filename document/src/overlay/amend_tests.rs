@@ -39,8 +39,8 @@ fn a_reference_that_leads_nowhere_gets_its_type() {
     });
     let mut documents = [folded(&[("v1", "1", json!({ "schemas": { "Part": part } }))])];
     // Once the schema is added, the reference resolves, and the entry for the property is redundant.
-    let told = apply(&entry, &mut documents).expect("an overlay that fits");
-    assert_eq!(told.len(), 1, "{told:?}");
+    let warnings = apply(&entry, &mut documents).expect("an overlay that fits");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
     let schemas = &documents[0].schemas;
     assert_eq!((&schemas["Level"].origin, schemas["Level"].seen.first.as_str()), (&Origin::Overlay, "1"));
     assert_eq!(schemas["Part"].properties["size"].origin, Origin::Overlay);
@@ -58,9 +58,9 @@ fn a_reference_that_leads_nowhere_gets_its_type() {
 fn redundant_entries_are_reported() {
     let entry = json!({ "schemas": { "Level": { "versions": ["v1"], "schema": { "type": "object" } } } });
     let document = || folded(&[("v1", "1", json!({ "schemas": { "Level": { "type": "object" } } }))]);
-    let told =
+    let warnings =
         "v1: /schemas/Level: the document has the schema itself, so the overlay's entry schemas Level can be deleted";
-    assert_eq!(apply(&entry, &mut [document()]), Ok(vec![told.to_owned()]));
+    assert_eq!(apply(&entry, &mut [document()]), Ok(vec![warnings.to_owned()]));
     let entry = json!({ "properties": { "Gone.x": { "versions": ["v1"], "schema": {} } } });
     let message = "overlay: matches nothing in the documents: properties Gone.x";
     assert_eq!(apply(&entry, &mut [document()]), Err(message.to_owned()));
@@ -114,10 +114,10 @@ fn paths_are_corrected_with_their_evidence() {
     let method = documents[0].method("toys.list").expect("the method");
     let text = "Lists toys. The document gives the path `v1/toys:list`; the client of the maker calls this one.";
     assert_eq!((method.path.as_str(), method.description.as_str()), ("v1/toys", text));
-    let told = apply(&entry, &mut [document("v1/toys")]).expect("no error");
-    assert!(told[0].contains("paths toys.list can be deleted"), "{told:?}");
-    let told = apply(&entry, &mut [document("v1/all")]).expect("no error");
-    assert!(told[0].contains("its path is v1/all"), "{told:?}");
+    let warnings = apply(&entry, &mut [document("v1/toys")]).expect("no error");
+    assert!(warnings[0].contains("paths toys.list can be deleted"), "{warnings:?}");
+    let warnings = apply(&entry, &mut [document("v1/all")]).expect("no error");
+    assert!(warnings[0].contains("its path is v1/all"), "{warnings:?}");
 }
 
 /// Returns a version with an old document, and a newer version with more elements.
@@ -178,10 +178,10 @@ fn existing_elements_are_not_borrowed() {
         } } })
     };
     let mut documents = versions();
-    let told = apply(&entry(json!(["toys.get"]), "20260101"), &mut documents).expect("no error");
+    let warnings = apply(&entry(json!(["toys.get"]), "20260101"), &mut documents).expect("no error");
     let expected =
         "v1: /resources/toys/methods/get: the document has it itself, so the overlay need not borrow method toys.get";
-    assert_eq!(told, [expected]);
+    assert_eq!(warnings, [expected]);
     assert_eq!(documents[0].schemas["Answer"].properties.len(), 3, "all properties are wanted");
     assert_eq!(documents[0].method("toys.get").map(|method| method.path.as_str()), Some("v1/{+name}"));
     let error = apply(&entry(json!(["toys.fly"]), "20260101"), &mut versions()).unwrap_err();

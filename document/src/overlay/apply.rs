@@ -32,22 +32,22 @@ impl Overlay {
     /// version. In every version in which the entry matches, each schema that it names must exist.
     pub fn apply(&self, documents: &mut [Document], unmatched: Unmatched) -> Result<Vec<Facts>> {
         let mut unused = Unused::default();
-        let mut told: Vec<Vec<Diagnostic>> = vec![Vec::new(); documents.len()];
+        let mut warnings: Vec<Vec<Diagnostic>> = vec![Vec::new(); documents.len()];
         let mut added = vec![BTreeMap::new(); documents.len()];
-        for ((document, told), added) in documents.iter_mut().zip(&mut told).zip(&mut added) {
+        for ((document, warnings), added) in documents.iter_mut().zip(&mut warnings).zip(&mut added) {
             if let Some(api) = self.apis.get(&document.name) {
-                api.amend(document, &mut unused, unmatched, told)?;
-                *added = api.add(document, &mut unused, unmatched, told)?;
+                api.amend(document, &mut unused, unmatched, warnings)?;
+                *added = api.add(document, &mut unused, unmatched, warnings)?;
             }
         }
-        self.borrow(documents, unmatched, &mut told)?;
+        self.borrow(documents, unmatched, &mut warnings)?;
         let mut facts = Vec::with_capacity(documents.len());
-        for ((document, told), added) in documents.iter_mut().zip(told).zip(added) {
+        for ((document, warnings), added) in documents.iter_mut().zip(warnings).zip(added) {
             let mut found = match self.apis.get(&document.name) {
                 Some(api) => api.select(document, &mut unused, unmatched)?,
                 None => Facts::none(document),
             };
-            found.diagnostics.extend(told);
+            found.diagnostics.extend(warnings);
             found.add = added;
             facts.push(found);
         }
@@ -64,7 +64,7 @@ impl Overlay {
     }
 
     /// Adds the elements that each document borrows from another.
-    fn borrow(&self, documents: &mut [Document], unmatched: Unmatched, told: &mut [Vec<Diagnostic>]) -> Result<()> {
+    fn borrow(&self, documents: &mut [Document], unmatched: Unmatched, warnings: &mut [Vec<Diagnostic>]) -> Result<()> {
         for at in 0..documents.len() {
             let Document { name, version, .. } = &documents[at];
             let Some(api) = self.apis.get(name) else { continue };
@@ -72,7 +72,7 @@ impl Overlay {
             let source = documents.iter().find(|other| other.name == *name && other.version == entry.from).cloned();
             let Some(source) = source else { continue };
             match entry.apply(&source, &mut documents[at], &api.methods) {
-                Ok(diagnostics) => told[at].extend(diagnostics),
+                Ok(diagnostics) => warnings[at].extend(diagnostics),
                 Err(error) if unmatched == Unmatched::Refuse => {
                     return Err(error).at(|| format!("borrow {}", entry.from)).at(|| "overlay");
                 }
@@ -90,12 +90,12 @@ impl Facts {
         document: &mut Document,
         unused: &mut Unused,
         unmatched: Unmatched,
-        told: &mut Vec<Diagnostic>,
+        warnings: &mut Vec<Diagnostic>,
     ) -> Result<()> {
         let version = document.version.clone();
         let mut done = |result: Result<Option<Diagnostic>>| match result {
             Ok(found) => {
-                told.extend(found);
+                warnings.extend(found);
                 Ok(())
             }
             Err(error) if unmatched == Unmatched::Refuse => Err(error).at(|| version.clone()).at(|| "overlay"),
@@ -130,13 +130,13 @@ impl Facts {
         document: &mut Document,
         unused: &mut Unused,
         unmatched: Unmatched,
-        told: &mut Vec<Diagnostic>,
+        warnings: &mut Vec<Diagnostic>,
     ) -> Result<BTreeMap<String, Addition>> {
         let mut added = BTreeMap::new();
         for (id, addition) in &self.add {
             match addition.apply(id, document, unused) {
                 Ok(Added::Here) => _ = added.insert(id.clone(), addition.clone()),
-                Ok(Added::Already(overtaken)) => told.push(overtaken),
+                Ok(Added::Already(redundant)) => warnings.push(redundant),
                 Err(error) if unmatched == Unmatched::Refuse => return Err(error),
                 Ok(Added::No) | Err(_) => {}
             }
@@ -270,8 +270,8 @@ impl Addition {
             }
             let pointer = pointer(&path).at("methods").at(name);
             let message = format!("the document has the method itself, so the overlay's entry add {id} can be deleted");
-            let overtaken = Diagnostic::new(version, pointer, message);
-            return Ok(if self.until.is_some() { Added::No } else { Added::Already(overtaken) });
+            let redundant = Diagnostic::new(version, pointer, message);
+            return Ok(if self.until.is_some() { Added::No } else { Added::Already(redundant) });
         }
         let mut method = self.method.clone();
         let full = format!("{}.{id}", document.name);

@@ -81,7 +81,7 @@ impl Borrowing<'_> {
         let Some((name, resources)) = path.split_last() else { return Ok(()) };
         if self.target.method(id).is_some() {
             let at = resources.iter().fold(Pointer::root(), |at, name| at.at("resources").at(name));
-            self.overtaken(&at.at("methods").at(name), &format!("method {id}"));
+            self.redundant(&at.at("methods").at(name), &format!("method {id}"));
             return Ok(());
         }
         let mut method = method.clone();
@@ -139,7 +139,7 @@ impl Borrowing<'_> {
                 self.add_values(owner, wire, property);
             } else if name != "*" && own.origin == Origin::Document {
                 let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(wire);
-                self.overtaken(&pointer, &format!("property {path}"));
+                self.redundant(&pointer, &format!("property {path}"));
             }
         }
         Ok(())
@@ -220,7 +220,7 @@ impl Borrowing<'_> {
         format!("Not in {to}'s document of {}; taken from {from} {revision}.", target.revision)
     }
 
-    fn overtaken(&mut self, pointer: &Pointer, entry: &str) {
+    fn redundant(&mut self, pointer: &Pointer, entry: &str) {
         let message = format!("the document has it itself, so the overlay need not borrow {entry}");
         self.diagnostics.push(Diagnostic::new(&self.target.version, pointer, message));
     }

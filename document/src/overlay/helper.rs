@@ -147,18 +147,18 @@ mod tests {
     }
 
     /// The helpers of a document, and the diagnostics about them.
-    type Told = (Vec<String>, Vec<String>);
+    type Selected = (Vec<String>, Vec<String>);
 
     /// Returns the selected rows for each document.
-    fn helpers(rows: &Value, documents: &mut [Document]) -> Result<Vec<Told>, String> {
+    fn helpers(rows: &Value, documents: &mut [Document]) -> Result<Vec<Selected>, String> {
         let overlay: Overlay =
             serde_json::from_value(json!({ "apis": { "toy": { "helpers": rows } } })).expect("an overlay");
         let facts = overlay.apply(documents, Unmatched::Refuse).map_err(|error| format!("{error:#}"))?;
-        let told = facts.iter().map(|facts| {
+        let selected = facts.iter().map(|facts| {
             let names = facts.helpers.iter().map(|helper| helper.name.clone()).collect();
             (names, facts.diagnostics.iter().map(ToString::to_string).collect())
         });
-        Ok(told.collect())
+        Ok(selected.collect())
     }
 
     #[test]
@@ -169,9 +169,9 @@ mod tests {
             [old, document("v2", &part(&both), &json!({}))]
         };
         let names = |row: Value| {
-            let told = helpers(&json!([row]), &mut documents()).expect("an overlay that fits");
-            assert!(told.iter().all(|(_, diagnostics)| diagnostics.is_empty()), "{told:?}");
-            told.into_iter().map(|(names, _)| names.join(" ")).collect::<Vec<_>>()
+            let selected = helpers(&json!([row]), &mut documents()).expect("an overlay that fits");
+            assert!(selected.iter().all(|(_, diagnostics)| diagnostics.is_empty()), "{selected:?}");
+            selected.into_iter().map(|(names, _)| names.join(" ")).collect::<Vec<_>>()
         };
         let thought = json!({ "Part.thought": "boolean" });
         assert_eq!(names(json!({ "name": "full", "schemas": ["Part"], "requires": thought })), ["", "full"]);
@@ -191,7 +191,7 @@ mod tests {
         let choice = json!({ "a": { "type": "string", "enum": ["X"] } });
         let list = json!({ "a": { "type": "array", "items": { "$ref": "Part" } } });
         let argument = json!({ "parameters": { "q": { "location": "query", "required": true, "type": "string" } } });
-        for (schema, method, names, told) in [
+        for (schema, method, names, warnings) in [
             (part(&text), json!({}), "base top call", vec![]),
             (part(&choice), json!({}), "base top call", vec![]),
             (
@@ -212,13 +212,13 @@ mod tests {
             let found = helpers(&rows, &mut [document("v1", &schema, &method)]).expect("nothing stops the run");
             assert_eq!(
                 found,
-                [(names.split(' ').map(str::to_owned).collect(), told.into_iter().map(str::to_owned).collect())]
+                [(names.split(' ').map(str::to_owned).collect(), warnings.into_iter().map(str::to_owned).collect())]
             );
         }
         let alias = json!({ "type": "array", "items": { "type": "string" } });
         let rows = json!([{ "name": "base", "schemas": ["Part"] }]);
         let found = helpers(&rows, &mut [document("v1", &alias, &json!({}))]).expect("nothing stops the run");
-        let told = "v1: /schemas/Part: it has no properties of its own, so the helper base is left out";
-        assert_eq!(found, [(vec![], vec![told.to_owned()])]);
+        let warnings = "v1: /schemas/Part: it has no properties of its own, so the helper base is left out";
+        assert_eq!(found, [(vec![], vec![warnings.to_owned()])]);
     }
 }

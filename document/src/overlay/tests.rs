@@ -192,10 +192,10 @@ fn a_method_of_the_document_replaces_an_added_one() {
         "the document's own method stays"
     );
     assert_eq!((method.seen.first.as_str(), method.seen.last.as_str()), ("20240101", "20250101"), "it keeps its name");
-    let told: Vec<String> = found[0].diagnostics.iter().map(ToString::to_string).collect();
+    let warnings: Vec<String> = found[0].diagnostics.iter().map(ToString::to_string).collect();
     let expected = "v1: /resources/toys/methods/get: the document has the method itself, so the overlay's entry add toys.get \
                     can be deleted";
-    assert_eq!(told, [expected]);
+    assert_eq!(warnings, [expected]);
     // The entry ends here, so the maintainer has handled the change.
     assert!(facts(&entry(Some("20240101")), &mut documents())[0].diagnostics.is_empty());
 }

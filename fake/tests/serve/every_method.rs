@@ -156,8 +156,8 @@ fn request(method: &Value) -> Value {
     method["request"]["$ref"].as_str().map_or(Value::Null, body)
 }
 
-fn verb(method: &Value) -> &str {
-    method["httpMethod"].as_str().expect("a verb")
+fn http_method(method: &Value) -> &str {
+    method["httpMethod"].as_str().expect("an HTTP method")
 }
 
 #[track_caller]
@@ -175,7 +175,7 @@ fn well_formed_requests_get_replies_that_fit() {
         if method["parameters"]["force"].is_object() {
             path.push_str("?force=true");
         }
-        let reply = call(&server, verb(method), &path, &request(method)).ok();
+        let reply = call(&server, http_method(method), &path, &request(method)).ok();
         let schema = &method["response"];
         let streams = id.contains(".stream");
         let replies =
@@ -185,7 +185,7 @@ fn well_formed_requests_get_replies_that_fit() {
             version.validate(schema, reply, id).unwrap_or_else(|error| panic!("{error}"));
         }
         if streams {
-            let text = call(&server, verb(method), &format!("{path}?alt=sse"), &request(method));
+            let text = call(&server, http_method(method), &format!("{path}?alt=sse"), &request(method));
             assert_eq!(text.header("content-type"), Some("text/event-stream"), "{id}");
             assert_eq!(events(&text.text()), replies, "{id}");
         }
@@ -199,15 +199,15 @@ fn unknown_names_are_refused_by_name() {
     every(|_, id, method| {
         let server = server();
         let path = path(id, method);
-        let reply = call(&server, verb(method), &format!("{path}?noSuchThing=1"), &request(method));
+        let reply = call(&server, http_method(method), &format!("{path}?noSuchThing=1"), &request(method));
         refused(id, &reply, (400, "INVALID_ARGUMENT"), "Unknown name \"noSuchThing\": Cannot bind query parameter.");
 
         let mut body = request(method);
-        if body.is_null() && verb(method) == "GET" {
+        if body.is_null() && http_method(method) == "GET" {
             return;
         }
         overlay(&mut body, &json!({"noSuchThing": 1}));
-        let reply = call(&server, verb(method), &path, &body);
+        let reply = call(&server, http_method(method), &path, &body);
         refused(id, &reply, (400, "INVALID_ARGUMENT"), "Unknown name \"noSuchThing\": Cannot find field.");
         let error = reply.json();
         let details = if error.is_array() { &error[0]["error"]["details"] } else { &error["error"]["details"] };
@@ -239,7 +239,7 @@ fn wrong_types_are_refused() {
             };
             let mut body = body(name);
             body[property] = wrong;
-            let reply = call(&server, verb(method), &path(id, method), &body);
+            let reply = call(&server, http_method(method), &path(id, method), &body);
             refused(&format!("{id} {property}"), &reply, (400, "INVALID_ARGUMENT"), "Invalid ");
             count += 1;
         }
@@ -253,7 +253,8 @@ fn callers_without_identity_are_refused() {
         let server = server();
         let path = path(id, method);
         let body = request(method).to_string();
-        let send = |headers: &[(&str, &str)], path: &str| send(&server, verb(method), path, headers, body.as_bytes());
+        let send =
+            |headers: &[(&str, &str)], path: &str| send(&server, http_method(method), path, headers, body.as_bytes());
         refused(id, &send(&[], &path), (403, "PERMISSION_DENIED"), "");
         refused(id, &send(&[("x-goog-api-key", "wrong")], &path), (400, "INVALID_ARGUMENT"), "API key not valid");
         refused(id, &send(&[], &format!("{path}?key=wrong")), (400, "INVALID_ARGUMENT"), "API key not valid");
@@ -278,7 +279,7 @@ fn resources_that_are_not_there_are_not_found() {
         // A missing file is reported like a file that the caller must not read.
         let is_file = path.contains("/files/");
         let expected = if is_file { (403, "PERMISSION_DENIED") } else { (404, "NOT_FOUND") };
-        refused(id, &call(&server, verb(method), &path, &request(method)), expected, "");
+        refused(id, &call(&server, http_method(method), &path, &request(method)), expected, "");
         count += 1;
     });
     assert!(count > 40, "{count}");

@@ -199,7 +199,8 @@ fn scripted_replies_and_recorded_requests() {
         "unknown method models.nothing: use an id such as models.get"
     );
     let body = json!({"contents": [{"parts": [{"text": "a"}]}]});
-    let ask = |verb: &str| call(&server, "POST", &format!("/v1beta/models/gemini-2.5-flash:{verb}?key=x"), &body).ok();
+    let ask =
+        |method: &str| call(&server, "POST", &format!("/v1beta/models/gemini-2.5-flash:{method}?key=x"), &body).ok();
     assert_eq!(
         (ask("generateContent"), ask("generateContent")),
         (json!({"candidates": [], "new": 1}), json!({"second": true}))

@@ -51,28 +51,28 @@ impl Reply {
 
 /// Sends a request with the server's key.
 #[track_caller]
-pub(crate) fn call(server: &FakeServer, verb: &str, path: &str, body: &Value) -> Reply {
+pub(crate) fn call(server: &FakeServer, http_method: &str, path: &str, body: &Value) -> Reply {
     let body = if body.is_null() { String::new() } else { body.to_string() };
-    send(server, verb, path, &[("x-goog-api-key", server.key())], body.as_bytes())
+    send(server, http_method, path, &[("x-goog-api-key", server.key())], body.as_bytes())
 }
 
 /// Sends a request with these headers and nothing else.
 #[track_caller]
-pub(crate) fn send(server: &FakeServer, verb: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
-    try_send(server, verb, path, headers, body).unwrap_or_else(|error| panic!("{verb} {path}: {error}"))
+pub(crate) fn send(server: &FakeServer, http_method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    try_send(server, http_method, path, headers, body).unwrap_or_else(|error| panic!("{http_method} {path}: {error}"))
 }
 
 /// Sends a request like [`send`], but returns an error if the server sends no reply.
 pub(crate) fn try_send(
     server: &FakeServer,
-    verb: &str,
+    http_method: &str,
     path: &str,
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> io::Result<Reply> {
     let mut stream = connect(server)?;
     let mut head = format!(
-        "{verb} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\nconnection: close\r\n",
+        "{http_method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\nconnection: close\r\n",
         server.address(),
         body.len()
     );
