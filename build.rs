@@ -151,8 +151,7 @@ mod regenerate {
         fs::write(out.join("generated.rs"), modules(&versions, &code)).map_err(text)
     }
 
-    /// Returns the items that `src/lib.rs` includes. The path must be absolute, because the file is not in the source
-    /// tree.
+    /// Returns the items that `src/lib.rs` includes. The path must be absolute, because the file is not in the source tree.
     fn modules(versions: &[&str], code: &Path) -> String {
         let item = |version: &&str| {
             let path = code.join(version).join("mod.rs").display().to_string();

@@ -123,8 +123,7 @@ fn schema(newer: &mut Schema, mut older: Schema) {
     }
 }
 
-/// Appends the values that only `older` has. If a string has become an enum, or an enum a string, the newest revision
-/// applies.
+/// Appends the values that only `older` has. If a string has become an enum, or an enum a string, the newest revision applies.
 fn enum_values(newer: &mut Schema, older: &mut Schema) {
     if newer.values.is_empty() {
         return;

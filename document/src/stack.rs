@@ -2,8 +2,7 @@
 
 use std::{panic, thread};
 
-/// The stack size: enough for the deepest supported document in a build without optimizations. Only touched pages use
-/// memory.
+/// The stack size: enough for the deepest supported document in a build without optimizations. Only touched pages use memory.
 const SIZE: usize = 64 << 20;
 
 /// The number of threads that run concurrently.

@@ -1,5 +1,4 @@
-//! Shared code of the examples: a client of the service if an API key is set, and otherwise of a fake server in this
-//! process.
+//! Shared code of the examples: a client of the service if an API key is set, and otherwise of a fake server in this process.
 
 use std::sync::OnceLock;
 use std::time::Duration;

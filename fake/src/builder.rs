@@ -73,8 +73,7 @@ impl FakeServer {
 }
 
 impl Builder {
-    /// Serves this document instead of the bundled ones. May be called repeatedly; revisions of the same version are
-    /// folded.
+    /// Serves this document instead of the bundled ones. May be called repeatedly; revisions of the same version are folded.
     pub fn document(mut self, document: Document) -> Self {
         self.documents.push(document);
         self
@@ -191,8 +190,7 @@ impl Builder {
         self
     }
 
-    /// Sets how long an operation takes, including batches, videos, tuned models, and documents. The default is one
-    /// look.
+    /// Sets how long an operation takes, including batches, videos, tuned models, and documents. The default is one look.
     pub fn operations(mut self, pace: Pace) -> Self {
         self.settings.operations = pace;
         self
@@ -224,8 +222,7 @@ impl Builder {
         self
     }
 
-    /// Sets the maximum number of stored resources. Beyond it, creation fails with `RESOURCE_EXHAUSTED`. The default is
-    /// 100,000.
+    /// Sets the maximum number of stored resources. Beyond it, creation fails with `RESOURCE_EXHAUSTED`. The default is 100,000.
     pub fn most_resources(mut self, resources: usize) -> Self {
         self.settings.resources = resources;
         self

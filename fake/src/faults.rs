@@ -127,8 +127,7 @@ impl Fault {
         Fault::broken(BreakPoint::Byte(bytes), Break::Stall(time))
     }
 
-    /// Sends this error after `events` events of a stream that began with `200`, framed as an event: `data: {"error":
-    /// …}`.
+    /// Sends this error after `events` events of a stream that began with `200`, framed as an event: `data: {"error": …}`.
     pub fn stream_error(events: usize, code: u16) -> Self {
         Fault::broken(BreakPoint::Event(events), Break::Error { error: error_of(code), bare: false })
     }
@@ -138,8 +137,7 @@ impl Fault {
         Fault::broken(BreakPoint::Event(events), Break::Error { error: error_of(code), bare: true })
     }
 
-    /// Sends an error like [`Fault::stream_error`], but after `bytes` bytes of the reply's body, even in the middle of
-    /// an event.
+    /// Sends an error like [`Fault::stream_error`], but after `bytes` bytes of the reply's body, even in the middle of an event.
     pub fn error_at_byte(bytes: u64, code: u16) -> Self {
         Fault::broken(BreakPoint::Byte(bytes), Break::Error { error: error_of(code), bare: false })
     }

@@ -29,8 +29,7 @@ pub(crate) mod reply_events;
 pub(crate) mod resources;
 pub(crate) mod tokens;
 
-/// Performs a call. The answer is a reply that a test has set, the result of the method, or a synthesized reply, in
-/// this order.
+/// Performs a call. The answer is a reply that a test has set, the result of the method, or a synthesized reply, in this order.
 pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> {
     let mut data = call.server.data();
     admission::check(&call, &mut data)?;

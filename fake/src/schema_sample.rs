@@ -9,8 +9,7 @@ const DEEPEST: usize = 12;
 /// The maximum number of values in a sample. Further values are null, because nested lists grow quickly.
 const MOST: usize = 2_000;
 
-/// Returns a sample for a schema, in JSON Schema or in the service's own format. For a schema that is not understood,
-/// it is a word.
+/// Returns a sample for a schema, in JSON Schema or in the service's own format. For a schema that is not understood, it is a word.
 pub(crate) fn value(schema: &Value, rng: &mut Rng) -> Value {
     Sampler { root: schema, rng, made: 0 }.value(schema, 0)
 }

@@ -56,8 +56,7 @@ const MODELS: [ModelSeed; 19] = [
     model("embedding-gecko-001", "Embedding Gecko", &["embedText", "countTextTokens"]),
 ];
 
-/// Adds the initial resources to a store. Two versions share a store, and the fields are those of the newer version's
-/// schemas.
+/// Adds the initial resources to a store. Two versions share a store, and the fields are those of the newer version's schemas.
 pub(crate) fn plant(api: &Api, store: &mut Store, pace: Pace) {
     if api.name != GEMINI {
         return;

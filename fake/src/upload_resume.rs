@@ -55,8 +55,7 @@ impl UploadResume<'_> {
                 let busy =
                     server.data().uploads.get(id).is_some_and(|one| matches!(one.progress, UploadProgress::Busy(_)));
                 if busy {
-                    // The server may not have noticed a broken connection yet. Without an upload status, the client
-                    // must query.
+                    // The server may not have noticed a broken connection yet. Without an upload status, the client must query.
                     Reply::text(503, "Another request is writing to this upload.")
                 } else {
                     // The client may have lost the reply, so it is sent again.

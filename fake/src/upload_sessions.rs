@@ -7,8 +7,7 @@ use serde_json::Value;
 use crate::media::MediaWriter;
 use crate::parameters::Parameters;
 
-/// The maximum number of sessions, each with up to one mebibyte in memory. The oldest finished session is removed
-/// first.
+/// The maximum number of sessions, each with up to one mebibyte in memory. The oldest finished session is removed first.
 const MOST_SESSIONS: usize = 256;
 
 /// A resumable upload.

@@ -1,5 +1,4 @@
-//! From bytes to generated code: any document is refused with a message, or becomes code in the language of generated
-//! code.
+//! From bytes to generated code: any document is refused with a message, or becomes code in the language of generated code.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -37,8 +36,7 @@ fn all(bytes: &[u8]) {
     assert_eq!(generate(sorted.as_bytes()), files, "the order of keys matters");
 }
 
-/// Returns the files of the document's version, by path in the version's folder; empty if the version is not a valid
-/// folder name.
+/// Returns the files of the document's version, by path in the version's folder; empty if the version is not a valid folder name.
 fn generate(bytes: &[u8]) -> BTreeMap<PathBuf, String> {
     let generator = Generator::new().document_text("document.json", bytes).runtime("generativelanguage");
     let Ok(plan) = generator.plan() else { return BTreeMap::new() };

@@ -1,5 +1,4 @@
-//! Whole uploads through a client, with an in-memory server that loses bytes, stops responding, contradicts itself, and
-//! lies.
+//! Whole uploads through a client, with an in-memory server that loses bytes, stops responding, contradicts itself, and lies.
 
 use std::collections::VecDeque;
 use std::io;
@@ -22,8 +21,7 @@ const CODES: [u16; 12] = [200, 201, 308, 400, 401, 403, 404, 410, 412, 416, 429,
 
 const STATUSES: [Option<&str>; 5] = [None, Some("active"), Some("final"), Some("cancelled"), Some("odd")];
 
-/// Each byte is a decision of the user, of the source, or of the server. After the last one, all of them behave
-/// honestly.
+/// Each byte is a decision of the user, of the source, or of the server. After the last one, all of them behave honestly.
 pub fn driver(input: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime").block_on(upload(Decisions(input.iter().copied().collect())));

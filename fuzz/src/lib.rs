@@ -1,8 +1,7 @@
 //! Properties that must hold for any input, with one function for each fuzz target.
 //!
 //! `cargo +nightly fuzz run stream seeds/stream` searches for an input that breaks a property. `cargo test
-//! --no-default-features` runs the inputs in `seeds/` on stable Rust. An input that broke a property once becomes a
-//! seed.
+//! --no-default-features` runs the inputs in `seeds/` on stable Rust. An input that broke a property once becomes a seed.
 
 #![forbid(unsafe_code)]
 

@@ -19,8 +19,7 @@ mod protocol {
     include!(concat!(env!("OUT_DIR"), "/protocol.rs"));
 }
 
-/// Each byte is a decision of the user, of the source, or of the server. After the last one, all of them behave
-/// honestly.
+/// Each byte is a decision of the user, of the source, or of the server. After the last one, all of them behave honestly.
 pub fn upload(input: &[u8]) {
     let mut run = Run::new(Decisions { rest: input });
     let used = input.len() + 64;

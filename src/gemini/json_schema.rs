@@ -1,8 +1,7 @@
 //! The subset of JSON Schema that the service supports.
 //!
 //! Keywords that only restrict a value, such as `pattern`, are left out, because the answer is validated when it is
-//! read. Keywords that have an equivalent are rewritten. All other keywords that change the meaning of a schema are
-//! refused.
+//! read. Keywords that have an equivalent are rewritten. All other keywords that change the meaning of a schema are refused.
 
 mod cycles;
 

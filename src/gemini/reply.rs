@@ -51,8 +51,7 @@ pub fn parts<R: Reply>(reply: &R) -> impl Iterator<Item = &PartOf<R>> {
 /// Parses the text of candidate 0 as JSON.
 ///
 /// A Markdown fence around the JSON is removed. Fails with [`ErrorKind::Decode`] if the prompt was blocked, if the
-/// answer was truncated, or if the text is not JSON of the type. The message names the reason and shows the start of
-/// the text.
+/// answer was truncated, or if the text is not JSON of the type. The message names the reason and shows the start of the text.
 pub fn json<R: Reply, T: DeserializeOwned>(reply: &R) -> Result<T> {
     let fail = |message: String| Err(Error::new(ErrorKind::Decode, message));
     if let Some(reason) = reply.block_reason() {

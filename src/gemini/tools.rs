@@ -22,8 +22,7 @@ const TURNS: usize = 16;
 /// Functions of the program that a model can call.
 ///
 /// A conversation with tools declares the functions, runs the model's calls, and sends it the results until it answers.
-/// The calls of one reply run concurrently. An error of a function is also a result: the model reads it and may try
-/// again.
+/// The calls of one reply run concurrently. An error of a function is also a result: the model reads it and may try again.
 ///
 /// The arguments of a function are a type that derives `serde::Deserialize` and `schemars::JsonSchema`, with the
 /// feature `schemars` of this crate; doc comments on its fields become descriptions. A result is text, a number, JSON,
@@ -118,8 +117,7 @@ impl Tools {
         })
     }
 
-    /// Adds an async function that takes a state, such as a connection pool, as its first argument. Each call gets a
-    /// clone.
+    /// Adds an async function that takes a state, such as a connection pool, as its first argument. Each call gets a clone.
     pub fn function_with<S, A, F, Fut>(
         self,
         state: S,
@@ -167,8 +165,7 @@ impl Tools {
         self.add(Function { declaration, call: Arc::new(call) })
     }
 
-    /// Sets the maximum number of rounds of function calls in a turn; the default is 16. If the model exceeds it, the
-    /// turn fails.
+    /// Sets the maximum number of rounds of function calls in a turn; the default is 16. If the model exceeds it, the turn fails.
     pub fn max_turns(mut self, turns: usize) -> Self {
         self.turns = turns;
         self

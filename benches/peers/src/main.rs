@@ -2,8 +2,7 @@
 //!
 //!     cargo run --release --manifest-path benches/peers/Cargo.toml -- --drive drive.v3.json --write BENCHMARKS.md
 //!
-//! Without `--drive`, the comparison for the Drive API is skipped, because its document is Google's and is not in this
-//! repository.
+//! Without `--drive`, the comparison for the Drive API is skipped, because its document is Google's and is not in this repository.
 
 use std::process::ExitCode;
 

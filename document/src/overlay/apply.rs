@@ -263,8 +263,7 @@ impl Addition {
         let (first, last) = span.of(document);
         let version = document.version.clone();
         if let Some(own) = home(document, &path)?.get_mut(name) {
-            // Users may know the method by the name from this entry, so it keeps that name even if the document adds
-            // others.
+            // Users may know the method by the name from this entry, so it keeps that name even if the document adds others.
             if revision_order(&first) < revision_order(&own.seen.first) {
                 own.seen.first = first;
             }

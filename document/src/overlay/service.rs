@@ -12,8 +12,7 @@ use crate::{
 
 /// Facts about a service that its clients need at run time.
 ///
-/// A path consists of property names separated by dots, such as `usageMetadata.totalTokenCount`. It may lead through
-/// lists.
+/// A path consists of property names separated by dots, such as `usageMetadata.totalTokenCount`. It may lead through lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ServiceFacts {

@@ -41,8 +41,7 @@ pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> 
     let mut folded = versions.into_iter().map(fold_version).collect::<Result<Vec<_>, Error>>()?;
     let mut overlay: Overlay =
         serde_json::from_str(generativelanguage_documents::OVERLAY).map_err(|error| Error::with("overlay", error))?;
-    // A client may use the path of the document or the path of Google's own client, so both forms of a corrected path
-    // are served.
+    // A client may use the path of the document or the path of Google's own client, so both forms of a corrected path are served.
     overlay.apis.values_mut().for_each(|facts| facts.paths.clear());
     // The overlay may refer to elements that documents of other APIs, or older documents, lack.
     let facts =

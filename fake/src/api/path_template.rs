@@ -78,8 +78,7 @@ impl PathTemplate {
     }
 }
 
-/// Returns the regular expression of one variable. Without a pattern, `{x}` matches a segment and `{+x}` matches
-/// anything.
+/// Returns the regular expression of one variable. Without a pattern, `{x}` matches a segment and `{+x}` matches anything.
 fn inner(reserved: bool, pattern: &str) -> String {
     let fallback = if reserved { ".+" } else { "[^/]+" };
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$');

@@ -144,8 +144,7 @@ impl RequestBody {
         Ok(Ok(whole.freeze()))
     }
 
-    /// Reads and discards the rest, up to `limit` bytes, so that the client reads the reply instead of getting a broken
-    /// pipe.
+    /// Reads and discards the rest, up to `limit` bytes, so that the client reads the reply instead of getting a broken pipe.
     pub(crate) async fn drain(&mut self, limit: u64) -> u64 {
         let mut seen = 0;
         while seen < limit {
@@ -188,8 +187,7 @@ fn without_address(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     pairs
 }
 
-/// Normalizes a path: decodes `%3A` to a colon. Returns `None` for a path with `.` or `..` segments, even if they are
-/// encoded.
+/// Normalizes a path: decodes `%3A` to a colon. Returns `None` for a path with `.` or `..` segments, even if they are encoded.
 fn clean_path(path: &str) -> Option<String> {
     let path = path.replace("%3A", ":").replace("%3a", ":");
     let escapes = path.split('/').any(|segment| {

@@ -24,8 +24,7 @@ use crate::values::ids;
 /// The maximum number of bytes that are read from an input file.
 const LONGEST_INPUT: usize = 64 << 20;
 
-/// The package in the type URLs of batches, the same for every version. Clients must therefore not compare whole type
-/// URLs.
+/// The package in the type URLs of batches, the same for every version. Clients must therefore not compare whole type URLs.
 const PACKAGE: &str = "type.googleapis.com/google.ai.generativelanguage.v1main";
 
 /// The number of requests by result.

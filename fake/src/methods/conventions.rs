@@ -49,8 +49,7 @@ pub(crate) fn slug(title: &str) -> String {
     if slug.is_empty() { String::new() } else { format!("{slug}-") }
 }
 
-/// Converts a time to live into an expiry time. If neither is given and `always` is true, the resource expires in one
-/// hour.
+/// Converts a time to live into an expiry time. If neither is given and `always` is true, the resource expires in one hour.
 pub(crate) fn expire(value: &mut Map<String, Value>, clock: Clock, always: bool) {
     let ttl = value.remove("ttl").and_then(|ttl| timestamp::duration(ttl.as_str()?));
     let usual = (always && !value.contains_key("expireTime")).then_some(Duration::from_secs(3600));

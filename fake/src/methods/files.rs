@@ -1,5 +1,4 @@
-//! Files of the Generative Language API: registered files, files that the service generated, and files that requests
-//! use.
+//! Files of the Generative Language API: registered files, files that the service generated, and files that requests use.
 
 use std::time::Duration;
 

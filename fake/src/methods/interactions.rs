@@ -1,5 +1,4 @@
-//! The Interactions API, which no document describes: a small endpoint that echoes, streams, and returns scripted
-//! replies.
+//! The Interactions API, which no document describes: a small endpoint that echoes, streams, and returns scripted replies.
 
 use serde_json::{Map, Value, json};
 

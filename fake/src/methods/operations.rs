@@ -70,8 +70,7 @@ pub(crate) fn start_scripted(call: &Call, data: &mut ServerData, mut outcome: Va
     start(call, data, None, OperationPlan { metadata, response, error, ..OperationPlan::default() })
 }
 
-/// Answers a create method that takes a while. The unfinished resource exists at once, and is finished with the
-/// operation.
+/// Answers a create method that takes a while. The unfinished resource exists at once, and is finished with the operation.
 fn create(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let schema = call.method.request_schema();
     if schema.is_empty() {

@@ -161,8 +161,7 @@ fn new_name(
     identity: &Identity,
     sent: &Map<String, Value>,
 ) -> Result<String, ApiError> {
-    // The identity comes from the resource, from a parameter such as `tunedModelId`, or from `name` for APIs without
-    // patterns.
+    // The identity comes from the resource, from a parameter such as `tunedModelId`, or from `name` for APIs without patterns.
     let parameter = call.method.parameters.iter().filter(|(name, parameter)| {
         parameter.location == "query" && (name.ends_with("Id") || (*identity != Identity::Name && *name == "name"))
     });

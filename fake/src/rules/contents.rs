@@ -18,8 +18,7 @@ const DATA: [&str; 9] = [
     "toolResponse",
 ];
 
-/// The roles that the service accepts. Its message names two of them; functions and tools answer under their own role
-/// names.
+/// The roles that the service accepts. Its message names two of them; functions and tools answer under their own role names.
 const ROLES: [&str; 5] = ["", "user", "model", "function", "tool"];
 
 /// Reports contents without parts, and parts without data. `at` is the location of the list.

@@ -179,8 +179,7 @@ fn uploads_without_an_end() {
         assert!(start.elapsed() < Duration::from_secs(20), "the first request is not seen");
     }
     drop(stream);
-    // Received bytes are kept. Another request may continue once the server has noticed that the first connection is
-    // closed.
+    // Received bytes are kept. Another request may continue once the server has noticed that the first connection is closed.
     let received = || {
         let query = send(&server, "POST", &path, &[("x-goog-upload-command", "query")], b"");
         assert_eq!(query.header("x-goog-upload-status"), Some("active"));

@@ -72,8 +72,7 @@ impl<S: BatchService> BatchCreation<S> {
         self
     }
 
-    /// Continues a batch that was started earlier for these requests, perhaps by another process, instead of starting
-    /// one.
+    /// Continues a batch that was started earlier for these requests, perhaps by another process, instead of starting one.
     pub fn resume(mut self, name: impl Into<String>) -> Self {
         self.started = Some(name.into());
         self

@@ -11,8 +11,7 @@ use super::{FileService, FileUpload, StoredFile, usable};
 /// Uploaded files that are deleted by [`close`](Self::close), or when the value is dropped.
 ///
 /// Dropping the value deletes the files in the background if a Tokio runtime is available. It cannot report errors, and
-/// the deletions may not complete if the program ends right afterwards. In any case, the service deletes files after
-/// two days.
+/// the deletions may not complete if the program ends right afterwards. In any case, the service deletes files after two days.
 ///
 /// ```no_run
 /// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {

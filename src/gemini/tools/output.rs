@@ -8,8 +8,7 @@ use discovery_runtime::types::ListValue;
 
 /// A value that a function can return to a model.
 ///
-/// A value that is not a JSON object is wrapped in an object with the field `result`, because the service accepts only
-/// objects.
+/// A value that is not a JSON object is wrapped in an object with the field `result`, because the service accepts only objects.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned to a model",
     note = "return `Json(value)` for a type that implements `serde::Serialize`, or a `Result` of such a type"
