@@ -1,15 +1,15 @@
-//! Keeps `generated/` and `discovery/` together; never writes into the source tree.
+//! Checks that `generated/` matches `discovery/`. Never writes into the source tree.
 //!
-//! By default this needs no dependency: it compares file names in `discovery/` with those that the generated files name in
-//! their head, and warns when they differ. With feature `regenerate` it runs the generator into `OUT_DIR`, and
-//! `src/lib.rs` includes `OUT_DIR/generated.rs` in place of `generated/`.
+//! By default, this script has no dependencies: it compares the files in `discovery/` with those that the headers of
+//! the generated files list, and warns if they differ. With the feature `regenerate`, it runs the generator into
+//! `OUT_DIR`, and `src/lib.rs` includes `OUT_DIR/generated.rs` instead of `generated/`.
 
 #[cfg(not(feature = "regenerate"))]
 use compare as run;
 #[cfg(feature = "regenerate")]
 use regenerate as run;
 
-/// Folder with the documents, next to this file.
+/// The folder of the documents, next to this file.
 const DISCOVERY: &str = "discovery";
 
 fn main() -> std::process::ExitCode {
@@ -17,22 +17,22 @@ fn main() -> std::process::ExitCode {
     run::run()
 }
 
-/// Are the committed files made from the documents that lie here?
+/// The comparison of the committed files with the documents.
 #[cfg(not(feature = "regenerate"))]
 mod compare {
     use std::{collections::BTreeSet, fs, path::Path, process::ExitCode};
 
     use super::DISCOVERY;
 
-    /// Folder with the committed code.
+    /// The folder of the committed code.
     const GENERATED: &str = "generated";
 
-    /// What stands between the name of a document and its digest in the head of a generated file.
+    /// The text between the name and the digest of a document in the header of a generated file.
     const DIGEST: &str = " sha256:";
 
-    /// Warns when generated code and documents do not belong together. Without documents there is nothing to say.
+    /// Warns if the generated code does not match the documents. Does nothing if there are no documents.
     pub(crate) fn run() -> ExitCode {
-        // A path that is not there would run this script every time.
+        // Cargo would run this script every time if a watched path did not exist.
         for watched in [DISCOVERY, GENERATED].into_iter().filter(|path| Path::new(path).exists()) {
             println!("cargo::rerun-if-changed={watched}");
         }
@@ -55,10 +55,10 @@ mod compare {
         println!("cargo::warning={what}; run `cargo codegen generate`");
     }
 
-    /// The documents, as `v1beta/20260327.json`.
+    /// Returns the documents, as `v1beta/20260327.json`.
     fn documents() -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        // The folder `names` holds the Rust names, and no documents.
+        // The folder `names` holds Rust names, not documents.
         for version in names(DISCOVERY).into_iter().filter(|name| name != "names") {
             for file in names(&format!("{DISCOVERY}/{version}")) {
                 if Path::new(&file).extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
@@ -69,7 +69,7 @@ mod compare {
         found
     }
 
-    /// The documents that the generated files say they were made from.
+    /// Returns the documents that the generated files list as their sources.
     fn sources() -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for version in names(GENERATED) {
@@ -80,7 +80,7 @@ mod compare {
         found
     }
 
-    /// Names in a folder that are not hidden; none when it is no folder.
+    /// Returns the names in a folder that are not hidden; empty if the path is not a folder.
     fn names(folder: &str) -> Vec<String> {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
@@ -88,7 +88,7 @@ mod compare {
     }
 }
 
-/// The same modules, made anew from documents.
+/// The same modules, regenerated from the documents.
 #[cfg(feature = "regenerate")]
 mod regenerate {
     use std::{
@@ -101,16 +101,16 @@ mod regenerate {
 
     use super::DISCOVERY;
 
-    /// Variable that names another folder of documents. A relative path starts at this package.
+    /// The variable that names another folder of documents. A relative path starts at this package.
     const DIRECTORY: &str = "GENERATIVELANGUAGE_DISCOVERY_DIR";
 
-    /// The versions, each with the variable that cargo sets when its feature is on.
+    /// The versions, each with the variable that cargo sets if its feature is enabled.
     const VERSIONS: [(&str, &str); 2] = [("v1", "CARGO_FEATURE_V1"), ("v1beta", "CARGO_FEATURE_V1BETA")];
 
-    /// The hand-written conveniences of this crate.
+    /// The path of the hand-written conveniences of this crate.
     const LAYER: &str = "crate::gemini";
 
-    /// Generates the versions that are on, and a file that declares their modules.
+    /// Generates the enabled versions, and a file that declares their modules.
     pub(crate) fn run() -> ExitCode {
         println!("cargo::rerun-if-env-changed={DIRECTORY}");
         match generate() {
@@ -126,7 +126,7 @@ mod regenerate {
         let own = env::current_dir().map_err(text)?.join(DISCOVERY);
         let given = env::var_os(DIRECTORY).filter(|path| !path.is_empty()).map(PathBuf::from);
         let discovery = given.clone().unwrap_or_else(|| own.clone());
-        // The folder as a whole, so that a new document in it is noticed.
+        // Watch the whole folder, to notice new documents.
         println!("cargo::rerun-if-changed={}", discovery.display());
         let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo has set no OUT_DIR")?);
         let versions: Vec<&str> = VERSIONS
@@ -151,7 +151,7 @@ mod regenerate {
         fs::write(out.join("generated.rs"), modules(&versions, &code)).map_err(text)
     }
 
-    /// The items that `src/lib.rs` includes. The path must be absolute: the file is not where the module tree is.
+    /// Returns the items that `src/lib.rs` includes. The path must be absolute, because the file is not in the source tree.
     fn modules(versions: &[&str], code: &Path) -> String {
         let item = |version: &&str| {
             let path = code.join(version).join("mod.rs").display().to_string();

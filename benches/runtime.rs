@@ -1,4 +1,4 @@
-//! What the runtime itself takes, without a network: `cargo bench`. The comparison with other crates is in `benches/peers`.
+//! The cost of the runtime itself, without a network: `cargo bench`. `benches/peers` compares with other crates.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -21,7 +21,7 @@ mod measure;
 mod samples;
 
 fn main() {
-    // `cargo test` builds and runs benches too, and has no use for numbers.
+    // `cargo test` also builds and runs benchmarks, but does not need the numbers.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -44,8 +44,8 @@ fn main() {
     happy_path(&grounded);
 }
 
-/// A failure to decode names the place, and nobody pays for that whose reply can be decoded: a call that is awaited takes as
-/// long as one whose body is decoded by hand.
+/// Shows that locating decode errors costs nothing if decoding succeeds: an awaited call takes as long as decoding the
+/// body by hand.
 fn happy_path(text: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let says = Says(Bytes::from(text.to_owned()));
@@ -70,7 +70,7 @@ fn ask(client: &Client) -> Call<GenerateContentResponse> {
     client.models().generate_content("gemini-2.5-flash", request)
 }
 
-/// Counts the frames of a body that comes in pieces of 1,400 bytes.
+/// Counts the frames of a body that arrives in chunks of 1,400 bytes.
 fn frames(body: &str) -> usize {
     let mut decoder = Decoder::new();
     let mut count = 0;
@@ -83,7 +83,7 @@ fn frames(body: &str) -> usize {
     count
 }
 
-/// Answers every request with the same.
+/// A transport that sends the same response to every request.
 struct Says(Bytes);
 
 impl Transport for Says {

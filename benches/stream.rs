@@ -1,4 +1,4 @@
-//! The stream decoder: an event of 4 MiB, and many small events, in pieces of several sizes.
+//! The stream decoder: an event of 4 MiB, and many small events, in chunks of several sizes.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

@@ -1,5 +1,5 @@
-//! An upload of 2 GiB from a file against a plain `reqwest` stream of the same file, over loopback: time, and memory above
-//! idle. Each is a process of its own; the server is in this one and throws the bytes away.
+//! An upload of 2 GiB from a file over loopback, compared with a plain `reqwest` stream of the same file: time, and
+//! memory above idle. Each upload runs in its own process; the server runs in this one and discards the bytes.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -63,13 +63,13 @@ fn main() {
     if let Some(mode) = std::env::var_os("UPLOAD_BENCH") {
         return measured(&mode.to_string_lossy());
     }
-    // `cargo test` builds and runs benches too, and has no use for numbers.
+    // `cargo test` also builds and runs benchmarks, but does not need the numbers.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
     let path = std::env::temp_dir().join(format!("upload-bench-{}", std::process::id()));
     std::fs::File::create(&path).and_then(|file| file.set_len(LENGTH)).expect("a file of holes can be made");
-    // The first to read the file would pay for its way into memory.
+    // Otherwise the first reader would also pay for loading the file into memory.
     std::io::copy(&mut std::fs::File::open(&path).expect("our own file can be read"), &mut std::io::sink())
         .expect("whole");
     let url = serve();
@@ -134,7 +134,7 @@ fn upload(client: &RuntimeClient) -> Call<Value, Upload> {
     rt::post(client, "bench.upload", "v1/files").upload_paths("/upload/v1/files", "").build()
 }
 
-/// What a plain stream of a file is: pieces of 256 KiB.
+/// A plain stream of a file, in chunks of 256 KiB.
 struct Chunks(tokio::fs::File);
 
 impl futures_core::Stream for Chunks {
@@ -154,21 +154,21 @@ impl futures_core::Stream for Chunks {
     }
 }
 
-/// A line of this process's status, in MiB.
+/// Reads a line of this process's status, in MiB.
 fn memory(name: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
-/// The seconds of processor that this process has used, of which there are a hundred ticks each.
+/// Returns the processor seconds that this process has used; the system counts a hundred ticks per second.
 fn processor() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
-/// Serves uploads, on a thread for each connection.
+/// Serves uploads, with one thread per connection.
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let url = format!("http://{}", listener.local_addr().expect("it has an address"));

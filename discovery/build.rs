@@ -1,4 +1,4 @@
-//! Lists the documents in this folder, so that the crate holds exactly those that lie here.
+//! Lists the documents in this folder, so that the crate contains exactly these.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     println!("cargo::rerun-if-changed=build.rs");
     let mut list = String::from("&[\n");
-    // The folder `names` holds the Rust names of the bindings, and no documents.
+    // The folder `names` holds the Rust names of the bindings, not documents.
     for version in entries(&root)?.into_iter().filter(|path| path.is_dir() && !path.ends_with("names")) {
         let documents: Vec<PathBuf> =
             entries(&version)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", version.display());
         for file in documents {
             let name = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
-            // The debug form is a Rust string, whatever the path holds.
+            // The debug format is a valid Rust string for any path.
             writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string())
                 .map_err(io::Error::other)?;
         }

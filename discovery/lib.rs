@@ -1,8 +1,8 @@
 //! Discovery documents of Google's Generative Language (Gemini) API, one per version and revision.
 //!
-//! Names, types and paths are Google's; the descriptions are written for this project.
+//! Names, types, and paths are Google's; the descriptions are written for this project.
 
-/// The documents, oldest revision of a version first: file name such as `v1beta/20260327.json`, and text.
+/// The documents, with the oldest revision of each version first: a file name such as `v1beta/20260327.json`, and the text.
 pub const DOCUMENTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 
 /// Facts about the API that Discovery cannot express, as JSON.

@@ -1,4 +1,4 @@
-//! Has many questions answered in the background: `cargo run --example batch`.
+//! Answers many questions in the background: `cargo run --example batch`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -20,7 +20,7 @@ async fn main() -> support::Result {
     let batch = GenerateContentBatch::new().set_display_name("coasts").set_input_config(input);
     let request = BatchGenerateContentRequest::new().set_batch(batch);
 
-    // `.wait()` instead of `.operation()` gives the result at once; so one sees how far it is.
+    // `.wait()` would return the result directly; `.operation()` also shows the progress.
     let mut operation = client.models().batch_generate_content("gemini-2.5-flash", request).operation().await?;
     println!("{} has begun; it goes on even if this program does not", operation.name());
     let bar = ProgressBar::new(questions.len() as u64);

@@ -1,4 +1,4 @@
-//! Has the model read a long text once, and asks about it several times: `cargo run --example caching`.
+//! Caches a long text, and asks several questions about it: `cargo run --example caching`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -13,7 +13,7 @@ const MODEL: &str = "models/gemini-2.5-flash";
 #[tokio::main]
 async fn main() -> support::Result {
     let client = support::client()?;
-    // Text shorter than some thousand tokens is not worth caching, and the service refuses it.
+    // The service refuses to cache text shorter than a few thousand tokens.
     let days = (0..2_000).map(|day| format!("Day {day}: wind {} knots, no ship in sight.", day % 40));
     let log = days.collect::<Vec<_>>().join("\n");
     let cached = CachedContent::new()

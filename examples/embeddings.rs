@@ -1,4 +1,4 @@
-//! Finds the sentence that is nearest in meaning to a question: `cargo run --example embeddings`.
+//! Finds the sentence that is closest in meaning to a question: `cargo run --example embeddings`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

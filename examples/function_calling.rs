@@ -25,7 +25,7 @@ async fn main() -> support::Result {
     let mut chat = client.models().chat("gemini-2.5-flash").with_request(tools);
     let mut reply = chat.send("Do I need an umbrella in Bern?").await?;
     while reply.function_calls().next().is_some() {
-        // The model may ask for several things at once.
+        // The model may call several functions at once.
         let results = reply.function_calls().map(weather_in).collect::<support::Result<Vec<_>>>()?;
         reply = chat.send(results).await?;
     }

@@ -1,4 +1,4 @@
-//! Lists the models, page by page and one by one: `cargo run --example listing`.
+//! Lists the models, by page and by item: `cargo run --example listing`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -13,7 +13,7 @@ async fn main() -> support::Result {
         println!("a page of {}; more: {}", page.models.len(), pages.next_token().is_some());
     }
 
-    // Pages are asked for as they are needed.
+    // Pages are requested when they are needed.
     let mut models = client.models().list().items();
     while let Some(model) = models.try_next().await? {
         let name = model.name.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Records a conversation with the service, and plays it back without: `cargo run --example record_replay`.
+//! Records a conversation with the service, and replays it without the service: `cargo run --example record_replay`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -14,7 +14,7 @@ async fn main() -> support::Result {
     let recorder = Recorder::new(ReqwestTransport::open()?);
     println!("live: {}", ask(&support::builder().transport(recorder.clone()).build()?).await?);
 
-    // Keys never get onto a cassette, so that it can be kept beside a test.
+    // Cassettes contain no keys, so you can commit them beside a test.
     let path = std::env::temp_dir().join("generativelanguage-example-cassette.json");
     recorder.cassette().save(&path)?;
     println!("{} exchange(s) in {}", recorder.cassette().len(), path.display());

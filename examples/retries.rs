@@ -1,4 +1,4 @@
-//! What is tried again, and what an error tells: `cargo run --example retries`.
+//! Shows retries, and the contents of an error: `cargo run --example retries`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -16,12 +16,12 @@ async fn main() -> support::Result {
         fake.fault(Fault::quota(Duration::from_millis(300)).on("models.list"))?;
         fake.fault(Fault::unavailable().on("models.get").times(10))?;
     }
-    // The first answer is 429 and says when to come back; the client waits for that long, and nobody notices.
+    // The first reply is a 429 with a delay. The client waits that long and retries.
     let start = Instant::now();
     let models = client.models().list().timeout(Duration::from_secs(20)).await?.models;
     println!("{} models after {:.1?}", models.len(), start.elapsed());
 
-    // A call may have a policy of its own.
+    // A call can have its own policy.
     let hasty = Retry::new().attempts(3).initial_wait(Duration::from_millis(50));
     match client.models().get("no-such-model").retry(hasty).await {
         Err(error) if error.is_overloaded() => {

@@ -1,4 +1,4 @@
-//! Prints an answer while it is being written: `cargo run --example streaming`.
+//! Prints an answer while it is being generated: `cargo run --example streaming`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -14,7 +14,7 @@ async fn main() -> support::Result {
     let client = support::client()?;
     let request = GenerateContentRequest::new().set_contents([Content::user("Tell me a story of a lighthouse.")]);
     let call = client.models().stream_generate_content("gemini-2.5-flash", request);
-    // A stream may go on for long, but not be silent for long.
+    // A stream may take long, but must not be silent for long.
     let mut chunks = call.idle_timeout(Duration::from_secs(60)).stream().await?;
     while let Some(chunk) = chunks.try_next().await? {
         print!("{}", chunk.text());

@@ -1,4 +1,4 @@
-//! Uploads a file, waits until it can be used, and asks about it: `cargo run --example upload [FILE]`.
+//! Uploads a file, waits until it is ready, and asks about it: `cargo run --example upload [FILE]`.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

@@ -1,4 +1,4 @@
-//! Copies sources that are internal to the runtime, without their tests.
+//! Copies internal source files of the runtime, without their tests.
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -17,8 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={}", path.display());
         let text = fs::read_to_string(path)?;
         let code = text.split_once("#[cfg(test)]").map_or(text.as_str(), |(code, _)| code);
-        // What is included cannot have docs of a module.
-        // A feature of the runtime is none of this package.
+        // Included code cannot have module documentation. A feature of the runtime does not exist in this package.
         let lines = code.lines().filter(|line| !line.starts_with("//!") && !line.contains("#[cfg(any(feature"));
         fs::write(Path::new(&out).join(copy), lines.collect::<Vec<_>>().join("\n"))?;
     }

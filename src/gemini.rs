@@ -1,9 +1,9 @@
 //! Conveniences for Gemini, written once for all versions of the API.
 //!
-//! The generated schemas are plain data. This module adds what conversations need on top of them: prompts from text and
-//! media, answers as text or JSON, streams joined into one answer, and conversations that keep their history. It is
-//! generic over the small traits in [`schema`], which the generator implements for the schemas of each version. Users
-//! meet it as inherent methods of those schemas, such as `Content::user` or `GenerateContentResponse::text`.
+//! The generated schemas are plain data. This module adds the code that conversations need: prompts from text and
+//! media, answers as text or JSON, streams joined into one answer, and conversations that keep their history. The code
+//! is generic over the small traits in [`schema`], which the generator implements for the schemas of each version.
+//! Users see it as inherent methods of those schemas, such as `Content::user` or `GenerateContentResponse::text`.
 
 mod active;
 mod batch;

@@ -1,6 +1,6 @@
-//! Recipes: how to do a task, with code that is tested.
+//! Recipes for common tasks, with tested code.
 //!
-//! Start with [`first_call`]. [`coming_from`] shows what other clients call the same things.
+//! Start with [`first_call`]. If you know another client, [`coming_from`] maps its names to the names of this crate.
 
 #[doc = include_str!("guide/first_call.md")]
 pub mod first_call {}

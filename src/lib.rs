@@ -1,8 +1,8 @@
 //! Typed, async bindings for Google's Generative Language (Gemini) API.
 //!
-//! Each version of the API is a module behind the feature of the same name, which names its revisions and how many methods and
-//! schemas come from which source. Its `Client` has a method for each resource, and a
-//! resource has one for each API method. The module `schemas` has the types that methods take and return.
+//! Each version of the API is a module behind a feature of the same name. The documentation of the module lists its revisions,
+//! and counts its methods and schemas by source. Its `Client` has a method for each resource, and a resource has one for each
+//! API method. The module `schemas` has the types that methods take and return.
 //!
 //! ```no_run
 //! use generativelanguage::v1beta::Client;
@@ -22,8 +22,8 @@
 //!
 //! # Calls
 //!
-//! A method returns a [`Call`], or a struct around one that has a setter for each optional parameter. A call is a future: it is
-//! sent when it is first polled. Each kind of call has more methods:
+//! A method returns a [`Call`], or a struct that wraps one and has a setter for each optional parameter. A call is a future,
+//! which sends its request when it is first polled. Each kind of call has additional methods:
 //!
 //! | kind | methods |
 //! |---|---|
@@ -40,9 +40,8 @@
 //! # Schemas
 //!
 //! A schema is a struct with public fields and a setter for each: `Content::new().set_role("user")`. An absent field is `None`
-//! or empty, and `null` counts as absent. Fields that this version does not know are in `unknown_fields`
-//! ([`UnknownFields`](types::UnknownFields)), and enum values that it does not know are in the variant `Unknown`
-//! ([`UnknownValue`](types::UnknownValue)). Both are written back unchanged.
+//! or empty, and `null` counts as absent. Unknown fields are kept in `unknown_fields` ([`UnknownFields`](types::UnknownFields)),
+//! and unknown enum values in the variant `Unknown` ([`UnknownValue`](types::UnknownValue)). Both are written back unchanged.
 //!
 //! # Conveniences
 //!

@@ -1,11 +1,11 @@
-//! Timing, for the benchmarks here and for those against peers.
+//! Timing for the benchmarks of this package and for the comparison with other crates.
 //!
-//! What is compared runs in turns, so that whatever else the machine does meets all of it; the fastest turn counts, since
-//! everything that disturbs only adds time.
+//! The candidates run in turns, so that other activity on the machine affects all of them. The fastest turn counts,
+//! because disturbances only add time.
 
 use std::time::{Duration, Instant};
 
-/// One thing to time: its name, and the work.
+/// A candidate: its name, and the work to measure.
 pub(crate) struct Candidate<'a> {
     pub(crate) name: &'a str,
     pub(crate) work: Box<dyn FnMut() + 'a>,
@@ -18,7 +18,7 @@ pub(crate) struct Timing {
     pub(crate) time: Duration,
 }
 
-/// Names some work.
+/// Creates a candidate.
 pub(crate) fn candidate<'a, T>(name: &'a str, mut work: impl FnMut() -> T + 'a) -> Candidate<'a> {
     Candidate {
         name,
@@ -28,7 +28,7 @@ pub(crate) fn candidate<'a, T>(name: &'a str, mut work: impl FnMut() -> T + 'a) 
     }
 }
 
-/// Times all candidates, about a second for each.
+/// Measures all candidates, for about one second each.
 pub(crate) fn compare(candidates: Vec<Candidate<'_>>) -> Vec<Timing> {
     const TURNS: u32 = 40;
     const TURN: Duration = Duration::from_millis(25);
@@ -39,7 +39,7 @@ pub(crate) fn compare(candidates: Vec<Candidate<'_>>) -> Vec<Timing> {
     }
     for _ in 0..TURNS {
         for (candidate, runs, best) in &mut running {
-            // What takes a second is known well enough after a few turns.
+            // A few turns are enough for work that takes this long.
             if best.saturating_mul(*runs) > Duration::from_millis(500) && *best != Duration::MAX {
                 continue;
             }
@@ -49,7 +49,7 @@ pub(crate) fn compare(candidates: Vec<Candidate<'_>>) -> Vec<Timing> {
     running.into_iter().map(|(candidate, _, time)| Timing { name: candidate.name.to_owned(), time }).collect()
 }
 
-/// The time of one run among some.
+/// Measures `runs` runs of some work, and returns the time of one run.
 fn turn(work: &mut dyn FnMut(), runs: u32) -> Duration {
     let start = Instant::now();
     for _ in 0..runs {
@@ -58,7 +58,7 @@ fn turn(work: &mut dyn FnMut(), runs: u32) -> Duration {
     start.elapsed() / runs
 }
 
-/// A duration for people: three digits and a unit.
+/// Formats a duration with three digits and a unit.
 pub(crate) fn shown(time: Duration) -> String {
     let nanos = time.as_secs_f64() * 1e9;
     let (value, unit) = match nanos {

@@ -1,18 +1,18 @@
-//! What a run has to say about a document without stopping for it.
+//! Warnings about a document that do not stop a run.
 
 use std::{borrow::Cow, fmt};
 
-/// A place in a document that did not become code as it stands there: it was degraded, renamed or left out.
+/// A part of a document that could not be generated as documented: it was degraded, renamed, or left out.
 ///
 /// A run with diagnostics succeeds unless warnings are denied.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// API version, such as `v1beta`.
+    /// The API version, such as `v1beta`.
     pub version: String,
-    /// JSON pointer (RFC 6901) to the place, such as `/schemas/Part/properties/mediaResolution`.
+    /// The JSON pointer (RFC 6901) to the place, such as `/schemas/Part/properties/mediaResolution`.
     pub pointer: String,
-    /// What was found and what was done about it, lower case.
+    /// The problem and its consequence, in lower case.
     pub message: String,
 }
 
@@ -29,26 +29,26 @@ pub struct Diagnostic {
 pub struct Pointer(String);
 
 impl Diagnostic {
-    /// A diagnostic of `version` at `pointer`.
+    /// Creates a diagnostic for `version` at `pointer`.
     pub fn new(version: impl Into<String>, pointer: impl fmt::Display, message: impl Into<String>) -> Self {
         Diagnostic { version: version.into(), pointer: pointer.to_string(), message: message.into() }
     }
 }
 
 impl fmt::Display for Diagnostic {
-    /// `v1beta: /schemas/Part/properties/mediaResolution: no schema MediaResolution`
+    /// Writes `v1beta: /schemas/Part/properties/mediaResolution: no schema MediaResolution`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.version, self.pointer, self.message)
     }
 }
 
 impl Pointer {
-    /// The whole document.
+    /// Returns the pointer to the whole document.
     pub fn root() -> Self {
         Pointer::default()
     }
 
-    /// The child called `key`, escaped.
+    /// Returns the pointer to the child `key`, which is escaped.
     #[must_use]
     pub fn at(&self, key: &str) -> Self {
         let key = if key.contains(['~', '/']) {

@@ -1,7 +1,7 @@
 //! The Discovery document as Google publishes it.
 //!
-//! One `Document` mirrors one revision. After `fold` it mirrors several, and `Seen` on each element tells which of them have
-//! it. Maps are sorted, so the order of keys in the input never matters.
+//! One `Document` mirrors one revision. After `fold` it mirrors several, and `Seen` records for each element which of
+//! them have it. Maps are sorted, so the order of keys in the input does not matter.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use mirror::mirror;
 
 pub(crate) mod mirror;
 
-/// First and last revision in which an element stood; empty before the fold.
+/// The first and the last revision that have an element; empty before the fold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// Revision that brought the element.
+    /// The revision that introduced the element.
     pub first: String,
-    /// Newest revision that has it.
+    /// The newest revision that has it.
     pub last: String,
 }
 
-/// Origin of an element of a folded document.
+/// The origin of an element of a folded document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
     /// A document has it.
@@ -41,23 +41,23 @@ mirror! {
         pub id: String = "id",
         /// API name, such as `generativelanguage`.
         pub name: String = "name",
-        /// Name with spaces, such as `Generative Language`; often absent.
+        /// The name with spaces, such as `Generative Language`; often absent.
         pub canonical_name: Option<String> = "canonicalName",
         /// API version, such as `v1beta`.
         pub version: String = "version",
-        /// Date of the document, `YYYYMMDD`.
+        /// The date of the document, `YYYYMMDD`.
         pub revision: String = "revision",
-        /// Title for people.
+        /// The title for humans.
         pub title: String = "title",
-        /// What the API is for.
+        /// The purpose of the API.
         pub description: String = "description",
-        /// Address of the human documentation.
+        /// The URL of the human documentation.
         pub documentation_link: Option<String> = "documentationLink",
-        /// Scheme and authority, with a closing slash.
+        /// The scheme and authority, with a trailing slash.
         pub root_url: String = "rootUrl",
         /// The same for clients with certificates.
         pub mtls_root_url: Option<String> = "mtlsRootUrl",
-        /// Path between root and a method's path; usually empty.
+        /// The path between the root and the path of a method; usually empty.
         pub service_path: String = "servicePath",
         /// `dataWrapper` wraps each body in `{"data": …}`.
         pub features: Vec<String> = "features",
@@ -67,28 +67,28 @@ mirror! {
         pub auth: Option<Auth> = "auth",
         /// Parameters that every method accepts.
         pub parameters: BTreeMap<String, Parameter> = "parameters",
-        /// Methods that belong to no resource.
+        /// Methods outside of resources.
         pub methods: BTreeMap<String, Method> = "methods",
-        /// Resources at the top.
+        /// Top-level resources.
         pub resources: BTreeMap<String, Resource> = "resources",
         /// Types by name.
         pub schemas: BTreeMap<String, Schema> = "schemas",
-        // Redundant addresses, the publisher, pictures, names for other languages.
+        // Redundant URLs, the publisher, icons, and names for other languages.
         unread {
             "basePath", "baseUrl", "batchPath", "discoveryVersion", "etag", "exponentialBackoffDefault",
             "fullyEncodeReservedExpansion", "icons", "labels", "ownerDomain", "ownerName", "packagePath", "protocol",
             "serviceVersion", "version_module",
         }
         plain {
-            /// File the document was read from, for error messages.
+            /// The file that the document was read from, for error messages.
             pub source: String,
-            /// Whether it names no version, so that another one stands in for it.
+            /// True if the document does not name a version, so that a default is used.
             pub lacks_version: bool,
-            /// SHA-256 of that file in hexadecimal digits; empty when it was not read from a file.
+            /// The SHA-256 digest of that file in hexadecimal; empty if the document was not read from a file.
             pub digest: String,
-            /// Revisions folded into this document, oldest first; empty before the fold.
+            /// The revisions folded into this document, oldest first; empty before the fold.
             pub revisions: Vec<String>,
-            /// Revisions of other versions that elements are borrowed from.
+            /// The revisions of other versions that elements are borrowed from.
             pub borrowed_from: Vec<String>,
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
@@ -97,13 +97,13 @@ mirror! {
 
     /// A regional endpoint.
     pub struct Endpoint {
-        /// Root of the endpoint.
+        /// The root URL of the endpoint.
         pub endpoint_url: String = "endpointUrl",
-        /// Region, such as `europe-west3`.
+        /// The region, such as `europe-west3`.
         pub location: String = "location",
-        /// What it is for.
+        /// The purpose of the endpoint.
         pub description: String = "description",
-        /// Whether it is on its way out.
+        /// True if the endpoint is deprecated.
         pub deprecated: bool = "deprecated",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -121,9 +121,9 @@ mirror! {
         }
     }
 
-    /// The scopes that the API knows.
+    /// The scopes of the API.
     pub struct OAuth2 {
-        /// Scope address to its description.
+        /// Scope URLs with their descriptions.
         pub scopes: BTreeMap<String, Scope> = "scopes",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -133,7 +133,7 @@ mirror! {
 
     /// One scope.
     pub struct Scope {
-        /// What it allows.
+        /// The access that the scope grants.
         pub description: String = "description",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -141,18 +141,18 @@ mirror! {
         }
     }
 
-    /// A resource: methods and further resources.
+    /// A resource, with methods and nested resources.
     pub struct Resource {
-        /// What it stands for; Google leaves this out, our own documents have it.
+        /// The meaning of the resource. Google leaves this out; the documents of this project have it.
         pub description: String = "description",
-        /// Whether it is on its way out.
+        /// True if the resource is deprecated.
         pub deprecated: bool = "deprecated",
         /// Methods by name.
         pub methods: BTreeMap<String, Method> = "methods",
-        /// Resources inside by name.
+        /// Nested resources by name.
         pub resources: BTreeMap<String, Resource> = "resources",
         plain {
-            /// Where it stood.
+            /// The revisions that have the resource.
             pub seen: Seen,
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
@@ -161,53 +161,53 @@ mirror! {
 
     /// One method.
     pub struct Method {
-        /// Dotted name, unique in the document; need not follow the resource tree.
+        /// The dotted name, unique in the document. It need not follow the resource tree.
         pub id: String = "id",
-        /// What it does.
+        /// The effect of the method.
         pub description: String = "description",
-        /// Whether it is on its way out.
+        /// True if the method is deprecated.
         pub deprecated: bool = "deprecated",
-        /// Verb.
+        /// The HTTP method.
         pub http_method: String = "httpMethod",
-        /// Template of the path under `servicePath`.
+        /// The template of the path below `servicePath`.
         pub path: String = "path",
-        /// API version for the `X-Goog-Api-Version` header.
+        /// The API version for the `X-Goog-Api-Version` header.
         pub api_version: Option<String> = "apiVersion",
         /// Path and query parameters.
         pub parameters: BTreeMap<String, Parameter> = "parameters",
-        /// Required parameters in signature order; may be absent or incomplete.
+        /// The required parameters in signature order; may be absent or incomplete.
         pub parameter_order: Vec<String> = "parameterOrder",
-        /// Body.
+        /// The request body.
         pub request: Option<Body> = "request",
-        /// Reply; absent for 204.
+        /// The response body; absent for 204.
         pub response: Option<Body> = "response",
-        /// Scopes, any of which suffices.
+        /// The scopes; any one of them suffices.
         pub scopes: Vec<String> = "scopes",
-        /// Whether it takes media.
+        /// True if the method accepts media.
         pub supports_media_upload: bool = "supportsMediaUpload",
-        /// How it takes media.
+        /// The endpoints and limits of media uploads.
         pub media_upload: Option<MediaUpload> = "mediaUpload",
-        /// Whether `alt=media` returns bytes.
+        /// True if `alt=media` returns bytes.
         pub supports_media_download: bool = "supportsMediaDownload",
-        /// Whether bytes come from `/download/…`.
+        /// True if bytes are served from `/download/…`.
         pub use_media_download_service: bool = "useMediaDownloadService",
-        // A path for people, and a flag of client libraries that watch channels.
+        // A path for humans, and a flag for client libraries that watch channels.
         unread {
             "flatPath", "supportsSubscription",
         }
         plain {
-            /// Where it comes from.
+            /// The source of the method.
             pub origin: Origin,
-            /// Where it stood.
+            /// The revisions that have the method.
             pub seen: Seen,
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
         }
     }
 
-    /// A method's body or reply: a reference, or in seven documents an inline schema.
+    /// A request or response body: a reference, or in seven documents an inline schema.
     pub struct Body {
-        /// Name of the parameter that holds the body in old client libraries; not sent.
+        /// The name of the body's parameter in old client libraries; not sent.
         pub parameter_name: Option<String> = "parameterName",
         flatten {
             /// The type.
@@ -217,11 +217,11 @@ mirror! {
 
     /// The upload endpoints of a method.
     pub struct MediaUpload {
-        /// Media types accepted.
+        /// The accepted media types.
         pub accept: Vec<String> = "accept",
-        /// Largest size, in bytes or with a unit such as `1GB`.
+        /// The maximum size, in bytes or with a unit such as `1GB`.
         pub max_size: Option<String> = "maxSize",
-        /// Endpoints by protocol.
+        /// The endpoints by protocol.
         pub protocols: Protocols = "protocols",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -231,9 +231,9 @@ mirror! {
 
     /// Upload protocols.
     pub struct Protocols {
-        /// One request.
+        /// An upload in a single request.
         pub simple: Option<Protocol> = "simple",
-        /// Many requests.
+        /// An upload in several requests.
         pub resumable: Option<Protocol> = "resumable",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -243,9 +243,9 @@ mirror! {
 
     /// One upload endpoint.
     pub struct Protocol {
-        /// Whether metadata and media may come as `multipart/related`.
+        /// True if metadata and media may be sent as `multipart/related`.
         pub multipart: bool = "multipart",
-        /// Path from the root, with a leading slash.
+        /// The path from the root, with a leading slash.
         pub path: String = "path",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -257,66 +257,66 @@ mirror! {
     pub struct Parameter {
         /// `path` or `query`.
         pub location: String = "location",
-        /// Whether it must be given.
+        /// True if the parameter is required.
         pub required: bool = "required",
-        /// Whether it may be given several times.
+        /// True if the parameter may be repeated.
         pub repeated: bool = "repeated",
         flatten {
-            /// The type and its text.
+            /// The type and its documentation.
             pub schema: Schema,
         }
     }
 
-    /// A type: a named schema, a property, an item, or a parameter's type.
+    /// A type: a named schema, a property, an item, or the type of a parameter.
     pub struct Schema {
-        /// Name of a named schema.
+        /// The name of a named schema.
         pub id: Option<String> = "id",
-        /// What it means.
+        /// The meaning of the type.
         pub description: String = "description",
-        /// Whether it is on its way out.
+        /// True if the type is deprecated.
         pub deprecated: bool = "deprecated",
         /// `string`, `integer`, `number`, `boolean`, `object`, `array` or `any`.
         pub ty: Option<String> = "type",
-        /// Refinement of the type, such as `int64`.
+        /// The refinement of the type, such as `int64`.
         pub format: Option<String> = "format",
-        /// Name of another schema.
+        /// The name of another schema.
         pub reference: Option<String> = "$ref",
-        /// Regular expression that a string matches.
+        /// The regular expression that a string must match.
         pub pattern: Option<String> = "pattern",
-        /// Smallest value, as text.
+        /// The minimum, as text.
         pub minimum: Option<String> = "minimum",
-        /// Largest value, as text.
+        /// The maximum, as text.
         pub maximum: Option<String> = "maximum",
-        /// Value that the server assumes, as text.
+        /// The value that the server assumes, as text.
         pub default: Option<serde_json::Value> = "default",
-        /// Whether only the server sets it.
+        /// True if only the server sets the value.
         pub read_only: bool = "readOnly",
-        /// Values of an enum.
+        /// The values of an enum.
         pub values: Vec<String> = "enum",
         /// Descriptions parallel to the values; may be missing or short.
         pub enum_descriptions: Vec<String> = "enumDescriptions",
         /// Deprecation parallel to the values; may be missing or short.
         pub enum_deprecated: Vec<bool> = "enumDeprecated",
-        /// Element of an array.
+        /// The element type of an array.
         pub items: Option<Box<Schema>> = "items",
-        /// Value of a map.
+        /// The value type of a map.
         pub additional_properties: Option<Box<Schema>> = "additionalProperties",
-        /// Properties of an object.
+        /// The properties of an object.
         pub properties: BTreeMap<String, Schema> = "properties",
-        /// Schemas of which an object is one, told apart by a property.
+        /// The schemas that an object can have, distinguished by a property.
         pub variant: Option<Variant> = "variant",
-        /// Marks such as `required`.
+        /// Annotations such as `required`.
         pub annotations: Option<Annotations> = "annotations",
         plain {
-            /// Where it stood.
+            /// The revisions that have the type.
             pub seen: Seen,
-            /// Where it comes from.
+            /// The source of the type.
             pub origin: Origin,
-            /// Where each value stood, parallel to `values`; empty before the fold.
+            /// The revisions that have each value, parallel to `values`; empty before the fold.
             pub enum_seen: Vec<Seen>,
-            /// Former texts of values that the overlay knows to be renamed, by the value.
+            /// Former texts of values that the overlay marks as renamed, by value.
             pub former_values: BTreeMap<String, Vec<String>>,
-            /// Former names of a property that the overlay knows to be renamed.
+            /// Former names of a property that the overlay marks as renamed.
             pub former_names: Vec<String>,
             /// Keys that the mirror does not know; `unknown` reports them.
             pub other: BTreeMap<String, Value>,
@@ -325,7 +325,7 @@ mirror! {
 
     /// The `variant` object.
     pub struct Variant {
-        /// Property that tells which schema it is.
+        /// The property that identifies the schema.
         pub discriminant: String = "discriminant",
         /// The schemas.
         pub map: Vec<VariantSchema> = "map",
@@ -335,11 +335,11 @@ mirror! {
         }
     }
 
-    /// One of the schemas that an object can be.
+    /// One of the schemas that an object can have.
     pub struct VariantSchema {
-        /// Value of the property that tells it.
+        /// The value of the property that identifies this schema.
         pub type_value: String = "type_value",
-        /// Name of the schema.
+        /// The name of the schema.
         pub reference: String = "$ref",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -349,7 +349,7 @@ mirror! {
 
     /// The `annotations` object.
     pub struct Annotations {
-        /// Ids of methods that need the property.
+        /// The ids of methods that require the property.
         pub required: Vec<String> = "required",
         plain {
             /// Keys that the mirror does not know; `unknown` reports them.
@@ -358,14 +358,14 @@ mirror! {
     }
 }
 
-/// Verbs of methods that handle a thing, which may be called a stream.
+/// Words for methods that operate on something, which may itself be called a stream.
 const HANDLING: [&str; 10] =
     ["cancel", "create", "delete", "get", "insert", "list", "patch", "start", "stop", "update"];
 
 impl Method {
-    /// Returns whether the method called `name` replies with a stream. Documents do not say it, but names do: `stream`,
-    /// `streamGenerateContent`, `serverStreamingPredict`; and for `createStream`, which could create a stream, the name of the
-    /// reply.
+    /// Returns true if the method called `name` replies with a stream. Documents do not state this, but names show it:
+    /// `stream`, `streamGenerateContent`, `serverStreamingPredict`. For `createStream`, which could create a stream,
+    /// the name of the reply decides.
     pub fn streams(&self, name: &str) -> bool {
         let reply = self.response.as_ref().and_then(|body| body.schema.reference.as_deref());
         let (name, reply) = (words(name), words(reply.unwrap_or_default()));
@@ -381,7 +381,7 @@ impl Method {
 }
 
 impl Document {
-    /// Returns a method by its name after those of its resources, such as `models.get`.
+    /// Returns a method by its name with those of its resources, such as `models.get`.
     pub fn method(&self, path: &str) -> Option<&Method> {
         let Some((resources, name)) = path.rsplit_once('.') else { return self.methods.get(path) };
         let mut names = resources.split('.');
@@ -392,7 +392,7 @@ impl Document {
         resource.methods.get(name)
     }
 
-    /// Returns the same for changes.
+    /// Returns a mutable reference to such a method.
     pub fn method_mut(&mut self, path: &str) -> Option<&mut Method> {
         let Some((resources, name)) = path.rsplit_once('.') else { return self.methods.get_mut(path) };
         let mut names = resources.split('.');
@@ -404,13 +404,12 @@ impl Document {
     }
 }
 
-/// Returns a key that orders revisions in time: dates compare as dates, and the `0` of an undated document comes before all of
-/// them.
+/// Returns a key that sorts revisions by time: dates compare as dates, and the `0` of an undated document sorts first.
 pub fn revision_order(revision: &str) -> (usize, &str) {
     (revision.len(), revision)
 }
 
-/// Parts a name such as `streamGenerateContent` or `create_stream` into its words, lower case.
+/// Splits a name such as `streamGenerateContent` or `create_stream` into its words, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';

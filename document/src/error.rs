@@ -1,31 +1,31 @@
-//! Errors that name their place.
+//! Errors that name their location.
 
 use std::{error, fmt, io};
 
-/// Result of everything that can fail in this crate.
+/// The result of every fallible function in this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Reason why a document or an overlay was refused.
+/// The reason for which a document or an overlay was refused.
 ///
-/// The text is the path to the place and the problem there, on one line:
-/// `v1beta/20260101.json: resource models: method get: no path`.
+/// The text is one line, with the path to the location and the problem there: `v1beta/20260101.json: resource models:
+/// method get: no path`.
 #[derive(Debug)]
 pub struct Error {
-    /// Outermost place first.
+    /// The path to the problem, outermost location first.
     path: Vec<String>,
     problem: Problem,
 }
 
-/// What is wrong at the end of the path.
+/// The problem at the end of the path.
 #[derive(Debug)]
 enum Problem {
     Message(String),
     Io(io::Error),
 }
 
-/// Adds a place to the path of an error.
+/// Adds a location to the path of an error.
 pub(crate) trait At<T> {
-    /// Puts `place` before the path of the error, if there is one.
+    /// Prepends `place` to the path of the error, if there is one.
     fn at<P: Into<String>>(self, place: impl FnOnce() -> P) -> Result<T>;
 }
 
@@ -34,7 +34,7 @@ impl Error {
         Error { path: Vec::new(), problem: Problem::Message(message.into()) }
     }
 
-    /// Returns the places that lead to the problem, outermost first.
+    /// Returns the path that leads to the problem, outermost location first.
     pub fn path(&self) -> &[String] {
         &self.path
     }
@@ -65,7 +65,7 @@ impl fmt::Display for Error {
     }
 }
 
-// The text is complete, so there is no source that would repeat a part of it.
+// The text is complete, so a source would only repeat a part of it.
 impl error::Error for Error {}
 
 impl From<io::Error> for Error {

@@ -1,7 +1,7 @@
 //! Merges the revisions of one API version into one document.
 //!
-//! The newest revision wins wherever both say something. What it no longer has is kept, since users may call it; `Seen` on
-//! each element tells which revisions have it.
+//! If several revisions have an element, the newest one applies. Elements that the newest revision lacks are kept,
+//! because users may call them; `Seen` on each element records the revisions that have it.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -14,8 +14,9 @@ use crate::{
 
 /// Folds documents of the same name and version, in any order.
 ///
-/// Every element gets its `seen`, and `revisions` lists what was folded, oldest first. An element that is gone has a `last`
-/// that is older than the newest revision. Enum values are made unique, and their descriptions and marks as long as the values.
+/// Every element gets its `seen`, and `revisions` lists the folded revisions, oldest first. For a removed element,
+/// `last` is older than the newest revision. Enum values become unique, and their descriptions and deprecation flags as
+/// many as the values.
 pub fn fold(mut documents: Vec<Document>) -> Result<Document> {
     documents.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
     for pair in documents.windows(2) {
@@ -32,7 +33,7 @@ pub fn fold(mut documents: Vec<Document>) -> Result<Document> {
     Ok(folded)
 }
 
-/// Checks that two documents are revisions of the same thing.
+/// Checks that two documents are revisions of the same API version.
 fn agree(a: &Document, b: &Document) -> Result<()> {
     for (what, one, two) in [("name", &a.name, &b.name), ("version", &a.version, &b.version)] {
         ensure!(one == two, "{} has the {what} {one}, {} has {two}: they do not fold into one", source(a), source(b));
@@ -41,12 +42,12 @@ fn agree(a: &Document, b: &Document) -> Result<()> {
     Ok(())
 }
 
-/// What to call a document in an error.
+/// Returns the name of a document for errors.
 fn source(document: &Document) -> String {
     if document.source.is_empty() { format!("{} {}", document.id, document.revision) } else { document.source.clone() }
 }
 
-/// Adds to `newer` what only `older` has.
+/// Adds the elements that only `older` has to `newer`.
 fn document(newer: &mut Document, older: Document) {
     let mut first = BTreeMap::new();
     first_by_id(&older.methods, &older.resources, &mut first);
@@ -64,7 +65,7 @@ fn document(newer: &mut Document, older: Document) {
     newer.revisions.splice(0..0, older.revisions);
 }
 
-/// Folds two maps: `both` joins what is in the two, the rest of the older one is kept.
+/// Folds two maps: `both` merges entries that both have; entries that only the older map has are kept.
 fn named<T>(newer: &mut BTreeMap<String, T>, older: BTreeMap<String, T>, both: impl Fn(&mut T, T)) {
     for (name, older) in older {
         match newer.entry(name) {
@@ -85,7 +86,8 @@ fn method(newer: &mut Method, older: Method) {
     for (name, mut older) in older.parameters {
         match newer.parameters.entry(name) {
             Entry::Occupied(mut entry) => parameter(entry.get_mut(), older),
-            // A place that the path no longer has cannot be filled, and what the server no longer knows it cannot require.
+            // A path parameter that is not in the path cannot be filled in, and a parameter that the server does not
+            // know cannot be required.
             Entry::Vacant(entry) if older.location != "path" => {
                 older.required = false;
                 entry.insert(older);
@@ -104,7 +106,7 @@ fn parameter(newer: &mut Parameter, older: Parameter) {
     schema(&mut newer.schema, older.schema);
 }
 
-/// Joins two schemas. The inside of the older one is kept only as long as the type is the same.
+/// Merges two schemas. The contents of the older one are kept only if the type is the same.
 fn schema(newer: &mut Schema, mut older: Schema) {
     newer.seen.first.clone_from(&older.seen.first);
     let is_map = |schema: &Schema| schema.additional_properties.is_some();
@@ -121,8 +123,7 @@ fn schema(newer: &mut Schema, mut older: Schema) {
     }
 }
 
-/// Adds the values that only `older` has behind those of `newer`. A string that has become an enum, or stopped being one, is
-/// as the newest says.
+/// Appends the values that only `older` has. If a string has become an enum, or an enum a string, the newest revision applies.
 fn enum_values(newer: &mut Schema, older: &mut Schema) {
     if newer.values.is_empty() {
         return;
@@ -139,7 +140,7 @@ fn enum_values(newer: &mut Schema, older: &mut Schema) {
     }
 }
 
-/// The oldest revision of each method id, wherever the method stands.
+/// Returns the oldest revision of each method id, at any place.
 fn first_by_id(
     methods: &BTreeMap<String, Method>,
     resources: &BTreeMap<String, Resource>,
@@ -156,7 +157,7 @@ fn first_by_id(
     }
 }
 
-/// A method that stands elsewhere now is as old as its id. (The old place is kept as well: user code calls it.)
+/// Gives a method that moved the age of its id. (The old place is kept as well, because user code calls it.)
 fn inherit(
     methods: &mut BTreeMap<String, Method>,
     resources: &mut BTreeMap<String, Resource>,
@@ -179,7 +180,7 @@ mod tests {
     use super::*;
     use crate::Seen;
 
-    /// A document of `revision` with one resource `r` and one schema `S`.
+    /// Returns a document of `revision` with one resource `r` and one schema `S`.
     fn revision(revision: &str, methods: &Value, properties: &Value) -> Document {
         let text = json!({
             "name": "toy", "version": "v1", "id": "toy:v1", "revision": revision,
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_kept_and_dated() {
+    fn removed_elements_are_kept_and_dated() {
         let get = json!({ "get": { "id": "toy.r.get" }, "old": { "id": "toy.r.old" } });
         let one = revision("20240101", &get, &json!({ "a": { "type": "string" }, "gone": { "type": "string" } }));
         let two = revision("20250101", &json!({ "get": { "id": "toy.r.get" } }), &json!({ "a": { "type": "string" } }));
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_type_takes_all_of_the_newest() {
+    fn a_changed_type_drops_the_old_contents() {
         let object = json!({ "type": "object", "properties": { "x": { "type": "string" } } });
         let text = json!({ "type": "string", "enum": ["A"] });
         let one = revision("1", &json!({}), &json!({ "p": object, "q": text, "r": text }));
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_do_not_fold() {
+    fn different_apis_do_not_fold() {
         let named = |name: &str, revision: &str, source: &str| Document {
             name: name.to_owned(),
             version: "v1".to_owned(),

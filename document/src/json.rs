@@ -1,4 +1,4 @@
-//! JSON text: read with a limit on its depth, and written in the form in which documents are stored.
+//! Reading JSON with a depth limit, and writing it in the form in which documents are stored.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,24 +8,24 @@ use crate::{
     stack,
 };
 
-/// Brackets may be open this deep. Published documents reach 14, and an object inside an object takes two.
+/// The maximum depth of nested brackets. Published documents reach 14, and a nested object takes two.
 const DEPTH: usize = 512;
 
-/// Brackets open this deep need no special stack.
+/// The maximum depth that does not need a larger stack.
 const SHALLOW: usize = 64;
 
-/// Reads JSON and writes it with sorted keys, an indent of two spaces and a newline at the end: the form in which documents
-/// are stored. No key is lost, known or not.
+/// Reads JSON and writes it with sorted keys, an indentation of two spaces, and a trailing newline: the form in which
+/// documents are stored. Unknown keys are kept.
 pub fn sorted(bytes: &[u8]) -> Result<String> {
     let mut value: Value = read(text(bytes)?)?;
-    // Maps are sorted already, unless some other crate in the build turns on `preserve_order`.
+    // Maps are sorted already, unless another crate in the build enables `preserve_order`.
     value.sort_all_objects();
     Ok(format!("{value:#}\n"))
 }
 
-/// Reads any type from JSON text, up to a depth of 512 brackets; an error names line and column.
+/// Reads any type from JSON text with at most 512 nested brackets; an error names the line and column.
 pub fn read<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T> {
-    // Reading recurses; what is deeper than usual gets a stack that is sure to hold it.
+    // Reading recurses, so deeply nested text gets a larger stack.
     if nesting(text)? > SHALLOW { stack::roomy(|| read_nested(text)) } else { read_nested(text) }
 }
 
@@ -54,7 +54,7 @@ pub fn text(bytes: &[u8]) -> Result<&str> {
     Ok(text)
 }
 
-/// How deep brackets are nested; an error beyond [`DEPTH`].
+/// Returns the depth of nested brackets, or an error if it exceeds [`DEPTH`].
 pub(crate) fn nesting(text: &str) -> Result<usize> {
     let mut deepest = 0;
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
@@ -79,10 +79,10 @@ pub(crate) fn nesting(text: &str) -> Result<usize> {
     Ok(deepest)
 }
 
-/// The error of `serde_json` with a word for text that stops too early.
+/// Converts an error of `serde_json`, and names truncated text as such.
 fn json_error(error: &serde_json::Error) -> Error {
     let text = error.to_string();
-    // Mirrors wrap errors to name the place, which hides their category, so the text has to tell.
+    // Mirrors wrap errors to name the location, which hides their category, so the text has to be inspected.
     match text.split_once("EOF while parsing ") {
         Some((path, rest)) => Error::new(format!("cut off: {path}the text ends inside {rest}")),
         None => Error::new(text),

@@ -1,8 +1,8 @@
 //! Model of Google Discovery documents.
 //!
-//! [`parse`] reads one revision of an API version into a [`Document`], which mirrors the JSON. [`fold`] merges the revisions
-//! of a version: the newest wins, and what it no longer has is kept and dated. An [`Overlay`] adds facts that Discovery cannot
-//! express. The crate knows nothing of any target language; generators and servers are built on it.
+//! [`parse`] reads one revision of an API version into a [`Document`], which mirrors the JSON. [`fold`] merges the
+//! revisions of a version: the newest wins, and elements that it lacks are kept and dated. An [`Overlay`] adds facts
+//! that Discovery cannot express. The crate is independent of any target language; generators and servers build on it.
 //!
 //! ```
 //! let text = br#"{"name": "toy", "version": "v1", "revision": "20260101", "schemas": {"Toy": {"type": "object"}}}"#;

@@ -1,4 +1,4 @@
-//! Documents from disk: a `discovery/` directory, or files given by name.
+//! Documents from disk: a `discovery/` directory, or individual files.
 
 use std::{
     collections::BTreeMap,
@@ -16,32 +16,34 @@ use crate::{
     json, parse,
 };
 
-/// Name of the overlay in a `discovery/` directory.
+/// The name of the overlay in a `discovery/` directory.
 pub const OVERLAY: &str = "overlay.json";
 
-/// Name of the file in a `discovery/` directory that says where its documents came from.
+/// The name of the file in a `discovery/` directory that records the origins of its documents.
 pub const SOURCES: &str = "sources.json";
-/// Folder in a `discovery/` directory with the names that a generator has given; it holds no documents.
+/// The folder in a `discovery/` directory with the Rust names of elements; it holds no documents.
 pub const NAMES: &str = "names";
 
-/// Documents read at the same time.
+/// The number of documents that are read concurrently.
 const THREADS: usize = 4;
 
-/// All input of one run.
+/// The whole input of one run.
 #[derive(Debug, Default)]
 pub struct Input {
-    /// Documents of one API version each, in the order of their names and versions; the revisions within in no special order.
+    /// The documents, one list per API version, ordered by API name and version. The revisions of a version have no
+    /// particular order.
     pub versions: Vec<Vec<Document>>,
     /// Facts that the documents do not express.
     pub overlay: Option<Overlay>,
-    /// What was read: files, or the directory with all that is in it.
+    /// The files that were read, or the directory with all files that were read from it.
     pub read: Vec<PathBuf>,
 }
 
 /// Reads `<version>/<revision>.json` and `overlay.json` in `root`.
 ///
-/// Whatever else but `sources.json` ends in `.json` is an error, as is a document that lies under a version or a file name that is
-/// not its own: file names are what `build.rs` and readers go by. The folder [`NAMES`], other files and hidden ones are left alone.
+/// Apart from `sources.json`, every other file that ends in `.json` is an error. So is a document whose folder or file
+/// name does not match its version or revision, because `build.rs` and readers rely on file names. The folder
+/// [`NAMES`], other files, and hidden files are ignored.
 pub fn directory(root: &Path) -> Result<Input> {
     let mut files = Vec::new();
     let mut facts = None;
@@ -71,12 +73,12 @@ pub fn directory(root: &Path) -> Result<Input> {
     for (document, path) in documents.iter().zip(&files) {
         well_placed(document, path)?;
     }
-    // One folder, one version of one API: `fold` names the files when they differ.
+    // One folder has one version of one API; `fold` names the files if they differ.
     let versions = group(documents, |document| (String::new(), document.version.clone()));
     Ok(Input { versions, overlay: facts, read: vec![root.to_owned()] })
 }
 
-/// Reads documents from memory, each with a name for messages; revisions of the same version of an API may stand side by side.
+/// Reads documents from memory, each with a name for messages. Several revisions of the same API version are allowed.
 pub fn texts(texts: &[(String, Vec<u8>)]) -> Result<Input> {
     ensure!(!texts.is_empty(), "no documents given");
     let mut documents = Vec::with_capacity(texts.len());
@@ -89,7 +91,7 @@ pub fn texts(texts: &[(String, Vec<u8>)]) -> Result<Input> {
     Ok(Input { versions, overlay: None, read: Vec::new() })
 }
 
-/// Reads documents given by path; revisions of the same version of an API may stand side by side.
+/// Reads documents by path. Several revisions of the same API version are allowed.
 pub fn files(paths: &[PathBuf]) -> Result<Input> {
     ensure!(!paths.is_empty(), "no documents given");
     let versions = group(parse_all(paths)?, |document| (document.name.clone(), document.version.clone()));
@@ -102,10 +104,10 @@ pub fn overlay(path: &Path) -> Result<Overlay> {
     json::read(text.trim_start_matches('\u{feff}')).at(|| path.display().to_string())
 }
 
-/// Returns the SHA-256 of some bytes in hexadecimal digits.
+/// Returns the SHA-256 digest of `bytes` in hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // A string takes whatever is written into it.
+        // Writing to a string cannot fail.
         _ = write!(text, "{byte:02x}");
         text
     })
@@ -116,7 +118,7 @@ pub fn overlay_text(text: &str) -> Result<Overlay> {
     json::read(text).at(|| "overlay")
 }
 
-/// Entries of a directory that are not hidden, by name.
+/// Returns the entries of a directory that are not hidden, by name.
 fn entries(directory: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let mut entries = BTreeMap::new();
     for entry in fs::read_dir(directory).at(|| directory.display().to_string())? {
@@ -129,7 +131,7 @@ fn entries(directory: &Path) -> Result<BTreeMap<String, PathBuf>> {
     Ok(entries)
 }
 
-/// The documents of one version's folder.
+/// Returns the documents in the folder of one version.
 fn folder(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in entries(folder)?.into_values() {
@@ -145,7 +147,7 @@ fn is_json(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-/// Checks that a document lies where its version and revision say.
+/// Checks that the path of a document matches its version and revision.
 fn well_placed(document: &Document, path: &Path) -> Result<()> {
     let (version, revision) = (&document.version, &document.revision);
     let folder = path.parent().and_then(Path::file_name);
@@ -162,7 +164,7 @@ fn well_placed(document: &Document, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Reads all files, a few at a time, since reading is a good part of a run.
+/// Reads all files, several at a time, because reading takes a large part of a run.
 fn parse_all(paths: &[PathBuf]) -> Result<Vec<Document>> {
     let mut documents = Vec::with_capacity(paths.len());
     for some in paths.chunks(THREADS) {
@@ -186,7 +188,7 @@ fn parse_one(path: &Path) -> Result<Document> {
     Ok(document)
 }
 
-/// Documents that belong together.
+/// Groups documents that have the same key.
 fn group(documents: Vec<Document>, key: impl Fn(&Document) -> (String, String)) -> Vec<Vec<Document>> {
     let mut groups: BTreeMap<_, Vec<Document>> = BTreeMap::new();
     for document in documents {

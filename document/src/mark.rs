@@ -1,10 +1,10 @@
-//! Marks of the revisions that have an element, before revisions are merged.
+//! Records which revisions have an element, before revisions are merged.
 
 use std::collections::BTreeSet;
 
 use crate::{Document, Method, Resource, Schema, Seen};
 
-/// Marks every element as seen in the document's only revision.
+/// Marks every element as seen in the only revision of the document.
 pub(crate) fn mark_document(document: &mut Document) {
     let seen = Seen { first: document.revision.clone(), last: document.revision.clone() };
     document.revisions = vec![document.revision.clone()];
@@ -32,7 +32,7 @@ fn mark_resource(resource: &mut Resource, seen: &Seen) {
     }
 }
 
-/// Marks a method and all in it.
+/// Marks a method and its elements.
 pub(crate) fn mark_method(method: &mut Method, seen: &Seen) {
     method.seen.clone_from(seen);
     for parameter in method.parameters.values_mut() {
@@ -43,7 +43,7 @@ pub(crate) fn mark_method(method: &mut Method, seen: &Seen) {
     }
 }
 
-/// Marks a type and all in it.
+/// Marks a type and its elements.
 pub(crate) fn mark_schema(schema: &mut Schema, seen: &Seen) {
     schema.seen.clone_from(seen);
     unique_values(schema);
@@ -56,7 +56,7 @@ pub(crate) fn mark_schema(schema: &mut Schema, seen: &Seen) {
     }
 }
 
-/// Brings the three lists of an enum to one length, with each value once.
+/// Makes the values of an enum unique, and gives its three lists the same length.
 fn unique_values(schema: &mut Schema) {
     schema.enum_descriptions.resize(schema.values.len(), String::new());
     schema.enum_deprecated.resize(schema.values.len(), false);

@@ -1,7 +1,7 @@
 //! Facts that Discovery cannot express, from `overlay.json`.
 //!
-//! The file is data about APIs, not about Rust. Each entry must match something in the documents that are loaded, so that
-//! a fact that no longer holds is noticed: see [`Overlay::apply`].
+//! The file contains data about APIs, not about Rust. Each entry must match an element of the loaded documents, so that
+//! an outdated fact is noticed: see [`Overlay::apply`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,21 +38,21 @@ pub struct Overlay {
     pub apis: BTreeMap<String, Facts>,
 }
 
-/// What the overlay knows about one API; after [`Overlay::apply`], what it knows about one version of it.
+/// The facts of the overlay about one API; after [`Overlay::apply`], about one version of it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Facts {
-    /// Environment variables that hold an API key, first match wins.
+    /// Environment variables for the API key; the first one that is set applies.
     pub api_key_env: Vec<String>,
-    /// Environment variable that overrides the root address.
+    /// The environment variable that overrides the root URL.
     pub base_url_env: Option<String>,
     /// Facts by method id without the API's name.
     pub methods: BTreeMap<String, MethodFacts>,
-    /// Methods that exist and are not in the document, by id without the API's name.
+    /// Methods that exist but are not in the document, by id without the API's name.
     pub add: BTreeMap<String, Addition>,
     /// Schemas to add, by name.
     pub schemas: BTreeMap<String, NewSchema>,
-    /// Properties to add or to type, as `Schema.property`.
+    /// Properties to add or to give a type, as `Schema.property`.
     pub properties: BTreeMap<String, NewProperty>,
     /// Values to add to enums, by place (`Schema.property`) and text.
     pub values: BTreeMap<String, BTreeMap<String, NewValue>>,
@@ -60,26 +60,27 @@ pub struct Facts {
     pub renamed: BTreeMap<String, Renamed>,
     /// Paths to correct, by method id without the API's name.
     pub paths: BTreeMap<String, Path>,
-    /// What versions borrow from others.
+    /// The elements that each version borrows from another.
     pub borrow: BTreeMap<String, Borrow>,
-    /// Elements that stand in for deprecated ones: `Schema.property`, a schema's name or a method id, by the same.
+    /// Replacements of deprecated elements, by the deprecated element. Both are `Schema.property`, the name of a
+    /// schema, or a method id.
     pub successors: BTreeMap<String, String>,
-    /// Warnings that are known, by JSON pointer.
+    /// Accepted warnings, by JSON pointer.
     pub acknowledged: BTreeMap<String, Acknowledged>,
     /// Mutually exclusive properties by schema.
     pub one_of: BTreeMap<String, OneOf>,
-    /// Hand-written conveniences of the runtime; after `apply` only those whose requirements are met.
+    /// Rows of the hand-written conveniences; after `apply`, only those whose requirements are met.
     pub helpers: Vec<Helper>,
-    /// What clients need to know of the service at run time.
+    /// Facts about the service that clients need at run time.
     pub service: ServiceFacts,
-    /// Name of the API, set when the facts are selected; method ids start with it.
+    /// The name of the API, set when the facts are selected; method ids start with it.
     #[serde(skip)]
     pub api: String,
-    /// What all helpers of the API declare, also those that this version does not get: a name stays reserved when the helper
-    /// comes or goes.
+    /// The names that all helpers of the API declare, including helpers that this version lacks: a name stays reserved
+    /// when a helper is added or removed.
     #[serde(skip)]
     pub declared: Declares,
-    /// Entries that a document has overtaken, found by `apply`.
+    /// Redundant entries, which a document already covers; found by `apply`.
     #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -88,13 +89,13 @@ pub struct Facts {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct MethodFacts {
-    /// First revision that has the method.
+    /// The first revision that has the method.
     pub since: Option<String>,
-    /// Last revision that has the method.
+    /// The last revision that has the method.
     pub until: Option<String>,
-    /// Whether repeating the call creates nothing.
+    /// True if the call is safe to retry, because it creates nothing.
     pub safe_to_retry: bool,
-    /// What a long-running operation leads to.
+    /// The types of the long-running operation that the method starts.
     pub operation: Option<Operation>,
 }
 
@@ -102,9 +103,9 @@ pub struct MethodFacts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Operation {
-    /// Schema of `response`; any JSON when absent.
+    /// The schema of `response`; any JSON if absent.
     pub response: Option<String>,
-    /// Schema of `metadata`; any JSON when absent.
+    /// The schema of `metadata`; any JSON if absent.
     pub metadata: Option<String>,
 }
 
@@ -112,25 +113,25 @@ pub struct Operation {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Addition {
-    /// API versions that get the method.
+    /// The API versions that get the method.
     pub versions: Vec<String>,
-    /// First revision that has it.
+    /// The first revision that has it.
     pub since: Option<String>,
-    /// Last revision that has it.
+    /// The last revision that has it.
     pub until: Option<String>,
     /// The method as a document would describe it.
     pub method: Method,
 }
 
-/// Properties of which at most one is set.
+/// Properties of which at most one may be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct OneOf {
-    /// Wire names.
+    /// The wire names.
     pub fields: Vec<String>,
-    /// First revision that has the group.
+    /// The first revision that has the group.
     pub since: Option<String>,
-    /// Last revision that has the group.
+    /// The last revision that has the group.
     pub until: Option<String>,
 }
 
@@ -138,26 +139,26 @@ pub struct OneOf {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Helper {
-    /// Name of the row, which the generator knows.
+    /// The name of the row, which the generator knows.
     pub name: String,
-    /// Schemas that it cannot do without.
+    /// The schemas that the row requires.
     pub schemas: Vec<String>,
-    /// Properties, as `Schema.property`, and their types, without which the row is left out. A type is written as `string`, a
-    /// format, `enum`, a schema's name, `[item]` or `{value}`; several are parted by `|`.
+    /// The properties that the row requires, as `Schema.property`, with their types. A type is written as `string`, a
+    /// format, `enum`, the name of a schema, `[item]`, or `{value}`; alternatives are separated by `|`.
     pub requires: BTreeMap<String, String>,
-    /// Methods that it calls, by id without the API's name.
+    /// The methods that the row calls, by id without the API's name.
     pub calls: BTreeMap<String, Signature>,
-    /// Rows above this one that it builds on, by name.
+    /// The names of rows above this one that it builds on.
     pub builds_on: Vec<String>,
-    /// Request schemas into which it converts text, parts and messages, so that methods take anything that converts.
+    /// The request schemas into which text, parts, and messages are converted, so that methods accept any of them.
     pub conversions: BTreeSet<String>,
-    /// Properties that the function `new` of a schema takes, by schema.
+    /// The properties that the function `new` of a schema takes, by schema.
     pub constructors: BTreeMap<String, Vec<String>>,
-    /// Names that it takes in modules where documents give names too.
+    /// The names that the row declares in modules where documents declare names too.
     pub declares: Declares,
-    /// First revision for which the row counts.
+    /// The first revision for which the row applies.
     pub since: Option<String>,
-    /// Last revision for which the row counts.
+    /// The last revision for which the row applies.
     pub until: Option<String>,
 }
 
@@ -165,35 +166,35 @@ pub struct Helper {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Signature {
-    /// Schema of the body; none when absent.
+    /// The schema of the body, if there is one.
     pub request: Option<String>,
-    /// Schema of the reply.
+    /// The schema of the reply.
     pub response: Option<String>,
 }
 
-/// Rust names that hand-written code has, so that nothing from a document may have them.
+/// Rust names of hand-written code, which generated elements cannot use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Declares {
     /// Types beside the schemas.
     pub types: BTreeSet<String>,
-    /// Functions of resources, by the resource's dotted path.
+    /// Functions of resources, by the dotted path of the resource.
     pub functions: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Facts {
-    /// Returns the facts of an API that no overlay speaks of.
+    /// Returns the facts of an API that the overlay does not mention.
     pub fn none(document: &Document) -> Self {
         Facts { api: document.name.clone(), ..Facts::default() }
     }
 
-    /// The facts of a method by its full id, such as `generativelanguage.models.get`.
+    /// Returns the facts of a method by its full id, such as `generativelanguage.models.get`.
     pub fn method(&self, id: &str) -> Option<&MethodFacts> {
         let short = id.strip_prefix(&self.api)?.strip_prefix('.')?;
         self.methods.get(short)
     }
 
-    /// The mutually exclusive properties of a schema.
+    /// Returns the mutually exclusive properties of a schema.
     pub fn one_of(&self, schema: &str) -> Option<&OneOf> {
         self.one_of.get(schema)
     }

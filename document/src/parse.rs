@@ -1,4 +1,4 @@
-//! One document from text, or one clear message why it is none.
+//! Reads one document from text, or explains why the text is not a document.
 
 use serde_json::Value;
 
@@ -8,16 +8,16 @@ use crate::{
     json,
 };
 
-/// Version of a document that names none.
+/// The version of a document that does not name one.
 const VERSION: &str = "v1";
 
-/// Kind that a Discovery document names.
+/// The kind of a Discovery document.
 const KIND: &str = "discovery#restDescription";
 
 /// Reads a document.
 ///
-/// Anything else is refused with one message that says what it is instead: an empty file, HTML, an error reply, a list of
-/// APIs, an `OpenAPI` file, text that is cut off, JSON that is no document.
+/// If the text is not a document, the error says what it is instead: an empty file, HTML, an error reply, a list of
+/// APIs, an `OpenAPI` file, truncated text, or other JSON.
 ///
 /// ```
 /// let error = discovery_document::parse(b"<!doctype html>").unwrap_err();
@@ -36,9 +36,9 @@ pub fn parse(bytes: &[u8]) -> Result<Document> {
     Ok(document)
 }
 
-/// Checks what the generator cannot do without.
+/// Checks that the document has everything that the generator requires.
 fn complete(document: &Document) -> Result<()> {
-    // A document without a kind is accepted when it has content, so that small hand-made ones stay short.
+    // A document without a kind is accepted if it has content, so that small hand-written ones stay short.
     let filled = !(document.resources.is_empty() && document.methods.is_empty() && document.schemas.is_empty());
     let lacks = match document.kind.as_str() {
         _ if document.name.is_empty() => Some("name"),
@@ -47,7 +47,7 @@ fn complete(document: &Document) -> Result<()> {
         _ => Some("kind discovery#restDescription"),
     };
     if let Some(lacks) = lacks {
-        return Err(Error::new(format!("JSON, but no Discovery document: it has no {lacks}")));
+        return Err(Error::new(format!("JSON, but not a Discovery document: it has no {lacks}")));
     }
     for (name, method) in &document.methods {
         callable(method).at(|| format!("method {name}"))?;
@@ -75,11 +75,11 @@ fn callable(method: &Method) -> Result<()> {
     Ok(())
 }
 
-/// Says what a JSON text is that is no document, when it is something known.
+/// Returns an error that names the kind of JSON, if it is a known one.
 fn explain(text: &str) -> Option<Error> {
     let value: Value = match json::read(text) {
         Ok(value) => value,
-        // The error of the reading that was tried first says more.
+        // The error of the first attempt is more precise.
         Err(_) if text.trim_start().starts_with('{') => return None,
         Err(error) if error.to_string().starts_with("cut off") || json::nesting(text).is_err() => return Some(error),
         Err(_) => return Some(Error::new("not JSON, not a Discovery document")),
@@ -117,13 +117,13 @@ fn explain(text: &str) -> Option<Error> {
 mod tests {
     use super::*;
 
-    /// The error for `text`, as one line.
+    /// Returns the error for `text`, as one line.
     fn refused(text: &str) -> String {
         format!("{:#}", parse(text.as_bytes()).expect_err("it must be refused"))
     }
 
     #[test]
-    fn what_is_no_document_is_named() {
+    fn other_input_is_identified() {
         for (text, message) in [
             ("", "empty file"),
             ("\u{feff} \n\t", "empty file"),
@@ -151,14 +151,14 @@ mod tests {
             ),
             ("[1, 2]", "a JSON array, not a Discovery document"),
             (r#""text""#, "a JSON string, not a Discovery document"),
-            ("{}", "JSON, but no Discovery document: it has no name"),
+            ("{}", "JSON, but not a Discovery document: it has no name"),
             (
                 r#"{"name": "a", "schemas": {}}"#,
-                "JSON, but no Discovery document: it has no kind discovery#restDescription",
+                "JSON, but not a Discovery document: it has no kind discovery#restDescription",
             ),
             (
                 r#"{"name": "a", "version": "v1", "kind": "other", "schemas": {"A": {}}}"#,
-                "JSON, but no Discovery document: it has no kind discovery#restDescription",
+                "JSON, but not a Discovery document: it has no kind discovery#restDescription",
             ),
         ] {
             assert_eq!(refused(text), message, "{text}");
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_a_version_is_of_the_first() {
+    fn a_document_without_a_version_gets_the_default() {
         let document = parse(br#"{"name": "a", "schemas": {"A": {}}}"#).expect("a small document");
         assert!(document.version == "v1" && document.lacks_version);
         let document = parse(br#"{"name": "a", "version": "v2", "schemas": {"A": {}}}"#).expect("a small document");
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_has_a_limit_that_is_an_error() {
+    fn excessive_depth_is_an_error() {
         let nested = |open: &str, close: &str, count: usize| {
             let schema = format!("{}{{}}{}", open.repeat(count), close.repeat(count));
             parse(format!(r#"{{"name": "a", "version": "v1", "schemas": {{"A": {schema}}}}}"#).as_bytes())

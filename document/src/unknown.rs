@@ -1,7 +1,7 @@
 //! Keys of a document that the mirror does not know.
 //!
-//! Google adds to the format now and then. What a new key means nobody can say, so each is reported with its place; keys
-//! that are common in published documents and change no code are listed as `unread` in the mirror.
+//! Google adds keys to the format from time to time. The meaning of a new key is unknown, so each one is reported with
+//! its place. Keys that are common in published documents and do not affect code are listed as `unread` in the mirror.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ struct Walk<'a> {
     found: Vec<Diagnostic>,
 }
 
-/// A place, as a list from the leaf up; costs nothing until there is something to say.
+/// A place, as a list from the leaf up, which is turned into a pointer only if there is something to report.
 #[derive(Clone, Copy)]
 struct At<'a> {
     parent: Option<&'a At<'a>>,
@@ -21,7 +21,7 @@ struct At<'a> {
 }
 
 impl Document {
-    /// Returns a diagnostic for each key that the model does not know, in the order of their places.
+    /// Returns a diagnostic for each key that the model does not know, in document order.
     pub fn unknown_keys(&self) -> Vec<Diagnostic> {
         keys(self)
     }
@@ -49,14 +49,14 @@ fn keys(document: &Document) -> Vec<Diagnostic> {
     walk.found
 }
 
-/// Returns the same for one method by itself; pointers start at `/method`.
+/// Returns the same diagnostics for a single method; pointers start at `/method`.
 pub(crate) fn method_keys(method: &Method) -> Vec<Diagnostic> {
     let mut walk = Walk { version: "", found: Vec::new() };
     walk.method(At::root("method"), method);
     walk.found
 }
 
-/// Returns the same for one schema by itself; pointers start at `/schema`.
+/// Returns the same diagnostics for a single schema; pointers start at `/schema`.
 pub(crate) fn schema_keys(schema: &Schema) -> Vec<Diagnostic> {
     let mut walk = Walk { version: "", found: Vec::new() };
     walk.schema(At::root("schema"), schema);

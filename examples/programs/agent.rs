@@ -1,5 +1,5 @@
-//! An agent with three tools that streams its answers to the questions on standard input:
-//! `echo "What is the weather in Oslo?" | cargo run --example agent --features schemars`.
+//! An agent with three tools that streams its answers to the questions on standard input: `echo "What is the weather in
+//! Oslo?" | cargo run --example agent --features schemars`.
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 use std::error::Error;

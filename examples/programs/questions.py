@@ -1,4 +1,4 @@
-"""Answers the questions of a file in a batch. A run that is interrupted is resumed by the next one."""
+"""Answers the questions in a file in a batch. The next run resumes an interrupted one."""
 
 import sys
 import time

@@ -1,5 +1,5 @@
-//! Answers the questions of a file, one on each line, in a batch. A run that is interrupted is resumed by the next one:
-//! `cargo run --example questions -- QUESTIONS ANSWERS`.
+//! Answers the questions in a file, one per line, in a batch. The next run resumes an interrupted one: `cargo run
+//! --example questions -- QUESTIONS ANSWERS`.
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
 use std::error::Error;

@@ -15,7 +15,7 @@ const EMBEDDING: &str = "gemini-embedding-001";
 #[derive(Deserialize, JsonSchema)]
 struct Answer {
     answer: String,
-    /// Names of the files that the answer comes from.
+    /// Names of the files from which the answer is taken.
     sources: Vec<String>,
 }
 

@@ -22,7 +22,7 @@ def blob(reply: types.GenerateContentResponse) -> bytes:
     raise RuntimeError("the reply has no media")
 
 
-# The package makes videos on Vertex AI only.
+# The package can generate videos only on Vertex AI.
 def video(sentence: str) -> bytes:
     base = os.environ.get("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com")
     headers = {"x-goog-api-key": os.environ["GEMINI_API_KEY"]}

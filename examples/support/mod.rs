@@ -1,4 +1,4 @@
-//! What the examples share: a client of the real service when a key is set, and of a fake server in this process when none is.
+//! Shared code of the examples: a client of the service if an API key is set, and otherwise of a fake server in this process.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -8,16 +8,16 @@ use discovery_fake::FakeServer;
 use generativelanguage::client::ClientBuilder;
 use generativelanguage::v1beta::Client;
 
-/// What an example's `main` returns.
+/// The result of an example's `main`.
 pub(crate) type Result<T = ()> = result::Result<T, Box<dyn error::Error>>;
 
-/// A client of the real service, or of the fake one.
+/// Creates a client of the service, or of the fake server.
 #[allow(dead_code, reason = "the example that records builds its own client")]
 pub(crate) fn client() -> Result<Client> {
     Ok(builder().build()?)
 }
 
-/// The same before it is built, for an example that adds to it.
+/// Creates the builder of this client, for an example that adds settings.
 pub(crate) fn builder() -> ClientBuilder<Client> {
     match fake() {
         None => Client::builder().with_env(),
@@ -25,7 +25,7 @@ pub(crate) fn builder() -> ClientBuilder<Client> {
     }
 }
 
-/// The fake server, when it is the one that answers. It starts when it is first asked for, and ends with the process.
+/// Returns the fake server if no API key is set. It starts on first use, and stops with the process.
 pub(crate) fn fake() -> Option<&'static FakeServer> {
     static FAKE: OnceLock<Option<FakeServer>> = OnceLock::new();
     FAKE.get_or_init(|| if has_key() { None } else { Some(start()) }).as_ref()

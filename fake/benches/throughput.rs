@@ -1,6 +1,7 @@
-//! Requests a second and memory over many requests, client and server in one process: `cargo bench -p discovery-fake`.
+//! Measures requests per second, and memory over many requests, with client and server in one process: `cargo bench -p
+//! discovery-fake`.
 //!
-//! An argument sets the number of requests; 200,000 without.
+//! An argument sets the number of requests; the default is 200,000.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -8,15 +9,15 @@ use std::time::Instant;
 
 use discovery_fake::FakeServer;
 
-/// Connections at once, each on a thread of its own.
+/// The number of concurrent connections, each on its own thread.
 const CONNECTIONS: usize = 4;
 
-/// Memory is looked at so many times.
+/// The number of memory measurements.
 const LOOKS: usize = 10;
 
 const ASK: &str = r#"{"contents":[{"role":"user","parts":[{"text":"Why is the sky blue?"}]}]}"#;
 
-/// What is asked for, in turn.
+/// The requests, which are sent in turn.
 const MIX: [(&str, &str, &str); 5] = [
     ("POST", "/v1beta/models/gemini-2.5-flash:generateContent", ASK),
     ("POST", "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse", ASK),
@@ -29,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let total = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(200_000_usize);
     let server = FakeServer::start_blocking()?;
     let (address, key) = (server.address(), server.key().to_owned());
-    // The first requests fill every buffer that is going to be there.
+    // The first requests allocate all buffers.
     run(address, &key, 5_000)?;
     println!("{:>9} {:>10} {:>10}", "requests", "a second", "MiB");
     println!("{:>9} {:>10} {:>10}", 0, "", memory());
@@ -60,10 +61,10 @@ fn ask(address: SocketAddr, key: &str, requests: usize) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
-    for (verb, path, body) in MIX.iter().cycle().take(requests) {
+    for (http_method, path, body) in MIX.iter().cycle().take(requests) {
         let length = body.len();
         let request = format!(
-            "{verb} {path} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {key}\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{http_method} {path} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {key}\r\ncontent-length: {length}\r\n\r\n{body}"
         );
         stream.write_all(request.as_bytes())?;
         reply(&mut reader)?;
@@ -99,7 +100,7 @@ fn reply(reader: &mut BufReader<TcpStream>) -> io::Result<()> {
     }
 }
 
-/// Resident memory of this process in MiB, where the system tells it.
+/// Returns the resident memory of this process in MiB, if the system reports it.
 fn memory() -> String {
     let pages = std::fs::read_to_string("/proc/self/statm").ok();
     let pages = pages.and_then(|text| text.split(' ').nth(1)?.parse::<u64>().ok());

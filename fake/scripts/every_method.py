@@ -2,8 +2,8 @@
 
     python fake/scripts/every_method.py target/release/discovery-fake drive.v3.json storage.v1.json …
 
-Fails when a call gets no reply or one above 499, or when the server ends. google-api-python-client brings some hundred
-documents along, in googleapiclient/discovery_cache/documents.
+Fails if a call gets no reply or a code above 499, or if the server stops. The package google-api-python-client contains
+several hundred documents, in googleapiclient/discovery_cache/documents.
 """
 
 import collections
@@ -22,7 +22,7 @@ def methods(resource):
 
 
 def value(pattern):
-    """Makes up a value of a path parameter: each group of a pattern that takes a segment is one letter."""
+    """Returns a value for a path parameter, with one letter for each group of the pattern that matches a segment."""
     if not pattern:
         return "a"
     text = pattern.strip("^$").replace("\\", "")

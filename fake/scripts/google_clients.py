@@ -4,13 +4,13 @@
     cargo build --release -p discovery-fake
     python fake/scripts/google_clients.py target/release/discovery-fake
 
-Options run the same steps with other clients, each of them installed wherever you like:
+Options run the same steps with other clients, which may be installed anywhere:
 
-    --python OTHER/bin/python   a Python that has another version of google-genai; may be repeated
+    --python OTHER/bin/python   a Python with another version of google-genai; may be repeated
     --node DIRECTORY            a folder in which `npm install @google/genai` was run
 
-Prints one line per step, and ends with 1 when a step fails. A step that a client refuses by itself, before it sends
-anything, says so and is no failure.
+Prints one line per step, and exits with 1 if a step fails. A step that a client refuses without sending a request is
+reported, but is not a failure.
 """
 
 import argparse
@@ -27,7 +27,7 @@ import tempfile
 import time
 import warnings
 
-# Deprecations of the clients are not what these steps are about.
+# Deprecations in the clients do not matter here.
 warnings.simplefilter("ignore")
 
 MODEL = "gemini-2.5-flash"
@@ -45,11 +45,11 @@ failures = []
 
 
 class Refused(Exception):
-    """The client refuses the step by itself."""
+    """The client refused the step without a request."""
 
 
 def step(name):
-    """Runs a function at once, and prints what it returns."""
+    """Runs a function immediately, and prints its result."""
 
     def run(function):
         start = time.monotonic()
@@ -72,7 +72,7 @@ def weather(city: str) -> str:
 
 
 def wait(what, get, done, looks=50):
-    """Looks until something is done."""
+    """Polls until something is done."""
     for _ in range(looks):
         if done(what):
             return what
@@ -85,7 +85,7 @@ def job_is_done(job):
 
 
 def send(client, method, path, body):
-    """Sends what the client has no method for, with its address and key."""
+    """Sends a request that the client has no method for, with the client's URL and key."""
     import urllib.request
 
     options = client._api_client._http_options
@@ -518,7 +518,7 @@ def installed(module):
 
 
 def run_here(url, key):
-    """Runs the steps with what this Python has."""
+    """Runs the steps with the clients that are installed here."""
     if installed("google.genai"):
         google_genai(url, key)
     if installed("googleapiclient"):

@@ -1,4 +1,4 @@
-//! An API made ready for serving: its methods, how requests find them, and its schemas.
+//! An API prepared for serving: its methods, the routes to them, and its schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ pub(crate) mod method;
 pub(crate) mod path_template;
 mod undocumented;
 
-/// The API that is served with more than its document says.
+/// The API that is served with more than its document describes.
 pub(crate) const GEMINI: &str = "generativelanguage";
 
 /// One API version.
@@ -22,37 +22,37 @@ pub(crate) const GEMINI: &str = "generativelanguage";
 pub(crate) struct Api {
     pub(crate) name: String,
     pub(crate) version: String,
-    /// Host of the real service, which error details name.
+    /// The host of the real service, which error details name.
     pub(crate) service: String,
-    /// Start of every method's path; empty for most APIs.
+    /// The start of the path of every method; empty for most APIs.
     base: String,
     /// Parameters that every method accepts.
     pub(crate) parameters: BTreeMap<String, Parameter>,
     pub(crate) schemas: BTreeMap<String, Schema>,
-    /// Properties of which at most one is set, by schema.
+    /// Properties of which at most one may be set, by schema.
     pub(crate) one_of: BTreeMap<String, Vec<String>>,
     pub(crate) methods: Vec<Method>,
-    /// Schemas whose values live in the store, because some method creates them.
+    /// Schemas whose values are kept in the store, because a method creates them.
     pub(crate) stored: BTreeSet<String>,
-    /// Whether bodies are wrapped in `{"data": …}`.
+    /// True if bodies are wrapped in `{"data": …}`.
     pub(crate) wrapped: bool,
-    /// Every route, the most literal first.
+    /// All routes, the most literal first.
     routes: Vec<(PathTemplate, usize, Route)>,
 }
 
-/// A method found for a request.
+/// A method that was found for a request.
 #[derive(Debug)]
 pub(crate) struct FoundMethod<'a> {
     pub(crate) method: &'a Method,
-    /// Index of the method in its API.
+    /// The index of the method in its API.
     pub(crate) index: usize,
     pub(crate) route: Route,
-    /// Path parameters, decoded, in the order of the path.
+    /// Decoded path parameters, in the order of the path.
     pub(crate) path: Vec<(String, String)>,
 }
 
 impl Api {
-    /// Finds the method for an HTTP method and a clean path.
+    /// Finds the method for an HTTP method and a normalized path.
     pub(crate) fn find(&self, http_method: &str, path: &str) -> Option<FoundMethod<'_>> {
         self.routes.iter().find_map(|(template, index, route)| {
             let method = &self.methods[*index];
@@ -69,7 +69,7 @@ impl Api {
         paths.iter().find_map(|path| self.find("GET", path))
     }
 
-    /// Follows a reference; a dangling one is a schema that accepts anything.
+    /// Follows a reference; a dangling one resolves to a schema that accepts anything.
     pub(crate) fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
         match &schema.reference {
             Some(name) => self.schemas.get(name).unwrap_or(&ANY),
@@ -77,7 +77,7 @@ impl Api {
         }
     }
 
-    /// Returns the name of the resource that a path leads to: what follows the version, without a custom verb. It is
+    /// Returns the name of the resource in a path: the part after the version, without a custom method. It is
     /// `corpora/a` for `v1beta/corpora/a:query`. A slash inside a segment stays encoded.
     pub(crate) fn resource_of(&self, path: &str) -> String {
         let path = path.trim_start_matches('/');
@@ -120,7 +120,7 @@ pub(crate) fn property_of<'a>(schema: &'a Schema, name: &str) -> Option<&'a str>
     found.map(|(name, _)| name.as_str())
 }
 
-/// Whether a schema looks like `google.longrunning.Operation`, whatever its name.
+/// Returns true if a schema has the form of `google.longrunning.Operation`, regardless of its name.
 pub(crate) fn is_operation(schema: &Schema) -> bool {
     ["done", "error", "name", "response"].iter().all(|name| schema.properties.contains_key(*name))
 }

@@ -1,4 +1,4 @@
-//! Errors as Google's services write them.
+//! Errors in the format of Google's services.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ pub(crate) struct ApiError {
     pub(crate) details: Vec<Value>,
 }
 
-/// A field of a request that is wrong; the name is empty for the request as a whole.
+/// An invalid field of a request; the name is empty for the request as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FieldViolation {
     pub(crate) field: String,
@@ -27,7 +27,7 @@ impl ApiError {
         ApiError::new(400, "INVALID_ARGUMENT", message)
     }
 
-    /// Creates the error for fields that are wrong: message and details list them all.
+    /// Creates the error for invalid fields. The message and the details list all of them.
     pub(crate) fn violations(found: &[FieldViolation]) -> Self {
         let lines: Vec<&str> = found.iter().map(|violation| violation.description.as_str()).collect();
         let list: Vec<Value> = found
@@ -40,7 +40,7 @@ impl ApiError {
         ApiError::invalid(lines.join("\n")).detail("google.rpc.BadRequest", json!({"fieldViolations": list}))
     }
 
-    /// Creates the error for one field that is wrong.
+    /// Creates the error for one invalid field.
     pub(crate) fn field(field: &str, description: impl Into<String>) -> Self {
         ApiError::violations(&[FieldViolation { field: field.to_owned(), description: description.into() }])
     }
@@ -74,7 +74,7 @@ impl ApiError {
         self
     }
 
-    /// Adds the reason by which clients tell errors apart.
+    /// Adds the reason with which clients distinguish errors.
     pub(crate) fn reason(self, reason: &str, service: &str) -> Self {
         self.detail(
             "google.rpc.ErrorInfo",
@@ -82,7 +82,7 @@ impl ApiError {
         )
     }
 
-    /// Returns the reply's body.
+    /// Returns the body of the reply.
     pub(crate) fn body(&self) -> Value {
         let mut error = json!({"code": self.code, "message": self.message, "status": self.status});
         if !self.details.is_empty() {
@@ -111,7 +111,7 @@ pub(crate) fn status_of(code: u16) -> &'static str {
     }
 }
 
-/// Returns the number of a status as `google.rpc.Code` has it.
+/// Returns the number of a status in `google.rpc.Code`.
 pub(crate) fn rpc_code(status: &str) -> u8 {
     const CODES: [&str; 17] = [
         "OK",

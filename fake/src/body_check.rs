@@ -1,5 +1,5 @@
-//! Checks a body against its schema as the service does: every mismatch is reported with its field, read-only fields are left
-//! out, and the remaining fields get their canonical names.
+//! Validation of a body against its schema, as in the service: every mismatch is reported with its field, read-only
+//! fields are dropped, and the other fields get their canonical names.
 
 use discovery_document::{Schema, revision_order};
 use serde_json::{Map, Value};
@@ -10,15 +10,15 @@ use crate::rules::{Rule, RuleSet, one_of};
 use crate::values::names::{camel_case, excerpt, snake_case};
 use crate::values::scalar;
 
-/// Most mismatches that are reported.
+/// The maximum number of mismatches that are reported.
 const MOST: usize = 20;
 
-/// Checks a body and returns it with canonical names, without nulls and without read-only fields.
+/// Checks a body and returns it with canonical names, without nulls and read-only fields.
 pub(crate) fn body(api: &Api, rules: &RuleSet, schema: &Schema, value: Value) -> Result<Value, ApiError> {
     checked(api, rules, schema, value, false)
 }
 
-/// Checks a body as [`body`] does, and keeps nulls, which clear fields of a resource.
+/// Checks a body like [`body`], but keeps nulls, which clear fields of a resource.
 pub(crate) fn patch(api: &Api, rules: &RuleSet, schema: &Schema, value: Value) -> Result<Value, ApiError> {
     checked(api, rules, schema, value, true)
 }
@@ -32,7 +32,7 @@ fn checked(api: &Api, rules: &RuleSet, schema: &Schema, value: Value, nulls: boo
 struct Check<'a> {
     api: &'a Api,
     rules: &'a RuleSet,
-    /// Whether nulls are kept.
+    /// True if nulls are kept.
     nulls: bool,
     path: Vec<Step>,
     found: Vec<FieldViolation>,
@@ -45,7 +45,7 @@ enum Step {
 }
 
 impl Check<'_> {
-    /// Returns the value as the service takes it; `None` when it is absent or does not fit.
+    /// Returns the value as the service accepts it; `None` if it is absent or invalid.
     fn value(&mut self, schema: &Schema, value: Value) -> Option<Value> {
         let named = schema.reference.as_deref();
         let schema = self.api.resolve(schema);
@@ -94,7 +94,7 @@ impl Check<'_> {
         Some(Value::Object(out))
     }
 
-    /// Notes fields that exclude each other.
+    /// Records mutually exclusive fields that are set together.
     fn one_of(&mut self, named: Option<&str>, fields: &Map<String, Value>) {
         let group = named.and_then(|name| self.api.one_of.get(name)).map(Vec::as_slice).unwrap_or_default();
         let mut set = group.iter().filter(|field| fields.contains_key(*field));
@@ -121,7 +121,7 @@ impl Check<'_> {
         Some(Value::Object(out))
     }
 
-    /// A single value where a list belongs is a list of one: the service accepts it.
+    /// Converts a single value in the place of a list into a list of one element, as the service does.
     fn list(&mut self, schema: &Schema, value: Value) -> Value {
         let values = match value {
             Value::Array(values) => values,
@@ -187,7 +187,7 @@ impl Check<'_> {
         self.note(field, format!("Invalid JSON payload received. Unknown name \"{}\"{at}: {why}", excerpt(name)));
     }
 
-    /// A value of the wrong shape is reported as an unknown name in the object around it.
+    /// Reports a value of the wrong shape as an unknown name in the object around it.
     fn unknown_here(&mut self, why: &str) -> Option<Value> {
         let last = self.path.pop();
         let name = match &last {
@@ -221,7 +221,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a value of an enum stands in older revisions of the document only.
+/// Returns true if only older revisions of the document have this value of an enum.
 fn is_retired(schema: &Schema, value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     let index = schema.values.iter().position(|known| known.eq_ignore_ascii_case(text));
@@ -229,7 +229,7 @@ fn is_retired(schema: &Schema, value: &Value) -> bool {
     seen.is_some_and(|seen| revision_order(&seen.last) < revision_order(&schema.seen.last))
 }
 
-/// Returns a value as messages show it.
+/// Returns a value as error messages show it.
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => format!("\"{}\"", excerpt(text)),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_made_canonical() {
+    fn valid_bodies_become_canonical() {
         let sent = json!({
             "contents": {"role": "user", "parts": [{"text": "a"}, {"thought": null}, {"functionCall": {"name": "f", "args": {"snake_key": null}}}]},
             "generation_config": {"stop_sequences": "x", "topK": "4e0", "temperature": "NaN", "response_schema": {"max_items": 3}},
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn every_misfit_is_named() {
+    fn every_mismatch_is_reported() {
         let sent = json!({
             "contents": ["hello"],
             "generationConfig": {"temperature": "hot", "topK": 1.5, "stopSequences": [["x"]], "candidateCount": 3_000_000_000_u32, "responseModalities": ["SMELL"], "wrong": 1},

@@ -1,4 +1,4 @@
-//! A call that has passed every check, and what it answers.
+//! A call that has passed every check, and its answer.
 
 use std::sync::Arc;
 
@@ -21,16 +21,16 @@ pub(crate) struct Call<'a> {
     pub(crate) api: &'a Api,
     pub(crate) method: &'a Method,
     pub(crate) parameters: Parameters,
-    /// Name of the resource or the collection that the call is about.
+    /// The name of the resource or the collection that the call refers to.
     pub(crate) resource: String,
     pub(crate) body: Value,
     pub(crate) media: Option<Media>,
 }
 
-/// What a call answers.
+/// The answer to a call.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// No body at all.
+    /// No body.
     Nothing,
     One(Value),
     Stream(Vec<Value>),
@@ -43,12 +43,12 @@ pub(crate) enum Answer {
 }
 
 impl Call<'_> {
-    /// Returns the request's object; it is empty when there is none.
+    /// Returns the object in the request; empty if there is none.
     pub(crate) fn object(&self) -> Map<String, Value> {
         self.body.as_object().cloned().unwrap_or_default()
     }
 
-    /// Returns a generator that gives the same for the same call.
+    /// Returns a random generator that is the same for the same call.
     pub(crate) fn rng(&self) -> Rng {
         Rng::with_seed(self.seed())
     }
@@ -57,12 +57,12 @@ impl Call<'_> {
         self.server.settings.seed ^ ids::hash(&format!("{} {}", self.method.id, self.resource))
     }
 
-    /// Returns the value as the answer, or no body when the method has no response.
+    /// Returns the value as the answer, or no body if the method has no response.
     pub(crate) fn answer(&self, value: Value) -> Answer {
         if self.method.response.is_some() { Answer::One(self.conform(value)) } else { Answer::Nothing }
     }
 
-    /// Leaves out what this version does not know.
+    /// Removes fields that this version does not have.
     pub(crate) fn conform(&self, value: Value) -> Value {
         match &self.method.response {
             Some(schema) => synthesize::conform(self.api, schema, value),
@@ -70,13 +70,13 @@ impl Call<'_> {
         }
     }
 
-    /// Returns the schema of what is stored under a name, when the document says so and some method creates it.
+    /// Returns the schema of resources stored under this name, if the document states it and some method creates them.
     pub(crate) fn stored_schema(&self, name: &str) -> Option<&str> {
         let schema = self.api.getter(name)?.method.response_schema();
         self.api.stored.get(schema).map(String::as_str)
     }
 
-    /// Fails when the resource that holds a collection would have to exist, and does not.
+    /// Fails if the collection belongs to a resource that should exist but does not.
     pub(crate) fn parent_exists(&self, data: &mut ServerData, collection: &str) -> Result<(), ApiError> {
         let Some((parent, _)) = collection.rsplit_once('/') else { return Ok(()) };
         // Not every part of a path is a resource: `fileSearchStores/a/upload/operations`.

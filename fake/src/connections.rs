@@ -1,4 +1,4 @@
-//! Connections: accepted up to a limit, each on a task of its own.
+//! Connections, accepted up to a limit, each on its own task.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -18,34 +18,34 @@ use crate::dispatch::dispatch;
 use crate::http::request::Activity;
 use crate::server_state::ServerState;
 
-/// Longest head of a request, in bytes; longer ones get 431.
+/// The maximum size of the head of a request, in bytes; larger ones get a 431.
 const LONGEST_HEAD: usize = 256 << 10;
 
-/// Time in which a head must be complete.
+/// The timeout for the head of a request.
 const SLOWEST_HEAD: Duration = Duration::from_secs(30);
 
 /// The open connections by number.
 type Open = Arc<Mutex<BTreeMap<u64, (AbortHandle, Activity)>>>;
 
-/// Serves until the handle is dropped, which ends every connection with the runtime.
+/// Serves until the handle is dropped, which ends the runtime and all of its connections.
 pub(crate) async fn serve(listener: TcpListener, server: Arc<ServerState>, stopped: oneshot::Receiver<Infallible>) {
     tokio::spawn(accept(listener, server));
-    // Nothing is ever sent: the end of the sender ends the wait.
+    // No value is ever sent; dropping the sender ends the wait.
     drop(stopped.await);
 }
 
 async fn accept(listener: TcpListener, server: Arc<ServerState>) {
-    // The builder has made the listener non-blocking, which is all that this conversion asks for.
+    // The builder made the listener non-blocking, as this conversion requires.
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let (open, start) = (Open::default(), Instant::now());
     for number in 0_u64.. {
         let Ok((stream, _)) = listener.accept().await else {
-            // The process may be out of file descriptors; some are closed soon.
+            // The process may have run out of file descriptors. Wait until some are closed.
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
         make_room(&open, server.settings.connections);
-        // Small pieces of a stream must not wait for each other.
+        // Small chunks of a stream must not be delayed by Nagle's algorithm.
         drop(stream.set_nodelay(true));
         let activity = Activity::new(start);
         let (server, of_task, closing) = (Arc::clone(&server), activity.clone(), Arc::clone(&open));
@@ -58,7 +58,7 @@ async fn accept(listener: TcpListener, server: Arc<ServerState>) {
     }
 }
 
-/// Closes the connections that have been idle for longest, so that stuck ones do not keep others out.
+/// Closes the connections that have been idle the longest, so that stuck connections do not block new ones.
 fn make_room(open: &Open, limit: usize) {
     let mut open = lock(open);
     while open.len() >= limit.max(1) {
@@ -77,7 +77,7 @@ async fn serve_connection(stream: TcpStream, server: Arc<ServerState>, activity:
     });
     let mut connection = http1::Builder::new();
     connection.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
-    // A client's mistakes end its own connection and concern nobody else.
+    // A client error ends only its own connection.
     drop(connection.serve_connection(TokioIo::new(stream), service).await);
 }
 

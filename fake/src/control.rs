@@ -1,4 +1,4 @@
-//! Requests that control the server, for tests in other languages: `/_fake/replies`, `/_fake/faults` and the like.
+//! Requests that control the server, for tests in other languages: `/_fake/replies`, `/_fake/faults`, and so on.
 
 use std::time::Duration;
 
@@ -15,15 +15,15 @@ use crate::scripted_replies::ScriptedReply;
 use crate::server_state::ServerState;
 use crate::values::scalar;
 
-/// Start of the paths of these requests.
+/// The prefix of the paths of these requests.
 const PREFIX: &str = "/_fake/";
 
-/// Returns what a path controls: `replies` of `/_fake/replies`.
+/// Returns the target of a control request: `replies` for `/_fake/replies`.
 pub(crate) fn target(path: &str) -> Option<&str> {
     path.strip_prefix(PREFIX)
 }
 
-/// Answers a request that controls the server.
+/// Answers a control request.
 pub(crate) fn answer(server: &ServerState, http_method: &str, target: &str, body: &[u8]) -> Reply {
     let parsed: Value = if body.is_empty() { json!({}) } else { serde_json::from_slice(body).unwrap_or_default() };
     let done = match (http_method, target) {
@@ -39,7 +39,7 @@ pub(crate) fn answer(server: &ServerState, http_method: &str, target: &str, body
             Ok(json!({}))
         }
         ("GET", "requests") => {
-            // The requests that control the server are none that a test asks about.
+            // Control requests are not listed, because tests do not ask for them.
             let requests = server.data().log.all();
             let requests = requests.iter().filter(|request| target_of(request).is_none());
             Ok(json!({"requests": requests.map(recorded).collect::<Vec<_>>()}))
@@ -62,17 +62,17 @@ fn target_of(request: &RecordedRequest) -> Option<&str> {
     target(&request.path[at..])
 }
 
-/// Sets a reply: `{"method": …}` with `reply`, `text`, or `bytes` and `contentType`, and perhaps `"always": true`.
+/// Sets a reply: `{"method": …}` with `reply`, `text`, or `bytes` and `contentType`, and optionally `"always": true`.
 fn reply(server: &ServerState, body: &Value) -> Result<Value, Error> {
     let method = text(body, "method")?;
     let scripted = if let Some(said) = body["text"].as_str() {
         ScriptedReply::Model(ModelReply::new().text(said).into_value())
     } else if let Some(encoded) = body["bytes"].as_str() {
-        let bytes = scalar::bytes(encoded).ok_or_else(|| Error::new("bytes: not base64"))?;
+        let bytes = scalar::bytes(encoded).ok_or_else(|| Error::new("bytes is not Base64: encode it"))?;
         let content_type = body["contentType"].as_str().unwrap_or("application/octet-stream").to_owned();
         ScriptedReply::Bytes { content_type, bytes: bytes.into() }
     } else {
-        let reply = body.get("reply").ok_or_else(|| Error::new("no reply: give reply, text or bytes"))?;
+        let reply = body.get("reply").ok_or_else(|| Error::new("no reply: set reply, text, or bytes"))?;
         ScriptedReply::Json(reply.clone())
     };
     if body["always"] == true {
@@ -97,22 +97,22 @@ fn resource(server: &ServerState, body: &Value) -> Result<Value, Error> {
         server.put(name, schema, value)?;
     }
     if let Some(encoded) = body["bytes"].as_str() {
-        let bytes = scalar::bytes(encoded).ok_or_else(|| Error::new("bytes: not base64"))?;
+        let bytes = scalar::bytes(encoded).ok_or_else(|| Error::new("bytes is not Base64: encode it"))?;
         let content_type = body["contentType"].as_str().unwrap_or("application/octet-stream");
         server.put_media(name, Media::of(&bytes, content_type))?;
     }
     Ok(json!({}))
 }
 
-/// Sets the clock ahead: `{"seconds": 3600}`.
+/// Advances the time of the server: `{"seconds": 3600}`.
 fn advance(server: &ServerState, body: &Value) -> Result<Value, Error> {
     let time = body["seconds"].as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    server.data().advance(time.ok_or_else(|| Error::new("seconds: not a positive number"))?);
+    server.data().advance(time.ok_or_else(|| Error::new("seconds is not a positive number: use a value such as 60"))?);
     Ok(json!({}))
 }
 
 fn text<'a>(body: &'a Value, field: &str) -> Result<&'a str, Error> {
-    body[field].as_str().ok_or_else(|| Error::new(format!("no {field}: the body is JSON with a text of that name")))
+    body[field].as_str().ok_or_else(|| Error::new(format!("no {field}: send JSON with this field as a string")))
 }
 
 fn recorded(request: &RecordedRequest) -> Value {

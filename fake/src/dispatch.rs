@@ -1,4 +1,4 @@
-//! One request from head to reply: it is recorded, routed, checked and performed.
+//! The handling of one request, from its head to its reply: recording, routing, validation, and execution.
 
 use std::sync::Arc;
 
@@ -31,10 +31,10 @@ use crate::upload_resume::UploadResume;
 use crate::upload_start::UploadStart;
 use crate::values::names::excerpt;
 
-/// Names of hosts that lead to this machine.
+/// Host names of this machine.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// Answers a request; an error ends the connection without a reply.
+/// Answers a request; an error closes the connection without a reply.
 pub(crate) async fn dispatch(
     server: Arc<ServerState>,
     request: Request<Incoming>,
@@ -72,7 +72,7 @@ pub(crate) async fn dispatch(
     Ok(reply.into_response(&style))
 }
 
-/// Answers a request that controls the server, for callers that have its key.
+/// Answers a control request, if the caller has the server's key.
 async fn controlled(
     server: &ServerState,
     head: &RequestHead,
@@ -89,18 +89,18 @@ async fn controlled(
     })
 }
 
-/// Refuses hosts other than this machine's: a page of another host must not reach the server by a name of its own.
+/// Refuses other hosts, so that a web page cannot reach the server through a domain name of its own.
 fn host_allowed(server: &ServerState, head: &RequestHead) -> Result<(), ApiError> {
     let Some(host) = head.host.as_deref() else { return Ok(()) };
     let known = LOOPBACK.contains(&host) || host.ends_with(".localhost");
     if known || server.settings.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host)) {
         return Ok(());
     }
-    let text = format!("The fake server is not known as {}: allow the host when starting it.", excerpt(host));
+    let text = format!("The fake server refuses the host {}: start it with --allow-host.", excerpt(host));
     Err(ApiError::permission(text))
 }
 
-/// A request whose method is known.
+/// A request with a known method.
 struct RoutedRequest<'a> {
     server: &'a Arc<ServerState>,
     head: &'a RequestHead,
@@ -108,7 +108,7 @@ struct RoutedRequest<'a> {
     method: usize,
     route: Route,
     path: Vec<(String, String)>,
-    /// Number in the log.
+    /// The number of the request in the log.
     number: u64,
 }
 
@@ -117,7 +117,7 @@ impl RoutedRequest<'_> {
         let (server, head) = (self.server, self.head);
         let method = self.method();
         let in_array = method.streams && head.query("alt") != Some("sse");
-        // The body is read even when the reply is settled: tests look at it, and the connection stays usable.
+        // Read the body even if the reply is already determined: tests may inspect it, and the connection stays usable.
         let bytes = match self.route {
             Route::Upload => Bytes::new(),
             _ => match body.all(server.settings.longest_body).await? {
@@ -126,7 +126,7 @@ impl RoutedRequest<'_> {
             },
         };
         server.data().log.body(self.number, &bytes, bytes.len() as u64);
-        // The first request of several carries no media yet.
+        // The first of several upload requests has no media yet.
         let at_once = matches!(upload_protocol::protocol(head), UploadProtocol::Raw | UploadProtocol::Multipart);
         let carried = (self.route == Route::Upload && at_once).then_some((0, head.length));
         let fault = server.data().faults.take(&method.id, carried);
@@ -163,7 +163,7 @@ impl RoutedRequest<'_> {
         self.api().resource_of(self.head.path.as_deref().unwrap_or_default())
     }
 
-    /// Checks who calls, and with what parameters.
+    /// Checks the caller and the parameters.
     fn checked(&self) -> Result<Parameters, ApiError> {
         auth::check(&self.server.settings, self.head, &self.api().service)?;
         if self.api().name == GEMINI {
@@ -201,7 +201,7 @@ impl RoutedRequest<'_> {
         })
     }
 
-    /// Reads and checks the request's body.
+    /// Reads and validates the request body.
     fn body(&self, bytes: &[u8]) -> Result<Value, ApiError> {
         let method = self.method();
         if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -213,7 +213,7 @@ impl RoutedRequest<'_> {
             value = value.get_mut("data").map(Value::take).unwrap_or_default();
         }
         let Some(schema) = &method.request else {
-            // A method without a request takes an empty object at most.
+            // A method without a request accepts only an empty object.
             let unknown = value.as_object().and_then(|object| object.keys().next());
             return match unknown {
                 None => Ok(json!({})),
@@ -232,7 +232,7 @@ impl RoutedRequest<'_> {
     }
 }
 
-/// Returns media, or the range of it that is asked for.
+/// Returns the media, or the requested range of it.
 fn media_reply(media: Arc<media::Media>, content_type: String, range: Option<&str>) -> Reply {
     let len = media.len;
     let (code, start, end) = match media::range(range, len) {

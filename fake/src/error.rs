@@ -1,8 +1,8 @@
-//! Errors of starting a server, and of asking it for something that does not exist.
+//! Errors from starting a server, and from requests for something that does not exist.
 
 use std::fmt;
 
-/// Why a server could not start, or could not do what a test asked of it.
+/// The reason why a server could not start, or could not do what a test requested.
 #[derive(Debug)]
 pub struct Error {
     message: String,
@@ -25,7 +25,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        // The cause is part of the text, since most callers print only the outermost error.
+        // The text includes the cause, because most callers print only the outermost error.
         match &self.source {
             Some(source) => write!(f, ": {source}"),
             None => Ok(()),

@@ -1,14 +1,15 @@
-//! Faults that act before a request is looked at: a reply of their own, no reply, or a delay.
+//! Faults that apply before a request is processed: a replaced reply, no reply, or a delay.
 
 use crate::faults::FaultKind;
 use crate::http::hang_up::HangUp;
 use crate::http::reply::{Content, Reply};
 use crate::http::request::RequestBody;
 
-/// A refused request's body is read up to this length, so that the sender sees the refusal instead of a broken pipe.
+/// The maximum number of bytes that are read from the body of a refused request, so that the client sees the refusal
+/// instead of a broken pipe.
 pub(crate) const LONGEST_DRAIN: u64 = 64 << 20;
 
-/// Returns the reply that a fault gives instead of the method's; `None` when the call goes on.
+/// Returns the reply that a fault sends instead of the method's; `None` if the call continues.
 pub(crate) async fn fault_reply(
     fault: Option<&FaultKind>,
     in_array: bool,

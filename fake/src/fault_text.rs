@@ -6,12 +6,12 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::faults::Fault;
 
-/// The form of a fault, for error messages.
+/// The syntax of a fault, for error messages.
 const FORM: &str = "METHOD:WHAT or METHOD:WHAT:TIMES, where METHOD is a method's id or *, WHAT is an HTTP code, drop, \
                     delay=TIME, quota=TIME, cut@N, stall@N=TIME, error@N=CODE or upload@N, N counts events or (as 100b) \
                     bytes, TIME is such as 500ms or 2s, and TIMES is a number or always";
 
-/// Point of a body at which something happens.
+/// The point in a body at which a fault applies.
 enum At {
     Event(usize),
     Byte(u64),
@@ -20,18 +20,19 @@ enum At {
 impl FromStr for Fault {
     type Err = Error;
 
-    /// Reads a fault such as `models.generateContent:503:2`, `*:drop` or `models.streamGenerateContent:cut@100b:always`.
+    /// Parses a fault such as `models.generateContent:503:2`, `*:drop`, or
+    /// `models.streamGenerateContent:cut@100b:always`.
     fn from_str(text: &str) -> Result<Self, Error> {
         let wrong = |why: &str| Error::new(format!("fault {text:?}: {why}: write {FORM}"));
         let mut words = text.split(':');
         let (Some(method), Some(what), times, None) = (words.next(), words.next(), words.next(), words.next()) else {
-            return Err(wrong("two or three words with a colon between them are needed"));
+            return Err(wrong("expected two or three words, separated by colons"));
         };
-        let fault = kind(what).ok_or_else(|| wrong(&format!("no kind {what:?}")))?;
+        let fault = kind(what).ok_or_else(|| wrong(&format!("unknown fault {what:?}")))?;
         let fault = match times {
             None => fault,
             Some("always") => fault.always(),
-            Some(times) => fault.times(times.parse().map_err(|_| wrong(&format!("no number {times:?}")))?),
+            Some(times) => fault.times(times.parse().map_err(|_| wrong(&format!("invalid number {times:?}")))?),
         };
         match method {
             "" => Err(wrong("no method")),

@@ -1,4 +1,4 @@
-//! Faults on demand: what goes wrong, at which method, and at which of its calls.
+//! Injected faults: the failure, the method, and the calls of it that fail.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::api_error::{ApiError, status_of};
 use crate::values::timestamp;
 
-/// One thing that goes wrong: once, at the next call of any method, unless told otherwise.
+/// An injected failure. By default, it applies once, to the next call of any method.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,19 +30,19 @@ pub struct Fault {
 pub(crate) enum FaultKind {
     /// An error reply.
     Status(ApiError),
-    /// A reply that no service wrote, such as a proxy's page.
+    /// A reply that no Google service writes, such as the page of a proxy.
     Raw { code: u16, content_type: String, body: Bytes },
-    /// The connection ends before the reply begins.
+    /// The connection is closed before the reply.
     Drop,
-    /// The reply comes late.
+    /// The reply is delayed.
     Delay(Duration),
-    /// The reply's body breaks at some point.
+    /// The body of the reply breaks at some point.
     Break { point: BreakPoint, kind: Break },
-    /// The connection ends once this many bytes of an upload have been received.
+    /// The connection is closed after this many bytes of an upload.
     Upload { byte: u64 },
-    /// The reply's body trickles.
+    /// The body of the reply is sent slowly.
     Slow { bytes: usize, every: Duration },
-    /// A good reply under a wrong content type.
+    /// The regular reply with a wrong content type.
     ContentType(String),
 }
 
@@ -55,24 +55,25 @@ pub(crate) enum BreakPoint {
     Byte(u64),
 }
 
-/// What happens where a body breaks.
+/// The effect at the point where a body breaks.
 #[derive(Clone, Debug)]
 pub(crate) enum Break {
-    /// The connection ends.
+    /// The connection is closed.
     Cut,
     /// Nothing is sent for some time, then the rest.
     Stall(Duration),
-    /// An error follows, and then the end. Bare means JSON over several lines, not framed as an event.
+    /// An error is sent, and then the body ends. A bare error is JSON over several lines and is not framed as an event.
     Error { error: ApiError, bare: bool },
 }
 
 impl Fault {
-    /// Creates an error reply with this HTTP code and the status that belongs to it: `503` is `UNAVAILABLE`.
+    /// Creates an error reply with this HTTP code and its canonical status: `503` is `UNAVAILABLE`.
     pub fn status(code: u16) -> Self {
         Fault::of(FaultKind::Status(error_of(code)))
     }
 
-    /// Creates `429 RESOURCE_EXHAUSTED` that says how long to wait (`RetryInfo`) and which quota is spent (`QuotaFailure`).
+    /// Creates a `429 RESOURCE_EXHAUSTED` with the delay before a retry (`RetryInfo`) and the exhausted quota
+    /// (`QuotaFailure`).
     pub fn quota(wait: Duration) -> Self {
         let violation = json!({
             "quotaMetric": "generativelanguage.googleapis.com/generate_content_requests",
@@ -86,72 +87,72 @@ impl Fault {
         Fault::of(FaultKind::Status(error))
     }
 
-    /// Creates `503 UNAVAILABLE`.
+    /// Creates a `503 UNAVAILABLE`.
     pub fn unavailable() -> Self {
         Fault::status(503)
     }
 
-    /// Creates a reply as a proxy writes it: any code, content type and body.
+    /// Creates a reply with any code, content type, and body, such as one from a proxy.
     pub fn raw(code: u16, content_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         Fault::of(FaultKind::Raw { code, content_type: content_type.into(), body: body.into() })
     }
 
-    /// Ends the connection before a reply.
+    /// Closes the connection without a reply.
     pub fn drop_connection() -> Self {
         Fault::of(FaultKind::Drop)
     }
 
-    /// Sends the reply after this time.
+    /// Delays the reply by this time.
     pub fn delay(time: Duration) -> Self {
         Fault::of(FaultKind::Delay(time))
     }
 
-    /// Ends the connection after `events` events of a stream; in the middle of the body for any other reply.
+    /// Closes the connection after `events` events of a stream; for any other reply, in the middle of the body.
     pub fn cut_stream(events: usize) -> Self {
         Fault::broken(BreakPoint::Event(events), Break::Cut)
     }
 
-    /// Ends the connection after `bytes` bytes of the reply's body.
+    /// Closes the connection after `bytes` bytes of the reply's body.
     pub fn cut_at_byte(bytes: u64) -> Self {
         Fault::broken(BreakPoint::Byte(bytes), Break::Cut)
     }
 
-    /// Sends nothing for `time` after `events` events of a stream, and then the rest.
+    /// Pauses a stream for `time` after `events` events, and then sends the rest.
     pub fn stall_stream(events: usize, time: Duration) -> Self {
         Fault::broken(BreakPoint::Event(events), Break::Stall(time))
     }
 
-    /// Sends nothing for `time` after `bytes` bytes of the reply's body, and then the rest.
+    /// Pauses the body of the reply for `time` after `bytes` bytes, and then sends the rest.
     pub fn stall_at_byte(bytes: u64, time: Duration) -> Self {
         Fault::broken(BreakPoint::Byte(bytes), Break::Stall(time))
     }
 
-    /// Turns a stream that began with `200` into this error after `events` events, framed as an event: `data: {"error": …}`.
+    /// Sends this error after `events` events of a stream that began with `200`, framed as an event: `data: {"error": …}`.
     pub fn stream_error(events: usize, code: u16) -> Self {
         Fault::broken(BreakPoint::Event(events), Break::Error { error: error_of(code), bare: false })
     }
 
-    /// As [`Fault::stream_error`], but the error is bare JSON over several lines, without `data:`.
+    /// Sends an error like [`Fault::stream_error`], but as bare JSON over several lines, without `data:`.
     pub fn bare_stream_error(events: usize, code: u16) -> Self {
         Fault::broken(BreakPoint::Event(events), Break::Error { error: error_of(code), bare: true })
     }
 
-    /// As [`Fault::stream_error`], after `bytes` bytes of the reply's body, be it in the middle of an event.
+    /// Sends an error like [`Fault::stream_error`], but after `bytes` bytes of the reply's body, even in the middle of an event.
     pub fn error_at_byte(bytes: u64, code: u16) -> Self {
         Fault::broken(BreakPoint::Byte(bytes), Break::Error { error: error_of(code), bare: false })
     }
 
-    /// Ends the connection when the upload's byte `byte` has arrived; what arrived is kept.
+    /// Closes the connection when the byte `byte` of the upload has arrived. Bytes that have arrived are kept.
     pub fn break_upload(byte: u64) -> Self {
         Fault::of(FaultKind::Upload { byte })
     }
 
-    /// Sends the reply's body `bytes` at a time, with a pause before each.
+    /// Sends the body of the reply in chunks of `bytes`, with a pause before each.
     pub fn slow(bytes: usize, every: Duration) -> Self {
         Fault::of(FaultKind::Slow { bytes: bytes.max(1), every })
     }
 
-    /// Sends the right reply under another `Content-Type`.
+    /// Sends the regular reply with another `Content-Type`.
     pub fn content_type(content_type: impl Into<String>) -> Self {
         Fault::of(FaultKind::ContentType(content_type.into()))
     }
@@ -162,24 +163,24 @@ impl Fault {
         self
     }
 
-    /// Sets the first matching call at which the fault happens, counted from one.
+    /// Sets the first matching call to which the fault applies, counted from one.
     pub fn nth(mut self, nth: u64) -> Self {
         self.nth = nth.max(1);
         self
     }
 
-    /// Sets how many calls in a row the fault happens at, instead of one.
+    /// Sets the number of consecutive calls to which the fault applies, instead of one.
     pub fn times(mut self, times: u64) -> Self {
         self.times = times;
         self
     }
 
-    /// Lets the fault happen at every call from then on.
+    /// Applies the fault to every call from then on.
     pub fn always(self) -> Self {
         self.times(u64::MAX)
     }
 
-    /// Sets the error's text, instead of the usual one.
+    /// Sets the message of the error.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         if let FaultKind::Status(error) | FaultKind::Break { kind: Break::Error { error, .. }, .. } = &mut self.kind {
             error.message = message.into();
@@ -187,7 +188,7 @@ impl Fault {
         self
     }
 
-    /// The method that the fault is for.
+    /// Returns the method of the fault.
     pub(crate) fn method_mut(&mut self) -> Option<&mut String> {
         self.method.as_mut()
     }
@@ -214,8 +215,8 @@ impl Faults {
         self.0.clear();
     }
 
-    /// Counts a call, and returns what goes wrong with it: every fault counts it, and the first that is due happens.
-    /// A fault of an upload waits for a request that carries its byte: `carried` is the first byte and the length.
+    /// Counts a call for every fault, and returns the first fault that is due. An upload fault applies only to a
+    /// request that carries its byte: `carried` is the first byte and the length.
     pub(crate) fn take(&mut self, id: &str, carried: Option<(u64, Option<u64>)>) -> Option<FaultKind> {
         let mut found = None;
         for fault in &mut self.0 {
@@ -260,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_happens_at_the_calls_that_it_names() {
+    fn a_fault_applies_to_its_calls() {
         assert_eq!(run(Fault::unavailable(), 3), [true, false, false]);
         assert_eq!(run(Fault::unavailable().nth(2).times(2), 4), [false, true, true, false]);
         assert_eq!(run(Fault::unavailable().nth(2).always(), 3), [false, true, true]);
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn uploads_break_where_their_byte_is() {
+    fn uploads_break_at_their_byte() {
         let mut faults = Faults::default();
         faults.add(Fault::break_upload(100));
         assert!(faults.take("media.upload", None).is_none());

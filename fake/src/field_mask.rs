@@ -1,4 +1,4 @@
-//! The `updateMask` parameter: the fields that an update changes.
+//! The `updateMask` parameter, which lists the fields that an update changes.
 
 use discovery_document::Schema;
 use serde_json::{Map, Value};
@@ -22,7 +22,7 @@ pub(crate) fn parse(api: &Api, schema: &Schema, mask: &str) -> Result<Vec<Vec<St
     paths.map(|path| resolve(api, schema, path)).collect()
 }
 
-/// Sets the fields of the mask to the values of `source`; those that it lacks are cleared.
+/// Sets the fields of the mask to the values in `source`; fields that `source` lacks are cleared.
 pub(crate) fn apply(target: &mut Map<String, Value>, source: &Map<String, Value>, paths: &[Vec<String>]) {
     for path in paths {
         let value = path.split_first().and_then(|(first, rest)| {
@@ -32,7 +32,7 @@ pub(crate) fn apply(target: &mut Map<String, Value>, source: &Map<String, Value>
     }
 }
 
-/// Sets a field as a patch without a mask does: objects are merged, and `null` clears.
+/// Sets a field as a patch without a mask does: merges objects and clears the field for `null`.
 pub(crate) fn merge(target: &mut Map<String, Value>, name: &str, value: &Value) {
     match value {
         Value::Null => drop(target.remove(name)),
@@ -62,7 +62,7 @@ fn set(target: &mut Map<String, Value>, path: &[String], value: Option<&Value>) 
                 set(inner, rest, Some(value));
             }
         }
-        // A field that is absent need not be cleared.
+        // An absent field need not be cleared.
         ([first, rest @ ..], None) => {
             if let Some(Value::Object(inner)) = target.get_mut(first) {
                 set(inner, rest, None);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_mask_names_is_set_or_cleared() {
+    fn fields_in_the_mask_are_set_or_cleared() {
         let task = json!({"hyperparameters": {"batchSize": 2, "epochCount": 1}});
         assert_eq!(
             patched("displayName", json!({"displayName": "new", "topK": 9})),

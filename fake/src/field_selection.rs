@@ -1,11 +1,11 @@
-//! The `fields` parameter: the part of a reply that the caller wants.
+//! The `fields` parameter, which selects a part of the reply.
 
 use serde_json::Value;
 
 use crate::api_error::ApiError;
 use crate::values::names::camel_case;
 
-/// How deep the brackets of `fields` may nest.
+/// The maximum nesting depth of `fields`.
 const DEEPEST: usize = 16;
 
 /// A parsed `fields` parameter.

@@ -1,4 +1,4 @@
-//! Requests and replies as they go over the wire.
+//! Requests and replies on the wire.
 
 pub(crate) mod body;
 pub(crate) mod hang_up;

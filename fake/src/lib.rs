@@ -1,9 +1,9 @@
-//! A fake server for any Google Discovery document: every method, no network, no key.
+//! A fake server for any Google Discovery document. It serves every method, without a network or a key.
 //!
-//! It serves documents on loopback, and is as strict as the service: requests are routed, authorised and checked, and the
-//! [rules](Rule) of the service refuse what it refuses. Resources are kept, streams stream, uploads resume, operations take a
-//! while, and whatever is asked for goes wrong. Without a document of your own it serves versions `v1` and `v1beta` of the
-//! Generative Language API.
+//! The server listens on loopback and is as strict as the service: it routes, authorizes, and validates requests, and
+//! enforces the [rules](Rule) of the service. It supports stored resources, streams, resumable uploads, and
+//! long-running operations, and it injects any failure you ask for. Unless you supply a document, it serves the
+//! versions `v1` and `v1beta` of the Generative Language API.
 //!
 //! ```
 //! use discovery_fake::{FakeServer, Fault};
@@ -19,60 +19,60 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | answer a call as the test wants | [`FakeServer::reply_to`], [`FakeServer::reply_text`], [`FakeServer::reply_with`], [`FakeServer::reply_bytes`] |
-//! | let something go wrong | [`FakeServer::fault`] with a [`Fault`] |
-//! | see what was sent | [`FakeServer::requests_to`] |
-//! | have a resource there, or its bytes | [`FakeServer::put`], [`FakeServer::put_media`] |
-//! | let time pass | [`FakeServer::advance`], and [`Pace`] for how long states last |
-//! | check less, or more | [`Builder::lenient`], [`Builder::disable`], [`Builder::enable`] |
+//! | set the reply to a call | [`FakeServer::reply_to`], [`FakeServer::reply_text`], [`FakeServer::reply_with`], [`FakeServer::reply_bytes`] |
+//! | inject a failure | [`FakeServer::fault`] with a [`Fault`] |
+//! | inspect requests | [`FakeServer::requests_to`] |
+//! | store a resource or its bytes | [`FakeServer::put`], [`FakeServer::put_media`] |
+//! | advance the server's clock | [`FakeServer::advance`], and [`Pace`] for the duration of states |
+//! | change the checks | [`Builder::lenient`], [`Builder::disable`], [`Builder::enable`] |
 //!
-//! The server runs on a thread of its own, so that it answers whatever the test's own runtime does, and ends when it is dropped.
-//! The command `discovery-fake` serves programs in other languages; the README shows tests in pytest and node.
+//! The server runs on its own thread, so that it answers even if the test's runtime is busy. It stops when it is
+//! dropped. The command `discovery-fake` serves programs in other languages; the README shows tests in pytest and node.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod error;
 mod values;
 
-// What a document says, and values made from it.
+// Documents, and values that are generated from them.
 mod api;
 mod api_error;
 mod schema_sample;
 mod synthesize;
 
-// Checks of a request.
+// Validation of requests.
 mod body_check;
 mod field_mask;
 mod field_selection;
 mod parameters;
 mod rules;
 
-// What is kept.
+// Stored resources and media.
 mod media;
 mod pace;
 mod store;
 mod stored_resource;
 
-// What a test asks for, and what it sees.
+// Replies, faults, and recorded requests, which tests set and read.
 mod fault_text;
 mod faults;
 mod model_reply;
 mod request_log;
 mod scripted_replies;
 
-// What goes over the wire.
+// The wire format.
 mod http;
 mod upload_protocol;
 mod upload_sessions;
 
-// One server.
+// The state of a server.
 mod auth;
 mod call;
 mod seeds;
 mod server_state;
 mod settings;
 
-// What methods do.
+// The methods.
 mod methods;
 
 mod fault_reply;
@@ -81,7 +81,7 @@ mod upload_receive;
 mod upload_resume;
 mod upload_start;
 
-// From a connection to a reply.
+// The path from a connection to a reply.
 mod connections;
 mod control;
 mod dispatch;

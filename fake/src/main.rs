@@ -1,4 +1,4 @@
-//! The command: serves documents until it is interrupted.
+//! The command that serves documents until it is interrupted.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -8,19 +8,19 @@ use std::time::Duration;
 use clap::Parser;
 use discovery_fake::{Builder, Error, FakeServer, Fault, Pace, Rule};
 
-/// Serves Google Discovery documents on loopback: every method, no network, no key.
+/// Serves every method of Google Discovery documents on loopback, without a network or a key.
 ///
-/// Without a document it serves versions v1 and v1beta of the Generative Language API.
+/// By default, it serves the versions v1 and v1beta of the Generative Language API.
 #[derive(Debug, Parser)]
 #[command(name = "discovery-fake", version)]
 struct Options {
-    /// Port to listen on; 0 takes a free one.
+    /// Port to listen on; 0 selects a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Discovery document to serve; may be repeated, and revisions of one version are folded.
+    /// Discovery document to serve; may be repeated, and revisions of the same version are folded.
     #[arg(long, value_name = "FILE")]
     document: Vec<PathBuf>,
-    /// Seed of everything that is made up.
+    /// Seed of generated values.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// API key to accept.
@@ -29,28 +29,28 @@ struct Options {
     /// Bearer token to accept.
     #[arg(long, default_value = "fake-token")]
     token: String,
-    /// Host that requests may name beside those of the loopback interface; may be repeated.
+    /// Host name that requests may use in addition to those of the loopback interface; may be repeated.
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
-    /// Something that goes wrong, such as models.generateContent:503:2; may be repeated.
+    /// Failure to inject, such as models.generateContent:503:2; may be repeated.
     #[arg(long, value_name = "METHOD:WHAT[:TIMES]")]
     fault: Vec<Fault>,
-    /// Checks only what the documents say, and none of the rules.
+    /// Checks only the documents, and no rules.
     #[arg(long)]
     lenient: bool,
-    /// Rule to check although it is off by default; may be repeated.
+    /// Rule to enable although it is off by default; may be repeated.
     #[arg(long, value_name = "RULE")]
     enable: Vec<Rule>,
-    /// Rule not to check; may be repeated.
+    /// Rule to disable; may be repeated.
     #[arg(long, value_name = "RULE")]
     disable: Vec<Rule>,
-    /// Takes any name of a model.
+    /// Accepts any model name.
     #[arg(long)]
     any_model: bool,
-    /// Prints the rules and their sources, and ends.
+    /// Prints the rules and their sources, and exits.
     #[arg(long)]
     list_rules: bool,
-    /// Looks for which operations stay unfinished.
+    /// Number of looks for which operations stay unfinished.
     #[arg(long, value_name = "LOOKS", conflicts_with = "operation_time")]
     operation_looks: Option<u32>,
     /// Time for which operations stay unfinished, in milliseconds.
@@ -121,7 +121,7 @@ fn builder(options: Options) -> Builder {
     options.document.into_iter().fold(builder, Builder::document_file)
 }
 
-/// Returns the rules: name, default, refusal and sources.
+/// Returns the list of rules: name, default, refusal, and sources.
 fn rules() -> String {
     let rule = |rule: Rule| {
         let state = if rule.is_default() { "on" } else { "off" };
@@ -133,6 +133,6 @@ fn rules() -> String {
 
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    // Whether anybody reads the output does not matter to the server.
+    // The server runs even if its output cannot be written.
     drop(writeln!(out, "{text}").and_then(|()| out.flush()));
 }

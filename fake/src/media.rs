@@ -1,4 +1,4 @@
-//! Media: hashed while it arrives, in memory while it is small, in an unlinked temporary file after that.
+//! Media, hashed while it arrives. Small media is kept in memory, larger media in an unlinked temporary file.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-/// Longest media that is kept in memory; an upload of gigabytes must not take gigabytes of it.
+/// The maximum size of media that is kept in memory.
 const IN_MEMORY: usize = 1 << 20;
 
-/// Media that is complete.
+/// Complete media.
 #[derive(Debug)]
 pub(crate) struct Media {
     pub(crate) len: u64,
@@ -22,24 +22,24 @@ pub(crate) struct Media {
 #[derive(Debug)]
 enum Data {
     Memory(Bytes),
-    // Each read seeks first, so readers must take turns.
+    // Each read seeks first, so reads must not overlap.
     Disk(Mutex<File>),
     /// The bytes were only counted and hashed.
     Gone,
 }
 
-/// Media that is coming in.
+/// Media that is being received.
 #[derive(Debug, Default)]
 pub(crate) struct MediaWriter {
     len: u64,
     hash: Sha256,
     memory: Vec<u8>,
     disk: Option<File>,
-    /// Whether bytes are only counted and hashed.
+    /// True if bytes are only counted and hashed.
     discards: bool,
 }
 
-/// A length to return to when the bytes after it are refused.
+/// A length to return to if the bytes after it are refused.
 #[derive(Debug)]
 pub(crate) struct Mark {
     len: u64,
@@ -82,7 +82,7 @@ impl MediaWriter {
                 file.set_len(mark.len)?;
                 file.seek(SeekFrom::Start(mark.len))?;
             }
-            // In memory there is at most a megabyte, so the length fits.
+            // At most a megabyte is kept in memory, so the length fits.
             None => self.memory.truncate(usize::try_from(mark.len).unwrap_or(usize::MAX)),
         }
         (self.len, self.hash) = (mark.len, mark.hash);
@@ -115,12 +115,12 @@ impl Media {
         }
     }
 
-    /// Whether the bytes can be read.
+    /// Returns true if the bytes can be read.
     pub(crate) fn is_kept(&self) -> bool {
         !matches!(self.data, Data::Gone)
     }
 
-    /// Reads up to `most` bytes from `start`. The result is empty at the end, and when the bytes were not kept.
+    /// Reads up to `most` bytes from `start`. The result is empty at the end, and if the bytes were not kept.
     pub(crate) fn read(&self, start: u64, most: usize) -> io::Result<Bytes> {
         match &self.data {
             Data::Gone => Ok(Bytes::new()),
@@ -139,7 +139,7 @@ impl Media {
     }
 }
 
-/// Reads a `Range` header: `Ok(None)` when there is none to honour, `Err` when it lies outside.
+/// Parses a `Range` header: `Ok(None)` if it has no valid range, `Err` if the range is out of bounds.
 pub(crate) fn range(header: Option<&str>, len: u64) -> Result<Option<(u64, u64)>, ()> {
     let Some((first, last)) = header.and_then(|header| header.strip_prefix("bytes=")?.split_once('-')) else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! What methods do: those of any API first, then those of the Generative Language API.
+//! Implementations of methods: first those of any API, then those of the Generative Language API.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(crate) mod reply_events;
 pub(crate) mod resources;
 pub(crate) mod tokens;
 
-/// Performs a call: a reply that a test has scripted, else what the method does, else a reply that only looks right.
+/// Performs a call. The answer is a reply that a test has set, the result of the method, or a synthesized reply, in this order.
 pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> {
     let mut data = call.server.data();
     admission::check(&call, &mut data)?;
@@ -44,7 +44,7 @@ pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> 
         return media_methods::download(&call, &mut data, as_media);
     }
     if call.method.upload.is_some() {
-        // The method's own path takes what describes the media, and no media.
+        // The method's own path accepts the resource that describes the media, but no media.
         return media_methods::upload(&mut call, &mut data);
     }
     let call = &call;
@@ -56,13 +56,13 @@ pub(crate) fn perform(mut call: Call, route: Route) -> Result<Answer, ApiError> 
     answered.unwrap_or_else(|| Ok(synthetic(call)))
 }
 
-/// Returns what a test has set as the answer.
+/// Returns the answer that a test has set.
 fn scripted_answer(call: &Call, data: &mut ServerData, scripted: ScriptedReply) -> Result<Answer, ApiError> {
     Ok(match scripted {
         ScriptedReply::Json(reply) if call.method.id == "interactions.create" => interactions::scripted(call, reply),
         ScriptedReply::Json(Value::Array(events)) if call.method.streams => Answer::Stream(events),
         ScriptedReply::Json(one) if call.method.streams => Answer::Stream(vec![one]),
-        // An operation that has no name yet is one to start; it ends in what is given.
+        // JSON without a name is the outcome of an operation, which starts now.
         ScriptedReply::Json(outcome) if call.method.kind == MethodKind::Start && outcome.get("name").is_none() => {
             return operations::start_scripted(call, data, outcome).map(|value| call.answer(value));
         }
@@ -79,11 +79,11 @@ fn scripted_answer(call: &Call, data: &mut ServerData, scripted: ScriptedReply) 
     })
 }
 
-/// Returns a reply made from the method's schema.
+/// Returns a reply that is synthesized from the method's schema.
 fn synthetic(call: &Call) -> Answer {
     let Some(schema) = &call.method.response else { return Answer::Nothing };
     let mut made = synthesize::value(call.api, schema, &mut call.rng());
-    // What was sent comes back, as from a service that has taken it in.
+    // The reply repeats the resource that was sent, like a service that has stored it.
     if let (MethodKind::Create | MethodKind::Patch | MethodKind::Replace, Some(made)) =
         (call.method.kind, made.as_object_mut())
     {

@@ -1,8 +1,8 @@
-//! Replies of a model that a test writes part by part.
+//! Model replies that a test builds part by part.
 
 use serde_json::{Value, json};
 
-/// A reply of a model, written part by part. A method that streams sends it in pieces, with what it cost at the end.
+/// A model reply that is built part by part. A streaming method sends it in chunks, with the usage at the end.
 ///
 /// ```
 /// use discovery_fake::{FakeServer, ModelReply};
@@ -27,12 +27,12 @@ impl Default for ModelReply {
 }
 
 impl ModelReply {
-    /// Creates a reply with one candidate that says nothing.
+    /// Creates a reply with one empty candidate.
     pub fn new() -> Self {
         ModelReply { candidates: vec![candidate(0)], block_reason: None }
     }
 
-    /// Creates a reply without candidates, because the prompt is blocked for this reason, such as `SAFETY`.
+    /// Creates a reply without candidates, because the prompt was blocked for this reason, such as `SAFETY`.
     pub fn blocked(reason: impl Into<String>) -> Self {
         ModelReply { candidates: Vec::new(), block_reason: Some(reason.into()) }
     }
@@ -47,14 +47,14 @@ impl ModelReply {
         self.part(json!({"text": text.into(), "thought": true}))
     }
 
-    /// Adds a call of a function.
+    /// Adds a function call.
     pub fn call(self, name: impl Into<String>, args: Value) -> Self {
         let mut part = json!({"functionCall": {"name": name.into()}});
         part["functionCall"]["args"] = args;
         self.part(part)
     }
 
-    /// Adds code that the model ran, and its output.
+    /// Adds code that the model executed, and its output.
     pub fn code(self, code: impl Into<String>, output: impl Into<String>) -> Self {
         self.part(json!({"executableCode": {"language": "PYTHON", "code": code.into()}}))
             .part(json!({"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": output.into()}}))
@@ -68,13 +68,13 @@ impl ModelReply {
         self
     }
 
-    /// Begins another candidate, which the parts that follow belong to.
+    /// Begins another candidate, to which subsequent parts are added.
     pub fn candidate(mut self) -> Self {
         self.candidates.push(candidate(self.candidates.len()));
         self
     }
 
-    /// Sets why the candidate ends, instead of `STOP`.
+    /// Sets the finish reason of the candidate, instead of `STOP`.
     pub fn finish(mut self, reason: impl Into<String>) -> Self {
         if let Some(candidate) = self.last() {
             candidate["finishReason"] = reason.into().into();

@@ -1,11 +1,11 @@
-//! How long a change of state takes.
+//! The duration of changes of state.
 
 use std::time::Duration;
 
-/// How long something takes: until it was looked at a number of times, or until some time has passed, whichever is first.
+/// The duration of a change: it completes after a number of looks or after some time, whichever comes first.
 ///
-/// A look is a request that reads the resource or its operation. [`FakeServer::advance`](crate::FakeServer::advance) lets
-/// time pass at once.
+/// A look is a request that reads the resource or its operation. [`FakeServer::advance`](crate::FakeServer::advance)
+/// advances the time of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     pub(crate) looks: u32,
@@ -13,18 +13,18 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Done at once.
+    /// Completes at once.
     pub const AT_ONCE: Pace = Pace { looks: 0, time: Some(Duration::ZERO) };
 
-    /// Never done by itself.
+    /// Never completes by itself.
     pub const NEVER: Pace = Pace { looks: u32::MAX, time: None };
 
-    /// Unfinished the first `looks` times it is looked at, then done.
+    /// Completes after `looks` looks.
     pub const fn looks(looks: u32) -> Self {
         Pace { looks, time: None }
     }
 
-    /// Unfinished for this time, then done.
+    /// Completes after this time.
     pub const fn time(time: Duration) -> Self {
         Pace { looks: u32::MAX, time: Some(time) }
     }

@@ -1,4 +1,4 @@
-//! Path and query parameters, checked against the method.
+//! Validation of path and query parameters.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::api_error::{ApiError, FieldViolation};
 use crate::values::names::{camel_case, snake_case};
 use crate::values::scalar;
 
-/// Parameters that every service takes, whether its document says so or not.
+/// Parameters that every service accepts, even if its document omits them.
 const GLOBAL: [&str; 17] = [
     "$.xgafv",
     "$alt",
@@ -31,12 +31,12 @@ const GLOBAL: [&str; 17] = [
     "userIp",
 ];
 
-/// Values of parameters by their name in the document.
+/// Values of parameters, by their names in the document.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parameters(BTreeMap<String, Vec<String>>);
 
 impl Parameters {
-    /// Returns the parameter's value; the last one when it is repeated.
+    /// Returns the value of the parameter; if it is repeated, the last one.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.last().map(String::as_str)
     }
@@ -50,7 +50,7 @@ impl Parameters {
     }
 }
 
-/// Checks names, types, enum values and required parameters; all mismatches are reported together.
+/// Checks names, types, enum values, and required parameters. The error lists all mismatches.
 pub(crate) fn check(
     api: &Api,
     method: &Method,
@@ -59,7 +59,7 @@ pub(crate) fn check(
 ) -> Result<Parameters, ApiError> {
     let (mut parameters, mut found) = (Parameters::default(), Vec::new());
     for (name, value) in path {
-        // A path that matches has the right shape, but the value's type is not checked yet.
+        // The value matches the path, but its type is not checked yet.
         if let Some(parameter) = method.parameters.get(name) {
             found.extend(misfit(name, parameter, value));
         }
@@ -71,7 +71,7 @@ pub(crate) fn check(
         let known = own(name).or_else(|| own(&camel_case(name))).or_else(|| api.parameters.get_key_value(name));
         match known {
             Some((canonical, parameter)) => {
-                // Documents list three values for `alt`, and services know a fourth, for streams.
+                // Documents list three values for `alt`; services also accept a fourth, for streams.
                 if !(canonical == "alt" && value == "sse") {
                     found.extend(misfit(canonical, parameter, value));
                 }

@@ -1,66 +1,66 @@
-//! The log of requests, which tests read.
+//! The log of requests, for tests.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
 use serde_json::Value;
 
-/// Longest part of a body that is kept.
+/// The maximum size of a recorded body.
 const LONGEST_BODY: usize = 1 << 20;
 
-/// Largest size of all requests that are kept; the oldest are dropped first.
+/// The maximum size of all recorded requests; the oldest are dropped first.
 const MOST_BYTES: usize = 16 << 20;
 
 /// A request that the server received.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// Id of the method, without the API's name; empty when no method was found.
+    /// The id of the method, without the API's name; empty if no method was found.
     pub method: String,
     /// `GET`, `POST` and so on.
     pub http_method: String,
-    /// Path as it was sent, without the query.
+    /// The path as it was sent, without the query.
     pub path: String,
-    /// Query, decoded.
+    /// The decoded query parameters.
     pub query: Vec<(String, String)>,
-    /// Headers, names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Body; only its first mebibyte when it was longer, and nothing of the media of a resumable upload.
+    /// The body. A longer body is truncated to one mebibyte; the media of resumable uploads is left out.
     pub body: Bytes,
-    /// Length of the body as it was sent.
+    /// The length of the body as it was sent.
     pub body_len: u64,
-    /// Code of the reply; 0 when there was none.
+    /// The code of the reply; 0 if there was none.
     pub status: u16,
 }
 
 impl RecordedRequest {
-    /// Returns the body as JSON; null when it is none.
+    /// Returns the body as JSON; null if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// Returns the first header of that name.
+    /// Returns the first header with this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the first query parameter of that name.
+    /// Returns the first query parameter with this name.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns about how much memory the texts take.
+    /// Returns the approximate memory use of the texts.
     fn size(&self) -> usize {
         let pairs = self.headers.iter().chain(&self.query).map(|(name, value)| name.len() + value.len());
         self.path.len() + self.body.len() + pairs.sum::<usize>()
     }
 }
 
-/// The last requests, a bounded number of them.
+/// The last requests, up to a limit.
 #[derive(Debug)]
 pub(crate) struct RequestLog {
     requests: VecDeque<RecordedRequest>,
-    /// Number of the oldest request kept.
+    /// The number of the oldest recorded request.
     first: u64,
     bytes: usize,
     most: usize,
@@ -79,10 +79,10 @@ impl RequestLog {
         self.first + self.requests.len() as u64 - 1
     }
 
-    /// Records a body, or the start of a long one.
+    /// Records a body, truncated if it is long.
     pub(crate) fn body(&mut self, number: u64, body: &Bytes, len: u64) {
         if let Some(request) = self.at(number) {
-            // A copy, so that a short piece does not hold on to the long body that it came from.
+            // The copy ensures that a short chunk does not keep the large buffer that it is a part of.
             let kept = Bytes::copy_from_slice(&body[..body.len().min(LONGEST_BODY)]);
             let before = request.size();
             (request.body, request.body_len) = (kept, len);

@@ -1,4 +1,4 @@
-//! Rules of the service that its documents do not express as types: what each demands, and how that is known.
+//! Rules of the service that its documents do not express as types, with their sources.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,63 +15,63 @@ pub(crate) mod schemas;
 mod table;
 pub(crate) mod turns;
 
-/// A rule of the service. Each can be switched on and off by its name.
+/// A rule of the service, which can be enabled and disabled by name.
 ///
-/// A rule that is known from one source only, or whose sources disagree, is off by default: a server that refuses what the
-/// service accepts is worse than one that accepts too much.
+/// A rule with a single source, or with conflicting sources, is off by default: a server that is too strict is worse
+/// than one that is too lenient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Rule {
-    /// A request has the fields that its method needs.
+    /// A request must have the required fields of its method.
     RequiredFields,
-    /// A content has parts.
+    /// A content must have parts.
     ContentWithoutParts,
-    /// A part has data.
+    /// A part must have data.
     EmptyPart,
-    /// The role of a content is one that the service knows.
+    /// The role of a content must be one that the service knows.
     Role,
-    /// Of fields that exclude each other, at most one is set.
+    /// At most one of several mutually exclusive fields may be set.
     OneOf,
-    /// A turn of function calls follows a turn of the user.
+    /// A turn of function calls must follow a turn of the user.
     FunctionCallTurn,
-    /// A turn of function responses follows a turn of function calls.
+    /// A turn of function responses must follow a turn of function calls.
     FunctionResponseTurn,
-    /// There are as many function responses as function calls.
+    /// There must be as many function responses as function calls.
     FunctionResponseCount,
-    /// A function response names its function.
+    /// A function response must name its function.
     FunctionResponseName,
-    /// A function call of a Gemini 3 model comes back with its thought signature.
+    /// A function call of a Gemini 3 model must be sent back with its thought signature.
     ThoughtSignature,
-    /// The schema of an object has properties.
+    /// The schema of an object must have properties.
     EmptyObjectSchema,
-    /// The schema of an array has items.
+    /// The schema of an array must have items.
     ArrayWithoutItems,
-    /// Only the schema of a string lists values.
+    /// Only the schema of a string may list values.
     EnumOfStrings,
-    /// A required property of a schema is defined.
+    /// A required property of a schema must be defined.
     RequiredProperty,
-    /// A JSON Schema has only the keywords that the service supports.
+    /// A JSON Schema may have only supported keywords.
     JsonSchemaKeywords,
-    /// A request inside another names its model.
+    /// A request inside another must name its model.
     InnerModel,
-    /// The model exists and has the method.
+    /// The model must exist and support the method.
     UnknownModel,
-    /// The deadline of a call is 10 seconds or more.
+    /// The deadline of a call must be at least 10 seconds.
     ShortDeadline,
-    /// A file that does not exist is reported as one that may not be read.
+    /// A missing file is reported as a file that the caller must not read.
     MissingFile,
-    /// The newest document still has the value of an enum.
+    /// The newest document must still have the value of an enum.
     RetiredValue,
-    /// Safety settings are about categories that can be set.
+    /// A safety setting must name a category that can be set.
     SafetyCategory,
-    /// A batch of embeddings has 100 requests at most.
+    /// A batch of embeddings may have at most 100 requests.
     EmbeddingBatch,
-    /// A request that uses a cache has no instruction and tools of its own.
+    /// A request that uses a cache must not have its own instruction and tools.
     CachedContentConflict,
 }
 
 impl Rule {
-    /// Every rule.
+    /// All rules.
     pub const ALL: [Rule; 23] = [
         Rule::RequiredFields,
         Rule::ContentWithoutParts,
@@ -98,38 +98,38 @@ impl Rule {
         Rule::CachedContentConflict,
     ];
 
-    /// Name on the command line, such as `empty-part`.
+    /// Returns the name on the command line, such as `empty-part`.
     pub fn name(self) -> &'static str {
         self.facts().name
     }
 
-    /// HTTP code of the refusal.
+    /// Returns the HTTP code of the refusal.
     pub fn code(self) -> u16 {
         self.facts().code
     }
 
-    /// Status of the refusal, such as `INVALID_ARGUMENT`.
+    /// Returns the status of the refusal, such as `INVALID_ARGUMENT`.
     pub fn status(self) -> &'static str {
         self.facts().status
     }
 
-    /// Message of the refusal; `…` stands for what depends on the request.
+    /// Returns the message of the refusal; `…` stands for parts that depend on the request.
     pub fn message(self) -> &'static str {
         self.facts().message
     }
 
-    /// Where the refusal was seen: issues as `owner/repository#number`, documentation, or an element of the document.
+    /// Returns the sources: issues as `owner/repository#number`, documentation, or an element of the document.
     pub fn sources(self) -> &'static [&'static str] {
         self.facts().sources
     }
 
-    /// Whether the rule is on by default.
+    /// Returns true if the rule is on by default.
     pub fn is_default(self) -> bool {
         self.facts().on
     }
 
     fn facts(self) -> &'static RuleFacts {
-        // The table has a row for every rule, which a test holds.
+        // A test ensures that the table has a row for every rule.
         TABLE.iter().find(|facts| facts.rule == self).unwrap_or(&TABLE[0])
     }
 }
@@ -152,7 +152,7 @@ impl FromStr for Rule {
     }
 }
 
-/// The rules that a server keeps.
+/// The enabled rules of a server.
 #[derive(Clone, Debug)]
 pub(crate) struct RuleSet(BTreeSet<Rule>);
 

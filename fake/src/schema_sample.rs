@@ -1,15 +1,15 @@
-//! Values for the schemas that a request carries: those of function parameters and of structured output.
+//! Sample values for schemas in requests: those of function parameters and of structured output.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// Deepest value that is made up; below it there is null, which also ends recursive schemas.
+/// The maximum depth of a sample. Deeper values are null, which also ends recursion.
 const DEEPEST: usize = 12;
 
-/// Most values that are made up; the rest are null, because lists within lists grow fast.
+/// The maximum number of values in a sample. Further values are null, because nested lists grow quickly.
 const MOST: usize = 2_000;
 
-/// Returns a value for a schema, be it JSON Schema or the service's own form. A schema that is not understood gives a word.
+/// Returns a sample for a schema, in JSON Schema or in the service's own format. For a schema that is not understood, it is a word.
 pub(crate) fn value(schema: &Value, rng: &mut Rng) -> Value {
     Sampler { root: schema, rng, made: 0 }.value(schema, 0)
 }
@@ -70,10 +70,10 @@ impl Sampler<'_> {
     }
 }
 
-/// Returns the type in lower case; without one, it is guessed from the other keywords.
+/// Returns the type in lower case; if it is absent, it is guessed from other keywords.
 fn ty(schema: &Value) -> String {
     let named = match &schema["type"] {
-        // A list of types is a choice; `null` is the last one to make.
+        // A list of types is a choice, of which `null` is the last resort.
         Value::Array(types) => types.iter().filter_map(Value::as_str).find(|ty| !ty.eq_ignore_ascii_case("null")),
         other => other.as_str(),
     };

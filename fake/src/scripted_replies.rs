@@ -1,4 +1,4 @@
-//! Replies that a test has set for calls to come.
+//! Replies that a test has set for future calls.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 /// A reply that a test has set.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ScriptedReply {
-    /// JSON as it is. For a method that streams, an array gives the events.
+    /// JSON that is sent unchanged. For a streaming method, an array lists the events.
     Json(Value),
-    /// A `GenerateContentResponse`, which a method that streams splits into events.
+    /// A `GenerateContentResponse`, which a streaming method splits into events.
     Model(Value),
-    /// Bytes as they are.
+    /// Bytes that are sent unchanged.
     Bytes { content_type: String, bytes: Bytes },
 }
 
@@ -29,12 +29,12 @@ impl ScriptedReplies {
         self.once.entry(method.to_owned()).or_default().push_back(reply);
     }
 
-    /// Sets the reply for every call for which no other waits.
+    /// Sets the reply for every call without a reply of its own.
     pub(crate) fn set(&mut self, method: &str, reply: ScriptedReply) {
         self.always.insert(method.to_owned(), reply);
     }
 
-    /// Takes the next reply for a method: first those for one call, then the one for every call.
+    /// Takes the next reply for a method: first the replies for one call, then the one for every call.
     pub(crate) fn take(&mut self, method: &str) -> Option<ScriptedReply> {
         let queued = self.once.get_mut(method).and_then(VecDeque::pop_front);
         queued.or_else(|| self.always.get(method).cloned())

@@ -1,4 +1,4 @@
-//! The resources of a new server of the Generative Language API: models, and those that no method creates.
+//! The initial resources of a server of the Generative Language API: models, and resources that no method creates.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::store::Store;
 use crate::stored_resource::{ChangeOutcome, PendingChange, StoredResource};
 use crate::synthesize;
 
-/// A model that the server pretends to have.
+/// A model that the server lists.
 struct ModelSeed {
     id: &'static str,
     display_name: &'static str,
@@ -33,7 +33,7 @@ const CHAT: [&str; 4] = ["generateContent", "countTokens", "createCachedContent"
 const MEDIA: [&str; 3] = ["generateContent", "countTokens", "batchGenerateContent"];
 const EMBEDDING: [&str; 4] = ["embedContent", "countTextTokens", "countTokens", "asyncBatchEmbedContent"];
 
-/// The models. The last three are those of the methods before Gemini.
+/// The models. The last three are those of the methods that preceded Gemini.
 const MODELS: [ModelSeed; 19] = [
     chat("gemini-2.5-flash", "Gemini 2.5 Flash", "001", true),
     chat("gemini-2.5-flash-lite", "Gemini 2.5 Flash-Lite", "001", true),
@@ -56,7 +56,7 @@ const MODELS: [ModelSeed; 19] = [
     model("embedding-gecko-001", "Embedding Gecko", &["embedText", "countTextTokens"]),
 ];
 
-/// Adds the first resources to a store. Two versions share a store, and the fields are those of the newer version's schemas.
+/// Adds the initial resources to a store. Two versions share a store, and the fields are those of the newer version's schemas.
 pub(crate) fn plant(api: &Api, store: &mut Store, pace: Pace) {
     if api.name != GEMINI {
         return;
@@ -81,7 +81,7 @@ pub(crate) fn plant(api: &Api, store: &mut Store, pace: Pace) {
     let image = || Some(Media::of(b"not really an image", "image/png"));
     let file = |id: &str, state: &str| json!({"name": format!("generatedFiles/{id}"), "mimeType": "image/png", "state": state});
     put(api, store, "GeneratedFile", &file("fake-picture", "GENERATED"), image(), None);
-    // A look at the file or at its operation brings both nearer to their end.
+    // A look at the file or at its operation advances both.
     let operation = "generatedFiles/fake-film/operations/fake-render";
     put(api, store, "GeneratedFile", &file("fake-film", "GENERATING"), image(), None);
     if let Some(film) = store.get("generatedFiles/fake-film") {
@@ -108,6 +108,6 @@ fn put(
     let mut resource = StoredResource::new(schema, value);
     resource.pending = pending;
     resource.media = media.map(std::sync::Arc::new);
-    // A store too small for its seeds has fewer of them.
+    // A store that is too small for its initial resources has fewer of them.
     drop(store.put(&name, resource));
 }

@@ -1,4 +1,4 @@
-//! The handle of a running server: it is asked, told what to answer, and ended by dropping it.
+//! The handle of a running server, with which tests set replies and read requests.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use crate::request_log::RecordedRequest;
 use crate::scripted_replies::ScriptedReply;
 use crate::server_state::ServerState;
 
-/// A running fake server. Dropping it ends it: its port is free again and its data is gone.
+/// A running fake server. Dropping it stops the server, frees its port, and deletes its data.
 #[derive(Debug)]
 pub struct FakeServer {
     state: Arc<ServerState>,
@@ -37,22 +37,22 @@ impl FakeServer {
         FakeServer { state, address, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// Address to give to a client as its base URL, such as `http://127.0.0.1:50123`.
+    /// Returns the base URL for clients, such as `http://127.0.0.1:50123`.
     pub fn url(&self) -> &str {
         &self.state.url
     }
 
-    /// Address and port that the server listens on.
+    /// Returns the address and port on which the server listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// API key that the server accepts.
+    /// Returns the API key that the server accepts.
     pub fn key(&self) -> &str {
         &self.state.settings.key
     }
 
-    /// Bearer token that the server accepts.
+    /// Returns the bearer token that the server accepts.
     pub fn token(&self) -> &str {
         &self.state.settings.token
     }
@@ -85,16 +85,16 @@ impl FakeServer {
         builder.base_url(self.url()).api_key(self.key())
     }
 
-    /// Answers the next call of a method with this, after the replies that already wait. For a method that streams, an array
-    /// gives the events. For one that starts a long-running operation, an object without a `name` is what the operation ends
-    /// in: `{"response": …}` or `{"error": …}`. The request is still checked, the reply is not. Fails when no document has the
-    /// method.
+    /// Sets the reply to the next call of a method; several replies are used in order. For a streaming method, an array
+    /// lists the events. For a method that starts a long-running operation, an object without a `name` is the outcome
+    /// of the operation: `{"response": …}` or `{"error": …}`. The request is still validated, the reply is not. Fails
+    /// if no document has the method.
     pub fn reply_to(&self, method: &str, reply: Value) -> Result<(), Error> {
         self.state.script(method, ScriptedReply::Json(reply))
     }
 
-    /// Answers the next call of a method that generates content with this text, as [`FakeServer::reply_to`] does. A method
-    /// that streams splits it into events.
+    /// Sets the text of the reply to the next call of a method that generates content, like [`FakeServer::reply_to`]. A
+    /// streaming method splits it into events.
     ///
     /// ```
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -109,12 +109,12 @@ impl FakeServer {
         self.reply_with(method, ModelReply::new().text(text))
     }
 
-    /// Answers the next call of a method that generates content with this reply, as [`FakeServer::reply_text`] does.
+    /// Sets the reply to the next call of a method that generates content, like [`FakeServer::reply_text`].
     pub fn reply_with(&self, method: &str, reply: ModelReply) -> Result<(), Error> {
         self.state.script(method, ScriptedReply::Model(reply.into_value()))
     }
 
-    /// Answers the next call of a method with these bytes, be it a download or JSON whose text matters.
+    /// Sets the bytes of the reply to the next call of a method, for a download or for JSON whose exact text matters.
     pub fn reply_bytes(
         &self,
         method: &str,
@@ -124,63 +124,63 @@ impl FakeServer {
         self.state.script(method, ScriptedReply::Bytes { content_type: content_type.into(), bytes: bytes.into() })
     }
 
-    /// Answers every call of a method with this, unless a reply for one call waits.
+    /// Sets the reply to every call of a method without a reply of its own.
     pub fn reply_always(&self, method: &str, reply: Value) -> Result<(), Error> {
         self.state.script_always(method, ScriptedReply::Json(reply))
     }
 
-    /// Makes something go wrong. Fails when no document has the fault's method.
+    /// Injects a fault. Fails if no document has the fault's method.
     pub fn fault(&self, fault: Fault) -> Result<(), Error> {
         self.state.add_fault(fault)
     }
 
-    /// Forgets every reply and fault that has not happened yet.
+    /// Removes all replies and faults that were not used yet.
     pub fn clear(&self) {
         let mut data = self.state.data();
         data.scripts.clear();
         data.faults.clear();
     }
 
-    /// Returns the last requests, oldest first: a thousand of them, unless the builder said otherwise.
+    /// Returns the last requests, oldest first. The builder sets their maximum number; the default is 1000.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.state.data().log.all()
     }
 
-    /// Returns the last requests of one method. Fails when no document has it.
+    /// Returns the last requests of one method. Fails if no document has the method.
     pub fn requests_to(&self, method: &str) -> Result<Vec<RecordedRequest>, Error> {
         let id = self.state.method_id(method)?;
         Ok(self.requests().into_iter().filter(|request| request.method == id).collect())
     }
 
-    /// Forgets the requests so far.
+    /// Clears the log of requests.
     pub fn forget_requests(&self) {
         self.state.data().log.clear();
     }
 
-    /// Stores a resource as if it had been created: `put("files/a", "File", json!({…}))`. In a state such as `PROCESSING` it
-    /// stays as long as the builder says. Fails when no document has the schema.
+    /// Stores a resource as if it had been created: `put("files/a", "File", json!({…}))`. A state such as `PROCESSING`
+    /// lasts as long as the builder's settings say. Fails if no document has the schema.
     pub fn put(&self, name: &str, schema: &str, value: Value) -> Result<(), Error> {
         self.state.put(name, schema, value)
     }
 
-    /// Gives a resource its bytes, for a download of `files/a` or of `environments/e/files/a.txt`. A resource that is not
-    /// there is created. Fails when no method reads it.
+    /// Stores the bytes of a resource, for a download of `files/a` or of `environments/e/files/a.txt`. Creates the
+    /// resource if it does not exist. Fails if no method reads it.
     pub fn put_media(&self, name: &str, content_type: &str, bytes: &[u8]) -> Result<(), Error> {
         self.state.put_media(name, Media::of(bytes, content_type))
     }
 
-    /// Returns a stored resource as it is now, by its name such as `files/a`. This does not count as a look.
+    /// Returns the current value of a stored resource, by its name such as `files/a`. This does not count as a look.
     pub fn get(&self, name: &str) -> Option<Value> {
         let mut data = self.state.data();
         data.stores.values_mut().find_map(|store| store.get(name).map(|resource| Value::Object(resource.value.clone())))
     }
 
-    /// Sets the server's clock ahead: what takes time is nearer to its end, and what expires may be gone.
+    /// Advances the time of the server, so that operations progress and resources may expire.
     pub fn advance(&self, time: Duration) {
         self.state.data().advance(time);
     }
 
-    /// Returns what the command prints: the versions, the address, the key, the token, and a line for the shell that works.
+    /// Returns the output of the command: the versions, the URL, the key, the token, and an example for the shell.
     pub fn greeting(&self) -> String {
         let (url, key, token) = (self.url(), self.key(), self.token());
         let versions =
@@ -195,14 +195,14 @@ impl FakeServer {
         format!("{versions}\nurl: {url}\nkey: {key}\ntoken: {token}\n{curl}")
     }
 
-    /// Waits until the server ends, which it does not by itself.
+    /// Waits until the server stops, which it does not do by itself.
     pub fn join(mut self) {
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
     }
 
-    /// Returns the shortest path that can be read without any argument; `/` when there is none.
+    /// Returns the shortest path that can be read without any argument; `/` if there is none.
     fn simplest_path(&self) -> String {
         let paths = self.state.apis.iter().filter_map(|api| api.simplest_path());
         paths.min_by_key(String::len).unwrap_or_else(|| "/".to_owned())
@@ -213,7 +213,7 @@ impl Drop for FakeServer {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the server has nothing to add here: its requests have failed already.
+            // If the server panicked, its requests have already failed.
             drop(thread.join());
         }
     }

@@ -1,4 +1,4 @@
-//! What one server knows: its settings, its documents, and the data that changes.
+//! The state of one server: its settings, its documents, and its data.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::stored_resource::{ChangeOutcome, PendingChange, StoredResource};
 use crate::upload_sessions::UploadSessions;
 
-/// States that end by themselves, and the states after them.
+/// States that end by themselves, and the states that follow them.
 const PASSING: [(&str, &str); 3] =
     [("PROCESSING", "ACTIVE"), ("CREATING", "ACTIVE"), ("STATE_PENDING", "STATE_ACTIVE")];
 
@@ -29,15 +29,15 @@ const PASSING: [(&str, &str); 3] =
 pub(crate) struct ServerState {
     pub(crate) settings: Settings,
     pub(crate) apis: Vec<Arc<Api>>,
-    /// Address with the prefix, without a closing slash.
+    /// The URL with the prefix, without a trailing slash.
     pub(crate) url: String,
     data: Mutex<ServerData>,
 }
 
-/// The data that changes.
+/// The data of a server, which changes.
 #[derive(Debug)]
 pub(crate) struct ServerData {
-    /// Resources by the name of their API: its versions share them.
+    /// Resources by API name; the versions of an API share them.
     pub(crate) stores: BTreeMap<String, Store>,
     pub(crate) rng: Rng,
     pub(crate) uploads: UploadSessions,
@@ -64,7 +64,7 @@ impl ServerState {
         ServerState { settings, apis, url, data: Mutex::new(data) }
     }
 
-    /// Locks the data. No lock is held while anything waits; after a panic the data is still of one piece.
+    /// Locks the data. The lock is never held across an await, and the data is still consistent after a panic.
     pub(crate) fn data(&self) -> MutexGuard<'_, ServerData> {
         self.data.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -74,13 +74,16 @@ impl ServerState {
         self.apis.iter().enumerate().find_map(|(index, api)| api.find(http_method, path).map(|found| (index, found)))
     }
 
-    /// Returns the id of a method that a test names with or without the API's name.
+    /// Returns the id of a method, given its name with or without the API's name.
     pub(crate) fn method_id(&self, name: &str) -> Result<String, Error> {
         let methods = self.apis.iter().flat_map(|api| api.methods.iter().map(move |method| (api, &method.id)));
         let mut known = methods.filter(|(api, id)| {
             *id == name || name.strip_prefix(&api.name).and_then(|rest| rest.strip_prefix('.')) == Some(id)
         });
-        known.next().map(|(_, id)| id.clone()).ok_or_else(|| Error::new(format!("no method {name}")))
+        known
+            .next()
+            .map(|(_, id)| id.clone())
+            .ok_or_else(|| Error::new(format!("unknown method {name}: use an id such as models.get")))
     }
 
     /// Sets a reply for the next call of a method.
@@ -106,10 +109,10 @@ impl ServerState {
         Ok(())
     }
 
-    /// Stores a resource as if it had been created. One in a state that passes leaves it by itself.
+    /// Stores a resource as if it had been created. If its state is temporary, the resource leaves it by itself.
     pub(crate) fn put(&self, name: &str, schema: &str, value: Value) -> Result<(), Error> {
         let api = self.apis.iter().rev().find(|api| api.schemas.contains_key(schema));
-        let api = api.ok_or_else(|| Error::new(format!("no schema {schema}")))?;
+        let api = api.ok_or_else(|| Error::new(format!("unknown schema {schema}: use a name from the document")))?;
         let Value::Object(mut value) = value else { return Err(Error::new(format!("{name}: not an object"))) };
         let collection = name.rsplit_once('/').map_or("", |(collection, _)| collection);
         api.identity(collection, schema).write(name, &mut value);
@@ -127,7 +130,7 @@ impl ServerState {
         store.put(name, resource).map_err(|error| Error::new(error.message))
     }
 
-    /// Gives a resource its bytes; one that is not there is created.
+    /// Stores the bytes of a resource, and creates the resource if it does not exist.
     pub(crate) fn put_media(&self, name: &str, media: Media) -> Result<(), Error> {
         let found = self.apis.iter().rev().find_map(|api| api.getter(name).map(|getter| (api, getter)));
         let (api, getter) = found.ok_or_else(|| Error::new(format!("no method reads {name}")))?;
@@ -143,7 +146,7 @@ impl ServerState {
 }
 
 impl ServerData {
-    /// Sets the clock ahead.
+    /// Advances the time of the server.
     pub(crate) fn advance(&mut self, time: Duration) {
         for store in self.stores.values_mut() {
             store.clock.advance(time);
@@ -151,7 +154,7 @@ impl ServerData {
     }
 
     pub(crate) fn store(&mut self, api: &Api) -> &mut Store {
-        // Every API has its store from the start; were one missing, an empty one would do.
+        // Every API has a store from the start; a missing one would be empty.
         self.stores.entry(api.name.clone()).or_insert_with(|| Store::new(usize::MAX))
     }
 }

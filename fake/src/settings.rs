@@ -6,12 +6,12 @@ use crate::http::request::BodyTimes;
 use crate::pace::Pace;
 use crate::rules::RuleSet;
 
-/// Which events of a stream say why a candidate ends.
+/// The events of a stream that have a finish reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FinishReasons {
-    /// The last one of a candidate.
+    /// The last event of a candidate.
     Last,
-    /// Every one, as some gateways do.
+    /// Every event, as some gateways do.
     EveryEvent,
 }
 
@@ -22,30 +22,30 @@ pub(crate) struct Settings {
     pub(crate) rules: RuleSet,
     pub(crate) key: String,
     pub(crate) token: String,
-    /// Path in front of every path, as behind a gateway.
+    /// The prefix of every path, as behind a gateway.
     pub(crate) prefix: String,
-    /// Names of hosts that are allowed beside those of the loopback interface.
+    /// Allowed host names in addition to those of the loopback interface.
     pub(crate) hosts: Vec<String>,
     pub(crate) granularity: u64,
-    /// Events of a stream, for each text.
+    /// The maximum number of events for each text of a stream.
     pub(crate) stream_events: usize,
     pub(crate) finish_reasons: FinishReasons,
-    /// Pause before each event.
+    /// The pause before each event.
     pub(crate) stream_pause: Duration,
-    /// Whether uploaded bytes are kept, and not only counted and hashed.
+    /// True if uploaded bytes are kept and not only counted and hashed.
     pub(crate) keeps_uploads: bool,
-    /// How long files are processed; by their type when not set.
+    /// The time for which files are processed; if not set, it depends on their type.
     pub(crate) files: Option<Pace>,
     pub(crate) operations: Pace,
-    /// How long a cache lasts; as long as it says when not set.
+    /// The lifetime of a cache; if not set, the cache's own setting applies.
     pub(crate) caches: Option<Pace>,
-    /// Longest body of a call, in bytes.
+    /// The maximum body size of a call, in bytes.
     pub(crate) longest_body: u64,
     pub(crate) body_times: BodyTimes,
-    /// Connections that may be open.
+    /// The maximum number of open connections.
     pub(crate) connections: usize,
-    /// Requests kept for `requests()`.
+    /// The number of requests kept for `requests()`.
     pub(crate) log: usize,
-    /// Resources kept.
+    /// The maximum number of stored resources.
     pub(crate) resources: usize,
 }

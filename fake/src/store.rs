@@ -1,4 +1,4 @@
-//! Resources by name, in the order in which they were created, and the changes that wait for their time.
+//! Resources by name and in the order of their creation, and their pending changes.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::values::clock::Clock;
 use crate::values::ids::hash;
 use crate::values::scalar;
 
-/// Largest size of all resources together without their media, in bytes of JSON.
+/// The maximum size of all resources without their media, in bytes of JSON.
 const MOST_BYTES: usize = 512 << 20;
 
 /// The resources of one API, shared by its versions.
@@ -23,11 +23,11 @@ pub(crate) struct Store {
     bytes: usize,
 }
 
-/// Part of a collection.
+/// One page of a collection.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) items: Vec<Map<String, Value>>,
-    /// Token of the next page.
+    /// The token of the next page.
     pub(crate) next: Option<String>,
 }
 
@@ -36,7 +36,7 @@ impl Store {
         Store { clock: Clock::default(), resources: BTreeMap::new(), next_order: 0, most, bytes: 0 }
     }
 
-    /// Adds a resource, or replaces the one of that name.
+    /// Adds a resource, or replaces the one with this name.
     pub(crate) fn put(&mut self, name: &str, mut resource: StoredResource) -> Result<(), ApiError> {
         let full = |what: String| ApiError::new(429, "RESOURCE_EXHAUSTED", format!("Quota exceeded: {what}"));
         if self.resources.len() >= self.most && !self.resources.contains_key(name) {
@@ -55,19 +55,19 @@ impl Store {
         Ok(())
     }
 
-    /// Returns the resource, with every change that is due.
+    /// Returns the resource, after applying all changes that are due.
     pub(crate) fn get(&mut self, name: &str) -> Option<&mut StoredResource> {
         self.settle(name, false);
         self.resources.get_mut(name)
     }
 
-    /// Returns the resource for a request that looks at its state: each look brings a pending change nearer.
+    /// Returns the resource for a request that reads its state. Each look advances a pending change.
     pub(crate) fn look_at(&mut self, name: &str) -> Option<&mut StoredResource> {
         self.settle(name, true);
         self.resources.get_mut(name)
     }
 
-    /// Removes a resource and everything in it.
+    /// Removes a resource and all resources below it.
     pub(crate) fn remove(&mut self, name: &str) -> Option<StoredResource> {
         let inside: Vec<String> = self.below(name).map(|(name, _)| name.clone()).collect();
         for name in inside {
@@ -76,14 +76,14 @@ impl Store {
         self.take(name)
     }
 
-    /// Returns everything in a resource, at any depth.
+    /// Returns all resources below a resource, at any depth.
     pub(crate) fn below(&self, name: &str) -> impl Iterator<Item = (&String, &StoredResource)> {
         let prefix = format!("{name}/");
         let range = self.resources.range(prefix.clone()..);
         range.take_while(move |(name, _)| name.starts_with(&prefix))
     }
 
-    /// Finishes the pending change of a resource, whatever its pace.
+    /// Completes the pending change of a resource, regardless of its pace.
     pub(crate) fn finish(&mut self, name: &str) {
         if let Some(pending) = self.resources.get_mut(name).and_then(|resource| resource.pending.as_mut()) {
             pending.hasten();
@@ -104,7 +104,7 @@ impl Store {
         self.resources.values().filter_map(|resource| resource.media.as_ref()).map(|media| media.len).sum()
     }
 
-    /// Returns one page of a collection, and the token of the next. `query` is what a token must be used with.
+    /// Returns one page of a collection, and the token of the next. A token is valid only with the same `query`.
     pub(crate) fn page(
         &mut self,
         collection: &str,
@@ -115,7 +115,7 @@ impl Store {
         let seal = hash(&format!("{collection} {query}"));
         let after = read_token(token, seal)?;
         let names: Vec<String> = if collection == "operations" {
-            // The operations of every resource are listed under the bare name too.
+            // The operations of every resource are also listed under the name `operations`.
             let inside = |name: &String| name.contains("/operations/") || name.starts_with("operations/");
             self.resources.keys().filter(|name| inside(name)).cloned().collect()
         } else {
@@ -139,7 +139,7 @@ impl Store {
         Some(removed)
     }
 
-    /// Makes the changes of a resource that are due; a look counts.
+    /// Applies the changes of a resource that are due; `look` counts as a look.
     fn settle(&mut self, name: &str, look: bool) {
         let clock = self.clock;
         let Some(resource) = self.resources.get_mut(name) else { return };
@@ -170,14 +170,14 @@ impl Store {
                     resource.media = other.media.or(resource.media.take());
                     resource.operation = None;
                 }
-                // A full store loses the by-product, not the operation.
+                // If the store is full, the additional resource is dropped, but the operation is kept.
                 None => drop(self.put(&name, other)),
             }
         }
     }
 }
 
-/// Returns about how long the JSON of an object is.
+/// Returns the approximate length of the JSON of an object.
 fn size(value: &Map<String, Value>) -> usize {
     fn of(value: &Value) -> usize {
         match value {
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn removing_takes_what_is_inside() {
+    fn removal_includes_nested_resources() {
         let mut store = filled();
         store.remove("a/1").expect("a/1");
         assert!(store.get("a/1/b/1").is_none() && store.get("a/2").is_some() && store.get("ab/1").is_some());
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn time_brings_changes_and_ends() {
+    fn changes_and_expiry_depend_on_time() {
         let mut store = filled();
         let change = pending(&store, Pace::time(Duration::from_secs(60)), &json!({"done": true}));
         store.get("a/1").expect("a/1").pending = Some(change);
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_store_says_so() {
+    fn a_full_store_refuses_resources() {
         let mut store = Store::new(1);
         store.put("a", StoredResource::default()).expect("room");
         store.put("a", StoredResource::default()).expect("the same name");

@@ -1,4 +1,4 @@
-//! One resource, and the change of it that waits for its time.
+//! One resource and its pending change.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,44 +10,44 @@ use crate::pace::Pace;
 use crate::values::clock::Clock;
 use crate::values::timestamp;
 
-/// Fields that tell when a resource expires.
+/// Fields with the expiry time of a resource.
 const EXPIRY: [&str; 2] = ["expireTime", "expirationTime"];
 
 /// One resource.
 #[derive(Debug, Default)]
 pub(crate) struct StoredResource {
-    /// Name of its schema.
+    /// The name of its schema.
     pub(crate) schema: String,
     pub(crate) value: Map<String, Value>,
     pub(crate) pending: Option<PendingChange>,
-    /// Operation that changes the resource: a look at either brings both nearer to their end.
+    /// The operation that changes the resource; a look at either advances both.
     pub(crate) operation: Option<String>,
     pub(crate) media: Option<Arc<Media>>,
-    /// Place in the order of creation.
+    /// The position in the order of creation.
     pub(crate) order: u64,
-    /// Size of the value.
+    /// The size of the value.
     pub(crate) bytes: usize,
 }
 
-/// A change of a resource that waits for its time.
+/// A pending change of a resource.
 #[derive(Debug)]
 pub(crate) struct PendingChange {
-    /// Looks that still find the resource unchanged.
+    /// The number of looks that still see the resource unchanged.
     looks: u32,
     due: Option<Instant>,
-    /// Merged into the resource at the first look that finds it unfinished.
+    /// Fields that are merged into the resource at the first look that finds it unfinished.
     pub(crate) progress: Map<String, Value>,
     pub(crate) outcome: ChangeOutcome,
-    /// Other resources that change with it: merged into the one of that name, or a new one.
+    /// Other resources that change with it. Each one is merged into the resource of that name, or added.
     pub(crate) others: Vec<(String, StoredResource)>,
 }
 
-/// What a pending change leads to.
+/// The outcome of a pending change.
 #[derive(Debug)]
 pub(crate) enum ChangeOutcome {
     /// These fields are set.
     Fields(Map<String, Value>),
-    /// The resource is gone.
+    /// The resource is removed.
     Removed,
 }
 
@@ -66,7 +66,7 @@ impl StoredResource {
         self
     }
 
-    /// Returns a field that is a text.
+    /// Returns the value of a text field.
     pub(crate) fn text(&self, field: &str) -> Option<&str> {
         self.value.get(field).and_then(Value::as_str)
     }
@@ -83,7 +83,7 @@ impl PendingChange {
         PendingChange { looks: pace.looks, due, progress: Map::new(), outcome, others: Vec::new() }
     }
 
-    /// Counts a look, unless there is none, and tells whether the change is due.
+    /// Counts a look if there is one, and returns true if the change is due.
     pub(crate) fn is_due(&mut self, clock: Clock, look: bool) -> bool {
         if self.due.is_some_and(|due| clock.instant() >= due) {
             return true;
@@ -94,7 +94,7 @@ impl PendingChange {
         if self.looks == 0 {
             return true;
         }
-        // `u32::MAX` looks stand for a change that only time brings.
+        // `u32::MAX` means that only time completes the change.
         if self.looks < u32::MAX {
             self.looks -= 1;
         }

@@ -1,4 +1,4 @@
-//! Values made up from a schema: valid against it, and the same for the same seed.
+//! Values synthesized from a schema: valid against it, and deterministic for a seed.
 
 use discovery_document::Schema;
 use fastrand::Rng;
@@ -8,7 +8,7 @@ use crate::api::Api;
 use crate::values::scalar;
 use crate::values::timestamp;
 
-/// Objects deeper than this are left empty, which also ends recursive schemas.
+/// The maximum depth; deeper objects are empty, which also ends recursion.
 const DEEPEST: usize = 3;
 
 const WORDS: [&str; 16] = [
@@ -21,7 +21,7 @@ pub(crate) fn value(api: &Api, schema: &Schema, rng: &mut Rng) -> Value {
     Maker { api, rng }.value(schema, "", 0)
 }
 
-/// Leaves out the fields that a schema does not have, so that one reply serves every version.
+/// Removes the fields that a schema does not have, so that one reply serves every version.
 pub(crate) fn conform(api: &Api, schema: &Schema, value: Value) -> Value {
     let schema = api.resolve(schema);
     match value {
@@ -57,7 +57,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn value(&mut self, schema: &Schema, name: &str, depth: usize) -> Value {
-        // A part holds one kind of data at a time, which its schema cannot say.
+        // A part holds one kind of data at a time, which its schema cannot express.
         if schema.reference.as_deref() == Some("Part") {
             return json!({"text": self.word()});
         }
@@ -65,7 +65,7 @@ impl Maker<'_> {
         match schema.ty.as_deref().unwrap_or("any") {
             "object" => self.object(schema, depth),
             "array" => {
-                // An array of arrays grows like an object of objects, and may contain itself.
+                // An array of arrays grows like an object of objects, and may be recursive.
                 let items = schema.items.as_deref();
                 let nested = items.is_some_and(|items| self.api.resolve(items).ty.as_deref() == Some("array"));
                 let depth = depth + usize::from(nested);
@@ -91,7 +91,7 @@ impl Maker<'_> {
             return Value::Object(out);
         }
         for (name, property) in &schema.properties {
-            // An error would turn the reply into a failure, and a token would promise a page that is not there.
+            // An error would make the reply a failure, and a page token would refer to a page that does not exist.
             let skipped = property.deprecated
                 || matches!(name.as_str(), "error" | "errors" | "nextPageToken")
                 || name.starts_with('_');

@@ -1,4 +1,4 @@
-//! The right to write to an upload session, which one request has at a time.
+//! Exclusive access to the bytes of an upload session.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::media::MediaWriter;
 use crate::server_state::ServerState;
 use crate::upload_sessions::UploadProgress;
 
-/// A session's bytes while one request writes to them. They go back to the session when the request ends, however it ends.
+/// The bytes of a session while a request writes to them. They return to the session when the request ends in any way.
 #[derive(Debug)]
 pub(crate) struct UploadLease {
     server: Arc<ServerState>,
@@ -15,7 +15,7 @@ pub(crate) struct UploadLease {
 }
 
 impl UploadLease {
-    /// Takes a session's bytes; `None` when another request has them, or when the session has ended.
+    /// Takes the bytes of a session; returns `None` if another request has them, or if the session has ended.
     pub(crate) fn take(server: &Arc<ServerState>, id: &str) -> Option<Self> {
         let mut data = server.data();
         let session = data.uploads.get(id)?;
@@ -35,7 +35,7 @@ impl UploadLease {
         self.writer.get_or_insert_default()
     }
 
-    /// Takes the bytes for good: the session ends with this request.
+    /// Keeps the bytes, because the session ends with this request.
     pub(crate) fn keep(mut self) -> MediaWriter {
         self.writer.take().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Upload protocols: how an upload begins, what a later request asks for, and the parts of a multipart body.
+//! Upload protocols: the first request of an upload, the commands of later requests, and the parts of a multipart body.
 
 use crate::http::request::RequestHead;
 
@@ -7,7 +7,7 @@ use crate::http::request::RequestHead;
 pub(crate) enum UploadProtocol {
     /// The body is the media.
     Raw,
-    /// `multipart/related`: the JSON that describes the media, then the media.
+    /// `multipart/related`: the JSON that describes the media, followed by the media.
     Multipart,
     /// `X-Goog-Upload-*`.
     Resumable,
@@ -20,7 +20,7 @@ pub(crate) enum UploadProtocol {
 pub(crate) enum UploadCommand {
     Query,
     Cancel,
-    /// Bytes from an offset; the last ones when `finish`.
+    /// Bytes at an offset; `finish` marks the last ones.
     Data {
         offset: Option<u64>,
         finish: bool,
@@ -61,7 +61,7 @@ pub(crate) fn command(head: &RequestHead, classic: bool) -> UploadCommand {
     }
 }
 
-/// Reads `Content-Range`: `bytes 0-99/200`, `bytes 0-99/*`, `bytes */200`, or nothing for the whole at once.
+/// Parses `Content-Range`: `bytes 0-99/200`, `bytes 0-99/*`, `bytes */200`, or nothing for all bytes at once.
 fn classic_command(head: &RequestHead) -> UploadCommand {
     if head.http_method == "DELETE" {
         return UploadCommand::Cancel;
@@ -74,7 +74,7 @@ fn classic_command(head: &RequestHead) -> UploadCommand {
     };
     let total: Option<u64> = total.parse().ok();
     if span == "*" {
-        // An upload without bytes ends with a range that has none.
+        // An upload without bytes ends with an empty range.
         return if total == Some(0) {
             UploadCommand::Data { offset: Some(0), finish: true }
         } else {
@@ -89,7 +89,7 @@ fn classic_command(head: &RequestHead) -> UploadCommand {
     }
 }
 
-/// Returns the parts of a `multipart/related` body: the JSON that describes the media, the media's type, and the media.
+/// Returns the parts of a `multipart/related` body: the JSON that describes the media, the media type, and the media.
 pub(crate) fn multipart<'a>(content_type: &str, body: &'a [u8]) -> Option<(&'a [u8], String, &'a [u8])> {
     let boundary = content_type.split(';').find_map(|parameter| {
         let (name, value) = parameter.trim().split_once('=')?;
@@ -100,7 +100,7 @@ pub(crate) fn multipart<'a>(content_type: &str, body: &'a [u8]) -> Option<(&'a [
         let mut at = from;
         loop {
             let found = at + finder.find(body.get(at..)?)?;
-            // A boundary counts only at the start of a line, behind two dashes.
+            // A boundary must follow two dashes at the start of a line.
             let start = found.checked_sub(2).filter(|start| *start >= from && body[*start..].starts_with(b"--"));
             match start.filter(|start| *start == 0 || body[start - 1] == b'\n') {
                 Some(start) => return Some((start, found + boundary.len())),
@@ -120,7 +120,7 @@ pub(crate) fn multipart<'a>(content_type: &str, body: &'a [u8]) -> Option<(&'a [
     Some((metadata, media_type, media))
 }
 
-/// Returns the type and the content of a part, without the line breaks around it.
+/// Returns the type and the content of a part, without the surrounding line breaks.
 fn part(bytes: &[u8]) -> Option<(String, &[u8])> {
     let (gap, skip) = [&b"\r\n\r\n"[..], b"\n\n"]
         .iter()

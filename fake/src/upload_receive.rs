@@ -1,4 +1,4 @@
-//! The bytes of an upload as they come in, and the reply when the last one is there.
+//! Receipt of the bytes of an upload, and the reply to the last byte.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::methods::media_methods;
 use crate::scripted_replies::ScriptedReply;
 use crate::server_state::ServerState;
 
-/// The end of an upload: code and body of the reply.
+/// The end of an upload: the code and the body of the reply.
 #[derive(Clone, Debug)]
 pub(crate) struct UploadOutcome {
     pub(crate) code: u16,
@@ -32,7 +32,7 @@ impl From<UploadOutcome> for Reply {
     }
 }
 
-/// Writes a request's body to `writer`, which may hold up to `limit` bytes; hangs up at the byte that a fault names.
+/// Writes a request's body to `writer`, up to `limit` bytes; hangs up at the byte of a fault.
 pub(crate) async fn receive_media(
     body: &mut RequestBody,
     writer: &mut MediaWriter,
@@ -58,7 +58,7 @@ pub(crate) async fn receive_media(
     Ok(Ok(()))
 }
 
-/// Ends an upload: the method does with the media what it does.
+/// Ends an upload by calling the method with the media.
 pub(crate) fn finish_upload(server: &ServerState, mut call: Call) -> UploadOutcome {
     let mut data = server.data();
     if let Some(ScriptedReply::Json(body)) = data.scripts.take(&call.method.id) {
@@ -71,7 +71,7 @@ pub(crate) fn finish_upload(server: &ServerState, mut call: Call) -> UploadOutco
     }
 }
 
-/// The error for media above the method's limit.
+/// Returns the error for media above the method's limit.
 pub(crate) fn too_large(limit: u64) -> ApiError {
     ApiError::invalid(format!("The upload is larger than {limit} bytes."))
 }

@@ -1,4 +1,4 @@
-//! The later requests of an upload: bytes, the question how many there are, and the wish to cancel.
+//! Later requests of an upload: more bytes, queries for the number of received bytes, and cancellation.
 
 use std::sync::Arc;
 
@@ -18,14 +18,14 @@ use crate::upload_protocol::{UploadCommand, command};
 use crate::upload_receive::{UploadOutcome, finish_upload, receive_media};
 use crate::upload_sessions::UploadProgress;
 
-/// A request to the address of an upload session.
+/// A request to the URL of an upload session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UploadResume<'a> {
     pub(crate) server: &'a Arc<ServerState>,
-    /// Id of the session.
+    /// The id of the session.
     pub(crate) id: &'a str,
     pub(crate) head: &'a RequestHead,
-    /// Number of the request in the log.
+    /// The number of the request in the log.
     pub(crate) number: u64,
 }
 
@@ -55,10 +55,10 @@ impl UploadResume<'_> {
                 let busy =
                     server.data().uploads.get(id).is_some_and(|one| matches!(one.progress, UploadProgress::Busy(_)));
                 if busy {
-                    // A broken connection may not have been noticed yet. Without an upload status the sender must query.
+                    // The server may not have noticed a broken connection yet. Without an upload status, the client must query.
                     Reply::text(503, "Another request is writing to this upload.")
                 } else {
-                    // The reply may have been lost, so it is given again.
+                    // The client may have lost the reply, so it is sent again.
                     self.status()
                 }
             }
@@ -69,7 +69,7 @@ impl UploadResume<'_> {
         })
     }
 
-    /// Tells how many bytes have been received.
+    /// Reports the number of received bytes.
     fn status(self) -> Reply {
         let mut data = self.server.data();
         let Some(session) = data.uploads.get(self.id) else { return no_session() };
@@ -94,7 +94,7 @@ impl UploadResume<'_> {
         cancelled(session.classic)
     }
 
-    /// Takes bytes into the session.
+    /// Adds bytes to the session.
     async fn data(
         self,
         offset: Option<u64>,
@@ -142,7 +142,7 @@ impl UploadResume<'_> {
         Ok(active())
     }
 
-    /// Ends the upload, now that all bytes are there.
+    /// Ends the upload after all bytes have arrived.
     fn end(self, writer: MediaWriter, announced: Option<u64>) -> Reply {
         let received = writer.len();
         let outcome = if let Some(announced) = announced.filter(|announced| *announced != received) {
@@ -171,7 +171,7 @@ impl UploadResume<'_> {
         ended(outcome)
     }
 
-    /// Says in the classic protocol that more is expected.
+    /// Requests more bytes in the classic protocol.
     fn incomplete(self, received: u64) -> Reply {
         let reply = match self.head.header("x-guploader-no-308") {
             Some("yes") => Reply::text(200, "").header("x-http-status-code-override", "308"),
@@ -197,5 +197,5 @@ fn ended(outcome: UploadOutcome) -> Reply {
 }
 
 fn no_session() -> Reply {
-    Reply::text(404, "There is no such upload.")
+    Reply::text(404, "The upload does not exist.")
 }

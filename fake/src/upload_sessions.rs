@@ -1,4 +1,4 @@
-//! Resumable uploads that are under way.
+//! Resumable uploads in progress.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::media::MediaWriter;
 use crate::parameters::Parameters;
 
-/// Sessions kept, each with up to a mebibyte in memory. The oldest that has ended is forgotten first.
+/// The maximum number of sessions, each with up to one mebibyte in memory. The oldest finished session is removed first.
 const MOST_SESSIONS: usize = 256;
 
 /// A resumable upload.
@@ -19,18 +19,18 @@ pub(crate) struct UploadSession {
     pub(crate) parameters: Parameters,
     pub(crate) body: Value,
     pub(crate) content_type: String,
-    /// Length that was announced.
+    /// The declared length.
     pub(crate) length: Option<u64>,
     pub(crate) classic: bool,
     pub(crate) progress: UploadProgress,
 }
 
-/// How far a session is.
+/// The progress of a session.
 #[derive(Debug)]
 pub(crate) enum UploadProgress {
     /// No request is writing.
     Open(MediaWriter),
-    /// A request is writing; this many bytes had been received before it.
+    /// A request is writing; this many bytes were received before it.
     Busy(u64),
     /// Finished, with the code and the body of the reply.
     Done {
@@ -69,7 +69,7 @@ impl UploadSessions {
 }
 
 impl UploadSession {
-    /// Bytes received so far.
+    /// Returns the number of received bytes.
     pub(crate) fn received(&self) -> u64 {
         match &self.progress {
             UploadProgress::Open(writer) => writer.len(),

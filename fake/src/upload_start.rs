@@ -1,4 +1,4 @@
-//! The first request of an upload: it brings everything at once, or opens a session for more requests.
+//! The first request of an upload, which sends everything at once or opens a session for more requests.
 
 use std::sync::Arc;
 
@@ -23,20 +23,20 @@ use crate::upload_receive::{finish_upload, receive_media, too_large};
 use crate::upload_sessions::{UploadProgress, UploadSession};
 use crate::values::ids;
 
-/// Longest body of a multipart upload; larger media is sent in chunks.
+/// The maximum body size of a multipart upload; larger media is sent in chunks.
 const LONGEST_MULTIPART: u64 = 64 << 20;
 
-/// A method called through its upload path.
+/// A method that is called through its upload path.
 #[derive(Debug)]
 pub(crate) struct UploadStart<'a> {
-    /// Index of the API.
+    /// The index of the API.
     pub(crate) api: usize,
-    /// Index of the method in the API.
+    /// The index of the method in the API.
     pub(crate) method: usize,
     pub(crate) resource: String,
     pub(crate) parameters: Parameters,
     pub(crate) head: &'a RequestHead,
-    /// Number of the request in the log.
+    /// The number of the request in the log.
     pub(crate) number: u64,
     pub(crate) fault: Option<FaultKind>,
 }
@@ -58,7 +58,7 @@ impl UploadStart<'_> {
         }
     }
 
-    /// Takes a body that is the media.
+    /// Handles a body that is the media.
     async fn raw(self, server: &Arc<ServerState>, body: &mut RequestBody) -> Result<Reply, HangUp> {
         let mut writer = MediaWriter::new(server.settings.keeps_uploads);
         let received = receive_media(body, &mut writer, self.limit(server), self.fault.as_ref()).await?;
@@ -71,7 +71,7 @@ impl UploadStart<'_> {
         Ok(finish_upload(server, self.call(server, json!({}), writer.finish(content_type))).into())
     }
 
-    /// Takes a body of two parts: the JSON that describes the media, and the media.
+    /// Handles a body with two parts: the JSON that describes the media, and the media.
     async fn multipart(self, server: &Arc<ServerState>, body: &mut RequestBody) -> Result<Reply, HangUp> {
         let bytes = match body.all(LONGEST_MULTIPART).await? {
             Ok(bytes) => bytes,
@@ -95,7 +95,7 @@ impl UploadStart<'_> {
         })
     }
 
-    /// Opens a session and tells its address.
+    /// Opens a session and returns its URL.
     fn open(self, server: &Arc<ServerState>, classic: bool, bytes: &[u8]) -> Reply {
         let refuse = |error: &ApiError| Reply::error(error, false).header("x-goog-upload-status", "final");
         let header = |goog, old| self.head.header(if classic { old } else { goog });
@@ -147,7 +147,7 @@ impl UploadStart<'_> {
         &self.api(server).methods[self.method]
     }
 
-    /// Largest media in bytes.
+    /// Returns the maximum media size in bytes.
     fn limit(&self, server: &ServerState) -> u64 {
         self.method(server).upload.unwrap_or(u64::MAX)
     }

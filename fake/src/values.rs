@@ -1,4 +1,4 @@
-//! Values of the JSON mapping, names and times, without any knowledge of an API.
+//! Values of the JSON mapping, names, and times, independent of any API.
 
 pub(crate) mod clock;
 pub(crate) mod ids;

@@ -1,4 +1,4 @@
-//! From bytes to generated code: any document is refused with a message or becomes code of the one form that generated code has.
+//! From bytes to generated code: any document is refused with a message, or becomes code in the language of generated code.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::grammar;
 
-/// A document with one of everything, whose names and texts are replaced.
+/// A document with one element of each kind, whose names and texts are replaced.
 const EVERYTHING: &str = include_str!("../../codegen/examples/library-client/discovery/library-v1.json");
 
-/// The input is a document; or, when it does not begin like one, two bytes that choose a string of a whole document, a name or a
-/// text, and what to put in its place.
+/// The input is a document. If it does not begin like one, its first two bytes select a string in the document
+/// `EVERYTHING`, and the rest is the replacement.
 pub fn document(input: &[u8]) {
     if input.trim_ascii_start().starts_with(b"{") {
         return all(input);
@@ -31,12 +31,12 @@ fn all(bytes: &[u8]) {
     }
     let files = generate(bytes);
     grammar::check(&files);
-    // What parses can be stored, and the order of its keys means nothing.
+    // A parsed document can be stored, and the order of its keys has no meaning.
     let sorted = json::sorted(bytes).expect("a document is JSON");
     assert_eq!(generate(sorted.as_bytes()), files, "the order of keys matters");
 }
 
-/// The files of the document's version, by path in the version's folder; none when the version cannot be a folder.
+/// Returns the files of the document's version, by path in the version's folder; empty if the version is not a valid folder name.
 fn generate(bytes: &[u8]) -> BTreeMap<PathBuf, String> {
     let generator = Generator::new().document_text("document.json", bytes).runtime("generativelanguage");
     let Ok(plan) = generator.plan() else { return BTreeMap::new() };
@@ -46,7 +46,7 @@ fn generate(bytes: &[u8]) -> BTreeMap<PathBuf, String> {
     plan.files().iter().map(|(path, text)| (path.iter().skip(1).collect(), text.clone())).collect()
 }
 
-/// Strings in a value: keys and texts.
+/// Counts the strings in a value: keys and texts.
 fn count(value: &Value) -> usize {
     match value {
         Value::String(_) => 1,
@@ -56,7 +56,7 @@ fn count(value: &Value) -> usize {
     }
 }
 
-/// Replaces the string that `slot` counts down to.
+/// Replaces the string at which `slot` reaches zero.
 fn replace(value: &mut Value, slot: &mut usize, text: &str) {
     let mut here = || {
         let found = *slot == 0;

@@ -1,4 +1,4 @@
-//! Whole uploads through a client, against a server in memory that loses bytes, falls silent, changes its mind, and lies.
+//! Whole uploads through a client, with an in-memory server that loses bytes, stops responding, contradicts itself, and lies.
 
 use std::collections::VecDeque;
 use std::io;
@@ -21,7 +21,7 @@ const CODES: [u16; 12] = [200, 201, 308, 400, 401, 403, 404, 410, 412, 416, 429,
 
 const STATUSES: [Option<&str>; 5] = [None, Some("active"), Some("final"), Some("cancelled"), Some("odd")];
 
-/// The bytes are decisions: of the user, of the source, and of the server. Once they are used up, everybody is honest.
+/// Each byte is a decision of the user, of the source, or of the server. After the last one, all of them behave honestly.
 pub fn driver(input: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime").block_on(upload(Decisions(input.iter().copied().collect())));
@@ -76,7 +76,7 @@ async fn upload(mut decisions: Decisions) {
     let Err(error) = result else { return };
     let state_is_good = server.lock().blameless && cancelled.is_none();
     assert!(!(honest && state_is_good), "it need not have failed: {error:?}");
-    // Whoever has a handle, and the bytes, can go on with an honest server.
+    // With a handle and the bytes, an upload to an honest server can be continued.
     if let Some(handle) = error.resume_handle().filter(|_| honest) {
         server.lock().decisions.0.clear();
         let resumed = call().bytes(content.clone()).resume(handle.clone()).send_raw().await;
@@ -88,7 +88,7 @@ async fn upload(mut decisions: Decisions) {
     }
 }
 
-/// Bytes of the input, one for each decision; zeros after them.
+/// The input, one byte per decision, followed by zeros.
 #[derive(Default)]
 struct Decisions(VecDeque<u8>);
 
@@ -102,7 +102,7 @@ impl Decisions {
     }
 }
 
-/// A source that gives these pieces.
+/// A source of these chunks.
 struct Pieces(VecDeque<io::Result<Bytes>>);
 
 impl Stream for Pieces {
@@ -116,16 +116,16 @@ impl Stream for Pieces {
 #[derive(Clone)]
 struct Server(Arc<Mutex<State>>);
 
-/// What the server has, and what it said.
+/// The bytes on the server, and the replies that it sent.
 struct State {
     decisions: Decisions,
     length: usize,
     stored: Vec<u8>,
     complete: bool,
     sent_end: bool,
-    /// Whether it called the upload complete when it could be and was not. Nobody can tell that from the truth.
+    /// True if the server reported the upload complete when it could have been, but was not. No client can detect that.
     plausible_lie: bool,
-    /// Whether it lost nothing, and always told the truth.
+    /// True if the server lost nothing and always told the truth.
     blameless: bool,
 }
 
@@ -215,7 +215,7 @@ impl State {
         }
     }
 
-    /// The truth.
+    /// Returns the true status.
     fn status(&self) -> http::Response<ByteStream> {
         if self.complete {
             return respond(200, &[("x-goog-upload-status", "final")]);
@@ -229,7 +229,7 @@ impl State {
         Err(TransportError::new(TransportErrorKind::Broken, "the connection broke"))
     }
 
-    /// Any answer, whether it is true or not.
+    /// Returns any reply, true or false.
     fn anything(&mut self) -> Answer {
         self.blameless = false;
         let code = CODES[self.decisions.below(CODES.len())];

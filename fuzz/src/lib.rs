@@ -1,7 +1,7 @@
-//! What must hold for any input, one function for each fuzz target.
+//! Properties that must hold for any input, with one function for each fuzz target.
 //!
-//! `cargo +nightly fuzz run stream seeds/stream` looks for an input that breaks one; `cargo test --no-default-features` tries
-//! the inputs in `seeds/` on stable Rust. An input that broke something once is a seed from then on.
+//! `cargo +nightly fuzz run stream seeds/stream` searches for an input that breaks a property. `cargo test
+//! --no-default-features` runs the inputs in `seeds/` on stable Rust. An input that broke a property once becomes a seed.
 
 #![forbid(unsafe_code)]
 

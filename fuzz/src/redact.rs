@@ -1,6 +1,6 @@
-//! Secrets in texts that have them with escapes, in pieces, and beside text that only looks like them.
+//! Secrets in texts, escaped, split, and beside text that only resembles them.
 //!
-//! The search is internal to the runtime, so that a copy of its source is compiled here.
+//! The search is internal to the runtime, so a copy of its source is compiled here.
 
 use std::collections::VecDeque;
 
@@ -8,19 +8,19 @@ use discovery_runtime::bytes::Bytes;
 use discovery_runtime::http::{HeaderMap, HeaderValue, Request};
 use source::{Secrets, redact as redact_names};
 
-/// What only the runtime uses is unused here.
+/// Items that only the runtime uses are unused here.
 #[allow(dead_code, unused_imports, reason = "the runtime uses the rest")]
 mod source {
     include!(concat!(env!("OUT_DIR"), "/redact/redact.rs"));
 }
 
-/// The letters of secrets: none of `REDACTED`, or what is put in their place could complete one.
+/// The letters of secrets. The letters of `REDACTED` are excluded, because a replacement could complete a secret.
 const LETTERS: &[u8; 24] = b"abcdefxyz0123456789/+=%\\";
 
-/// The depth to which escapes are undone.
+/// The depth to which escapes are decoded.
 const DEPTH: usize = 3;
 
-/// The bytes are decisions: of the secret, of the way in which it is written, and of the text around it.
+/// Each byte is a decision about the secret, its escapes, or the text around it.
 pub fn redact(input: &[u8]) {
     let mut decisions = Decisions(input.iter().copied().collect());
     let length = 8 + decisions.below(16);
@@ -38,7 +38,7 @@ pub fn redact(input: &[u8]) {
     text.extend(decisions.0.iter().copied());
     let whole = secrets.redact(text.clone().into());
     check(&whole, &secret, "whole");
-    // In pieces, as a body arrives.
+    // The text arrives in chunks, like a body.
     let (mut shown, mut held) = (Vec::new(), Bytes::new());
     let mut rest = text.as_slice();
     while !rest.is_empty() {
@@ -51,7 +51,7 @@ pub fn redact(input: &[u8]) {
     shown.extend_from_slice(&secrets.redact_cut(held));
     check(&shown, &secret, "pieces");
     check(&secrets.redact_cut(text.clone().into()), &secret, "cut");
-    // In a header, and in the names of a URL.
+    // The text is in a header, and in the names of a URL.
     let mut headers = HeaderMap::new();
     if let Ok(value) = HeaderValue::from_bytes(&text) {
         headers.append("x-note", value);
@@ -64,7 +64,7 @@ pub fn redact(input: &[u8]) {
     assert_eq!(redact_names(&once), once, "redacted twice");
 }
 
-/// Bytes of the input, one for each decision; zeros after them.
+/// The input, one byte per decision, followed by zeros.
 struct Decisions(VecDeque<u8>);
 
 impl Decisions {
@@ -77,7 +77,7 @@ impl Decisions {
     }
 }
 
-/// The secrets of a request that holds the secret somewhere.
+/// Returns the secrets of a request that contains the secret at some place.
 fn request(decisions: &mut Decisions, secret: &[u8]) -> Option<Secrets> {
     let mut request = Request::new(());
     let text = std::str::from_utf8(secret).ok()?;
@@ -93,12 +93,12 @@ fn request(decisions: &mut Decisions, secret: &[u8]) -> Option<Secrets> {
     Some(Secrets::in_request(&request))
 }
 
-/// A letter with so many escapes around each other.
+/// Returns a letter with nested escapes, up to this depth.
 fn written(letter: u8, depth: usize, decisions: &mut Decisions) -> Vec<u8> {
     let mut text = vec![letter];
     for _ in 0..depth {
         let kind = decisions.below(6);
-        // Only the outermost letter, or all of them, may be escaped.
+        // Either only the outermost letter is escaped, or all of them.
         let all = decisions.below(4) == 0;
         text = text
             .iter()
@@ -122,7 +122,7 @@ fn escape(byte: u8, kind: usize) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Asserts that a text does not have the secret, however often its escapes are undone.
+/// Asserts that a text does not contain the secret, at any depth of escapes.
 fn check(text: &[u8], secret: &[u8], what: &str) {
     let mut plain = text.to_vec();
     for depth in 0..=DEPTH {
@@ -137,7 +137,7 @@ fn check(text: &[u8], secret: &[u8], what: &str) {
     }
 }
 
-/// Undoes one layer of escapes, from the beginning to the end.
+/// Decodes one layer of escapes, from the start to the end.
 fn undo(text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -156,7 +156,7 @@ fn undo(text: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// An ASCII letter by its code.
+/// Returns an ASCII letter by its code.
 fn code(text: &[u8], digits: usize) -> Option<u8> {
     let digits = std::str::from_utf8(text.get(..digits)?).ok()?;
     if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -165,7 +165,7 @@ fn code(text: &[u8], digits: usize) -> Option<u8> {
     u8::try_from(u32::from_str_radix(digits, 16).ok()?).ok().filter(u8::is_ascii)
 }
 
-/// An ASCII letter by its number, up to a semicolon, and the length of the escape.
+/// Returns an ASCII letter by its number, up to a semicolon, and the length of the escape.
 fn html(number: &[u8]) -> (Option<u8>, usize) {
     let Some(end) = number.iter().take(8).position(|byte| *byte == b';') else { return (None, 1) };
     let (digits, radix) = match &number[..end] {

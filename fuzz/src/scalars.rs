@@ -1,14 +1,14 @@
-//! Scalar types: whatever is read is written so that it reads back the same, and the canonical text stays as it is.
+//! Scalar types: a value that was read is written so that it reads back the same, and canonical text does not change.
 
 use std::{fmt::Debug, fmt::Display, str::FromStr, time::SystemTime};
 
 use generativelanguage::rt::{Value, Wire, from_value, to_value};
 use generativelanguage::types::{Base64, Date, Duration, FieldMask, Map, Struct, StructValue, Timestamp};
 
-/// Seconds of the years 0 to 9999 in UTC. An offset or a leap second can lead out of them, where no text exists.
+/// The seconds of the years 0 to 9999 in UTC. An offset or a leap second can leave this range, which has no text form.
 const WRITABLE: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
 
-/// The input is tried as a text of each type, and as JSON.
+/// The input is read as a text of each type, and as JSON.
 pub fn scalars(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     if let Some(moment) = canonical::<Timestamp>(text)
@@ -51,7 +51,7 @@ pub fn scalars(input: &[u8]) {
     exact(&json);
 }
 
-/// The type's value of a text, when it has one; its own text must lead back to it, in any reading.
+/// Returns the value of a text if it has one. The value's own text must lead back to the same value in each reader.
 fn canonical<T: FromStr + Display + PartialEq + Debug + Wire>(text: &str) -> Option<T> {
     let value = text.parse::<T>().ok()?;
     let written = value.to_string();
@@ -62,21 +62,21 @@ fn canonical<T: FromStr + Display + PartialEq + Debug + Wire>(text: &str) -> Opt
     Some(value)
 }
 
-/// What a type makes of a JSON value must not change by being written and read again.
+/// Asserts that the value that a type reads from JSON does not change when it is written and read again.
 fn stable<T: Wire>(json: &Value) {
     let Ok(value) = from_value::<T>(json.clone()) else { return };
     let written = to_value(&value);
     let again = from_value::<T>(written.clone());
     let again = again.unwrap_or_else(|error| panic!("{written} was written and is not read: {error}"));
     assert_eq!(to_value(&again), written, "{json} does not settle");
-    // The reader of values and that of texts must agree.
+    // Reading from a value and reading from text must agree.
     let text = written.to_string();
     let mut reader = serde_json::Deserializer::from_str(&text);
     let read = T::read(&mut reader).unwrap_or_else(|error| panic!("{text} is read as value but not as text: {error}"));
     assert_eq!(to_value(&read), written, "{text} is another value as text");
 }
 
-/// Integers must be read exactly or not at all.
+/// Asserts that integers are read exactly or refused.
 fn exact(json: &Value) {
     let Some(number) = json.as_number() else { return };
     let exact = number.as_u64().map(i128::from).or(number.as_i64().map(i128::from));

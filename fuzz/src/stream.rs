@@ -1,9 +1,9 @@
-//! The stream decoder: the same frames however the bytes are cut, and those that simpler readers find.
+//! The stream decoder: it finds the same frames for any chunks, and the frames that simpler readers find.
 
 use generativelanguage::stream::{Decoder, Ending, EventTooLarge, Frame, FrameKind};
 use serde_json::value::RawValue;
 
-/// The first byte says how the rest, which is the body, is cut.
+/// The first byte determines the chunks of the rest, which is the body.
 pub fn stream(input: &[u8]) {
     let Some((&piece, body)) = input.split_first() else { return };
     let piece = usize::from(piece).max(1);
@@ -22,14 +22,14 @@ pub fn stream(input: &[u8]) {
         assert_eq!(whole.ending, Some(Ending::Closed));
         same(&whole.frames, &elements);
     } else if let Some(events) = events(body) {
-        // At the end of the body, an event may be given that lacks only its blank line.
+        // At the end of the body, the decoder may return an event that lacks only its blank line.
         let dispatched = whole.frames.len().min(events.len());
         assert!(whole.frames.len() <= events.len() + 1, "{} events, {:?}", events.len(), whole.frames);
         same(&whole.frames[..dispatched], &events);
     }
 }
 
-/// All that a decoder says about a body.
+/// All results of a decoder for a body.
 #[derive(Debug, PartialEq)]
 struct Decoded {
     frames: Vec<Frame>,
@@ -68,7 +68,7 @@ fn drain(decoder: &mut Decoder, frames: &mut Vec<Frame>) -> Option<EventTooLarge
     }
 }
 
-/// Compares data; an error may have lost the array around it.
+/// Compares data. An error may lack the array around it.
 fn same(frames: &[Frame], data: &[Vec<u8>]) {
     assert_eq!(frames.len(), data.len(), "{frames:?}");
     for (frame, data) in frames.iter().zip(data) {
@@ -83,7 +83,7 @@ fn same(frames: &[Frame], data: &[Vec<u8>]) {
     }
 }
 
-/// The elements of a body that is a JSON array of objects and arrays.
+/// Returns the elements of a body that is a JSON array of objects and arrays.
 fn array(body: &[u8]) -> Option<Vec<Vec<u8>>> {
     let elements: Vec<&RawValue> = serde_json::from_slice(body).ok()?;
     let elements = elements.into_iter().map(|element| element.get().as_bytes().to_vec());
@@ -91,7 +91,7 @@ fn array(body: &[u8]) -> Option<Vec<Vec<u8>>> {
     elements.iter().all(|element| element.starts_with(b"{") || element.starts_with(b"[")).then_some(elements)
 }
 
-/// The data of the events that the WHATWG rules find in a body, if no line of it begins like JSON.
+/// Returns the data of the events in a body by the WHATWG rules, if no line begins like JSON.
 fn events(body: &[u8]) -> Option<Vec<Vec<u8>>> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let mut events = Vec::new();
@@ -123,7 +123,7 @@ fn events(body: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(events)
 }
 
-/// The lines that have an end, a line feed, a carriage return, or both; and what comes after them.
+/// Returns the lines that end with a line feed, a carriage return, or both, and the text after them.
 fn lines(body: &[u8]) -> (Vec<&[u8]>, &[u8]) {
     let mut lines = Vec::new();
     let mut rest = body;

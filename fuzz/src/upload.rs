@@ -1,29 +1,29 @@
-//! The upload state machine against servers that lose bytes, fall silent, change their mind and lie.
+//! The upload state machine, with servers that lose bytes, stop responding, contradict themselves, and lie.
 //!
-//! The machine is internal to the runtime, so that a copy of its source is compiled here.
+//! The machine is internal to the runtime, so a copy of its source is compiled here.
 
 use std::ops::Range;
 
 use protocol::{NextStep, Protocol, ProtocolFailure};
 use server_status::ServerStatus;
 
-/// What only the driver in the runtime uses is unused here.
+/// Items that only the driver in the runtime uses are unused here.
 #[allow(dead_code, reason = "the driver in the runtime uses the rest")]
 mod server_status {
     include!(concat!(env!("OUT_DIR"), "/server_status.rs"));
 }
 
-/// As above.
+/// Items that only the driver in the runtime uses are unused here.
 #[allow(dead_code, reason = "the driver in the runtime uses the rest")]
 mod protocol {
     include!(concat!(env!("OUT_DIR"), "/protocol.rs"));
 }
 
-/// The bytes are decisions: of the user, of the source, and of the server. Once they are used up, everybody is honest.
+/// Each byte is a decision of the user, of the source, or of the server. After the last one, all of them behave honestly.
 pub fn upload(input: &[u8]) {
     let mut run = Run::new(Decisions { rest: input });
     let used = input.len() + 64;
-    // An honest server that has everything to come again needs a step for each byte at worst.
+    // In the worst case, an honest server that requests everything again needs a step for each byte.
     for _ in 0..used * 4 + 2048 {
         match run.step() {
             Ok(true) => continue,
@@ -35,7 +35,7 @@ pub fn upload(input: &[u8]) {
     panic!("an upload that does not end: {:?}", run.machine);
 }
 
-/// Bytes of the input, one for each decision; zeros after them.
+/// The input, one byte per decision, followed by zeros.
 struct Decisions<'a> {
     rest: &'a [u8],
 }
@@ -45,42 +45,42 @@ struct Run<'a> {
     machine: Protocol,
     length: u64,
     known: bool,
-    /// What the driver has in memory.
+    /// The bytes that the driver has in memory.
     held: Range<u64>,
     server: Server,
     cancelled: bool,
 }
 
-/// What the server has, and what it may be blamed for.
+/// The bytes on the server, and the faults that it is responsible for.
 #[derive(Default)]
 struct Server {
     stored: u64,
     complete: bool,
-    /// Whether it was sent the end, here or perhaps by another process.
+    /// True if the server received the end, from this process or perhaps from another.
     sent_end: bool,
     guilt: Guilt,
 }
 
-/// What a server did that explains a failure.
+/// Behavior of a server that explains a failure.
 #[derive(Default)]
 struct Guilt {
-    /// It lied about what it has, so that nothing else can be expected.
+    /// The server lied about its bytes, so anything may follow.
     lied: bool,
-    /// It gave a verdict that ends the upload.
+    /// The server sent a verdict that ends the upload.
     ended: bool,
-    /// It lost something, which may happen too often.
+    /// The server lost bytes, which may happen too often.
     lossy: bool,
 }
 
 impl Decisions<'_> {
-    /// A number below `bound`; 0 when there are no more decisions.
+    /// Returns a number below `bound`; 0 if there are no more decisions.
     fn below(&mut self, bound: u64) -> u64 {
         let Some((&first, rest)) = self.rest.split_first() else { return 0 };
         self.rest = rest;
         u64::from(first) % bound
     }
 
-    /// Any number, mostly small or at the end of its range.
+    /// Returns any number, mostly a small one or one at the end of its range.
     fn number(&mut self) -> u64 {
         let low = self.below(256);
         match self.below(4) {
@@ -120,7 +120,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Does what the machine asks for; false when it is done.
+    /// Does what the machine requests; returns false when it is done.
     fn step(&mut self) -> Result<bool, ProtocolFailure> {
         if self.decisions.rarely() {
             self.cancelled = true;
@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// Reads some of what is asked for, and keeps no more than the chunk before it.
+    /// Reads a part of the requested bytes, and keeps at most the chunk before it.
     fn read(&mut self, from: u64, up_to: u64) -> Result<(), ProtocolFailure> {
         assert!(from < up_to, "nothing to read");
         assert!(self.held.end < up_to, "{from}..{up_to} is held already: {:?}", self.held);
@@ -181,7 +181,7 @@ impl<'a> Run<'a> {
         if self.decisions.below(2) == 0 {
             self.held.start = self.held.start.max(from.saturating_sub(self.machine.chunk())).min(self.held.end);
         }
-        // Who knows the length need not try to read beyond it to see the end.
+        // If the length is known, the end is visible without reading beyond it.
         let ended = self.held.end == self.length && (!self.known || self.decisions.below(2) == 0);
         self.machine.holds(self.held.clone(), ended)
     }
@@ -214,7 +214,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Any verdict, whether it is true or not.
+    /// Returns any verdict, true or false.
     fn verdict(&mut self) -> ServerStatus {
         let verdict = match self.decisions.below(8) {
             0 => ServerStatus::Unclear,
@@ -234,7 +234,7 @@ impl<'a> Run<'a> {
         verdict
     }
 
-    /// What must be true of an upload that is said to be complete.
+    /// Asserts the properties of an upload that is reported complete.
     fn complete(&self) {
         let server = &self.server;
         assert!(
@@ -245,7 +245,7 @@ impl<'a> Run<'a> {
         );
     }
 
-    /// What must be true of an upload that failed: somebody else is to blame.
+    /// Asserts that the user, the source, or the server caused the failure.
     fn excused(&self, failure: ProtocolFailure) {
         let Guilt { lied, ended, lossy } = self.server.guilt;
         let excused = match failure {
@@ -255,7 +255,7 @@ impl<'a> Run<'a> {
             | ProtocolFailure::Length { .. }
             | ProtocolFailure::Early { .. }
             | ProtocolFailure::Size { .. } => lied,
-            // The driver lets go of bytes; one that a server lost may be among them.
+            // The driver discards bytes, and a server may have lost one of them.
             ProtocolFailure::Unseekable { .. } | ProtocolFailure::Stuck { .. } => lied || lossy || self.held.start > 0,
         };
         assert!(excused, "{failure:?} although the server has {} of {}", self.server.stored, self.length);

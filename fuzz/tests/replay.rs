@@ -4,7 +4,7 @@ use std::{fs, panic, path::Path};
 
 use generativelanguage_fuzz::{document, driver, redact, scalars, stream, upload};
 
-/// Runs `target` over all seeds in its folder, and names the one that breaks it.
+/// Runs `target` for all seeds in its folder, and names the one that fails.
 fn replay(folder: &str, target: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(folder);
     let mut count = 0;
@@ -15,7 +15,7 @@ fn replay(folder: &str, target: fn(&[u8])) {
             eprintln!("broken by {}", path.display());
             panic::resume_unwind(panic);
         }
-        // Cut short, a seed is another input: many errors are in the handling of ends.
+        // A truncated seed is another input: many errors are in the handling of ends.
         for end in (0..input.len()).step_by(input.len() / 16 + 1) {
             target(&input[..end]);
         }

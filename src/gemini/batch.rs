@@ -15,21 +15,21 @@ pub use create::BatchCreation;
 pub use job::BatchJob;
 pub use results::{BatchResults, BatchResultsIter};
 
-/// The requests of a batch, as the service takes them.
+/// The requests of a batch, in the form that the service accepts.
 #[derive(Clone, Debug)]
 pub enum BatchInput<R> {
-    /// Requests with their keys, in the call itself.
+    /// Requests with their keys, in the body of the call.
     Requests(Vec<(String, R)>),
-    /// Name of an uploaded file with one request on each line.
+    /// The name of an uploaded file with one request on each line.
     File(String),
 }
 
-/// The answers of a batch, as the service gives them.
+/// The answers of a batch, in the form that the service returns.
 #[derive(Debug)]
 pub enum BatchOutput<R> {
     /// Answers in the order of the requests.
     Answers(Vec<BatchAnswer<R>>),
-    /// Name of a file with one answer on each line.
+    /// The name of a file with one answer on each line.
     File(String),
 }
 
@@ -37,7 +37,7 @@ pub enum BatchOutput<R> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchAnswer<R> {
-    /// Key of the request, if the answer has it.
+    /// The key of the request, if the answer has one.
     pub key: Option<String>,
     /// The reply, or the error of this request.
     pub result: Result<R>,
@@ -49,11 +49,11 @@ pub trait BatchService: Sealed + Clone + Send + Sync + 'static {
     type Request: Request;
     /// A reply.
     type Reply: Reply;
-    /// Progress of a batch.
+    /// The progress of a batch.
     type Batch: Wire + Send + 'static;
-    /// Result of a batch.
+    /// The result of a batch.
     type Output: Wire + Send + 'static;
-    /// Line of a file with results.
+    /// A line of a file with results.
     type Line: Wire + Send + 'static;
     /// The methods for files.
     type Files: FileService;
@@ -69,10 +69,10 @@ pub trait BatchService: Sealed + Clone + Send + Sync + 'static {
         input: BatchInput<Self::Request>,
     ) -> BoxFuture<'static, Result<Operation<Self::Output, Self::Batch>>>;
 
-    /// Returns a batch that was started before, by its name.
+    /// Returns an existing batch by its name.
     fn attach(&self, name: &str) -> Operation<Self::Output, Self::Batch>;
 
-    /// Starts to download the lines of a file.
+    /// Starts a download of the lines of a file.
     fn lines(&self, file: &str) -> BoxFuture<'static, Result<Lines<Self::Line>>>;
 
     /// Returns the answers of a batch.

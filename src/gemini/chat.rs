@@ -14,15 +14,15 @@ use super::tools::{Decision, ToolCall, Tools, decide, run};
 use super::usage::TokenCounts;
 pub use stream::ChatStream;
 
-/// A conversation with a model: each new message is sent along with all earlier ones.
+/// A conversation with a model, which sends each new message with all earlier ones.
 ///
-/// The model's messages go back to it as they came, with thought signatures and fields that this crate does not know. A turn
-/// enters the history only if the model answered it with a message that the service accepts back: after an error, a blocked
-/// prompt or an answer without parts the history is as before, and the message can be sent again.
+/// Messages of the model are sent back unchanged, including thought signatures and unknown fields. A turn is added to
+/// the history only if the model answered with a message that the service accepts in a request. After an error, a
+/// blocked prompt, or an answer without parts, the history is unchanged, and you can send the message again.
 ///
-/// With [`tools`](Self::tools), a turn includes the calls of functions and their results.
+/// With [`tools`](Self::tools), a turn includes function calls and their results.
 ///
-/// A conversation is saved as the JSON of its [`request`](Self::request), and continued with
+/// To save a conversation, serialize its [`request`](Self::request). To continue it, pass the request to
 /// [`with_request`](Self::with_request):
 ///
 /// ```
@@ -48,11 +48,11 @@ pub struct Chat<M: Models> {
 
 /// A turn in progress.
 struct Turn<M: Models> {
-    /// Next request: the settings of the turn, the history, and all messages of the turn.
+    /// The next request: the settings of the turn, the history, and all messages of the turn.
     request: M::Request,
-    /// Number of messages at the start of the request that are history.
+    /// The number of messages at the start of the request that belong to the history.
     history: usize,
-    /// Number of times that functions were called.
+    /// The number of rounds of function calls so far.
     calls: usize,
 }
 
@@ -62,13 +62,13 @@ impl<M: Models> Chat<M> {
         Self { models, model: model.into(), request: M::Request::default(), tools: None, usage: TokenCounts::default() }
     }
 
-    /// Takes everything from a request: instructions, tools and configuration, and its messages as the history so far.
+    /// Sets instructions, tools, configuration, and history from a request.
     pub fn with_request(mut self, request: M::Request) -> Self {
         self.request = request;
         self
     }
 
-    /// Takes messages as the history so far.
+    /// Sets the history.
     pub fn with_history(mut self, messages: impl IntoIterator<Item = M::Content>) -> Self {
         *self.request.contents_mut() = messages.into_iter().collect();
         self
@@ -131,27 +131,27 @@ impl<M: Models> Chat<M> {
         Ok(ChatStream::new(self, turn, stream))
     }
 
-    /// Returns the messages so far, of both sides.
+    /// Returns the messages of both sides so far.
     pub fn history(&self) -> &[M::Content] {
         self.request.contents()
     }
 
-    /// Returns the messages so far for changes: to cut, edit or replace them.
+    /// Returns the history mutably, to truncate, edit, or replace it.
     pub fn history_mut(&mut self) -> &mut Vec<M::Content> {
         self.request.contents_mut()
     }
 
-    /// Returns what is sent along with each message: instructions, tools, configuration and the history.
+    /// Returns the request that each message is added to: instructions, tools, configuration, and the history.
     pub fn request(&self) -> &M::Request {
         &self.request
     }
 
-    /// Returns the same for changes, which apply from the next message on.
+    /// Returns this request mutably. Changes apply from the next message on.
     pub fn request_mut(&mut self) -> &mut M::Request {
         &mut self.request
     }
 
-    /// Returns the tokens that all replies cost, those of function calls and of turns that failed later included.
+    /// Returns the token cost of all replies, including those with function calls and those of failed turns.
     pub fn usage(&self) -> TokenCounts {
         self.usage
     }
@@ -172,7 +172,7 @@ impl<M: Models> Chat<M> {
         Ok(Turn { request, history, calls: 0 })
     }
 
-    /// Counts a reply, and returns the calls that have to run before the model answers.
+    /// Adds the tokens of a reply, and returns the calls that must run before the model answers.
     fn decide(&mut self, turn: &mut Turn<M>, reply: &M::Reply) -> Result<Option<(Tools, Vec<ToolCall>)>> {
         self.usage += reply.token_counts();
         let Some(tools) = &self.tools else { return Ok(None) };
@@ -188,7 +188,7 @@ impl<M: Models> Chat<M> {
         Ok(Some((tools.clone(), calls)))
     }
 
-    /// Adds a turn to the history, if the service would accept the answer back.
+    /// Adds a turn to the history if the service would accept its answer in a request.
     fn remember(&mut self, mut turn: Turn<M>, answer: Option<M::Content>) {
         let Some(answer) = answer.and_then(usable) else { return };
         let said = turn.request.contents_mut().split_off(turn.history);
@@ -199,7 +199,7 @@ impl<M: Models> Chat<M> {
 }
 
 impl<M: Models> Turn<M> {
-    /// Runs the calls of a reply, and adds them and their results to the next request.
+    /// Runs the calls of a reply, and adds the calls and their results to the next request.
     async fn call(&mut self, tools: &Tools, calls: Vec<ToolCall>, reply: M::Reply) {
         let results = run::<M::Reply>(tools, calls).await;
         let contents = self.request.contents_mut();
@@ -219,7 +219,7 @@ impl<M: Models> fmt::Debug for Chat<M> {
     }
 }
 
-/// Returns a message without the parts that the service refuses, or `None` if no part is left.
+/// Returns a message without the parts that the service refuses, or `None` if no part remains.
 fn usable<C: Content>(mut content: C) -> Option<C> {
     let nothing = C::Part::default();
     content.parts_mut().retain(|part| *part != nothing);
@@ -227,7 +227,7 @@ fn usable<C: Content>(mut content: C) -> Option<C> {
         return None;
     }
     if content.role().is_none_or(str::is_empty) {
-        // Without a role it would count as said by the user.
+        // Without a role, the service would attribute the message to the user.
         overlay(&mut content, &C::from_parts(Some("model"), Vec::new())).ok()?;
     }
     Some(content)

@@ -1,4 +1,4 @@
-//! Joins the elements of a stream into the response that the service would have given without streaming.
+//! Joins the elements of a stream into the response that the service would have returned without streaming.
 
 mod calls;
 
@@ -12,25 +12,26 @@ use calls::PartialCall;
 
 /// Joins the elements of a streamed response.
 ///
-/// Texts next to one another become one part, thoughts apart from answers; the pieces of a function call's arguments become
-/// its arguments; other parts are kept as they are. Of everything else the newest value counts, as usage and finish reasons
-/// come last.
+/// Consecutive texts become one part, with thoughts separate from answers. Partial arguments become the arguments of
+/// their function call. Other parts are kept unchanged. For all other fields, the newest value applies, because usage
+/// and finish reasons come last.
 #[derive(Clone, Debug)]
 pub struct Collect<R: Reply> {
     reply: R,
     candidates: BTreeMap<i32, Joined<R::Candidate>>,
 }
 
-/// A candidate with the parts that it has so far.
+/// A candidate with its parts so far.
 #[derive(Clone, Debug)]
 struct Joined<C: Candidate> {
     candidate: C,
-    /// Message without its parts; `None` before an element has one.
+    /// The message without its parts; `None` until an element has a message.
     content: Option<C::Content>,
     parts: Vec<<C::Content as Content>::Part>,
-    /// Whether the text at the end of `parts` may be continued: nothing that covers the whole of it, such as a signature, has come.
+    /// True if the text at the end of `parts` may be continued. A field that covers the whole text, such as a
+    /// signature, ends it.
     open_text: bool,
-    /// The function call at the end of `parts` whose arguments are not complete.
+    /// The function call at the end of `parts`, while its arguments are incomplete.
     open_call: Option<PartialCall>,
 }
 
@@ -41,7 +42,7 @@ impl<R: Reply> Default for Collect<R> {
 }
 
 impl<R: Reply> Collect<R> {
-    /// Creates a response to which nothing was added.
+    /// Creates an empty response.
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,7 +58,7 @@ impl<R: Reply> Collect<R> {
         overlay(&mut self.reply, &element)
     }
 
-    /// Returns the response as it is so far, candidates in the order of their indexes.
+    /// Returns the response so far, with candidates in the order of their indexes.
     pub fn finish(mut self) -> R {
         *self.reply.candidates_mut() = self.candidates.into_values().map(Joined::finish).collect();
         self.reply
@@ -131,7 +132,7 @@ impl<C: Candidate> Joined<C> {
     }
 }
 
-/// Returns true if a part is nothing but text, or nothing but a thought in text.
+/// Returns true if a part has only text, or only a thought in text.
 fn is_plain<P: Part>(part: &P) -> bool {
     part.text().is_some()
         && rt::to_value(part)

@@ -6,7 +6,7 @@ use discovery_runtime::{Error, Result};
 use super::prompt::{Input, Prompt};
 use super::schema::Content;
 
-/// The most texts that one call takes.
+/// The maximum number of texts in one call.
 pub const EMBEDDINGS_PER_CALL: usize = 100;
 
 /// Returns the resource name of a model.
@@ -14,12 +14,12 @@ pub fn model_name(model: String) -> String {
     if model.contains('/') { model } else { format!("models/{model}") }
 }
 
-/// Returns the message that is embedded for anything that can be said.
+/// Converts any input into the message that is embedded.
 pub fn embedded<C: Content>(input: impl Input<C>) -> C {
     C::from_parts(None, Prompt::new(input).into_parts())
 }
 
-/// Returns the results of a call, if there is one for each request.
+/// Returns the results of a call, or an error if their number differs from that of the requests.
 pub fn one_for_each<T>(requests: usize, results: Vec<T>) -> Result<Vec<T>> {
     if results.len() == requests {
         return Ok(results);

@@ -1,4 +1,4 @@
-//! Files of the service: uploads from paths, and files that are deleted in the end.
+//! Files of the service: uploads from paths, and temporary files.
 
 mod temporary;
 mod upload;
@@ -39,7 +39,7 @@ pub trait FileService: Sealed + Clone + Send + Sync + 'static {
     fn delete_call(&self, name: &str) -> Call<Self::Deleted>;
 }
 
-/// Gets a file until it can be used; an error if it never will.
+/// Polls a file until it is ready; returns an error if its processing failed.
 async fn usable<S: FileService>(service: &S, file: &S::File) -> Result<S::File> {
     let name = file.name().unwrap_or_default();
     wait_active(|| service.get_call(name), rt::to_value::<S::File>).await

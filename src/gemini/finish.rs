@@ -1,25 +1,25 @@
-//! How a reply ended.
+//! The way a reply ended.
 
 use super::reply::answer;
 use super::schema::{Candidate, Reply};
 
-/// How a reply ended.
+/// The way a reply ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Finish {
-    /// The model said all that it wanted to say.
+    /// The model finished its answer.
     Complete,
-    /// The answer reached the limit of tokens.
+    /// The answer reached the token limit.
     Truncated,
     /// The service blocked the prompt, or the rest of the answer.
     Blocked,
-    /// The answer ended for another reason; `finish_reason()` has it.
+    /// The answer ended for another reason; see `finish_reason()`.
     Other,
-    /// The reply has no reason: it is an element of a stream, or empty.
+    /// The reply has no finish reason: it is an element of a stream, or empty.
     Unfinished,
 }
 
-/// Finish reasons with which the service withholds an answer.
+/// Finish reasons for which the service withholds an answer.
 const BLOCKING: [&str; 9] = [
     "BLOCKLIST",
     "IMAGE_PROHIBITED_CONTENT",
@@ -32,7 +32,7 @@ const BLOCKING: [&str; 9] = [
     "SPII",
 ];
 
-/// Returns how candidate 0 ended.
+/// Returns the way candidate 0 ended.
 pub fn finish<R: Reply>(reply: &R) -> Finish {
     if reply.block_reason().is_some() {
         return Finish::Blocked;

@@ -1,4 +1,4 @@
-//! Calls of functions by the model.
+//! Function calls by the model.
 
 use discovery_runtime::error::ErrorKind;
 use discovery_runtime::types::JsonError;
@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::schema::FunctionCall;
 
-/// Returns the object in which the service expects a function's result: a value that is not an object becomes its `result`.
+/// Returns the object that the service expects as the result of a function. A value that is not an object is stored in
+/// its field `result`.
 pub fn function_result(value: impl Into<rt::StructValue>) -> rt::Struct {
     match value.into() {
         rt::StructValue::Struct(fields) => fields,
@@ -15,17 +16,17 @@ pub fn function_result(value: impl Into<rt::StructValue>) -> rt::Struct {
     }
 }
 
-/// Reads the arguments of a call as a type.
+/// Deserializes the arguments of a call.
 ///
-/// Fails with [`ErrorKind::Decode`]; the message names the function, the argument that does not fit, and the reason.
+/// Fails with [`ErrorKind::Decode`]; the message names the function, the mismatched argument, and the reason.
 pub fn arguments<T: DeserializeOwned>(call: &dyn FunctionCall) -> Result<T> {
     let args = call.args().cloned().unwrap_or_default();
     args.to().map_err(|source| misfit(call, &format!("the arguments do not fit: {source}"), source))
 }
 
-/// Reads one argument of a call as a type; one that is missing is read as `null`.
+/// Deserializes one argument of a call; a missing argument is read as `null`.
 ///
-/// Fails as [`arguments`] does.
+/// Fails like [`arguments`].
 pub fn argument<T: DeserializeOwned>(call: &dyn FunctionCall, name: &str) -> Result<T> {
     match call.args().and_then(|args| args.get(name)) {
         Some(value) => {

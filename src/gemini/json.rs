@@ -4,10 +4,10 @@ use discovery_runtime::error::ErrorKind;
 use discovery_runtime::{Error, Result};
 use serde::de::DeserializeOwned;
 
-/// Number of characters of the text that an error shows.
+/// The number of characters of the text that an error shows.
 const SHOWN: usize = 80;
 
-/// Reads text that the model was asked to write as JSON. `cut_by` is the finish reason, unless the answer ended by itself.
+/// Parses text that the model was asked to write as JSON. `cut_by` is the finish reason, unless the answer is complete.
 pub(super) fn from_text<T: DeserializeOwned>(text: &str, cut_by: Option<&str>) -> Result<T> {
     let json = without_fence(text.trim());
     serde_json::from_str(json).map_err(|source| {
@@ -23,7 +23,7 @@ pub(super) fn from_text<T: DeserializeOwned>(text: &str, cut_by: Option<&str>) -
     })
 }
 
-/// Removes one Markdown fence, with or without a language, that surrounds the whole text.
+/// Removes a Markdown fence, with or without a language, around the whole text.
 fn without_fence(text: &str) -> &str {
     let Some(fenced) = text.strip_prefix("```") else { return text };
     let Some((language, body)) = fenced.split_once('\n') else { return text };
@@ -33,7 +33,7 @@ fn without_fence(text: &str) -> &str {
     body.trim_end().strip_suffix("```").unwrap_or(body).trim()
 }
 
-/// Returns the start of a text in quotes.
+/// Returns the start of a text, in quotes.
 fn shown(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{:?}…", &text[..end]),
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_tell_a_cut_from_a_mismatch() {
+    fn errors_distinguish_truncation_from_a_mismatch() {
         let error = |text: &str, reason| from_text::<u8>(text, reason).unwrap_err().message().to_owned();
         assert_eq!(
             from_text::<Vec<u8>>("[1", Some("MAX_TOKENS")).unwrap_err().message(),

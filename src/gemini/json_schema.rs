@@ -1,14 +1,14 @@
-//! The part of JSON Schema that the service supports.
+//! The subset of JSON Schema that the service supports.
 //!
-//! Keywords that only narrow a value, such as `pattern`, are left out: the answer is checked when it is read. Keywords that
-//! can be said in another way are rewritten. All others that change the meaning of a schema are refused.
+//! Keywords that only restrict a value, such as `pattern`, are left out, because the answer is validated when it is
+//! read. Keywords that have an equivalent are rewritten. All other keywords that change the meaning of a schema are refused.
 
 mod cycles;
 
 use discovery_runtime::rt::Value;
 use serde_json::{Map, json};
 
-/// Keywords that the service reads as they are.
+/// Keywords that are sent unchanged.
 const KEPT: [&str; 12] = [
     "$anchor",
     "$id",
@@ -24,7 +24,7 @@ const KEPT: [&str; 12] = [
     "type",
 ];
 
-/// Keywords without which a schema means something else.
+/// Keywords that cannot be left out without changing the meaning of a schema.
 const REFUSED: [&str; 8] = [
     "$dynamicRef",
     "contains",
@@ -36,10 +36,10 @@ const REFUSED: [&str; 8] = [
     "propertyNames",
 ];
 
-/// Formats of strings that the service knows.
+/// String formats that the service supports.
 const FORMATS: [&str; 3] = ["date", "date-time", "time"];
 
-/// Facts that are added to a schema.
+/// Additions to a schema.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keep {
     /// Nothing.
@@ -48,7 +48,7 @@ pub(super) enum Keep {
     Order,
 }
 
-/// Returns the schema with the keywords that the service supports, or the reason for which there is none.
+/// Returns the schema reduced to supported keywords, or the reason why that is impossible.
 pub(super) fn reduce(schema: Value, keep: Keep) -> Result<Value, String> {
     let reduced = Reducer { keep }.schema(schema, "")?;
     cycles::check(&reduced)?;
@@ -64,7 +64,7 @@ impl Reducer {
         let keywords = match schema {
             Value::Bool(true) => Map::new(),
             Value::Object(keywords) => keywords,
-            other => return Err(refusal(place, &format!("`{other}` is no schema for a value"))),
+            other => return Err(refusal(place, &format!("`{other}` is not a JSON Schema for a value"))),
         };
         let keywords = without_all_of(keywords, place)?;
         let is_string = keywords.get("type").is_some_and(|ty| ty == "string");
@@ -138,7 +138,7 @@ fn without_all_of(mut keywords: Map<String, Value>, place: &str) -> Result<Map<S
     Ok(keywords)
 }
 
-/// Adds the values that are allowed. The service takes strings and numbers; `null` becomes an alternative.
+/// Adds the allowed values. The service accepts strings and numbers; `null` becomes an alternative.
 fn add_values(out: &mut Map<String, Value>, values: Value, place: &str) -> Result<(), String> {
     let Value::Array(values) = values else { return Err(refusal(place, "this has to be a list of values")) };
     let has_null = values.contains(&Value::Null);
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keywords_become_what_the_service_supports() {
+    fn keywords_are_reduced_to_the_supported_ones() {
         for (schema, expected) in [
             (json!(true), json!({})),
             (
@@ -222,16 +222,16 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_said_is_refused_with_its_place() {
+    fn unsupported_schemas_are_refused_with_their_location() {
         for (schema, problem) in [
-            (json!(false), "`false` is no schema for a value"),
+            (json!(false), "`false` is not a JSON Schema for a value"),
             (json!({"properties": {"a": {"not": {}}}}), "the service does not support `not` (at /properties/a)"),
             (
                 json!({"allOf": [{"type": "string"}, {"type": "integer"}]}),
                 "the service does not support `allOf` with two `type`",
             ),
             (json!({"enum": [[1]]}), "`[1]` is neither a string nor a number (at /enum)"),
-            (json!({"items": 1}), "`1` is no schema for a value (at /items)"),
+            (json!({"items": 1}), "`1` is not a JSON Schema for a value (at /items)"),
         ] {
             assert_eq!(reduce(schema, Keep::Nothing), Err(problem.to_owned()));
         }

@@ -1,4 +1,4 @@
-//! Types of which a model is told the shape.
+//! Types with a JSON Schema for the model.
 
 use discovery_runtime::error::ErrorKind;
 use discovery_runtime::rt::Value;
@@ -18,7 +18,7 @@ pub trait JsonType {
     fn json_schema() -> Value;
 }
 
-/// The schema for deserialization. Types are written where they are used, because the service resolves few references.
+/// The schema for deserialization. Types are inlined, because the service resolves few references.
 #[cfg(feature = "schemars")]
 impl<T: schemars::JsonSchema> JsonType for T {
     fn json_schema() -> Value {
@@ -30,9 +30,9 @@ impl<T: schemars::JsonSchema> JsonType for T {
     }
 }
 
-/// Returns the schema of a type for the answer of a model, in the part of JSON Schema that the service supports.
+/// Returns the schema of a type for a model's answer, reduced to the subset of JSON Schema that the service supports.
 ///
-/// Fails if the schema says something that the service does not support and that cannot be left out.
+/// Fails if an unsupported keyword cannot be left out without changing the meaning.
 pub fn response_schema<T: JsonType>() -> Result<Value> {
     reduce(T::json_schema(), Keep::Order).map_err(|problem| unsupported::<T>(&problem))
 }
@@ -50,5 +50,5 @@ pub fn parameters_schema<T: JsonType>() -> Result<Option<Value>> {
 
 fn unsupported<T>(problem: &str) -> Error {
     let name = std::any::type_name::<T>();
-    Error::new(ErrorKind::Request, format!("the service cannot be given the JSON Schema of {name}: {problem}"))
+    Error::new(ErrorKind::Request, format!("the service does not accept the JSON Schema of {name}: {problem}"))
 }

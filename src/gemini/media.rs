@@ -5,9 +5,9 @@ use std::path::Path;
 use discovery_runtime::error::ErrorKind;
 use discovery_runtime::{Error, Result, rt};
 
-/// Reads a file, and tells its MIME type from the extension of its name.
+/// Reads a file, and determines its MIME type from the extension.
 ///
-/// Fails if the file cannot be read, or if the MIME type of the extension is not known.
+/// Fails if the file cannot be read, or if the extension is unknown.
 pub fn read_media(path: &Path) -> Result<(&'static str, Vec<u8>)> {
     let fail = |message: String| Error::new(ErrorKind::Request, message);
     let mime_type = rt::media_type(path).ok_or_else(|| {

@@ -1,10 +1,10 @@
-//! Prompts from text, parts and messages.
+//! Prompts from text, parts, and messages.
 
 use super::schema::{Content, Part, Request};
 
-/// Anything that can be said to a model: text, a part, a message, or a list or tuple of these.
+/// Input for a model: text, a part, a message, or a list or tuple of these.
 ///
-/// Text and parts next to one another form one message of the user; messages keep their role.
+/// Consecutive texts and parts form one message of the user; messages keep their role.
 ///
 /// ```
 /// # #[cfg(feature = "v1beta")] {
@@ -16,7 +16,7 @@ use super::schema::{Content, Part, Request};
 /// # }
 /// ```
 pub trait Input<C: Content> {
-    /// Adds what is said to a prompt.
+    /// Adds this input to a prompt.
     fn add_to(self, prompt: &mut Prompt<C>);
 }
 
@@ -28,7 +28,7 @@ pub struct Prompt<C: Content> {
 }
 
 impl<C: Content> Prompt<C> {
-    /// Creates a prompt from anything that can be said.
+    /// Creates a prompt from any input.
     pub fn new(input: impl Input<C>) -> Self {
         let mut prompt = Self { contents: Vec::new(), parts: Vec::new() };
         input.add_to(&mut prompt);
@@ -40,7 +40,7 @@ impl<C: Content> Prompt<C> {
         self.parts.push(part);
     }
 
-    /// Adds a message. Parts that were added before it form a message of their own.
+    /// Adds a message. Parts that were added before it form a separate message.
     pub fn push_content(&mut self, content: C) {
         self.end_message();
         self.contents.push(content);
@@ -69,7 +69,7 @@ impl<C: Content> Prompt<C> {
     }
 }
 
-/// Creates a request from anything that can be said.
+/// Creates a request from any input.
 pub fn request<R: Request>(input: impl Input<R::Content>) -> R {
     let mut request = R::default();
     *request.contents_mut() = Prompt::new(input).into_contents();

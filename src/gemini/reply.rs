@@ -1,4 +1,4 @@
-//! What a response says. Everything here is about candidate 0, which most requests ask for alone.
+//! The content of a response. All functions use candidate 0, because most requests ask for a single candidate.
 
 use discovery_runtime::error::ErrorKind;
 use discovery_runtime::{Error, Result, rt};
@@ -48,10 +48,10 @@ pub fn parts<R: Reply>(reply: &R) -> impl Iterator<Item = &PartOf<R>> {
     content(reply).into_iter().flat_map(Content::parts)
 }
 
-/// Reads the text of candidate 0 as JSON.
+/// Parses the text of candidate 0 as JSON.
 ///
-/// A Markdown fence around the JSON is removed. Fails with [`ErrorKind::Decode`] if the prompt was blocked, if the answer
-/// was cut off, and if the text is not JSON of the type; the message names the reason and shows the start of the text.
+/// A Markdown fence around the JSON is removed. Fails with [`ErrorKind::Decode`] if the prompt was blocked, if the
+/// answer was truncated, or if the text is not JSON of the type. The message names the reason and shows the start of the text.
 pub fn json<R: Reply, T: DeserializeOwned>(reply: &R) -> Result<T> {
     let fail = |message: String| Err(Error::new(ErrorKind::Decode, message));
     if let Some(reason) = reply.block_reason() {
@@ -71,7 +71,7 @@ pub fn json<R: Reply, T: DeserializeOwned>(reply: &R) -> Result<T> {
     from_text(&text, reason)
 }
 
-/// Overwrites the fields of a message with those that another one sets.
+/// Overwrites the fields of a message with those that another message sets.
 pub(super) fn overlay<T: rt::Wire>(message: &mut T, newer: &T) -> Result<()> {
     message
         .read_into(rt::to_value(newer))
@@ -79,7 +79,7 @@ pub(super) fn overlay<T: rt::Wire>(message: &mut T, newer: &T) -> Result<()> {
         .map_err(|source| Error::new(ErrorKind::Decode, "cannot join the elements of the stream").with_source(source))
 }
 
-/// Returns true if a field that the schema does not have is set to true.
+/// Returns true if the unknown field `name` is `true`.
 pub fn flag(unknown_fields: &rt::UnknownFields, name: &str) -> bool {
     unknown_fields.get(name).is_some_and(|value| value == rt::Value::Bool(true))
 }

@@ -1,6 +1,6 @@
-//! The traits that connect the schemas of an API version to this layer.
+//! Traits that connect the schemas of an API version to this layer.
 //!
-//! They are sealed by convention: the generator implements them, and a release may add methods to them.
+//! The traits are sealed by convention: the generator implements them, and a release may add methods to them.
 
 use std::fmt::Debug;
 
@@ -12,11 +12,11 @@ use super::usage::TokenCounts;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Declaration {
-    /// Name of the function.
+    /// The name of the function.
     pub name: String,
-    /// Description for the model.
+    /// The description for the model.
     pub description: String,
-    /// JSON Schema of the arguments; `None` for a function without arguments.
+    /// The JSON Schema of the arguments; `None` for a function without arguments.
     pub parameters: Option<rt::Value>,
 }
 
@@ -37,18 +37,18 @@ pub trait Part: Schema {
     /// Returns the text, if the part holds text.
     fn text(&self) -> Option<&str>;
 
-    /// Returns the text for changes, if the part holds text.
+    /// Returns the text mutably, if the part holds text.
     fn text_mut(&mut self) -> Option<&mut String>;
 
-    /// Returns true if the part is a thought of the model instead of its answer.
+    /// Returns true if the part is a thought of the model and not a part of its answer.
     fn is_thought(&self) -> bool;
 
-    /// Returns the function that the part calls; `None` in versions without functions.
+    /// Returns the function call of the part; `None` in versions without functions.
     fn function_call(&self) -> Option<&dyn FunctionCall> {
         None
     }
 
-    /// Returns the function call for changes.
+    /// Returns the function call mutably.
     fn function_call_mut(&mut self) -> Option<&mut dyn FunctionCall> {
         None
     }
@@ -60,12 +60,12 @@ pub trait Part: Schema {
     }
 }
 
-/// A message: the parts that one side said.
+/// A message: the parts from one side of a conversation.
 pub trait Content: Schema {
-    /// Its parts.
+    /// The parts of the message.
     type Part: Part;
 
-    /// Creates a message of a role.
+    /// Creates a message with a role.
     fn from_parts(role: Option<&str>, parts: Vec<Self::Part>) -> Self;
 
     /// Returns the role of the author, `user` or `model`.
@@ -74,22 +74,22 @@ pub trait Content: Schema {
     /// Returns the parts.
     fn parts(&self) -> &[Self::Part];
 
-    /// Returns the parts for changes.
+    /// Returns the parts mutably.
     fn parts_mut(&mut self) -> &mut Vec<Self::Part>;
 }
 
 /// A request to generate content.
 pub trait Request: Schema {
-    /// Its messages.
+    /// The messages of the request.
     type Content: Content;
 
     /// Returns the messages.
     fn contents(&self) -> &[Self::Content];
 
-    /// Returns the messages for changes.
+    /// Returns the messages mutably.
     fn contents_mut(&mut self) -> &mut Vec<Self::Content>;
 
-    /// Declares functions beside those that are declared already; nothing in versions without functions.
+    /// Declares additional functions; does nothing in versions without functions.
     fn declare(&mut self, functions: Vec<Declaration>) {
         let _ = functions;
     }
@@ -103,19 +103,19 @@ pub trait Request: Schema {
 
 /// A response with generated content.
 pub trait Reply: Schema {
-    /// Its alternatives.
+    /// The alternatives of the response.
     type Candidate: Candidate;
 
     /// Returns the candidates.
     fn candidates(&self) -> &[Self::Candidate];
 
-    /// Returns the candidates for changes.
+    /// Returns the candidates mutably.
     fn candidates_mut(&mut self) -> &mut Vec<Self::Candidate>;
 
     /// Returns the reason for which the prompt was blocked.
     fn block_reason(&self) -> Option<&str>;
 
-    /// Returns the tokens that the response cost; zero if it does not say.
+    /// Returns the token cost of the response; zero if it is not stated.
     fn token_counts(&self) -> TokenCounts {
         TokenCounts::default()
     }
@@ -123,19 +123,19 @@ pub trait Reply: Schema {
 
 /// One of the alternatives of a response.
 pub trait Candidate: Schema {
-    /// Its message.
+    /// The message of the candidate.
     type Content: Content;
 
-    /// Returns the position among all candidates.
+    /// Returns the index of the candidate.
     fn index(&self) -> i32;
 
     /// Returns the message.
     fn content(&self) -> Option<&Self::Content>;
 
-    /// Returns the message for changes.
+    /// Returns the message mutably.
     fn content_mut(&mut self) -> &mut Option<Self::Content>;
 
-    /// Returns the reason for which the candidate ended; `None` while it goes on.
+    /// Returns the finish reason; `None` while the candidate is incomplete.
     fn finish_reason(&self) -> Option<&str>;
 }
 
@@ -156,11 +156,11 @@ pub trait FunctionCall {
     /// Returns the fields that the schema does not have.
     fn unknown_fields(&self) -> &rt::UnknownFields;
 
-    /// Returns the fields that the schema does not have, for changes.
+    /// Returns the fields that the schema does not have, mutably.
     fn unknown_fields_mut(&mut self) -> &mut rt::UnknownFields;
 }
 
-/// The methods with which a conversation generates content.
+/// The methods that a conversation uses to generate content.
 pub trait Models: Sealed + Clone + Debug + Send + Sync + 'static {
     /// A message.
     type Content: Content;

@@ -1,4 +1,4 @@
-//! Functions of the program that a model calls.
+//! Functions of the program that a model can call.
 
 mod calling;
 mod output;
@@ -16,17 +16,17 @@ use super::schema::Declaration;
 pub(super) use calling::{Decision, decide, run};
 pub use output::{FunctionOutput, Json};
 
-/// How often a model may call functions before it answers, unless set.
+/// The default maximum number of rounds of function calls in a turn.
 const TURNS: usize = 16;
 
-/// Functions of the program that a model may call.
+/// Functions of the program that a model can call.
 ///
-/// A conversation with tools declares them, runs the calls of the model, and sends it the results until it answers. Calls that
-/// the model makes at once run at the same time. An error of a function is a result too: the model reads it, and may try again.
+/// A conversation with tools declares the functions, runs the model's calls, and sends it the results until it answers.
+/// The calls of one reply run concurrently. An error of a function is also a result: the model reads it and may try again.
 ///
-/// The arguments of a function are a type that derives `serde::Deserialize` and `schemars::JsonSchema`, with the feature
-/// `schemars` of this crate; comments of fields become descriptions. A result is text, a number, JSON, [`Json`] around a type
-/// that serializes, or a `Result` of such a type.
+/// The arguments of a function are a type that derives `serde::Deserialize` and `schemars::JsonSchema`, with the
+/// feature `schemars` of this crate; doc comments on its fields become descriptions. A result is text, a number, JSON,
+/// [`Json`] around a type that serializes, or a `Result` of such a type.
 #[cfg_attr(
     feature = "schemars",
     doc = "
@@ -54,28 +54,28 @@ pub struct Tools {
     functions: Vec<Function>,
     turns: usize,
     approve: Option<Approve>,
-    /// Problem with a function, reported when the tools are used.
+    /// A problem with a function, reported when the tools are used.
     problem: Option<String>,
 }
 
-/// A call of a function by the model, before it runs.
+/// A function call by the model, before it runs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// Name of the function.
+    /// The name of the function.
     pub name: String,
-    /// Arguments.
+    /// The arguments.
     pub args: Struct,
-    /// Id of the call, if the model gave it one.
+    /// The id of the call, if the model gave it one.
     pub id: Option<String>,
 }
 
-/// The decision about a call of a function.
+/// The decision about a function call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Approval {
-    /// The function runs.
+    /// Run the function.
     Run,
-    /// The function does not run, and the model is told the reason.
+    /// Do not run the function, and send the model this reason.
     Refuse(String),
 }
 
@@ -86,7 +86,7 @@ struct Function {
     call: Arc<dyn Fn(Struct) -> BoxFuture<'static, Outcome> + Send + Sync>,
 }
 
-/// The result of a function, or the error that the model is told.
+/// The result of a function, or the error that is sent to the model.
 type Outcome = std::result::Result<Struct, String>;
 
 /// The hook that decides about calls.
@@ -117,7 +117,7 @@ impl Tools {
         })
     }
 
-    /// Adds an async function that takes a state first, such as a connection pool. Each call gets a clone of it.
+    /// Adds an async function that takes a state, such as a connection pool, as its first argument. Each call gets a clone.
     pub fn function_with<S, A, F, Fut>(
         self,
         state: S,
@@ -165,13 +165,13 @@ impl Tools {
         self.add(Function { declaration, call: Arc::new(call) })
     }
 
-    /// Sets how often the model may call functions before it answers; 16 unless set. Beyond that, the message fails.
+    /// Sets the maximum number of rounds of function calls in a turn; the default is 16. If the model exceeds it, the turn fails.
     pub fn max_turns(mut self, turns: usize) -> Self {
         self.turns = turns;
         self
     }
 
-    /// Sets a hook that decides about each call before it runs. It returns an [`Approval`], or a `bool`.
+    /// Sets a hook that decides about each call before it runs. The hook returns an [`Approval`] or a `bool`.
     pub fn approve<F, Fut>(mut self, hook: F) -> Self
     where
         F: Fn(ToolCall) -> Fut + Send + Sync + 'static,
@@ -189,7 +189,7 @@ impl Tools {
         self.functions.iter().map(|function| function.declaration.name.as_str())
     }
 
-    /// Returns the declarations for a request; fails if one of them cannot be sent.
+    /// Returns the declarations for a request, or an error if one of them is invalid.
     pub(super) fn declarations(&self) -> Result<Vec<Declaration>> {
         match &self.problem {
             Some(problem) => Err(Error::new(ErrorKind::Request, problem.clone())),
@@ -197,12 +197,12 @@ impl Tools {
         }
     }
 
-    /// Returns how often the model may call functions before it answers.
+    /// Returns the maximum number of rounds of function calls in a turn.
     pub(super) fn turns(&self) -> usize {
         self.turns
     }
 
-    /// Adds a function whose arguments are a type.
+    /// Adds a function with typed arguments.
     fn typed<A, F>(mut self, name: String, description: String, code: F) -> Self
     where
         A: DeserializeOwned + JsonType + 'static,
@@ -229,7 +229,7 @@ impl Tools {
     fn add(mut self, function: Function) -> Self {
         let name = &function.declaration.name;
         if let Some(problem) = name_problem(name) {
-            self.problem.get_or_insert_with(|| format!("`{name}` is no name for a function: {problem}"));
+            self.problem.get_or_insert_with(|| format!("`{name}` is not a valid function name: {problem}"));
         } else if self.function_of(name).is_some() {
             self.problem.get_or_insert_with(|| format!("two functions are called `{name}`; rename one"));
         }
@@ -251,7 +251,7 @@ impl fmt::Debug for Tools {
     }
 }
 
-/// `false` refuses the call.
+/// Maps `false` to a refusal of the call.
 impl From<bool> for Approval {
     fn from(is_approved: bool) -> Self {
         if is_approved { Self::Run } else { Self::refuse("the user did not approve the call") }
@@ -259,25 +259,25 @@ impl From<bool> for Approval {
 }
 
 impl Approval {
-    /// Creates a refusal with a reason, which the model is told.
+    /// Creates a refusal with a reason, which is sent to the model.
     pub fn refuse(reason: impl Display) -> Self {
         Self::Refuse(reason.to_string())
     }
 }
 
-/// Returns what the service does not accept about the name of a function.
+/// Returns the reason why the service refuses the name of a function, if it does.
 fn name_problem(name: &str) -> Option<&'static str> {
-    /// The longest name that the service accepts.
+    /// The maximum length of a name.
     const LONGEST: usize = 64;
 
     let begins_well = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     let is_valid = |letter: char| letter.is_ascii_alphanumeric() || "_-.:".contains(letter);
     if !begins_well {
-        Some("it has to begin with a letter or an underscore")
+        Some("begin with a letter or an underscore")
     } else if !name.chars().all(is_valid) {
         Some("use letters, digits, underscores, hyphens, dots, and colons")
     } else if name.len() > LONGEST {
-        Some("it has to have at most 64 characters")
+        Some("use at most 64 characters")
     } else {
         None
     }

@@ -1,12 +1,12 @@
-//! Tokens that replies cost.
+//! Token cost of replies.
 
 use std::ops::{Add, AddAssign};
 
-/// Tokens that one or more replies cost.
+/// The token cost of one or more replies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenCounts {
-    /// Tokens of prompts, those from a cache included.
+    /// Tokens of prompts, including cached tokens.
     pub prompt: u64,
     /// Tokens of prompts that came from a cache.
     pub cached: u64,
@@ -21,7 +21,7 @@ pub struct TokenCounts {
 }
 
 impl TokenCounts {
-    /// Creates counts from what a reply states.
+    /// Creates counts from the numbers that a reply states.
     #[doc(hidden)]
     pub fn stated(prompt: Count, cached: Count, answer: Count, thoughts: Count, tool_use: Count, total: Count) -> Self {
         let tokens = |count: Count| count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default();
@@ -36,7 +36,7 @@ impl TokenCounts {
     }
 }
 
-/// A count as replies state it.
+/// A count in a reply.
 type Count = Option<i32>;
 
 impl Add for TokenCounts {

@@ -3,12 +3,12 @@
 use discovery_runtime::rt::Value;
 use serde_json::json;
 
-/// Returns the instance of a request that asks for a video.
+/// Returns the instance of a request for a video.
 pub fn video_instance(prompt: impl Into<String>) -> Value {
     json!({ "prompt": prompt.into() })
 }
 
-/// Returns the name of the file in its URI, such as `files/abc`; a URI without one as it is.
+/// Returns the file name in a URI, such as `files/abc`; a URI without one is returned unchanged.
 pub fn name_in_uri(uri: &str) -> &str {
     let Some(at) = uri.rfind("/files/") else { return uri };
     let name = &uri[at + 1..];

@@ -212,9 +212,9 @@ macro_rules! in_version {
                 let (server, client) = start!($version);
                 let number = |_: u8| 1;
                 for (tools, problem) in [
-                    (Tools::new().function_sync("a b", "", |(): ()| 1), "`a b` is no name for a function: use letters"),
+                    (Tools::new().function_sync("a b", "", |(): ()| 1), "`a b` is not a valid function name: use letters"),
                     (Tools::new().function_sync("f", "", |(): ()| 1).function_sync("f", "", |(): ()| 2), "two functions are called `f`"),
-                    (Tools::new().function_sync("f", "", number), "the function `f`: the service cannot be given the JSON Schema of u8"),
+                    (Tools::new().function_sync("f", "", number), "the function `f`: the service does not accept the JSON Schema of u8"),
                 ] {
                     let error = chat(&client, tools).send("x").await.unwrap_err();
                     assert_eq!(error.kind(), ErrorKind::Request);

@@ -1,4 +1,4 @@
-//! A whole call over loopback: ours against the one that a user writes by hand with reqwest and serde.
+//! A whole call over loopback, compared with one that a user writes by hand with reqwest and serde.
 
 use std::time::{Duration, Instant};
 
@@ -14,11 +14,11 @@ use tokio::{
 
 use crate::{measure::Timing, plain, samples, table::Table};
 
-/// Turns. There are many, because the kernel puts the two threads on one core or on two as it likes, which makes a call take
-/// twice or half the time, and both sides should meet the better case.
+/// The number of turns. Many are needed, because the kernel schedules the two threads on one core or on two, which
+/// halves or doubles the time of a call. Both candidates should run in the better case at least once.
 const TURNS: u32 = 300;
 
-/// Calls in a turn.
+/// The number of calls in a turn.
 const CALLS: u32 = 50;
 
 /// Adds the rows.
@@ -35,7 +35,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// Turns of both, the fastest of each.
+/// Runs both candidates in turns, and returns the fastest turn of each.
 async fn rounds(address: &str) -> Result<Vec<Timing>> {
     let client = Client::builder().api_key("key").base_url(address).build()?;
     let plain = reqwest::Client::new();
@@ -62,7 +62,7 @@ async fn rounds(address: &str) -> Result<Vec<Timing>> {
     Ok(vec![timing("ours", best), timing("`reqwest` and `serde` by hand", best_plain)])
 }
 
-/// The call without us.
+/// Makes the call without this crate.
 async fn by_hand(client: &reqwest::Client, url: &str) -> Result<plain::GenerateContentResponse> {
     #[derive(serde::Serialize)]
     struct Request {
@@ -83,7 +83,7 @@ async fn by_hand(client: &reqwest::Client, url: &str) -> Result<plain::GenerateC
     Ok(reply.error_for_status()?.json().await?)
 }
 
-/// Starts a server on a thread of its own that says `reply` to everybody; returns its address.
+/// Starts a server on its own thread that sends `reply` to every request; returns its URL.
 fn serve(reply: &str) -> Result<String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -106,7 +106,7 @@ fn serve(reply: &str) -> Result<String> {
     Ok(address)
 }
 
-/// Answers each request on a connection, with as little work as can be, since all of it is in what is measured.
+/// Answers each request on a connection. It does as little as possible, because its time is part of the measurement.
 async fn answer(mut connection: TcpStream, reply: Vec<u8>) -> Result<()> {
     let mut pending = Vec::with_capacity(4096);
     loop {
@@ -121,7 +121,7 @@ async fn answer(mut connection: TcpStream, reply: Vec<u8>) -> Result<()> {
     }
 }
 
-/// The length of the request that has come, if all of it has; it ends with its body, whose length is told.
+/// Returns the length of the request, with its body, once all of it has arrived.
 fn request(pending: &[u8]) -> Result<Option<usize>> {
     let Some((head, body)) = std::str::from_utf8(pending)?.split_once("\r\n\r\n") else { return Ok(None) };
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));

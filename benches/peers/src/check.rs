@@ -1,4 +1,5 @@
-//! Time to type-check a client: of our API against progenitor's output, and of Drive against google-drive3.
+//! Time to type-check a client: the bindings of this crate compared with progenitor's output, and bindings of Drive
+//! compared with google-drive3.
 
 use std::{
     fs,
@@ -11,10 +12,10 @@ use serde_json::Value;
 
 use crate::{generate, measure::Timing, openapi, options::Options, project, table::Table};
 
-/// What google-drive3 is called in a manifest.
+/// The dependency on google-drive3 in a manifest.
 const GOOGLE_DRIVE: &str = "google-drive3 = \"7.0.0\"\n";
 
-/// What progenitor's output needs, by its own documentation, without TLS as ours.
+/// The dependencies of progenitor's output, as documented, but without TLS, like ours.
 const PROGENITOR: &str = "\
 bytes = \"1\"
 chrono = { version = \"0.4\", default-features = false, features = [\"serde\"] }
@@ -53,7 +54,7 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Lines for each method of google-drive3, whose API is that of the document.
+/// Returns the number of lines per method in google-drive3, which has the same methods as the document.
 pub(crate) fn google_drive_lines(document: &Path) -> Result<f64> {
     let text = fs::read_to_string(document).with_context(|| document.display().to_string())?;
     let methods = text.matches("\"httpMethod\"").count();
@@ -68,8 +69,8 @@ pub(crate) fn google_drive_lines(document: &Path) -> Result<f64> {
     Ok(project::lines(&source)? as f64 / methods as f64)
 }
 
-/// A link to the repository, so that its own target folder is left alone. Of `benches`, in which the link lies, only the files
-/// are linked to, or there would be no end to it.
+/// Creates links to the repository, so that its own target folder is not affected. In `benches`, which contains the
+/// links, only files are linked, to avoid endless recursion.
 fn mirror(repository: &Path) -> Result<PathBuf> {
     let folder = project::target("generativelanguage");
     link(repository, &folder, |name| !["target", "benches"].contains(&name) && !name.starts_with('.'))?;
@@ -79,7 +80,7 @@ fn mirror(repository: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Links to what is in a folder.
+/// Links the entries of a folder.
 fn link(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -94,7 +95,7 @@ fn link(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
     Ok(())
 }
 
-/// Our standalone crate for the document, on the runtime of this repository.
+/// Generates a standalone crate for the document, with the runtime of this repository.
 fn standalone(document: &Path) -> Result<PathBuf> {
     let repository = project::repository();
     let folder = project::target("drive-v3");
@@ -105,7 +106,7 @@ fn standalone(document: &Path) -> Result<PathBuf> {
     cargo.current_dir(&repository).env("CARGO_TARGET_DIR", project::target("codegen"));
     let output = cargo.output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    // It lies inside another package here, and is a workspace of its own.
+    // The crate lies inside another package, so it needs its own workspace.
     let manifest = folder.join("Cargo.toml");
     let text = fs::read_to_string(&manifest)?;
     if !text.contains("[workspace]") {

@@ -1,4 +1,4 @@
-//! Time to generate, and lines that come out.
+//! Time to generate, and lines of generated code.
 
 use std::{collections::HashMap, fs, path::Path, process::Command, time::Instant};
 
@@ -15,7 +15,7 @@ use crate::{
     table::Table,
 };
 
-/// The document that all generate from.
+/// The document from which all generators generate.
 const DOCUMENT: &str = "discovery/v1beta/20260327.json";
 
 /// Adds the rows.
@@ -47,13 +47,13 @@ pub(crate) fn measure(table: &mut Table, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Lines that we generate, in memory.
+/// Returns the number of lines that this generator produces, in memory.
 fn ours(path: &Path) -> Result<usize> {
     let plan = Generator::new().document(path).runtime("discovery_runtime").plan()?;
     Ok(plan.files().values().map(|text| text.lines().count()).sum())
 }
 
-/// What progenitor generates, formatted as its documentation does it.
+/// Returns the code that progenitor generates, formatted as its documentation suggests.
 pub(crate) fn progenitor(openapi: &str) -> Result<String> {
     let spec: openapiv3::OpenAPI = serde_json::from_str(openapi)?;
     let tokens = progenitor_impl::Generator::default().generate_tokens(&spec)?;
@@ -74,7 +74,8 @@ fn gws(document: &str, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The command as a maintainer runs it, after cargo: read, generate, compare, write nothing as nothing changed.
+/// Runs the command as a maintainer does, without cargo. It reads, generates, and compares; because nothing changed, it
+/// writes nothing.
 fn process(folder: &Path) -> Result<String> {
     let repository = project::repository();
     let target = project::target("codegen");

@@ -1,4 +1,4 @@
-//! Decoding and encoding a reply: against types as one writes them with `serde_derive`, and against any JSON.
+//! Decoding and encoding a reply, compared with typical `serde_derive` types and with `serde_json::Value`.
 
 use anyhow::{Result, ensure};
 use generativelanguage::v1beta::schemas::GenerateContentResponse;
@@ -23,7 +23,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         let ours: GenerateContentResponse = serde_json::from_slice(bytes)?;
         let plain: plain::GenerateContentResponse = serde_json::from_slice(bytes)?;
         let value: Value = serde_json::from_slice(bytes)?;
-        // Nobody may be fast by losing something.
+        // No candidate may be fast because it loses data.
         for (who, text) in [("ours", serde_json::to_string(&ours)?), ("serde derive", serde_json::to_string(&plain)?)] {
             ensure!(serde_json::from_str::<Value>(&text)? == value, "{name}: {who} is not what came");
         }

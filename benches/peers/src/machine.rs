@@ -1,8 +1,8 @@
-//! What the numbers were measured on.
+//! The machine on which the numbers were measured.
 
 use std::{fs, process::Command, thread};
 
-/// One sentence: processor, cores, memory, system, compiler.
+/// Returns one sentence with processor, cores, memory, system, and compiler.
 pub(crate) fn describe() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());

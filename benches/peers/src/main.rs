@@ -1,8 +1,8 @@
-//! Our numbers next to those of other crates: one run, one machine, one table.
+//! Compares this crate with other crates, on one machine, in one table.
 //!
 //!     cargo run --release --manifest-path benches/peers/Cargo.toml -- --drive drive.v3.json --write BENCHMARKS.md
 //!
-//! Without `--drive` the comparison for the Drive API is left out, since its document is Google's and not in this repository.
+//! Without `--drive`, the comparison for the Drive API is skipped, because its document is Google's and is not in this repository.
 
 use std::process::ExitCode;
 

@@ -1,14 +1,14 @@
-//! The `OpenAPI` 3.0 form of a Discovery document, for a generator that reads nothing else.
+//! The `OpenAPI` 3.0 form of a Discovery document, for a generator that reads only `OpenAPI`.
 //!
-//! It says as much as `OpenAPI` can: types, formats, enums, paths, parameters, bodies. Uploads, streams and operations are plain
-//! calls there.
+//! It contains everything that `OpenAPI` can express: types, formats, enums, paths, parameters, and bodies. Uploads,
+//! streams, and operations become plain calls.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
-/// Converts a document; the text is JSON again.
+/// Converts a document; the result is JSON.
 pub(crate) fn convert(document: &str) -> Result<String> {
     let document: Value = serde_json::from_str(document)?;
     let schemas = document["schemas"].as_object().context("schemas")?;
@@ -27,12 +27,12 @@ pub(crate) fn convert(document: &str) -> Result<String> {
     Ok(openapi.to_string())
 }
 
-/// Adds the methods of a resource, or of the document, and of the resources inside.
+/// Adds the methods of a resource, or of the document, and of its nested resources.
 fn walk(owner: &Value, schemas: &Map<String, Value>, paths: &mut BTreeMap<String, Map<String, Value>>) -> Result<()> {
     for method in owner["methods"].as_object().into_iter().flatten().map(|(_, method)| method) {
-        let verb = method["httpMethod"].as_str().context("httpMethod")?.to_lowercase();
+        let http_method = method["httpMethod"].as_str().context("httpMethod")?.to_lowercase();
         let flat = method["flatPath"].as_str().or(method["path"].as_str()).context("path")?;
-        paths.entry(format!("/{flat}")).or_default().insert(verb, operation(method, flat, schemas));
+        paths.entry(format!("/{flat}")).or_default().insert(http_method, operation(method, flat, schemas));
     }
     for (_, resource) in owner["resources"].as_object().into_iter().flatten() {
         walk(resource, schemas, paths)?;
@@ -41,7 +41,7 @@ fn walk(owner: &Value, schemas: &Map<String, Value>, paths: &mut BTreeMap<String
 }
 
 fn operation(method: &Value, path: &str, schemas: &Map<String, Value>) -> Value {
-    // A flat path has parameters of its own, one for each segment that varies.
+    // A flat path has its own parameters, one for each variable segment.
     let names = path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
     let mut parameters: Vec<Value> =
         names.map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})).collect();
@@ -73,10 +73,10 @@ fn content(body: &Value, schemas: &Map<String, Value>) -> Value {
     json!({"application/json": {"schema": type_of(body, schemas)}})
 }
 
-/// A schema, property or parameter.
+/// Converts a schema, property, or parameter.
 fn type_of(schema: &Value, schemas: &Map<String, Value>) -> Value {
     if let Some(name) = schema["$ref"].as_str() {
-        // What the document does not define can be anything.
+        // If the document does not define the schema, the value can be anything.
         return if schemas.contains_key(name) {
             json!({"$ref": format!("#/components/schemas/{name}")})
         } else {
@@ -96,7 +96,7 @@ fn type_of(schema: &Value, schemas: &Map<String, Value>) -> Value {
         Some("object") => {
             out.insert("type".to_owned(), "object".into());
             if let Some(properties) = schema["properties"].as_object() {
-                // Of `schema` and `_schema`, progenitor makes two fields of one name, which does not compile.
+                // For `schema` and `_schema`, progenitor generates two fields with the same name, which do not compile.
                 let twice = |name: &str| name.strip_prefix('_').is_some_and(|name| properties.contains_key(name));
                 let properties = properties.iter().filter(|(name, _)| !twice(name));
                 let properties = properties.map(|(name, property)| (name.clone(), type_of(property, schemas)));

@@ -10,27 +10,27 @@ options:
   --write FILE    put the table between the marks in this file instead of printing it
   --only GROUP    one of generate, check, json, stream, call; may be given several times";
 
-/// What to measure, and where the table goes.
+/// The measurements to run, and the destination of the table.
 #[derive(Debug)]
 pub(crate) struct Options {
     /// The document of Drive.
     pub(crate) drive: Option<PathBuf>,
-    /// The file with the marks.
+    /// The file with the markers for the table.
     pub(crate) write: Option<PathBuf>,
-    /// What to measure.
+    /// The groups to measure.
     pub(crate) groups: Vec<Group>,
 }
 
 /// Rows of the table that are measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
-    /// Time to generate, and lines that come out.
+    /// Time to generate, and lines of generated code.
     Generate,
-    /// Time to type-check what was generated.
+    /// Time to type-check generated code.
     Check,
     /// Decoding and encoding a reply.
     Json,
-    /// Cutting a stream into events.
+    /// Splitting a stream into events.
     Stream,
     /// A whole call over loopback.
     Call,
@@ -45,7 +45,7 @@ const GROUPS: [(&str, Group); 5] = [
 ];
 
 impl Options {
-    /// Reads the arguments of the process.
+    /// Parses the arguments of the process.
     pub(crate) fn from_args() -> Result<Self> {
         let mut options = Options { drive: None, write: None, groups: Vec::new() };
         let mut args = env::args().skip(1);

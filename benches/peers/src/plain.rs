@@ -1,4 +1,4 @@
-//! The types of a reply as one writes them with `serde_derive`: every field, nothing else.
+//! The types of a reply as users write them with `serde_derive`: all fields, and nothing else.
 
 #![allow(clippy::enum_variant_names, clippy::struct_field_names, reason = "the names are those of the API")]
 
@@ -24,7 +24,7 @@ macro_rules! plain_enums {
     )*};
 }
 
-/// What is not written.
+/// A value that is left out when it is absent.
 trait Absent {
     fn absent(&self) -> bool;
 }

@@ -1,4 +1,4 @@
-//! Crates that are made to be timed.
+//! Crates that are created for a measurement.
 
 use std::{
     fs,
@@ -9,18 +9,18 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-/// This repository.
+/// Returns the path of this repository.
 pub(crate) fn repository() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     folder.canonicalize().unwrap_or(folder)
 }
 
-/// A folder to build in.
+/// Returns a folder to build in.
 pub(crate) fn target(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers").join(name)
 }
 
-/// Makes a crate with one file, and returns its folder.
+/// Creates a crate with one file, and returns its folder.
 pub(crate) fn library(name: &str, dependencies: &str, text: &str) -> Result<PathBuf> {
     let folder = target(name);
     fs::create_dir_all(folder.join("src"))?;
@@ -32,7 +32,8 @@ pub(crate) fn library(name: &str, dependencies: &str, text: &str) -> Result<Path
     Ok(folder)
 }
 
-/// The time of `cargo check` for one package when everything it needs is there: not incremental, cargo's own time included.
+/// Measures `cargo check` of one package with all dependencies built. The build is not incremental, and the time of
+/// cargo itself is included.
 pub(crate) fn check(folder: &Path, package: &str, arguments: &[&str]) -> Result<Duration> {
     let cargo = |command: &[&str]| {
         let mut cargo = Command::new("cargo");
@@ -56,7 +57,7 @@ pub(crate) fn check(folder: &Path, package: &str, arguments: &[&str]) -> Result<
     Ok(best)
 }
 
-/// Lines of all Rust files in a folder.
+/// Counts the lines of all Rust files in a folder.
 pub(crate) fn lines(folder: &Path) -> Result<usize> {
     let mut lines = 0;
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {

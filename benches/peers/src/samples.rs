@@ -1,8 +1,8 @@
-//! Replies as the API sends them: the fields that occur, in the sizes in which they occur.
+//! Realistic replies of the API, in typical sizes.
 
 use serde_json::{Value, json};
 
-/// An answer with grounding, citations, ratings and usage, of about 10 KB.
+/// Returns an answer with grounding, citations, ratings, and usage, of about 10 KB.
 pub(crate) fn grounded() -> String {
     let sentence = "The sky looks blue because air scatters short waves of light more than long ones. ";
     let chunks: Vec<Value> = (0..12)
@@ -62,7 +62,7 @@ pub(crate) fn grounded() -> String {
     reply.to_string()
 }
 
-/// One event of a streamed answer, as most are: a few words.
+/// Returns a typical event of a streamed answer, with a few words.
 pub(crate) fn chunk() -> String {
     json!({
         "candidates": [{"content": {"role": "model", "parts": [{"text": " scatters short waves"}]}, "index": 0}],
@@ -73,7 +73,7 @@ pub(crate) fn chunk() -> String {
     .to_string()
 }
 
-/// An answer with a picture of so many bytes of base64.
+/// Returns an answer with a picture of this many bytes of Base64.
 pub(crate) fn picture(bytes: usize) -> String {
     json!({
         "candidates": [{

@@ -1,4 +1,4 @@
-//! Cutting an event stream into events: one long event in pieces as they come off the network, and many short ones.
+//! Splitting an event stream into events: one long event in network-sized chunks, and many short events.
 
 use std::convert::Infallible;
 
@@ -14,7 +14,7 @@ use crate::{
     table::Table,
 };
 
-/// What fits into a packet.
+/// The payload of a network packet.
 const PIECE: usize = 1400;
 
 /// Adds the rows.
@@ -58,7 +58,7 @@ fn ours(pieces: &[Bytes]) -> usize {
     count
 }
 
-/// The pieces as the other crates want them.
+/// Returns the chunks in the form that the other crates expect.
 fn source(pieces: &[Bytes]) -> impl futures::Stream<Item = Result<Bytes, Infallible>> + Unpin + '_ {
     stream::iter(pieces.iter().cloned().map(Ok))
 }

@@ -9,33 +9,33 @@ use crate::measure::{Timing, shown};
 const BEGIN: &str = "<!-- numbers -->";
 const END: &str = "<!-- /numbers -->";
 
-/// Rows of what was measured, ours and theirs.
+/// Rows of measurements, of this crate and of others.
 pub(crate) struct Table {
     machine: String,
     rows: Vec<[String; 3]>,
 }
 
 impl Table {
-    /// An empty table for this machine.
+    /// Creates an empty table for this machine.
     pub(crate) fn new(machine: String) -> Self {
         Table { machine, rows: Vec::new() }
     }
 
-    /// Adds a row in words.
+    /// Adds a row of texts.
     pub(crate) fn row(&mut self, what: &str, ours: impl Into<String>, theirs: impl Into<String>) {
         let row = [what.to_owned(), ours.into(), theirs.into()];
         eprintln!("  {}: {} | {}", row[0], row[1], row[2]);
         self.rows.push(row);
     }
 
-    /// Adds a row of timings, ours first, the others with how many times our time they take.
+    /// Adds a row of timings: first ours, then the others with their factors.
     pub(crate) fn timings(&mut self, what: &str, timings: &[Timing]) {
         let Some((ours, others)) = timings.split_first() else { return };
         let others = others.iter().map(|other| versus(&other.name, ours.time, other.time));
         self.row(what, shown(ours.time), others.collect::<Vec<_>>().join("<br>"));
     }
 
-    /// Puts the table between the marks in a file.
+    /// Writes the table between the markers in a file.
     pub(crate) fn write(&self, path: &Path) -> Result<()> {
         let shown = path.display().to_string();
         let text = fs::read_to_string(path).with_context(|| shown.clone())?;
@@ -59,7 +59,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// `serde derive 12.3 µs (1.05 ×)`, the factor being theirs over ours.
+/// Formats `serde derive 12.3 µs (1.05 ×)`; the factor is their time divided by ours.
 pub(crate) fn versus(name: &str, ours: Duration, theirs: Duration) -> String {
     let factor = theirs.as_secs_f64() / ours.as_secs_f64();
     let digits = if factor < 10.0 { 2 } else { 0 };

@@ -57,7 +57,7 @@ fn what_is_no_document_is_refused_by_name() {
     );
     let openapi = r#"{"openapi": "3.0.3", "info": {"title": "Toy", "version": "1"}, "paths": {}}"#;
     assert_eq!(refused(path, openapi), format!("{at}an OpenAPI 3.0.3 file, not a Discovery document"));
-    assert_eq!(refused(path, "{}"), format!("{at}JSON, but no Discovery document: it has no name"));
+    assert_eq!(refused(path, "{}"), format!("{at}JSON, but not a Discovery document: it has no name"));
 
     let whole = fs::read_to_string(discovery().join(path)).expect("a document");
     let cut = refused(path, &whole[..whole.len() / 2]);

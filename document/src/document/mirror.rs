@@ -1,8 +1,8 @@
-//! How the mirror is read: one table per type, nothing dropped on the way.
+//! Reading of the mirror, with one table per type and without losing a key.
 //!
-//! Derived code would do, but `#[serde(flatten)]` (a parameter is a schema with a place) buffers every value, which made
-//! reading a document four times slower, and unknown keys would vanish. Here each type lists its keys; a key that
-//! nobody lists lands in `other`, and a key given twice is an error.
+//! Derived code would be simpler, but `#[serde(flatten)]` (a parameter is a schema with a location) buffers every
+//! value, which made reading a document four times slower, and unknown keys would be dropped. Here each type lists its
+//! keys. An unlisted key is stored in `other`, and a duplicate key is an error.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
@@ -11,37 +11,37 @@ use serde_json::Value;
 
 /// A type that reads itself key by key.
 pub(crate) trait Mirror: Default {
-    /// What an error calls it.
+    /// The name of the type in errors.
     const NAME: &'static str;
 
-    /// Reads the value of `key`, or leaves it alone and returns `false` when the type has no such key.
+    /// Reads the value of `key`, or returns `false` and reads nothing if the type has no such key.
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &str, once: &mut Once, map: &mut A) -> Result<bool, A::Error>;
 
-    /// Where keys go that the type does not have.
+    /// Returns the map for keys that the type does not have.
     fn other(&mut self) -> &mut BTreeMap<String, Value>;
 }
 
-/// The keys of one object met so far.
+/// The keys of one object that were read so far.
 #[derive(Default)]
 pub(crate) struct Once(Vec<&'static str>);
 
 /// Reads any [`Mirror`] from an object.
 pub(crate) struct MirrorVisitor<T>(pub(crate) PhantomData<T>);
 
-/// A map from name to `T`; a name given twice is an error.
+/// A map from name to `T`; a duplicate name is an error.
 pub(crate) struct Named<T>(BTreeMap<String, T>);
 
-/// A key, borrowed from the text unless it holds an escape.
+/// A key, borrowed from the text unless it contains an escape.
 struct Key<'de>(Cow<'de, str>);
 
-/// How a field's value is read. Maps go through [`Named`]; `null` means absent.
+/// A field that can be read. Maps are read by [`Named`]; `null` means absent.
 pub(crate) trait Field: Sized {
     /// Reads the next value of `map`.
     fn next<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error>;
 }
 
-/// Declares mirror types: fields with their keys, keys that are known and never read, a type read from the same object, and
-/// fields that are no part of the document.
+/// Declares mirror types: fields with their keys, known keys that are never read, a type read from the same object, and
+/// fields that are not part of the document.
 macro_rules! mirror {
     ($(
         $(#[$meta:meta])*
@@ -105,7 +105,7 @@ macro_rules! mirror {
 pub(super) use mirror;
 
 impl Once {
-    /// Notes a key; an error when it was there before.
+    /// Records a key; returns an error if it was recorded before.
     pub(crate) fn mark<E: Error>(&mut self, key: &'static str) -> Result<(), E> {
         if self.0.contains(&key) {
             return Err(E::duplicate_field(key));
@@ -219,7 +219,7 @@ impl Field for bool {
     }
 }
 
-/// `error`, read as a path. The line and column stay, since `serde_json` finds them at the end of the text.
+/// Returns `error` with a path. The line and column are kept, because `serde_json` finds them at the end of the text.
 fn within<E: Error>(key: &str, error: &dyn fmt::Display) -> E {
     E::custom(format_args!("{key}: {error}"))
 }

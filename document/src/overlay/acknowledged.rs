@@ -1,4 +1,4 @@
-//! Warnings that a maintainer has looked at, so that a run that denies warnings fails for new ones only.
+//! Warnings that a maintainer has accepted, so that a run that denies warnings fails only for new ones.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use serde::Deserialize;
 use super::{Facts, check::Span};
 use crate::{Diagnostic, Document};
 
-/// A warning that is known, by its JSON pointer.
+/// An accepted warning, by its JSON pointer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Acknowledged {
-    /// API versions of which the warning is.
+    /// The API versions that have the warning.
     pub versions: Vec<String>,
-    /// First revision that has it.
+    /// The first revision that has it.
     pub since: Option<String>,
-    /// Last revision that has it.
+    /// The last revision that has it.
     pub until: Option<String>,
-    /// Reason for which nothing has to be done.
+    /// The reason why nothing needs to be done.
     pub reason: String,
 }
 
 impl Acknowledged {
-    /// Returns whether the entry counts for a document.
+    /// Returns true if the entry applies to a document.
     fn counts(&self, document: &Document) -> bool {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         self.versions.contains(&document.version) && span.is_within(document)
@@ -30,14 +30,14 @@ impl Acknowledged {
 }
 
 impl Facts {
-    /// Returns the entries that count for a document.
+    /// Returns the entries that apply to a document.
     pub(super) fn acknowledged_in(&self, document: &Document) -> BTreeMap<String, Acknowledged> {
         let entries = self.acknowledged.iter().filter(|(_, entry)| entry.counts(document));
         entries.map(|(pointer, entry)| (pointer.clone(), entry.clone())).collect()
     }
 
-    /// Returns the warnings of a version that nobody has acknowledged, and one for each acknowledgement of a warning that is no
-    /// longer there.
+    /// Returns the warnings of a version that nobody has acknowledged, and one warning for each acknowledgement that no
+    /// longer matches a warning.
     pub fn unacknowledged(&self, version: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let (known, mut left): (Vec<_>, Vec<_>) =
             diagnostics.into_iter().partition(|diagnostic| self.acknowledged.contains_key(&diagnostic.pointer));
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_acknowledged_warning_is_not_told_and_a_stale_entry_is() {
+    fn acknowledged_warnings_are_silent_and_stale_entries_are_reported() {
         let entry = |since: &str| Acknowledged {
             versions: vec!["v1".to_owned()],
             since: Some(since.to_owned()),
@@ -71,8 +71,8 @@ mod tests {
         };
         let left = |version: &str| {
             let facts = Facts { acknowledged: facts.acknowledged_in(&document(version)), ..Facts::default() };
-            let told = ["/a", "/b"].map(|pointer| Diagnostic::new(version, pointer, "odd"));
-            let left = facts.unacknowledged(version, told.to_vec());
+            let warnings = ["/a", "/b"].map(|pointer| Diagnostic::new(version, pointer, "odd"));
+            let left = facts.unacknowledged(version, warnings.to_vec());
             left.into_iter().map(|diagnostic| diagnostic.pointer).collect::<Vec<_>>()
         };
         assert_eq!(left("v1"), ["/b", "/gone"]);

@@ -1,4 +1,4 @@
-//! Schemas, properties, values and paths that a document lacks or has wrong.
+//! Schemas, properties, values, and paths that a document lacks or states wrongly.
 
 use serde::Deserialize;
 
@@ -14,29 +14,29 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct NewSchema {
-    /// API versions that get it.
+    /// The API versions that get it.
     pub versions: Vec<String>,
-    /// First revision that gets it.
+    /// The first revision that gets it.
     pub since: Option<String>,
-    /// Last revision that gets it.
+    /// The last revision that gets it.
     pub until: Option<String>,
-    /// Source of the knowledge, such as the client that uses it.
+    /// The evidence, such as the client that uses it.
     pub evidence: String,
     /// The schema as a document would describe it.
     pub schema: Schema,
 }
 
-/// A property to add, or its type where the document refers to a schema that it lacks.
+/// A property to add, or the type of a property whose reference dangles.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct NewProperty {
-    /// API versions that get it.
+    /// The API versions that get it.
     pub versions: Vec<String>,
-    /// First revision that gets it.
+    /// The first revision that gets it.
     pub since: Option<String>,
-    /// Last revision that gets it.
+    /// The last revision that gets it.
     pub until: Option<String>,
-    /// Source of the knowledge, such as the client that uses it.
+    /// The evidence, such as the client that uses it.
     pub evidence: String,
     /// The property as a document would describe it.
     pub schema: Schema,
@@ -46,15 +46,15 @@ pub struct NewProperty {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct NewValue {
-    /// API versions that get it; all that have the enum when empty.
+    /// The API versions that get it; if empty, all that have the enum.
     pub versions: Vec<String>,
-    /// First revision that gets it.
+    /// The first revision that gets it.
     pub since: Option<String>,
-    /// Last revision that gets it.
+    /// The last revision that gets it.
     pub until: Option<String>,
-    /// Source of the knowledge, such as the client that uses it.
+    /// The evidence, such as the client that uses it.
     pub evidence: String,
-    /// Meaning of the value.
+    /// The meaning of the value.
     pub description: String,
 }
 
@@ -62,20 +62,20 @@ pub struct NewValue {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Path {
-    /// First revision that has the wrong path.
+    /// The first revision that has the wrong path.
     pub since: Option<String>,
-    /// Last revision that has the wrong path.
+    /// The last revision that has the wrong path.
     pub until: Option<String>,
-    /// Source of the knowledge, such as the client that uses it.
+    /// The evidence, such as the client that uses it.
     pub evidence: String,
-    /// The path that the document gives.
+    /// The path in the document.
     pub instead_of: String,
-    /// The path that is called.
+    /// The path that is called instead.
     pub path: String,
 }
 
 impl NewSchema {
-    /// Adds the schema when it counts for this document; tells when the document has it itself.
+    /// Adds the schema if it applies to this document; returns a diagnostic if the document already has it.
     pub(super) fn apply(&self, name: &str, document: &mut Document, unused: &mut Unused) -> Result<Option<Diagnostic>> {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         let entry = format!("schemas {name}");
@@ -85,7 +85,7 @@ impl NewSchema {
         let (first, last) = span.of(document);
         let pointer = Pointer::root().at("schemas").at(name);
         if document.schemas.get(name).is_some_and(|own| own.origin == Origin::Document) {
-            return Ok(self.until.is_none().then(|| overtaken(document, &pointer, "schema", &entry)));
+            return Ok(self.until.is_none().then(|| redundant(document, &pointer, "schema", &entry)));
         }
         let schema = added(&self.schema, &Seen { first, last }).at(|| entry)?;
         document.schemas.insert(name.to_owned(), Schema { id: Some(name.to_owned()), ..schema });
@@ -100,7 +100,7 @@ impl NewSchema {
 }
 
 impl NewProperty {
-    /// Adds the property, or gives one its type whose reference leads nowhere.
+    /// Adds the property, or sets the type of a property whose reference dangles.
     pub(super) fn apply(&self, path: &str, document: &mut Document, unused: &mut Unused) -> Result<Option<Diagnostic>> {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         let entry = format!("properties {path}");
@@ -116,7 +116,7 @@ impl NewProperty {
         let own = document.schemas.get(owner).and_then(|owner| owner.properties.get(name));
         if own.is_some_and(|own| own.origin == Origin::Document && own.reference.as_ref().is_none_or(known)) {
             let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(name);
-            return Ok(self.until.is_none().then(|| overtaken(document, &pointer, "property", &entry)));
+            return Ok(self.until.is_none().then(|| redundant(document, &pointer, "property", &entry)));
         }
         let mut schema = added(&self.schema, &Seen { first, last }).at(|| entry)?;
         if let Some(own) = own {
@@ -170,7 +170,7 @@ impl NewValue {
 }
 
 impl Path {
-    /// Gives the method its path.
+    /// Corrects the path of the method.
     pub(super) fn apply(&self, id: &str, document: &mut Document, unused: &mut Unused) -> Result<Option<Diagnostic>> {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         let entry = format!("paths {id}");
@@ -198,7 +198,7 @@ impl Path {
 }
 
 impl Schema {
-    /// Adds a value to an enum that is folded.
+    /// Adds a value to a folded enum.
     pub(super) fn push_value(&mut self, value: &str, description: &str, seen: Seen) {
         self.values.push(value.to_owned());
         self.enum_descriptions.push(description.to_owned());
@@ -213,7 +213,7 @@ fn property<'a>(document: &'a mut Document, path: &str) -> Option<&'a mut Schema
     document.schemas.get_mut(owner)?.properties.get_mut(name)
 }
 
-/// Returns the enum at `Schema.property`, which may be a list of them.
+/// Returns the enum at `Schema.property`; the property may also be a list of enums.
 pub(super) fn enumeration<'a>(document: &'a mut Document, path: &str) -> Option<&'a mut Schema> {
     let mut schema = property(document, path)?;
     while let Some("array") = schema.ty.as_deref() {
@@ -222,7 +222,7 @@ pub(super) fn enumeration<'a>(document: &'a mut Document, path: &str) -> Option<
     (!schema.values.is_empty()).then_some(schema)
 }
 
-/// Joins a description and a sentence.
+/// Appends a sentence to a description.
 pub(super) fn sentences(description: &str, sentence: &str) -> String {
     let description = description.trim();
     match description.chars().next_back() {
@@ -243,12 +243,12 @@ fn added(schema: &Schema, seen: &Seen) -> Result<Schema> {
     Ok(schema)
 }
 
-/// Parts `Schema.property`.
+/// Splits `Schema.property`.
 fn split(path: &str) -> Result<(&str, &str)> {
     path.split_once('.').ok_or_else(|| Error::new("not written as Schema.property"))
 }
 
-fn overtaken(document: &Document, pointer: &Pointer, what: &str, entry: &str) -> Diagnostic {
+fn redundant(document: &Document, pointer: &Pointer, what: &str, entry: &str) -> Diagnostic {
     let message = format!("the document has the {what} itself, so the overlay's entry {entry} can be deleted");
     Diagnostic::new(&document.version, pointer, message)
 }

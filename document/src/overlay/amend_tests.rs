@@ -1,11 +1,11 @@
-//! What the overlay adds to documents, corrects in them and borrows for them.
+//! Tests of elements that the overlay adds, corrects, and borrows.
 
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{Document, Origin, Schema, fold};
 
-/// A revision of one version, folded with others of it.
+/// Returns the folded revisions of one version.
 fn folded(revisions: &[(&str, &str, Value)]) -> Document {
     let one = |(version, revision, rest): &(&str, &str, Value)| {
         let mut text = json!({ "name": "toy", "version": version, "revision": revision });
@@ -38,9 +38,9 @@ fn a_reference_that_leads_nowhere_gets_its_type() {
         },
     });
     let mut documents = [folded(&[("v1", "1", json!({ "schemas": { "Part": part } }))])];
-    // Once the schema is there, the reference leads somewhere, and the entry for the property is of no more use.
-    let told = apply(&entry, &mut documents).expect("an overlay that fits");
-    assert_eq!(told.len(), 1, "{told:?}");
+    // Once the schema is added, the reference resolves, and the entry for the property is redundant.
+    let warnings = apply(&entry, &mut documents).expect("an overlay that fits");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
     let schemas = &documents[0].schemas;
     assert_eq!((&schemas["Level"].origin, schemas["Level"].seen.first.as_str()), (&Origin::Overlay, "1"));
     assert_eq!(schemas["Part"].properties["size"].origin, Origin::Overlay);
@@ -55,12 +55,12 @@ fn a_reference_that_leads_nowhere_gets_its_type() {
 }
 
 #[test]
-fn what_the_document_has_itself_is_reported() {
+fn redundant_entries_are_reported() {
     let entry = json!({ "schemas": { "Level": { "versions": ["v1"], "schema": { "type": "object" } } } });
     let document = || folded(&[("v1", "1", json!({ "schemas": { "Level": { "type": "object" } } }))]);
-    let told =
+    let warnings =
         "v1: /schemas/Level: the document has the schema itself, so the overlay's entry schemas Level can be deleted";
-    assert_eq!(apply(&entry, &mut [document()]), Ok(vec![told.to_owned()]));
+    assert_eq!(apply(&entry, &mut [document()]), Ok(vec![warnings.to_owned()]));
     let entry = json!({ "properties": { "Gone.x": { "versions": ["v1"], "schema": {} } } });
     let message = "overlay: matches nothing in the documents: properties Gone.x";
     assert_eq!(apply(&entry, &mut [document()]), Err(message.to_owned()));
@@ -114,13 +114,13 @@ fn paths_are_corrected_with_their_evidence() {
     let method = documents[0].method("toys.list").expect("the method");
     let text = "Lists toys. The document gives the path `v1/toys:list`; the client of the maker calls this one.";
     assert_eq!((method.path.as_str(), method.description.as_str()), ("v1/toys", text));
-    let told = apply(&entry, &mut [document("v1/toys")]).expect("no error");
-    assert!(told[0].contains("paths toys.list can be deleted"), "{told:?}");
-    let told = apply(&entry, &mut [document("v1/all")]).expect("no error");
-    assert!(told[0].contains("its path is v1/all"), "{told:?}");
+    let warnings = apply(&entry, &mut [document("v1/toys")]).expect("no error");
+    assert!(warnings[0].contains("paths toys.list can be deleted"), "{warnings:?}");
+    let warnings = apply(&entry, &mut [document("v1/all")]).expect("no error");
+    assert!(warnings[0].contains("its path is v1/all"), "{warnings:?}");
 }
 
-/// A version with more, and one whose document is old.
+/// Returns a version with an old document, and a newer version with more elements.
 fn versions() -> [Document; 2] {
     let run = json!({ "id": "toy.toys.run", "httpMethod": "POST", "path": "v1beta/{+name}:run",
         "request": { "$ref": "Ask" }, "response": { "$ref": "Answer" } });
@@ -146,7 +146,7 @@ fn versions() -> [Document; 2] {
 }
 
 #[test]
-fn a_version_borrows_what_its_document_lacks() {
+fn a_version_borrows_missing_elements() {
     let entry = json!({ "borrow": { "v1": {
         "from": "v1beta", "revision": "20260101",
         "methods": { "a client": ["toys.run"] },
@@ -170,7 +170,7 @@ fn a_version_borrows_what_its_document_lacks() {
 }
 
 #[test]
-fn what_a_version_has_itself_is_not_borrowed() {
+fn existing_elements_are_not_borrowed() {
     let entry = |methods: Value, revision: &str| {
         json!({ "borrow": { "v1": {
             "from": "v1beta", "revision": revision, "methods": { "a client": methods },
@@ -178,22 +178,22 @@ fn what_a_version_has_itself_is_not_borrowed() {
         } } })
     };
     let mut documents = versions();
-    let told = apply(&entry(json!(["toys.get"]), "20260101"), &mut documents).expect("no error");
+    let warnings = apply(&entry(json!(["toys.get"]), "20260101"), &mut documents).expect("no error");
     let expected =
         "v1: /resources/toys/methods/get: the document has it itself, so the overlay need not borrow method toys.get";
-    assert_eq!(told, [expected]);
+    assert_eq!(warnings, [expected]);
     assert_eq!(documents[0].schemas["Answer"].properties.len(), 3, "all properties are wanted");
     assert_eq!(documents[0].method("toys.get").map(|method| method.path.as_str()), Some("v1/{+name}"));
     let error = apply(&entry(json!(["toys.fly"]), "20260101"), &mut versions()).unwrap_err();
     assert_eq!(error, "overlay: borrow v1beta: method toys.fly: no such method in v1beta");
-    // A revision that is not at hand lends nothing.
+    // If the revision is not loaded, nothing is borrowed from it.
     let mut documents = versions();
     assert_eq!(apply(&entry(json!(["toys.fly"]), "20270101"), &mut documents), Ok(Vec::new()));
     assert_eq!(documents[0].schemas.len(), 1);
 }
 
 #[test]
-fn facts_hold_for_what_is_borrowed() {
+fn facts_apply_to_borrowed_elements() {
     let entry = json!({
         "methods": { "toys.run": { "since": "20260101", "safeToRetry": true } },
         "borrow": { "v1": { "from": "v1beta", "revision": "20260101", "methods": { "a client": ["toys.run"] } } },

@@ -1,4 +1,4 @@
-//! The overlay meets the documents.
+//! Application of the overlay to documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,40 +14,40 @@ use crate::{
     unknown::method_keys,
 };
 
-/// What to do about an entry that matches nothing.
+/// The treatment of entries that match nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unmatched {
-    /// It is an error: the overlay and the documents belong together.
+    /// Return an error: the overlay belongs to the documents.
     #[default]
     Refuse,
-    /// It is ignored: the overlay was made for other documents.
+    /// Ignore the entry: the overlay was made for other documents.
     Ignore,
 }
 
 impl Overlay {
-    /// Adds the methods that documents lack, and returns the facts that hold for each document, in the same order.
+    /// Adds the methods that documents lack, and returns the facts that apply to each document, in the same order.
     ///
-    /// An entry counts for the revisions from its `since` to its `until`. One that counts for no loaded revision is left out;
-    /// any other must match: its method or schema must exist in some version, and so must each property, and in every version
-    /// where the entry matches, each schema that it names.
+    /// An entry applies to the revisions from its `since` to its `until`. An entry that applies to no loaded revision
+    /// is skipped. Any other entry must match: its method or schema and each of its properties must exist in some
+    /// version. In every version in which the entry matches, each schema that it names must exist.
     pub fn apply(&self, documents: &mut [Document], unmatched: Unmatched) -> Result<Vec<Facts>> {
         let mut unused = Unused::default();
-        let mut told: Vec<Vec<Diagnostic>> = vec![Vec::new(); documents.len()];
+        let mut warnings: Vec<Vec<Diagnostic>> = vec![Vec::new(); documents.len()];
         let mut added = vec![BTreeMap::new(); documents.len()];
-        for ((document, told), added) in documents.iter_mut().zip(&mut told).zip(&mut added) {
+        for ((document, warnings), added) in documents.iter_mut().zip(&mut warnings).zip(&mut added) {
             if let Some(api) = self.apis.get(&document.name) {
-                api.amend(document, &mut unused, unmatched, told)?;
-                *added = api.add(document, &mut unused, unmatched, told)?;
+                api.amend(document, &mut unused, unmatched, warnings)?;
+                *added = api.add(document, &mut unused, unmatched, warnings)?;
             }
         }
-        self.borrow(documents, unmatched, &mut told)?;
+        self.borrow(documents, unmatched, &mut warnings)?;
         let mut facts = Vec::with_capacity(documents.len());
-        for ((document, told), added) in documents.iter_mut().zip(told).zip(added) {
+        for ((document, warnings), added) in documents.iter_mut().zip(warnings).zip(added) {
             let mut found = match self.apis.get(&document.name) {
                 Some(api) => api.select(document, &mut unused, unmatched)?,
                 None => Facts::none(document),
             };
-            found.diagnostics.extend(told);
+            found.diagnostics.extend(warnings);
             found.add = added;
             facts.push(found);
         }
@@ -63,8 +63,8 @@ impl Overlay {
         Ok(facts)
     }
 
-    /// Gives each document what it borrows from another.
-    fn borrow(&self, documents: &mut [Document], unmatched: Unmatched, told: &mut [Vec<Diagnostic>]) -> Result<()> {
+    /// Adds the elements that each document borrows from another.
+    fn borrow(&self, documents: &mut [Document], unmatched: Unmatched, warnings: &mut [Vec<Diagnostic>]) -> Result<()> {
         for at in 0..documents.len() {
             let Document { name, version, .. } = &documents[at];
             let Some(api) = self.apis.get(name) else { continue };
@@ -72,7 +72,7 @@ impl Overlay {
             let source = documents.iter().find(|other| other.name == *name && other.version == entry.from).cloned();
             let Some(source) = source else { continue };
             match entry.apply(&source, &mut documents[at], &api.methods) {
-                Ok(diagnostics) => told[at].extend(diagnostics),
+                Ok(diagnostics) => warnings[at].extend(diagnostics),
                 Err(error) if unmatched == Unmatched::Refuse => {
                     return Err(error).at(|| format!("borrow {}", entry.from)).at(|| "overlay");
                 }
@@ -84,18 +84,18 @@ impl Overlay {
 }
 
 impl Facts {
-    /// Gives a document the schemas, properties, values and paths that it lacks or has wrong.
+    /// Adds or corrects the schemas, properties, values, and paths of a document.
     fn amend(
         &self,
         document: &mut Document,
         unused: &mut Unused,
         unmatched: Unmatched,
-        told: &mut Vec<Diagnostic>,
+        warnings: &mut Vec<Diagnostic>,
     ) -> Result<()> {
         let version = document.version.clone();
         let mut done = |result: Result<Option<Diagnostic>>| match result {
             Ok(found) => {
-                told.extend(found);
+                warnings.extend(found);
                 Ok(())
             }
             Err(error) if unmatched == Unmatched::Refuse => Err(error).at(|| version.clone()).at(|| "overlay"),
@@ -130,13 +130,13 @@ impl Facts {
         document: &mut Document,
         unused: &mut Unused,
         unmatched: Unmatched,
-        told: &mut Vec<Diagnostic>,
+        warnings: &mut Vec<Diagnostic>,
     ) -> Result<BTreeMap<String, Addition>> {
         let mut added = BTreeMap::new();
         for (id, addition) in &self.add {
             match addition.apply(id, document, unused) {
                 Ok(Added::Here) => _ = added.insert(id.clone(), addition.clone()),
-                Ok(Added::Already(overtaken)) => told.push(overtaken),
+                Ok(Added::Already(redundant)) => warnings.push(redundant),
                 Err(error) if unmatched == Unmatched::Refuse => return Err(error),
                 Ok(Added::No) | Err(_) => {}
             }
@@ -144,7 +144,7 @@ impl Facts {
         Ok(added)
     }
 
-    /// The facts that hold for one document.
+    /// Returns the facts that apply to one document.
     fn select(&self, document: &mut Document, unused: &mut Unused, unmatched: Unmatched) -> Result<Facts> {
         let mut facts = Facts {
             api_key_env: self.api_key_env.clone(),
@@ -216,13 +216,13 @@ impl MethodFacts {
 }
 
 impl OneOf {
-    /// The group as far as the document has its properties; nothing when fewer than two of them are left.
+    /// Returns the group, reduced to properties that the document has; `None` if fewer than two remain.
     fn select(&self, name: &str, document: &Document, unused: &mut Unused) -> Option<OneOf> {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         let owner = document.schemas.get(name);
         let counts = unused.note(&format!("oneOf {name}"), &span, document, owner.is_some());
         let known = |field: &String| owner.is_some_and(|owner| owner.properties.contains_key(field));
-        // A schema that has become something else than an object excludes nothing, and that is no slip of the overlay.
+        // A schema that is no longer an object has no exclusive properties; this is not a mistake in the overlay.
         if counts && !owner.is_some_and(is_struct) {
             return None;
         }
@@ -236,18 +236,18 @@ impl OneOf {
     }
 }
 
-/// What became of an addition in one document.
+/// The result of an addition to one document.
 enum Added {
-    /// It is not for this document.
+    /// The addition does not apply to this document.
     No,
-    /// The document has the method now.
+    /// The method was added.
     Here,
-    /// The document had the method before, and the entry can go.
+    /// The document already had the method, so the entry is redundant.
     Already(Diagnostic),
 }
 
 impl Addition {
-    /// Adds the method when it counts for this document.
+    /// Adds the method if it applies to this document.
     fn apply(&self, id: &str, document: &mut Document, unused: &mut Unused) -> Result<Added> {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         let wanted = self.versions.contains(&document.version);
@@ -263,14 +263,14 @@ impl Addition {
         let (first, last) = span.of(document);
         let version = document.version.clone();
         if let Some(own) = home(document, &path)?.get_mut(name) {
-            // Whoever had the method from here keeps its name, whatever else the document brings.
+            // Users may know the method by the name from this entry, so it keeps that name even if the document adds others.
             if revision_order(&first) < revision_order(&own.seen.first) {
                 own.seen.first = first;
             }
             let pointer = pointer(&path).at("methods").at(name);
             let message = format!("the document has the method itself, so the overlay's entry add {id} can be deleted");
-            let overtaken = Diagnostic::new(version, pointer, message);
-            return Ok(if self.until.is_some() { Added::No } else { Added::Already(overtaken) });
+            let redundant = Diagnostic::new(version, pointer, message);
+            return Ok(if self.until.is_some() { Added::No } else { Added::Already(redundant) });
         }
         let mut method = self.method.clone();
         let full = format!("{}.{id}", document.name);
@@ -288,12 +288,12 @@ impl Addition {
     }
 }
 
-/// Where the resource at `path` is.
+/// Returns the pointer to the resource at `path`.
 fn pointer(path: &[&str]) -> Pointer {
     path.iter().fold(Pointer::root(), |at, name| at.at("resources").at(name))
 }
 
-/// The methods of the resource at `path`.
+/// Returns the methods of the resource at `path`.
 fn home<'a>(document: &'a mut Document, path: &[&str]) -> Result<&'a mut BTreeMap<String, Method>> {
     let Some((first, rest)) = path.split_first() else {
         return Ok(&mut document.methods);
@@ -306,7 +306,7 @@ fn home<'a>(document: &'a mut Document, path: &[&str]) -> Result<&'a mut BTreeMa
     Ok(&mut at.methods)
 }
 
-/// The ids of all methods.
+/// Returns the ids of all methods.
 pub(super) fn ids(document: &Document) -> BTreeSet<String> {
     fn collect(methods: &BTreeMap<String, Method>, resources: &BTreeMap<String, Resource>, ids: &mut BTreeSet<String>) {
         ids.extend(methods.values().map(|method| method.id.clone()));

@@ -1,6 +1,6 @@
-//! Elements that a version has in practice and that only the document of another version describes.
+//! Elements that a version supports although only the document of another version describes them.
 //!
-//! An entry points at elements and never repeats them. Whatever the version's own document has always wins.
+//! An entry refers to elements and does not repeat them. Elements in the version's own document always win.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,24 +14,24 @@ use crate::{
     revision_order,
 };
 
-/// Elements that one version borrows, each list under its evidence.
+/// The elements that one version borrows, grouped by evidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Borrow {
-    /// Version that describes them.
+    /// The version that describes them.
     pub from: String,
-    /// Revision of that version in which they are as they are borrowed.
+    /// The revision of that version from which the elements are taken.
     pub revision: String,
-    /// Methods, by id without the API's name, with the schemas that they reach.
+    /// Methods, by id without the API's name, with the schemas that they use.
     pub methods: BTreeMap<String, Vec<String>>,
-    /// Properties of schemas that the version has itself, as `Schema.property`, or `Schema.*` for all. An enum that both have
-    /// gets the values that it lacks.
+    /// Properties of schemas that the version already has, as `Schema.property`, or `Schema.*` for all. If both
+    /// versions have an enum, it gets the values that it lacks.
     pub properties: BTreeMap<String, Vec<String>>,
-    /// Schemas to which no method leads, such as that of a line in a file.
+    /// Schemas that no method uses, such as the schema of a line in a file.
     pub schemas: BTreeMap<String, Vec<String>>,
 }
 
-/// A borrowing under way.
+/// The state of a borrowing.
 struct Borrowing<'b> {
     source: &'b Document,
     revision: &'b str,
@@ -40,9 +40,9 @@ struct Borrowing<'b> {
 }
 
 impl Borrow {
-    /// Gives `target` the elements, as `source` has them. Tells which of them the target has itself by now.
+    /// Adds the elements from `source` to `target`. Reports the elements that the target already has.
     ///
-    /// `facts` are those of the methods, whose operations lead to schemas too.
+    /// `facts` are the facts of the methods, whose operations refer to schemas too.
     pub(super) fn apply(
         &self,
         source: &Document,
@@ -50,7 +50,7 @@ impl Borrow {
         facts: &BTreeMap<String, MethodFacts>,
     ) -> Result<Vec<Diagnostic>> {
         if !source.revisions.contains(&self.revision) {
-            // The revision is not at hand, so the entry does not count.
+            // The revision is not loaded, so the entry does not apply.
             return Ok(Vec::new());
         }
         target.borrowed_from.push(self.revision.clone());
@@ -81,7 +81,7 @@ impl Borrowing<'_> {
         let Some((name, resources)) = path.split_last() else { return Ok(()) };
         if self.target.method(id).is_some() {
             let at = resources.iter().fold(Pointer::root(), |at, name| at.at("resources").at(name));
-            self.overtaken(&at.at("methods").at(name), &format!("method {id}"));
+            self.redundant(&at.at("methods").at(name), &format!("method {id}"));
             return Ok(());
         }
         let mut method = method.clone();
@@ -100,7 +100,7 @@ impl Borrowing<'_> {
         Ok(())
     }
 
-    /// Moves the paths of a method from one version to the other.
+    /// Changes the version in the paths of a method.
     fn to_target(&self, method: &mut Method) {
         let (from, to) = (&self.source.version, &self.target.version);
         let moved = |path: &str| {
@@ -119,7 +119,7 @@ impl Borrowing<'_> {
         let there = self.source.schemas.get(owner);
         let there = there.ok_or_else(|| Error::new(format!("no such schema in {}", self.source.version)))?;
         if !self.target.schemas.contains_key(owner) {
-            // It comes whole with the first method that needs it.
+            // The first method that needs the schema borrows all of it.
             return Ok(());
         }
         if name != "*" {
@@ -139,7 +139,7 @@ impl Borrowing<'_> {
                 self.add_values(owner, wire, property);
             } else if name != "*" && own.origin == Origin::Document {
                 let pointer = Pointer::root().at("schemas").at(owner).at("properties").at(wire);
-                self.overtaken(&pointer, &format!("property {path}"));
+                self.redundant(&pointer, &format!("property {path}"));
             }
         }
         Ok(())
@@ -168,7 +168,7 @@ impl Borrowing<'_> {
         }
     }
 
-    /// Adds the schemas that a type refers to and that the target lacks, and those that they refer to.
+    /// Adds the schemas that a type refers to and that the target lacks, recursively.
     fn reach(&mut self, schema: &Schema) {
         let mut open = references(schema);
         while let Some(name) = open.pop() {
@@ -208,25 +208,25 @@ impl Borrowing<'_> {
         revision_order(&seen.last) >= revision_order(self.revision)
     }
 
-    /// Returns the mark of an element in the target: it is there today.
+    /// Returns the mark of an element of the target: the newest revision has it.
     fn seen(&self) -> Seen {
         Seen { first: self.target.revision.clone(), last: self.target.revision.clone() }
     }
 
-    /// Returns the sentence that says where a borrowed element comes from.
+    /// Returns the sentence that names the source of a borrowed element.
     fn note(&self) -> String {
         let Borrowing { source, revision, target, .. } = self;
         let (to, from) = (&target.version, &source.version);
         format!("Not in {to}'s document of {}; taken from {from} {revision}.", target.revision)
     }
 
-    fn overtaken(&mut self, pointer: &Pointer, entry: &str) {
+    fn redundant(&mut self, pointer: &Pointer, entry: &str) {
         let message = format!("the document has it itself, so the overlay need not borrow {entry}");
         self.diagnostics.push(Diagnostic::new(&self.target.version, pointer, message));
     }
 }
 
-/// Returns the methods of a resource of the target; what is missing of the way there is made as in the source.
+/// Returns the methods of a resource of the target. Creates missing resources as in the source.
 fn home<'t>(
     source: &Document,
     target: &'t mut Document,

@@ -1,4 +1,4 @@
-//! What an entry of the overlay must find in the documents.
+//! Checks that entries of the overlay match the documents.
 
 use std::collections::BTreeMap;
 
@@ -8,30 +8,30 @@ use crate::{
     revision_order,
 };
 
-/// Revisions for which an entry counts; open ends when not given.
+/// The revisions to which an entry applies; an end that is not given is open.
 pub(super) struct Span<'a> {
     pub(super) since: Option<&'a str>,
     pub(super) until: Option<&'a str>,
 }
 
-/// Entries that counted somewhere, and whether they matched anything.
+/// Entries that applied to a document, and whether they matched anything.
 #[derive(Default)]
 pub(super) struct Unused(BTreeMap<String, bool>);
 
 impl Span<'_> {
-    /// Whether the revision lies within.
+    /// Returns true if the span contains the revision.
     fn holds(&self, revision: &str) -> bool {
         self.since.is_none_or(|since| revision_order(since) <= revision_order(revision))
             && self.until.is_none_or(|until| revision_order(revision) <= revision_order(until))
     }
 
-    /// Returns whether any revision lies within: of the document, or of those that it borrows from.
+    /// Returns true if the span contains a revision of the document, or one that it borrows from.
     pub(super) fn is_within(&self, document: &Document) -> bool {
-        // What is borrowed is as the document of the other version has it.
+        // A borrowed element has the revision of the other version's document.
         document.revisions.iter().chain(&document.borrowed_from).any(|revision| self.holds(revision))
     }
 
-    /// First and last loaded revision within; the newest for both when there is none.
+    /// Returns the first and the last loaded revision in the span; if there is none, the newest for both.
     pub(super) fn of(&self, document: &Document) -> (String, String) {
         let mut within = document.revisions.iter().filter(|revision| self.holds(revision));
         let first = within.next().unwrap_or(&document.revision);
@@ -41,7 +41,7 @@ impl Span<'_> {
 }
 
 impl Unused {
-    /// Notes whether an entry that counts for the document matches it; returns `true` when it counts and does.
+    /// Records whether an entry that applies to the document matches it. Returns true if it applies and matches.
     pub(super) fn note(&mut self, entry: &str, span: &Span<'_>, document: &Document, matches: bool) -> bool {
         if !span.is_within(document) {
             return false;
@@ -50,7 +50,7 @@ impl Unused {
         matches
     }
 
-    /// An error that names every entry that matched nothing.
+    /// Returns an error that names every entry that matched nothing.
     pub(super) fn refuse(self) -> Result<()> {
         let unmatched: Vec<_> = self.0.into_iter().filter(|(_, matched)| !matched).map(|(entry, _)| entry).collect();
         ensure!(unmatched.is_empty(), "overlay: matches nothing in the documents: {}", unmatched.join("; "));
@@ -58,13 +58,13 @@ impl Unused {
     }
 }
 
-/// Whether a schema is a struct in Rust, which an `impl` can be for.
+/// Returns true if a schema becomes a Rust struct, which an `impl` can be written for.
 pub(super) fn is_struct(schema: &Schema) -> bool {
     let is_object = schema.reference.is_none() && schema.ty.as_deref().is_none_or(|ty| ty == "object");
     is_object && (!schema.properties.is_empty() || (schema.additional_properties.is_none() && schema.ty.is_some()))
 }
 
-/// The type of a property as the overlay writes it: `string`, `byte`, `enum`, `Blob`, `[Part]`, `{any}`.
+/// Returns the type of a property as the overlay writes it: `string`, `byte`, `enum`, `Blob`, `[Part]`, `{any}`.
 pub(super) fn written(schema: &Schema) -> String {
     let inner = |schema: &Option<Box<Schema>>| schema.as_deref().map_or_else(|| "any".to_owned(), written);
     match (&schema.reference, schema.ty.as_deref()) {

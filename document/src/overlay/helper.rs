@@ -1,7 +1,7 @@
-//! Which hand-written conveniences a document gets.
+//! The selection of hand-written conveniences for a document.
 //!
-//! A convenience is code about properties of certain types and methods of certain signatures. When a later document changes
-//! one of these, the convenience cannot stay; it is left out and reported, and all else is generated as ever.
+//! A convenience is code that uses properties of certain types and methods of certain signatures. If a later document
+//! changes one of these, the convenience is left out and reported, and everything else is generated as before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,18 +11,18 @@ use super::{
 };
 use crate::{Body, Diagnostic, Document, Method, Pointer, Resource};
 
-/// How a document stands to something that a helper needs.
+/// The reason for which a document does not meet a requirement of a helper.
 enum Need {
     Met,
-    /// The document has nothing of that name.
+    /// The document has no element of that name.
     Missing,
-    /// It is something else there.
+    /// The element is of another kind or type.
     Other(Pointer, String),
 }
 
 impl Helper {
-    /// Returns the row if this document meets its conditions, and reports why it does not. `above` are the rows that the
-    /// document got so far.
+    /// Returns the row if this document meets its requirements, and otherwise reports the reason. `above` are the rows
+    /// that were already selected for the document.
     pub(super) fn select(
         &self,
         document: &Document,
@@ -51,7 +51,7 @@ impl Helper {
 }
 
 impl Facts {
-    /// What all helpers declare.
+    /// Returns the names that all helpers declare.
     pub(super) fn declared(&self) -> Declares {
         let mut all = Declares::default();
         for Helper { declares, .. } in &self.helpers {
@@ -68,12 +68,12 @@ fn schema(document: &Document, name: &str) -> Need {
     match document.schemas.get(name) {
         None => Need::Missing,
         Some(schema) if is_struct(schema) => Need::Met,
-        // What it had when it was an object is not kept, and asking for it is no slip of the overlay.
+        // The properties of a former object are not kept. A row that requires them is not a mistake in the overlay.
         Some(_) => Need::Other(Pointer::root().at("schemas").at(name), "it has no properties of its own".to_owned()),
     }
 }
 
-/// Whether the document has `Schema.property`, of one of the types in `ty`.
+/// Checks that the document has `Schema.property`, with one of the types in `ty`.
 fn property(document: &Document, path: &str, ty: &str) -> Need {
     let Some((owner, name)) = path.split_once('.') else { return Need::Missing };
     let found = schema(document, owner);
@@ -89,7 +89,7 @@ fn property(document: &Document, path: &str, ty: &str) -> Need {
     Need::Other(pointer, format!("its type is {}, not {ty}", is.escape_default()))
 }
 
-/// Whether the document has the method, called with one argument and the body.
+/// Checks that the document has the method, with one argument and the body.
 fn method(document: &Document, id: &str, signature: &Signature) -> Need {
     let Some((pointer, method)) = find(document, id) else { return Need::Missing };
     let body = |body: &Option<Body>| body.as_ref().map(|body| written(&body.schema));
@@ -103,7 +103,7 @@ fn method(document: &Document, id: &str, signature: &Signature) -> Need {
     if fits { Need::Met } else { Need::Other(pointer, "it is called in another way".to_owned()) }
 }
 
-/// The method at `models.get`, by the names of resources.
+/// Finds the method at a path of resource names, such as `models.get`.
 fn find<'a>(document: &'a Document, id: &str) -> Option<(Pointer, &'a Method)> {
     let mut path: Vec<&str> = id.split('.').collect();
     let name = path.pop()?;
@@ -128,7 +128,7 @@ mod tests {
         overlay::{Overlay, Unmatched},
     };
 
-    /// A version with the schema `Part` and the method `toys.get`, each with some change.
+    /// Returns a version with the schema `Part` and the method `toys.get`, with these changes.
     fn document(version: &str, part: &Value, method: &Value) -> Document {
         let mut get =
             json!({ "id": "toy.toys.get", "httpMethod": "GET", "path": "{+name}", "response": { "$ref": "Part" } });
@@ -146,32 +146,32 @@ mod tests {
         json!({ "type": "object", "properties": properties })
     }
 
-    /// The helpers of a document, and what there was to say about them.
-    type Told = (Vec<String>, Vec<String>);
+    /// The helpers of a document, and the diagnostics about them.
+    type Selected = (Vec<String>, Vec<String>);
 
-    /// What becomes of the rows in each document.
-    fn helpers(rows: &Value, documents: &mut [Document]) -> Result<Vec<Told>, String> {
+    /// Returns the selected rows for each document.
+    fn helpers(rows: &Value, documents: &mut [Document]) -> Result<Vec<Selected>, String> {
         let overlay: Overlay =
             serde_json::from_value(json!({ "apis": { "toy": { "helpers": rows } } })).expect("an overlay");
         let facts = overlay.apply(documents, Unmatched::Refuse).map_err(|error| format!("{error:#}"))?;
-        let told = facts.iter().map(|facts| {
+        let selected = facts.iter().map(|facts| {
             let names = facts.helpers.iter().map(|helper| helper.name.clone()).collect();
             (names, facts.diagnostics.iter().map(ToString::to_string).collect())
         });
-        Ok(told.collect())
+        Ok(selected.collect())
     }
 
     #[test]
-    fn a_version_gets_what_it_has_the_properties_for() {
+    fn helpers_require_their_properties() {
         let documents = || {
             let old = document("v1", &part(&json!({ "a": { "type": "string" } })), &json!({}));
             let both = json!({ "a": { "type": "string" }, "thought": { "type": "boolean" } });
             [old, document("v2", &part(&both), &json!({}))]
         };
         let names = |row: Value| {
-            let told = helpers(&json!([row]), &mut documents()).expect("an overlay that fits");
-            assert!(told.iter().all(|(_, diagnostics)| diagnostics.is_empty()), "{told:?}");
-            told.into_iter().map(|(names, _)| names.join(" ")).collect::<Vec<_>>()
+            let selected = helpers(&json!([row]), &mut documents()).expect("an overlay that fits");
+            assert!(selected.iter().all(|(_, diagnostics)| diagnostics.is_empty()), "{selected:?}");
+            selected.into_iter().map(|(names, _)| names.join(" ")).collect::<Vec<_>>()
         };
         let thought = json!({ "Part.thought": "boolean" });
         assert_eq!(names(json!({ "name": "full", "schemas": ["Part"], "requires": thought })), ["", "full"]);
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_changed_under_a_helper_is_reported() {
+    fn changed_requirements_of_a_helper_are_reported() {
         let rows = json!([
             { "name": "base", "schemas": ["Part"], "requires": { "Part.a": "string | enum" } },
             { "name": "top", "schemas": ["Part"], "buildsOn": ["base"] },
@@ -191,7 +191,7 @@ mod tests {
         let choice = json!({ "a": { "type": "string", "enum": ["X"] } });
         let list = json!({ "a": { "type": "array", "items": { "$ref": "Part" } } });
         let argument = json!({ "parameters": { "q": { "location": "query", "required": true, "type": "string" } } });
-        for (schema, method, names, told) in [
+        for (schema, method, names, warnings) in [
             (part(&text), json!({}), "base top call", vec![]),
             (part(&choice), json!({}), "base top call", vec![]),
             (
@@ -212,13 +212,13 @@ mod tests {
             let found = helpers(&rows, &mut [document("v1", &schema, &method)]).expect("nothing stops the run");
             assert_eq!(
                 found,
-                [(names.split(' ').map(str::to_owned).collect(), told.into_iter().map(str::to_owned).collect())]
+                [(names.split(' ').map(str::to_owned).collect(), warnings.into_iter().map(str::to_owned).collect())]
             );
         }
         let alias = json!({ "type": "array", "items": { "type": "string" } });
         let rows = json!([{ "name": "base", "schemas": ["Part"] }]);
         let found = helpers(&rows, &mut [document("v1", &alias, &json!({}))]).expect("nothing stops the run");
-        let told = "v1: /schemas/Part: it has no properties of its own, so the helper base is left out";
-        assert_eq!(found, [(vec![], vec![told.to_owned()])]);
+        let warnings = "v1: /schemas/Part: it has no properties of its own, so the helper base is left out";
+        assert_eq!(found, [(vec![], vec![warnings.to_owned()])]);
     }
 }

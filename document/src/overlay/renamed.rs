@@ -1,4 +1,4 @@
-//! Values and properties that have a new name on the wire.
+//! Values and properties with a new name on the wire.
 
 use std::collections::BTreeMap;
 
@@ -10,22 +10,22 @@ use super::{
 };
 use crate::{Document, Schema, revision_order};
 
-/// Names that were changed in one place: an enum, `Schema.property`, or the properties of a `Schema`.
+/// Renamed elements at one place: values of the enum `Schema.property`, or properties of a `Schema`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Renamed {
-    /// First revision with the new names.
+    /// The first revision with the new names.
     pub since: Option<String>,
-    /// Last revision with the new names.
+    /// The last revision with the new names.
     pub until: Option<String>,
-    /// Source of the knowledge that the old and the new name mean the same.
+    /// The evidence that the old and the new name mean the same.
     pub evidence: String,
-    /// New names by the old ones.
+    /// The new names by the old ones.
     pub names: BTreeMap<String, String>,
 }
 
 impl Renamed {
-    /// Makes one element of the old and the new one. Both names are read, and the new one is written.
+    /// Merges the old and the new element into one. Both names are read, and the new one is written.
     pub(super) fn apply(&self, place: &str, document: &mut Document, unused: &mut Unused) {
         let span = Span { since: self.since.as_deref(), until: self.until.as_deref() };
         for (old, new) in &self.names {

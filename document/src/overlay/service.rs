@@ -12,56 +12,55 @@ use crate::{
 
 /// Facts about a service that its clients need at run time.
 ///
-/// A path is the names of properties with dots between them, such as `usageMetadata.totalTokenCount`; it may lead through
-/// lists.
+/// A path consists of property names separated by dots, such as `usageMetadata.totalTokenCount`. It may lead through lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ServiceFacts {
-    /// Properties that tell when a stream is complete, by the schema of its elements.
+    /// Properties that show when a stream is complete, by the schema of its elements.
     pub completion: BTreeMap<String, Completion>,
-    /// Properties that tell what a response has cost.
+    /// Properties with the token cost of a response.
     pub token_usage: Option<TokenUsage>,
-    /// Limits of the header `x-server-timeout`; without them it is never sent.
+    /// Limits of the header `x-server-timeout`; if absent, the header is never sent.
     pub server_timeout: Option<ServerTimeout>,
-    /// Facts for spans of a service that runs models.
+    /// Facts for tracing spans of a service that runs models.
     pub gen_ai: Option<GenAi>,
-    /// Texts that look like an API key and are none: how they begin, and why they are none.
+    /// Prefixes of texts that resemble API keys but are something else, each with an explanation.
     pub no_api_keys: BTreeMap<String, String>,
 }
 
-/// Properties that tell when a stream is complete.
+/// Properties that show when a stream is complete.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Completion {
-    /// Property with the list of alternatives.
+    /// The property with the list of alternatives.
     pub list: String,
-    /// Property of an entry that tells the alternatives apart; an entry without it is number 0.
+    /// The property that identifies the alternative of an entry; an entry without it has index 0.
     pub index: String,
-    /// Property of an entry that says why the alternative ended.
+    /// The property of an entry with the reason why the alternative ended.
     pub final_reason: String,
-    /// Values that are no reason.
+    /// Values of that property that do not end the alternative.
     pub no_reasons: Vec<String>,
-    /// Path to the property that says why there is no answer at all.
+    /// The path to the property with the reason for which the whole answer was blocked.
     pub blocked: Option<String>,
 }
 
-/// Paths to the numbers of tokens.
+/// Paths to token counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct TokenUsage {
-    /// All tokens.
+    /// The total.
     pub total: String,
-    /// Tokens of the request.
+    /// The tokens of the request.
     pub input: Option<String>,
-    /// Tokens of the response.
+    /// The tokens of the response.
     pub output: Option<String>,
 }
 
-/// Limits of the header that tells a server how long a client waits.
+/// Limits of the header with which a client announces its timeout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ServerTimeout {
-    /// Shortest time that the server accepts, in seconds: `10s`.
+    /// The minimum that the server accepts, in seconds: `10s`.
     pub minimum: String,
 }
 
@@ -69,19 +68,19 @@ pub struct ServerTimeout {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct GenAi {
-    /// Name of the provider.
+    /// The name of the provider.
     pub provider: String,
-    /// Names that the conventions have for methods, by the last part of the method's id.
+    /// Operation names of the conventions, by the last part of a method's id.
     pub operations: BTreeMap<String, String>,
-    /// Path parameters that may name the model, first match wins.
+    /// Path parameters that may name the model; the first match applies.
     pub model_parameters: Vec<String>,
-    /// Beginnings by which a model is recognized, and whether they are part of its name.
+    /// Prefixes that identify a model, and whether they are part of its name.
     pub model_prefixes: BTreeMap<String, bool>,
-    /// Path to the model of a response.
+    /// The path to the model of a response.
     pub response_model: Option<String>,
-    /// Path to the id of a response.
+    /// The path to the id of a response.
     pub response_id: Option<String>,
-    /// Path to the reasons why a response ended.
+    /// The path to the reasons why a response ended.
     pub finish_reasons: Option<String>,
 }
 
@@ -93,8 +92,9 @@ impl ServerTimeout {
 }
 
 impl ServiceFacts {
-    /// Returns the facts for one document, and notes what they match. A completion holds where its schema is; the usage of
-    /// tokens has to be in some version only. The paths for spans are not checked: older documents lack what servers send.
+    /// Returns the facts for one document, and records which of them match. A completion applies to documents with its
+    /// schema; token usage must match some version only. The paths for spans are not checked, because older documents
+    /// lack properties that servers send.
     pub(super) fn select(&self, document: &Document, unused: &mut Unused) -> Result<Self> {
         let always = Span { since: None, until: None };
         let mut note = |entry: String, matches: bool| unused.note(&entry, &always, document, matches);
@@ -109,7 +109,7 @@ impl ServiceFacts {
             let mut holds = true;
             for (place, path) in paths.iter().chain(&completion.blocked).enumerate() {
                 let found = schema.is_some_and(|schema| leads_somewhere(document, schema, path));
-                // A list that has become something else completes nothing.
+                // If the property is no longer a list, it does not complete anything.
                 holds &= note(format!("completion {name}: {path}"), found) || place > 0;
             }
             if holds {
@@ -142,7 +142,7 @@ impl ServiceFacts {
     }
 }
 
-/// Returns whether a path leads from a schema to a property.
+/// Returns true if a path leads from a schema to a property.
 fn leads_somewhere(document: &Document, schema: &Schema, path: &str) -> bool {
     let schema = resolve(document, schema);
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
@@ -152,9 +152,9 @@ fn leads_somewhere(document: &Document, schema: &Schema, path: &str) -> bool {
         .is_some_and(|property| rest.is_none_or(|rest| leads_somewhere(document, property, rest)))
 }
 
-/// Follows references, and lists to what they hold.
+/// Follows references, and continues with the items of lists.
 fn resolve<'a>(document: &'a Document, mut schema: &'a Schema) -> &'a Schema {
-    // Schemas may refer to one another in a circle.
+    // Schemas may refer to each other in a cycle.
     for _ in 0..32 {
         let reference = schema.reference.as_ref().and_then(|name| document.schemas.get(name));
         let Some(next) = reference.or(schema.items.as_deref()) else { break };
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_matches_is_passed_on() {
+    fn matching_facts_are_selected() {
         let service = json!({
             "completion": { "Answer": { "list": "choices", "index": "number", "finalReason": "why" } },
             "tokenUsage": { "total": "cost.total" },
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_matches_nothing_is_an_error() {
+    fn unmatched_entries_are_errors() {
         for (service, message) in [
             (json!({ "completion": { "Reply": {} } }), "matches nothing in the documents: completion Reply"),
             (

@@ -1,4 +1,4 @@
-//! Facts and documents, matched and mismatched.
+//! Tests of facts that match documents, and of facts that do not.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ type Schemas = &'static [(&'static str, &'static [&'static str])];
 /// A revision: date, methods by id without the API's name, schemas.
 type Revision = (&'static str, &'static [&'static str], Schemas);
 
-/// Folded revisions of one version.
+/// Returns folded revisions of one version.
 fn document(version: &str, revisions: &[Revision]) -> Document {
     let one = |(revision, methods, schemas): &Revision| {
         let methods: serde_json::Map<String, Value> =
@@ -37,12 +37,12 @@ fn overlay(facts: &Value) -> Overlay {
     serde_json::from_value(json!({ "apis": { "toy": facts } })).expect("an overlay")
 }
 
-/// Applies facts to documents, which must do.
+/// Applies facts to documents, and expects success.
 fn facts(facts: &Value, documents: &mut [Document]) -> Vec<Facts> {
     overlay(facts).apply(documents, Unmatched::Refuse).expect("facts that match")
 }
 
-/// Applies facts to documents, which must not do.
+/// Applies facts to documents, and expects an error.
 fn refused(facts: &Value, documents: &mut [Document]) -> String {
     let error = overlay(facts).apply(documents, Unmatched::Refuse).expect_err("facts that do not match");
     format!("{error:#}")
@@ -68,7 +68,7 @@ fn methods_are_found_by_their_full_id_in_every_version() {
 }
 
 #[test]
-fn what_matches_nothing_is_refused_within_its_revisions_only() {
+fn unmatched_entries_are_refused_only_within_their_revisions() {
     let mut documents = [document("v1", &[("20240101", &["toys.get"], &[]), ("20250101", &["toys.get"], &[])])];
     let entry = |span: Value| {
         let mut entry = span;
@@ -121,7 +121,7 @@ fn successors_are_known_elements() {
 }
 
 #[test]
-fn groups_are_cut_to_what_a_version_has() {
+fn groups_are_reduced_to_existing_properties() {
     let (old, new): (Schemas, Schemas) = (&[("Part", &["a", "b"])], &[("Part", &["a", "b", "c"])]);
     let mut documents = [document("v1", &[("1", &[], old)]), document("v2", &[("2", &[], new)])];
     let group = |fields: &[&str]| json!({ "oneOf": { "Part": { "fields": fields } } });
@@ -135,7 +135,7 @@ fn groups_are_cut_to_what_a_version_has() {
 }
 
 #[test]
-fn methods_are_added_where_they_count() {
+fn methods_are_added_to_their_versions() {
     let schemas: Schemas = &[("Bytes", &[])];
     let documents = || {
         [
@@ -177,7 +177,7 @@ fn methods_are_added_where_they_count() {
 }
 
 #[test]
-fn an_added_method_makes_way_for_the_documents_own() {
+fn a_method_of_the_document_replaces_an_added_one() {
     let entry = |until: Option<&str>| {
         json!({ "add": { "toys.get": { "versions": ["v1"], "since": "20240101", "until": until, "method": {
             "httpMethod": "GET", "path": "added", "response": { "$ref": "Gone" },
@@ -192,10 +192,10 @@ fn an_added_method_makes_way_for_the_documents_own() {
         "the document's own method stays"
     );
     assert_eq!((method.seen.first.as_str(), method.seen.last.as_str()), ("20240101", "20250101"), "it keeps its name");
-    let told: Vec<String> = found[0].diagnostics.iter().map(ToString::to_string).collect();
+    let warnings: Vec<String> = found[0].diagnostics.iter().map(ToString::to_string).collect();
     let expected = "v1: /resources/toys/methods/get: the document has the method itself, so the overlay's entry add toys.get \
                     can be deleted";
-    assert_eq!(told, [expected]);
-    // The maintainer has taken note.
+    assert_eq!(warnings, [expected]);
+    // The entry ends here, so the maintainer has handled the change.
     assert!(facts(&entry(Some("20240101")), &mut documents())[0].diagnostics.is_empty());
 }

@@ -1,4 +1,4 @@
-//! From a document to an API: routes are compiled, and each method's kind is decided.
+//! Conversion of a document into an API: compiles the routes and determines the kind of each method.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,14 +10,14 @@ use crate::api::path_template::PathTemplate;
 use crate::api::{Api, GEMINI, is_operation, undocumented};
 use crate::error::Error;
 
-/// Schemas of what is stored although no method of the same version creates it.
+/// Schemas of stored resources that no method of the same version creates.
 const STORED: [&str; 3] = ["GeneratedFile", "Model", "Operation"];
 
-/// Names that some documents append to the paths of standard methods, where clients call the path without them.
+/// Names that some documents append to the paths of standard methods, although clients call the path without them.
 const STANDARD: [&str; 4] = ["create", "delete", "get", "list"];
 
 impl Api {
-    /// Prepares a document for serving. `one_of` lists the properties of each schema of which at most one is set.
+    /// Prepares a document for serving. `one_of` lists the mutually exclusive properties of each schema.
     pub(crate) fn new(document: Document, one_of: BTreeMap<String, Vec<String>>) -> Result<Self, Error> {
         let mut api = Api {
             service: host(&document.root_url),
@@ -44,7 +44,7 @@ impl Api {
             api.add(undocumented::interactions(&api.version.clone()))?;
         }
         api.note_stored();
-        // Of two routes that match, a method's own path wins over a path that is only implied by another method.
+        // If two routes match, a method's own path wins over a path that another method only implies.
         api.routes
             .sort_by_key(|(template, index, route)| (Reverse(template.weight()), *route == Route::Download, *index));
         Ok(api)
@@ -81,7 +81,7 @@ impl Api {
         Ok(())
     }
 
-    /// Returns the paths by which a method is called.
+    /// Returns the paths under which a method is served.
     fn paths(&self, name: &str, method: &discovery::Method) -> Vec<(String, Route)> {
         let path = format!("{}{}", self.base, method.path);
         let mut paths = vec![(path.clone(), Route::Call)];
@@ -104,7 +104,7 @@ impl Api {
         paths
     }
 
-    /// Notes the schemas that some method creates: only those are looked for in the store, others are made up.
+    /// Records the schemas that some method creates. Only these are looked up in the store; others are synthesized.
     fn note_stored(&mut self) {
         if self.name == GEMINI {
             self.stored.extend(STORED.map(str::to_owned));
@@ -118,10 +118,10 @@ impl Api {
                 get.and_then(|get| named(get.response_schema()))
             };
             match method.kind {
-                // Some creates answer with a receipt for what they were sent.
+                // Some create methods return a receipt for the resource.
                 MethodKind::Create if request.is_some() && read() == request => self.stored.extend(request),
                 MethodKind::Create => self.stored.extend(response),
-                // A create that takes a while answers with an operation, and stores what it was sent.
+                // A create method that takes a while returns an operation, and stores the resource.
                 MethodKind::Start => {
                     self.stored.extend(response);
                     self.stored.extend(request.filter(|_| matches!(method.name.as_str(), "create" | "insert")));
@@ -133,13 +133,13 @@ impl Api {
     }
 }
 
-/// Returns the host of a root address.
+/// Returns the host of a root URL.
 fn host(root: &str) -> String {
     let root = root.split_once("://").map_or(root, |(_, rest)| rest);
     root.split('/').next().unwrap_or_default().to_owned()
 }
 
-/// Returns the largest upload in bytes; sizes come as `1GB` or as a plain number.
+/// Returns the maximum upload size in bytes; the document writes it as `1GB` or as a plain number.
 fn largest(upload: Option<&discovery::MediaUpload>) -> u64 {
     let size = upload.and_then(|upload| upload.max_size.as_deref()).unwrap_or_default();
     let digits = size.trim_end_matches(|c: char| !c.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Documents in: the bundled ones or those in files, folded by version, with the overlay's facts.
+//! The documents to serve, from the bundle or from files, folded by version and combined with the overlay.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,17 +11,17 @@ use discovery_document::{fold, parse};
 use crate::api::Api;
 use crate::error::Error;
 
-/// The documents that a server serves which is given no others.
+/// The documents that are served by default.
 const BUNDLED: &[(&str, &str)] = generativelanguage_documents::DOCUMENTS;
 
-/// Returns the bundled APIs. They are compiled once in a process, because each test starts a server of its own.
+/// Returns the bundled APIs. They are compiled once per process, because each test starts its own server.
 pub(crate) fn bundled() -> Result<Vec<Arc<Api>>, Error> {
     static APIS: OnceLock<Vec<Arc<Api>>> = OnceLock::new();
     if let Some(apis) = APIS.get() {
         return Ok(apis.clone());
     }
     if BUNDLED.is_empty() {
-        return Err(Error::new("no documents are bundled: give one"));
+        return Err(Error::new("no documents are bundled: pass a document"));
     }
     let documents =
         BUNDLED.iter().map(|(name, text)| read_text(name, text.as_bytes())).collect::<Result<Vec<_>, _>>()?;
@@ -29,7 +29,7 @@ pub(crate) fn bundled() -> Result<Vec<Arc<Api>>, Error> {
     Ok(APIS.get_or_init(|| apis).clone())
 }
 
-/// Folds the revisions of each API version, adds the overlay's facts, and prepares each for serving.
+/// Folds the revisions of each API version, adds the overlay's facts, and prepares the result for serving.
 pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> {
     let mut versions: BTreeMap<(String, String), Vec<Document>> = BTreeMap::new();
     for document in documents {
@@ -41,9 +41,9 @@ pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> 
     let mut folded = versions.into_iter().map(fold_version).collect::<Result<Vec<_>, Error>>()?;
     let mut overlay: Overlay =
         serde_json::from_str(generativelanguage_documents::OVERLAY).map_err(|error| Error::with("overlay", error))?;
-    // A client may go by the document or by what Google's own client sends, so both forms of a corrected path are served.
+    // A client may use the path of the document or the path of Google's own client, so both forms of a corrected path are served.
     overlay.apis.values_mut().for_each(|facts| facts.paths.clear());
-    // Another API's documents, or older ones, need not have all that the overlay is about.
+    // The overlay may refer to elements that documents of other APIs, or older documents, lack.
     let facts =
         overlay.apply(&mut folded, Unmatched::Ignore).map_err(|error| Error::with("overlay", format!("{error:#}")))?;
     let apis = folded.into_iter().zip(facts).map(|(document, facts)| {
@@ -68,7 +68,7 @@ fn read_text(name: &str, bytes: &[u8]) -> Result<Document, Error> {
 mod tests {
     use super::*;
 
-    /// The ids of all methods in what may be a document or a resource of one.
+    /// Collects the ids of all methods of a document or a resource.
     fn ids(resource: &serde_json::Value, ids: &mut Vec<String>) {
         let inner = |key: &str| resource[key].as_object().into_iter().flatten().map(|(_, inner)| inner);
         ids.extend(inner("methods").filter_map(|method| Some(method["id"].as_str()?.to_owned())));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_document_is_refused() {
+    fn other_files_are_refused() {
         for text in ["", "<html>", "{}", r#"{"error":{"code":404}}"#, r#"{"name":"x"#] {
             let error = read_text("a.json", text.as_bytes()).expect_err(text).to_string();
             assert!(error.starts_with("a.json: "), "{error}");

@@ -1,4 +1,4 @@
-//! The property of a resource that holds its identity, and how an identity becomes part of a path.
+//! The property that holds the identity of a resource, and the conversion of an identity into a part of a path.
 
 use discovery_document::Schema;
 use serde_json::{Map, Value};
@@ -8,13 +8,13 @@ use crate::api::Api;
 /// The identity of the resources of one collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {
-    /// `name` holds the whole path below the version, as in newer APIs.
+    /// `name` holds the whole path after the version, as in newer APIs.
     Name,
     /// A property holds the last parameter of the path.
     Property {
-        /// Path of the property; two names when the identity is in an object such as `datasetReference`.
+        /// The path of the property; two names if the identity is in an object such as `datasetReference`.
         path: Vec<String>,
-        /// Parameters of the path beside the last one that the resource, or such an object, repeats.
+        /// Other parameters of the path that the resource, or such an object, repeats.
         parameters: Vec<(String, String)>,
     },
 }
@@ -23,7 +23,7 @@ impl Api {
     /// Returns the identity of the resources of `schema` in a collection.
     pub(crate) fn identity(&self, collection: &str, schema: &str) -> Identity {
         let schema = self.schemas.get(schema);
-        // The method that reads a resource tells which parameter is its identity.
+        // The method that reads a resource shows which parameter is its identity.
         if let Some(getter) = self.getter(&format!("{collection}/x"))
             && let Some(((parameter, value), parameters)) = getter.path.split_last()
         {
@@ -42,7 +42,7 @@ impl Api {
         Identity::Property { path: path.unwrap_or_default(), parameters: Vec::new() }
     }
 
-    /// Returns the path of the property that holds a parameter of the path; empty when there is none.
+    /// Returns the path of the property that holds a path parameter; empty if there is none.
     fn property_for(&self, parameter: &str, schema: &Schema) -> Vec<String> {
         let has = |name: &str| schema.properties.get(name).is_some_and(|property| property.reference.is_none());
         if has(parameter) {
@@ -59,7 +59,7 @@ impl Api {
         candidates.into_iter().find(|name| has(name)).map(|name| vec![name.to_owned()]).unwrap_or_default()
     }
 
-    /// Whether any parameter has a pattern: APIs that have none call their resources by an id.
+    /// Returns true if any parameter has a pattern. APIs without patterns identify resources by an id.
     fn has_patterns(&self) -> bool {
         let mut parameters = self.methods.iter().flat_map(|method| method.parameters.values());
         parameters.any(|parameter| parameter.schema.pattern.is_some())
@@ -67,7 +67,7 @@ impl Api {
 }
 
 impl Identity {
-    /// Returns the identity that a resource was sent with.
+    /// Returns the identity in a resource that was sent.
     pub(crate) fn sent(&self, collection: &str, value: &Map<String, Value>) -> Option<String> {
         let text = match self {
             Identity::Name => {
@@ -82,7 +82,7 @@ impl Identity {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// Writes the identity of the resource `name` into it.
+    /// Writes the identity of the resource `name` into its value.
     pub(crate) fn write(&self, name: &str, value: &mut Map<String, Value>) {
         let id = decode(name.rsplit('/').next().unwrap_or(name));
         match self {
@@ -108,7 +108,7 @@ impl Identity {
         }
     }
 
-    /// Whether a field of an update is the identity, which does not change.
+    /// Returns true if a field of an update is the identity, which cannot change.
     pub(crate) fn is_at(&self, field: &[String]) -> bool {
         match self {
             Identity::Name => field == ["name"],
@@ -117,12 +117,12 @@ impl Identity {
     }
 }
 
-/// Encodes an identity for a resource's name: a slash in it must not look like the border of two segments.
+/// Encodes an identity for the name of a resource, so that a slash in it does not separate segments.
 pub(crate) fn encode(text: &str) -> String {
     text.replace('%', "%25").replace('/', "%2F")
 }
 
-/// Returns the identity that [`encode`] encoded.
+/// Decodes an identity that [`encode`] encoded.
 pub(crate) fn decode(text: &str) -> String {
     text.replace("%2F", "/").replace("%25", "%")
 }

@@ -1,4 +1,4 @@
-//! A method as the server sees it.
+//! A method as the server uses it.
 
 use std::collections::BTreeMap;
 
@@ -7,26 +7,26 @@ use discovery_document::{Parameter, Schema};
 /// One method.
 #[derive(Debug)]
 pub(crate) struct Method {
-    /// Id without the API's name.
+    /// The id without the API's name.
     pub(crate) id: String,
-    /// Last part of the id.
+    /// The last part of the id.
     pub(crate) name: String,
     /// `GET`, `POST` and so on.
-    #[expect(clippy::struct_field_names, reason = "the standard term, and no method of the API")]
+    #[expect(clippy::struct_field_names, reason = "this is the standard term")]
     pub(crate) http_method: String,
     pub(crate) kind: MethodKind,
     pub(crate) parameters: BTreeMap<String, Parameter>,
     pub(crate) request: Option<Schema>,
     pub(crate) response: Option<Schema>,
-    /// Whether the reply is a stream of responses.
+    /// True if the reply is a stream of responses.
     pub(crate) streams: bool,
-    /// Largest upload in bytes, when the method takes media.
+    /// The maximum upload size in bytes, if the method accepts media.
     pub(crate) upload: Option<u64>,
-    /// Whether `alt=media` returns bytes.
+    /// True if `alt=media` returns bytes.
     pub(crate) download: bool,
 }
 
-/// What a method does with stored resources.
+/// The effect of a method on stored resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MethodKind {
     Create,
@@ -44,11 +44,11 @@ pub(crate) enum MethodKind {
     Wait,
     /// Starts a long-running operation.
     Start,
-    /// The method's name does not tell.
+    /// The name of the method does not show its kind.
     Other,
 }
 
-/// The kind of path that a request came in by.
+/// The kind of path under which a request arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     /// The method's own path.
@@ -60,29 +60,29 @@ pub(crate) enum Route {
 }
 
 impl Method {
-    /// Name of the schema of the request; empty when there is none.
+    /// Returns the name of the request schema; empty if there is none.
     pub(crate) fn request_schema(&self) -> &str {
         self.request.as_ref().and_then(|schema| schema.reference.as_deref()).unwrap_or_default()
     }
 
-    /// Name of the schema of the response; empty when there is none.
+    /// Returns the name of the response schema; empty if there is none.
     pub(crate) fn response_schema(&self) -> &str {
         self.response.as_ref().and_then(|schema| schema.reference.as_deref()).unwrap_or_default()
     }
 
-    /// Returns whether a body is merged into a resource, so that `null` in it clears a field.
+    /// Returns true if the body is merged into a resource, so that `null` clears a field.
     pub(crate) fn merges(&self) -> bool {
         self.kind == MethodKind::Patch && !self.parameters.contains_key("updateMask")
     }
 
-    /// Whether the method answers with bytes and nothing else.
+    /// Returns true if the method returns only bytes.
     pub(crate) fn answers_with_bytes(&self) -> bool {
         self.download && self.response.is_none()
     }
 }
 
 impl MethodKind {
-    /// Returns the kind of a method by its name; `operation` says whether it answers with a long-running operation.
+    /// Determines the kind of a method from its name. `operation` is true if it returns a long-running operation.
     pub(crate) fn of(name: &str, http_method: &str, operation: bool) -> Self {
         match (name, http_method) {
             ("get", "GET") => MethodKind::Get,

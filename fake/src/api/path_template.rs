@@ -1,4 +1,4 @@
-//! Path templates such as `v1beta/{+name}:cancel`, and how they match the path of a request.
+//! Path templates such as `v1beta/{+name}:cancel`, and matching them with the path of a request.
 
 use percent_encoding::percent_decode_str;
 use regex_lite::Regex;
@@ -8,18 +8,19 @@ use crate::error::Error;
 /// A compiled path template.
 #[derive(Debug)]
 pub(crate) struct PathTemplate {
-    /// Literal text before the first variable; checked before the expression, which is slower.
+    /// The literal text before the first variable; checked first, because the regular expression is slower.
     prefix: String,
-    /// Literal text after the last variable.
+    /// The literal text after the last variable.
     suffix: String,
     expression: Regex,
     variables: Vec<String>,
-    /// Whether the template ends with a `{+variable}`, which a custom verb does not match.
+    /// True if the template ends with a `{+variable}`, which does not match a custom method such as `:cancel`.
     open: bool,
 }
 
 impl PathTemplate {
-    /// Compiles a template relative to the root, without a leading slash; `pattern` is a variable's pattern, or empty.
+    /// Compiles a template relative to the root, without a leading slash. `pattern` returns the pattern of a variable,
+    /// or an empty string.
     pub(crate) fn new<'a>(template: &str, pattern: impl Fn(&str) -> &'a str) -> Result<Self, Error> {
         let mut expression = String::from("^/");
         let (mut variables, mut prefix, mut open) = (Vec::new(), None, false);
@@ -50,7 +51,7 @@ impl PathTemplate {
         Ok(PathTemplate { prefix, suffix, expression, variables, open })
     }
 
-    /// Returns the variables' values, decoded, when the encoded path matches.
+    /// Returns the decoded values of the variables if the encoded path matches.
     pub(crate) fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
         if !path.starts_with(&self.prefix) || !path.ends_with(&self.suffix) {
             return None;
@@ -66,18 +67,18 @@ impl PathTemplate {
         values.collect()
     }
 
-    /// Returns the whole path when the template has no variables.
+    /// Returns the whole path if the template has no variables.
     pub(crate) fn literal(&self) -> Option<&str> {
         self.variables.is_empty().then_some(self.prefix.as_str())
     }
 
-    /// Returns how much of the template is literal: the more, the earlier it is tried.
+    /// Returns the length of the literal text. Templates with more of it are tried earlier.
     pub(crate) fn weight(&self) -> usize {
         self.prefix.len() + self.suffix.len()
     }
 }
 
-/// Returns the expression of one variable. A pattern says what the value looks like; without one, `{x}` is a segment and `{+x}` anything.
+/// Returns the regular expression of one variable. Without a pattern, `{x}` matches a segment and `{+x}` matches anything.
 fn inner(reserved: bool, pattern: &str) -> String {
     let fallback = if reserved { ".+" } else { "[^/]+" };
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
@@ -87,7 +88,7 @@ fn inner(reserved: bool, pattern: &str) -> String {
     format!("(?:{pattern})")
 }
 
-/// Decodes percent-encoded text; `None` when the result is not UTF-8.
+/// Decodes percent-encoded text; returns `None` if the result is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
     percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }

@@ -1,13 +1,13 @@
-//! Methods of the Generative Language API that clients call and no document has.
+//! Methods of the Generative Language API that clients call although no document describes them.
 
 use std::collections::BTreeMap;
 
 use discovery_document::{Body, Method, Parameter, Schema};
 
-/// Schema of what these methods take and return: anything.
+/// The request and response schema of these methods, which accepts anything.
 pub(crate) const INTERACTION: &str = "Interaction";
 
-/// Returns the methods of interactions of a version, by name.
+/// Returns the methods of the Interactions API of a version, by name.
 pub(crate) fn interactions(version: &str) -> BTreeMap<String, Method> {
     let method = |name: &str, http_method: &str, path: &str| {
         let id = Parameter {

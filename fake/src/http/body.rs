@@ -1,4 +1,4 @@
-//! Bodies of replies as steps: bytes to send, pauses, and an early end. Faults change the steps.
+//! Reply bodies as steps: bytes to send, pauses, and an early end. Faults change the steps.
 
 use std::io;
 use std::sync::Arc;
@@ -16,42 +16,42 @@ use crate::media::Media;
 /// The body of every reply.
 pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 
-/// Steps of a body, in order.
+/// The steps of a body, in order.
 pub(crate) type Steps = Box<dyn Iterator<Item = Step> + Send>;
 
-/// Chunks that wait for a slow reader: few, so that a reader who never reads costs little.
+/// The number of chunks buffered for a slow reader; small, so that a reader that never reads costs little memory.
 const WAITING: usize = 4;
 
-/// Media is read and sent in chunks of this size.
+/// The chunk size for reading and sending media.
 const CHUNK: usize = 256 << 10;
 
-/// Time for what was sent to leave, because an abort overtakes what still waits.
+/// The delay that lets sent bytes leave, because an abort discards bytes that are still queued.
 const BEFORE_ABORT: Duration = Duration::from_millis(20);
 
 /// One step of a body.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Step {
-    /// Sends bytes. An event of a stream is one such step.
+    /// Sends bytes, such as one event of a stream.
     Send(Bytes),
     /// Sends nothing for some time.
     Pause(Duration),
-    /// Ends the connection in the middle of the body.
+    /// Closes the connection in the middle of the body.
     Abort,
 }
 
-/// Form of a stream of events.
+/// The format of a stream of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StreamForm {
     /// `text/event-stream`.
     ServerSentEvents,
-    /// `text/event-stream` with the name of each event, and a mark at the end.
+    /// `text/event-stream` with the name of each event, and an end marker.
     NamedEvents,
     /// One JSON array.
     JsonArray,
 }
 
 impl StreamForm {
-    /// Returns one event as it is sent.
+    /// Returns the encoded form of one event.
     pub(crate) fn frame(self, event: &Value, first: bool, pretty: bool) -> Bytes {
         match (self, first) {
             (StreamForm::ServerSentEvents, _) => format!("data: {event}\r\n\r\n").into(),
@@ -74,7 +74,7 @@ impl StreamForm {
     }
 }
 
-/// Returns JSON text, over several lines when `pretty`, as the services write it by default.
+/// Returns JSON text, over several lines if `pretty`, as services write it by default.
 pub(crate) fn json_text(value: &Value, pretty: bool) -> String {
     if pretty { format!("{value:#}\n") } else { value.to_string() }
 }
@@ -110,7 +110,7 @@ pub(crate) fn media_steps(media: Arc<Media>, start: u64, end: u64) -> Steps {
     }))
 }
 
-/// Breaks a body at some point. `form` is that of a stream, for an error that looks like one of its events.
+/// Breaks a body at some point. `form` is the format of a stream, for an error that is framed as one of its events.
 pub(crate) fn break_steps(steps: Steps, point: BreakPoint, kind: &Break, form: Option<StreamForm>) -> Steps {
     let (mut before, mut rest) = (Vec::new(), steps);
     let (mut events, mut bytes, mut cut) = (0, 0_u64, None);
@@ -136,7 +136,7 @@ pub(crate) fn break_steps(steps: Steps, point: BreakPoint, kind: &Break, form: O
                 }
                 before.push(step);
             }
-            // The body is shorter than the point: what was to happen happens at its end.
+            // The body is shorter than the point, so the fault applies at its end.
             (None, _) => break,
         }
     }
@@ -168,7 +168,7 @@ pub(crate) fn slow_steps(steps: Steps, bytes: usize, every: Duration) -> Steps {
     }))
 }
 
-/// Returns a body whose bytes are at hand.
+/// Returns a body with these bytes.
 pub(crate) fn whole(bytes: Bytes) -> Body {
     Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
 }
@@ -208,7 +208,7 @@ mod tests {
         stream_steps(events.to_vec(), form, false, Duration::ZERO)
     }
 
-    /// The text, with `|` for a pause and `!` for an abort.
+    /// Returns the text, with `|` for a pause and `!` for an abort.
     fn text(steps: Steps) -> String {
         let step = |step| match step {
             Step::Send(bytes) => String::from_utf8_lossy(&bytes).into_owned(),

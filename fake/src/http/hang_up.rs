@@ -2,10 +2,10 @@
 
 use std::io;
 
-/// Why a request cannot be answered.
+/// The reason why a request cannot be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HangUp {
-    /// The connection is broken, or a fault breaks it.
+    /// The connection broke, or a fault closed it.
     Broken,
     /// The body took too long.
     TooSlow,

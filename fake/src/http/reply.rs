@@ -1,4 +1,4 @@
-//! Replies on their way out.
+//! Replies to send.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub(crate) struct Reply {
 pub(crate) enum Content {
     Nothing,
     Text(String),
-    /// Bytes under any content type.
+    /// Bytes with any content type.
     Raw {
         content_type: String,
         body: Bytes,
@@ -48,11 +48,11 @@ pub(crate) enum Content {
     },
 }
 
-/// How a reply is written.
+/// Options for writing a reply.
 #[derive(Debug, Default)]
 pub(crate) struct ReplyStyle {
     pub(crate) pretty: bool,
-    /// Pause before each event of a stream.
+    /// The pause before each event of a stream.
     pub(crate) pause: Duration,
     pub(crate) fault: Option<FaultKind>,
 }
@@ -70,7 +70,7 @@ impl Reply {
         Reply::new(code, Content::Text(text.into()))
     }
 
-    /// Returns an error reply. Methods that stream a JSON array have their errors in an array too.
+    /// Returns an error reply. For methods that stream a JSON array, the error is in an array too.
     pub(crate) fn error(error: &ApiError, in_array: bool) -> Self {
         let body = error.body();
         let content = Content::Json(if in_array { Value::Array(vec![body]) } else { body });
@@ -121,7 +121,7 @@ impl Reply {
         }
         headers.insert("server", HeaderValue::from_static("discovery-fake"));
         for (name, value) in self.headers {
-            // A value that no header can hold, such as one with a line break, is left out.
+            // A value that is not valid in a header, such as one with a line break, is left out.
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(HeaderName::from_static(name), value);
             }
@@ -137,11 +137,11 @@ enum Written {
 }
 
 impl Written {
-    /// Returns the body, and its length when that is told in advance.
+    /// Returns the body, and its length if it is known in advance.
     fn into_body(self, fault: Option<&FaultKind>) -> (Body, Option<u64>) {
         match (self, fault) {
             (Written::Whole(bytes), Some(FaultKind::Break { point, kind })) => {
-                // A body that has no events breaks in its middle.
+                // A body without events breaks in its middle.
                 let point = match point {
                     BreakPoint::Event(_) => BreakPoint::Byte(bytes.len() as u64 / 2),
                     BreakPoint::Byte(_) => *point,

@@ -20,16 +20,16 @@ use crate::api_error::ApiError;
 pub(crate) struct RequestHead {
     /// `GET`, `POST` and so on.
     pub(crate) http_method: String,
-    /// Path as it was sent.
+    /// The path as it was sent.
     pub(crate) raw_path: String,
-    /// Path fit for matching, without the server's prefix; `None` when it is malformed or tries to climb.
+    /// The normalized path, without the server's prefix; `None` if it is malformed or leaves the root.
     pub(crate) path: Option<String>,
     pub(crate) query: Option<Vec<(String, String)>>,
-    /// Names are in lower case; bytes of values that are not UTF-8 are replaced.
+    /// Headers with names in lower case; bytes of values that are not UTF-8 are replaced.
     pub(crate) headers: Vec<(String, String)>,
-    /// Name of the host that the request is for, without the port.
+    /// The host that the request names, without the port.
     pub(crate) host: Option<String>,
-    /// Length that the request declares for its body.
+    /// The declared length of the body.
     pub(crate) length: Option<u64>,
 }
 
@@ -42,7 +42,7 @@ impl RequestHead {
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
         let header = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        // Long queries are sent as a form, in a POST that says which HTTP method it means.
+        // Long queries are sent as a form, in a POST that names the intended HTTP method.
         let http_method = header("x-http-method-override").map(str::to_ascii_uppercase);
         let local = uri.path().strip_prefix(prefix).filter(|rest| rest.starts_with('/'));
         RequestHead {
@@ -65,7 +65,7 @@ impl RequestHead {
     }
 }
 
-/// When a connection last brought something, in milliseconds since some instant.
+/// The time of the last received bytes of a connection, in milliseconds since some instant.
 #[derive(Clone, Debug)]
 pub(crate) struct Activity {
     start: Instant,
@@ -89,16 +89,16 @@ impl Activity {
     }
 }
 
-/// Times that a body may take.
+/// The timeouts of a body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BodyTimes {
-    /// Longest silence.
+    /// The timeout between two chunks.
     pub(crate) silence: Duration,
-    /// Longest time for the whole body.
+    /// The timeout for the whole body.
     pub(crate) whole: Duration,
 }
 
-/// A body while it comes in.
+/// A body that is being received.
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     incoming: Incoming,
@@ -124,14 +124,14 @@ impl RequestBody {
                 Ok(Some(frame)) => frame.map_err(io::Error::other)?,
             };
             self.activity.touch();
-            // Trailers carry nothing that a service would read.
+            // Services ignore trailers.
             if let Ok(data) = frame.into_data() {
                 return Ok(Some(data));
             }
         }
     }
 
-    /// Reads the whole body, which may have `limit` bytes.
+    /// Reads the whole body, up to `limit` bytes.
     pub(crate) async fn all(&mut self, limit: u64) -> io::Result<Result<Bytes, ApiError>> {
         let mut whole = BytesMut::new();
         while let Some(chunk) = self.next().await? {
@@ -144,7 +144,7 @@ impl RequestBody {
         Ok(Ok(whole.freeze()))
     }
 
-    /// Reads what is left and forgets it, up to `limit` bytes, so that the sender reads the reply instead of a broken pipe.
+    /// Reads and discards the rest, up to `limit` bytes, so that the client reads the reply instead of getting a broken pipe.
     pub(crate) async fn drain(&mut self, limit: u64) -> u64 {
         let mut seen = 0;
         while seen < limit {
@@ -157,7 +157,7 @@ impl RequestBody {
     }
 }
 
-/// Returns the name in a `Host` header, in lower case and without the port.
+/// Returns the host in a `Host` header, in lower case and without the port.
 fn host_name(host: &str) -> String {
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let name = match host.strip_prefix('[') {
@@ -167,8 +167,8 @@ fn host_name(host: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-/// Replaces the address of a file by its name: Google's clients put an address that does not begin with `https` where the
-/// name belongs, as in `/v1beta/files/http://host/v1beta/files/a:download`.
+/// Replaces the URL of a file with its name. If a URL does not begin with `https`, Google's clients put it in the place
+/// of the name, as in `/v1beta/files/http://host/v1beta/files/a:download`.
 fn name_of_address(path: &str) -> Cow<'_, str> {
     let Some((before, address)) = path.split_once("/files/http:/").or_else(|| path.split_once("/files/https:/")) else {
         return path.into();
@@ -177,7 +177,7 @@ fn name_of_address(path: &str) -> Cow<'_, str> {
     format!("{before}/files/{name}").into()
 }
 
-/// Drops what follows the address of [`name_of_address`] in its query: `alt=media:download?alt=media`.
+/// Removes the rest of such a URL from the query: `alt=media:download?alt=media`. See [`name_of_address`].
 fn without_address(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     for (name, value) in &mut pairs {
         if let Some(end) = value.find(":download").filter(|_| name == "alt") {
@@ -187,7 +187,7 @@ fn without_address(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     pairs
 }
 
-/// Makes a path fit for matching: `%3A` is a colon, and a path with `.` or `..` segments, however encoded, matches nothing.
+/// Normalizes a path: decodes `%3A` to a colon. Returns `None` for a path with `.` or `..` segments, even if they are encoded.
 fn clean_path(path: &str) -> Option<String> {
     let path = path.replace("%3A", ":").replace("%3a", ":");
     let escapes = path.split('/').any(|segment| {
@@ -197,7 +197,7 @@ fn clean_path(path: &str) -> Option<String> {
     (!escapes).then_some(path)
 }
 
-/// Splits a query into decoded pairs; `None` when it is not UTF-8.
+/// Splits a query into decoded pairs; returns `None` if it is not UTF-8.
 pub(crate) fn query_pairs(text: &str) -> Option<Vec<(String, String)>> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

@@ -1,4 +1,4 @@
-//! What a request of the Generative Language API must satisfy before it is answered.
+//! Conditions that a request of the Generative Language API must meet before it is answered.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::rules::{Rule, requests};
 use crate::server_state::ServerData;
 use crate::values::names::excerpt;
 
-/// Names of methods as models list them, where these differ.
+/// Names of methods in the list of a model, if they differ from the ids.
 const LISTED: [(&str, &str); 4] = [
     ("streamGenerateContent", "generateContent"),
     ("batchEmbedContents", "embedContent"),
@@ -20,7 +20,7 @@ const LISTED: [(&str, &str); 4] = [
 
 /// Checks a call against the rules of the service.
 pub(crate) fn check(call: &Call, data: &mut ServerData) -> Result<(), ApiError> {
-    // An update need not have the fields that a new resource needs.
+    // An update need not have the required fields of a new resource.
     if call.api.name != GEMINI || call.method.http_method != "POST" {
         return Ok(());
     }
@@ -43,7 +43,7 @@ pub(crate) fn check(call: &Call, data: &mut ServerData) -> Result<(), ApiError> 
     Ok(())
 }
 
-/// Checks that the files and the cache are there that a request uses.
+/// Checks that the files and the cache that a request uses exist.
 pub(crate) fn content(call: &Call, data: &mut ServerData, request: &Value) -> Result<(), ApiError> {
     files::ready(call, data, request)?;
     let cache = request["cachedContent"].as_str().filter(|name| !name.is_empty());
@@ -55,7 +55,7 @@ pub(crate) fn content(call: &Call, data: &mut ServerData, request: &Value) -> Re
     }
 }
 
-/// Checks that a model exists and has a method.
+/// Checks that a model exists and supports a method.
 fn model(call: &Call, data: &mut ServerData, name: &str, method: &str) -> Result<(), ApiError> {
     if !call.server.settings.rules.has(Rule::UnknownModel) {
         return Ok(());

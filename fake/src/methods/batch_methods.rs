@@ -1,4 +1,4 @@
-//! `batchCreate`, `batchUpdate` and `batchDelete`: a list of requests that succeed or fail together.
+//! `batchCreate`, `batchUpdate`, and `batchDelete`: lists of requests that succeed or fail together.
 
 use serde_json::{Map, Value, json};
 
@@ -12,10 +12,10 @@ use crate::rules::required;
 use crate::server_state::ServerData;
 use crate::values::names;
 
-/// Largest number of requests in a batch.
+/// The maximum number of requests in a batch.
 const LARGEST: usize = 100;
 
-/// Answers such a method; `None` when the document does not make clear what its requests hold.
+/// Answers such a method; returns `None` if the document does not show where its requests hold the resource.
 pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer, ApiError>> {
     if !matches!(call.method.kind, MethodKind::BatchCreate | MethodKind::BatchUpdate | MethodKind::BatchDelete) {
         return None;
@@ -55,7 +55,7 @@ fn create(
     for request in requests {
         required::check(&call.server.settings.rules, schema, &object(&request[field]))?;
         if let Some(other) = request["parent"].as_str().filter(|other| *other != parent) {
-            let text = format!("The parent {} is not that of the batch", names::excerpt(other));
+            let text = format!("The parent {} differs from the parent of the batch", names::excerpt(other));
             return Err(ApiError::field("requests.parent", text));
         }
     }
@@ -64,7 +64,7 @@ fn create(
         match resources::create(call, data, schema, &call.resource, object(&request[field])) {
             Ok(name) => done.push(resources::stored_value(call, data, &name)?),
             Err(error) => {
-                // A name that is taken is noticed only now, so the resources before it are removed again.
+                // A name conflict is detected only now, so the resources created before it are removed.
                 for name in done.iter().filter_map(|made: &Value| made["name"].as_str()) {
                     data.store(call.api).remove(name);
                 }
@@ -113,7 +113,7 @@ fn name(value: &Value) -> &str {
     value["name"].as_str().unwrap_or_default()
 }
 
-/// Fails unless the collection has the resource.
+/// Fails unless the collection contains the resource.
 fn exists(call: &Call, data: &mut ServerData, name: &str) -> Result<(), ApiError> {
     if !name.strip_prefix(&call.resource).is_some_and(|rest| rest.starts_with('/')) {
         let text = format!("The resource {} is not in {}", names::excerpt(name), call.resource);

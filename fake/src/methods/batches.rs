@@ -1,4 +1,4 @@
-//! Batches: many requests in one operation, each checked and answered for itself.
+//! Batches: many requests in one operation, each checked and answered separately.
 
 use discovery_document::Schema;
 use serde_json::{Value, json};
@@ -21,13 +21,13 @@ use crate::server_state::ServerData;
 use crate::stored_resource::ChangeOutcome;
 use crate::values::ids;
 
-/// Longest part of an input file that is read.
+/// The maximum number of bytes that are read from an input file.
 const LONGEST_INPUT: usize = 64 << 20;
 
-/// Package in the type addresses of batches, whatever the version: clients must not compare these addresses as a whole.
+/// The package in the type URLs of batches, the same for every version. Clients must therefore not compare whole type URLs.
 const PACKAGE: &str = "type.googleapis.com/google.ai.generativelanguage.v1main";
 
-/// Results of the requests so far.
+/// The number of requests by result.
 #[derive(Default)]
 struct Stats {
     successful: usize,
@@ -39,7 +39,7 @@ impl Stats {
         *(if result.is_ok() { &mut self.successful } else { &mut self.failed }) += 1;
     }
 
-    /// Returns the stats of a batch; before its end all requests are pending. Zero is left out.
+    /// Returns the stats of a batch. Until it is finished, all requests are pending. Zeros are left out.
     fn value(&self, finished: bool) -> Value {
         let all = self.successful + self.failed;
         let (successful, failed, pending) = if finished { (self.successful, self.failed, 0) } else { (0, 0, all) };
@@ -108,7 +108,7 @@ pub(crate) fn start(call: &Call, data: &mut ServerData) -> Result<Value, ApiErro
     operation_start::start(call, data, Some(name), plan)
 }
 
-/// Answers `batches.update…Batch`: the batch inside the operation changes.
+/// Answers `batches.update…Batch`, which changes the batch inside the operation.
 pub(crate) fn update(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let known = call.api.schemas.get(call.method.response_schema()).unwrap_or(&ANY);
     let sent = call.object();
@@ -122,7 +122,7 @@ pub(crate) fn update(call: &Call, data: &mut ServerData) -> Result<Value, ApiErr
     let mut batch = operation.value.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
     field_mask::apply(&mut batch, &sent, &paths);
     batch.insert("updateTime".to_owned(), now.into());
-    // A later change must not bring the old values back.
+    // Without this, the pending change would restore the old values later.
     if let Some(pending) = &mut operation.pending {
         let done = match &mut pending.outcome {
             ChangeOutcome::Fields(fields) => Some(fields),
@@ -143,7 +143,7 @@ fn embeds(call: &Call) -> bool {
     call.method.name == "asyncBatchEmbedContent"
 }
 
-/// Answers one request as the method for single requests would: with its faults and scripted replies, and by its rules.
+/// Answers one request like the method for single requests, including faults, scripted replies, and rules.
 fn answer(call: &Call, data: &mut ServerData, request: &Value) -> Result<Value, Value> {
     let status = |error: &ApiError| {
         let mut status = json!({"code": rpc_code(&error.status), "message": error.message});
@@ -183,7 +183,7 @@ fn answer(call: &Call, data: &mut ServerData, request: &Value) -> Result<Value, 
     }
 }
 
-/// Returns a result as a line or an inlined response has it, and counts it.
+/// Returns a result in the form of a line or an inlined response, and counts it.
 fn result(answer: Result<Value, Value>, stats: &mut Stats) -> Value {
     stats.count(&answer);
     match answer {
@@ -199,7 +199,7 @@ fn read(call: &Call, data: &mut ServerData, file: &str) -> Result<String, ApiErr
         .map_err(|_| ApiError::field("batch.input_config.file_name", "The file is not UTF-8"))
 }
 
-/// Answers each line of a file of requests with a line of its own.
+/// Answers each line of a file of requests with a line.
 fn answer_file(call: &Call, data: &mut ServerData, text: &str, stats: &mut Stats) -> String {
     let mut lines = String::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {

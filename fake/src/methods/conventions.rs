@@ -1,4 +1,4 @@
-//! Conventions about resources that documents do not state: page sizes, ids, expiry, counts.
+//! Conventions for resources that documents do not state: page sizes, ids, expiry, and counts.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::store::Store;
 use crate::values::clock::Clock;
 use crate::values::timestamp;
 
-/// Usual and largest page, by the end of the method's id.
+/// The default and the maximum page size, by the end of the method's id.
 const PAGES: [(&str, usize, usize); 9] = [
     ("chunks.list", 10, 100),
     ("corpora.list", 10, 20),
@@ -22,11 +22,11 @@ const PAGES: [(&str, usize, usize); 9] = [
     ("list", 50, 1000),
 ];
 
-/// Fields that are sent and never returned.
+/// Fields that are accepted but never returned.
 const INPUT_ONLY: [(&str, &[&str]); 1] =
     [("CachedContent", &["contents", "systemInstruction", "tools", "toolConfig", "ttl"])];
 
-/// Returns the usual and the largest page of a list method.
+/// Returns the default and the maximum page size of a list method.
 pub(crate) fn pages(method: &str) -> (usize, usize) {
     let known = PAGES
         .iter()
@@ -34,13 +34,13 @@ pub(crate) fn pages(method: &str) -> (usize, usize) {
     known.map_or((50, 1000), |(_, usual, most)| (*usual, *most))
 }
 
-/// Whether a text may be a resource's id.
+/// Returns true if a text is a valid resource id.
 pub(crate) fn is_id(id: &str) -> bool {
     let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     (1..=40).contains(&id.len()) && id.bytes().all(inner) && !id.starts_with('-') && !id.ends_with('-')
 }
 
-/// Returns the readable start of an id: `My corpus!` gives `my-corpus-`.
+/// Returns the readable prefix of an id: `My corpus!` gives `my-corpus-`.
 pub(crate) fn slug(title: &str) -> String {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
@@ -49,7 +49,7 @@ pub(crate) fn slug(title: &str) -> String {
     if slug.is_empty() { String::new() } else { format!("{slug}-") }
 }
 
-/// Turns a time to live into the time of its end; one hour when neither is given and `always`.
+/// Converts a time to live into an expiry time. If neither is given and `always` is true, the resource expires in one hour.
 pub(crate) fn expire(value: &mut Map<String, Value>, clock: Clock, always: bool) {
     let ttl = value.remove("ttl").and_then(|ttl| timestamp::duration(ttl.as_str()?));
     let usual = (always && !value.contains_key("expireTime")).then_some(Duration::from_secs(3600));
@@ -58,7 +58,7 @@ pub(crate) fn expire(value: &mut Map<String, Value>, clock: Clock, always: bool)
     }
 }
 
-/// Adds to a new resource what the server knows about it.
+/// Adds the fields that the server sets on a new resource.
 pub(crate) fn created(schema: &str, value: &mut Map<String, Value>) {
     if schema == "CachedContent" {
         let tokens = tokens::of_request(&Value::Object(value.clone()));
@@ -67,14 +67,14 @@ pub(crate) fn created(schema: &str, value: &mut Map<String, Value>) {
     hide(schema, value);
 }
 
-/// Leaves out what is never returned.
+/// Removes fields that are never returned.
 pub(crate) fn hide(schema: &str, value: &mut Map<String, Value>) {
     for (_, fields) in INPUT_ONLY.iter().filter(|(name, _)| *name == schema) {
         fields.iter().for_each(|field| drop(value.remove(*field)));
     }
 }
 
-/// Brings the numbers of every file search store up to date.
+/// Updates the counts of every file search store.
 pub(crate) fn count_all_documents(store: &mut Store) {
     let names: Vec<String> = store.below("fileSearchStores").map(|(name, _)| name.clone()).collect();
     for name in names {
@@ -82,7 +82,7 @@ pub(crate) fn count_all_documents(store: &mut Store) {
     }
 }
 
-/// Brings a file search store's numbers up to date; any other resource stays as it is.
+/// Updates the counts of a file search store; does nothing for any other resource.
 pub(crate) fn count_documents(store: &mut Store, owner: &str) {
     if store.get(owner).is_none_or(|resource| resource.schema != "FileSearchStore") {
         return;
@@ -105,7 +105,7 @@ pub(crate) fn count_documents(store: &mut Store, owner: &str) {
         ("failedDocumentsCount", failed),
         ("sizeBytes", size),
     ] {
-        // Zero is left out, as everywhere in this JSON.
+        // Zeros are left out, as in all of this JSON.
         match number {
             0 => drop(resource.value.remove(field)),
             _ => drop(resource.value.insert(field.to_owned(), number.to_string().into())),
@@ -113,7 +113,8 @@ pub(crate) fn count_documents(store: &mut Store, owner: &str) {
     }
 }
 
-/// Whether a resource passes a list's filter: `done=true` for operations, words of the title or the description for others.
+/// Returns true if a resource matches the filter of a list: `done=true` for operations, words of the title or the
+/// description for others.
 pub(crate) fn matches(filter: &str, value: &Map<String, Value>) -> bool {
     match filter.replace(' ', "").as_str() {
         "" => true,

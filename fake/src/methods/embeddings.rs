@@ -1,4 +1,4 @@
-//! Embeddings: made from the words of a text, so that texts that share words lie near each other.
+//! Embeddings that are computed from words, so that texts with common words are similar.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::methods::generation::prompt;
 use crate::values::ids;
 
-/// Numbers in an embedding when the request does not say.
+/// The default number of dimensions of an embedding.
 const DIMENSIONS: usize = 768;
 
 /// Answers the methods that embed contents or texts.
@@ -29,9 +29,9 @@ pub(crate) fn answer(call: &Call) -> Value {
     }
 }
 
-/// Returns the embedding that an `EmbedContentRequest` asks for.
+/// Returns the embedding for an `EmbedContentRequest`.
 pub(crate) fn of_request(request: &Value, seed: u64) -> Value {
-    // Newer requests have their settings in an object of their own.
+    // Newer requests have their settings in a separate object.
     let wanted =
         [&request["embedContentConfig"], request].into_iter().find_map(|at| at["outputDimensionality"].as_u64());
     json!({"values": embedding(&request["content"], wanted, seed)})
@@ -48,14 +48,14 @@ fn embedding(content: &Value, wanted: Option<u64>, seed: u64) -> Vec<Value> {
     let mut sum = vec![0.0_f64; dimensions];
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).chain([""]).take(500) {
         let mut rng = Rng::with_seed(seed ^ ids::hash(&word.to_lowercase()));
-        // The empty word keeps an empty text away from zero, and weighs little beside others.
+        // The empty word gives an empty text a nonzero embedding, and has little weight otherwise.
         let weight = if word.is_empty() { 0.01 } else { 1.0 };
         for number in &mut sum {
             *number += weight * (rng.f64() - 0.5);
         }
     }
     let length = sum.iter().map(|number| number * number).sum::<f64>().sqrt();
-    // Seven digits are what a 32-bit float holds.
+    // A 32-bit float has a precision of seven digits.
     sum.iter().map(|number| ((number / length * 1e7).round() / 1e7).into()).collect()
 }
 

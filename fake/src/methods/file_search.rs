@@ -1,4 +1,4 @@
-//! File search stores: their documents are uploaded or imported, each by an operation.
+//! File search stores, whose documents are uploaded or imported by operations.
 
 use serde_json::{Map, Value, json};
 
@@ -31,16 +31,16 @@ pub(crate) fn import(call: &Call, data: &mut ServerData) -> Result<Value, ApiErr
     add(call, data, &NewDocument { title: &title, mime_type: &mime_type, size, response: "ImportFileResponse" })
 }
 
-/// A document on its way into a store.
+/// A document that is being added to a store.
 struct NewDocument<'a> {
     title: &'a str,
     mime_type: &'a str,
     size: String,
-    /// Schema of the operation's response.
+    /// The schema of the operation's response.
     response: &'static str,
 }
 
-/// Adds a document, pending until its operation is done.
+/// Adds a document, which is pending until its operation is done.
 fn add(call: &Call, data: &mut ServerData, document: &NewDocument<'_>) -> Result<Value, ApiError> {
     let mut sent = Map::new();
     for (field, value) in

@@ -1,4 +1,4 @@
-//! Files of the Generative Language API: registered, made by the service, and read by requests.
+//! Files of the Generative Language API: registered files, files that the service generated, and files that requests use.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use crate::stored_resource::StoredResource;
 use crate::values::clock::Clock;
 use crate::values::scalar;
 
-/// Time for which files are kept.
+/// The time for which files are kept.
 const KEPT: Duration = Duration::from_secs(48 * 3600);
 
-/// Answers `files.register`: each address becomes a file that lies elsewhere.
+/// Answers `files.register`, which creates a file for each URL of an external file.
 pub(crate) fn register(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let mut files = Vec::new();
     for uri in call.body["uris"].as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -32,7 +32,7 @@ pub(crate) fn register(call: &Call, data: &mut ServerData) -> Result<Value, ApiE
     Ok(json!({"files": files}))
 }
 
-/// Returns a file that the service itself has made.
+/// Returns a file that the service generated.
 pub(crate) fn generated(call: &Call, data: &mut ServerData, id: &str, media: Media) -> StoredResource {
     let name = format!("files/{id}");
     let clock = data.store(call.api).clock;
@@ -44,7 +44,7 @@ pub(crate) fn generated(call: &Call, data: &mut ServerData, id: &str, media: Med
     resource.with_media(media)
 }
 
-/// Fails when a request points at a file that is not there, or not ready.
+/// Fails if a request refers to a file that does not exist or is not ready.
 pub(crate) fn ready(call: &Call, data: &mut ServerData, request: &Value) -> Result<(), ApiError> {
     let contents = request["contents"]
         .as_array()
@@ -53,7 +53,7 @@ pub(crate) fn ready(call: &Call, data: &mut ServerData, request: &Value) -> Resu
         .chain([&request["systemInstruction"], &request["content"]]);
     let parts = contents.flat_map(|content| content["parts"].as_array().into_iter().flatten());
     for uri in parts.filter_map(|part| part["fileData"]["fileUri"].as_str()) {
-        // Addresses elsewhere are read by the service itself; only its own files can be checked.
+        // The service reads external URLs itself, so only its own files can be checked.
         let Some((before, id)) = uri.rsplit_once("files/") else { continue };
         if !(before.is_empty() || before.starts_with(&call.server.url) || before.contains(&call.api.service)) {
             continue;
@@ -63,7 +63,7 @@ pub(crate) fn ready(call: &Call, data: &mut ServerData, request: &Value) -> Resu
     Ok(())
 }
 
-/// Returns a file that is ready to be used.
+/// Returns a file that is ready.
 pub(crate) fn active<'d>(
     call: &Call,
     data: &'d mut ServerData,
@@ -78,7 +78,7 @@ pub(crate) fn active<'d>(
     Ok(resource)
 }
 
-/// The error for a resource that is not there: a file may also be one that the caller must not read.
+/// Returns the error for a missing resource. For a file, it is the same as for a file that the caller must not read.
 pub(crate) fn missing(call: &Call, name: &str) -> ApiError {
     let file = name.strip_prefix("files/").filter(|_| call.api.name == GEMINI);
     match file.filter(|_| call.server.settings.rules.has(Rule::MissingFile)) {
@@ -89,7 +89,7 @@ pub(crate) fn missing(call: &Call, name: &str) -> ApiError {
     }
 }
 
-/// Returns what the bytes tell of their resource, as far as the schema has room for it.
+/// Returns the fields that depend on the bytes, as far as the schema has them.
 pub(crate) fn facts(call: &Call, clock: Clock, schema: &str, name: &str, media: &Media) -> Map<String, Value> {
     let Some(schema) = call.api.schemas.get(schema) else { return Map::new() };
     let content_type = if media.content_type.is_empty() { "application/octet-stream" } else { &media.content_type };
@@ -109,7 +109,8 @@ pub(crate) fn facts(call: &Call, clock: Clock, schema: &str, name: &str, media: 
     all.into_iter().filter(|(field, _)| has(field)).map(|(field, value)| (field.to_owned(), value)).collect()
 }
 
-/// Returns how long a file is processed: audio and video for a look, everything else not at all, unless the server was told.
+/// Returns how long a file is processed. Unless the server has a setting, this is one look for audio and video, and no
+/// time for others.
 pub(crate) fn pace(call: &Call, media: &Media) -> Pace {
     let slow = ["audio/", "video/"].iter().any(|kind| media.content_type.starts_with(kind));
     call.server.settings.files.unwrap_or(if slow { Pace::looks(1) } else { Pace::AT_ONCE })

@@ -1,4 +1,4 @@
-//! The methods of the Generative Language API whose replies must make sense.
+//! Methods of the Generative Language API with realistic replies.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::methods::reply_events;
 use crate::methods::tokens;
 use crate::server_state::ServerData;
 
-/// Answers a method of that API; `None` for those that need nothing special, and for other APIs.
+/// Answers a method of that API; returns `None` for methods without special treatment, and for other APIs.
 pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer, ApiError>> {
     if call.api.name != GEMINI {
         return None;
@@ -58,7 +58,7 @@ fn generate(call: &Call, data: &mut ServerData) -> Value {
     reply
 }
 
-/// Answers the methods of the models before Gemini.
+/// Answers the methods of the models that preceded Gemini.
 fn generate_as_before(call: &Call) -> Value {
     let count = call.body["candidateCount"].as_u64().unwrap_or(1).clamp(1, 8);
     let safe = json!([{"category": "HARM_CATEGORY_TOXICITY", "probability": "NEGLIGIBLE"}]);
@@ -92,14 +92,14 @@ fn count(call: &Call) -> Value {
     json!({"totalTokens": tokens, "promptTokensDetails": [{"modality": "TEXT", "tokenCount": tokens}]})
 }
 
-/// Returns images, one for each sample that is asked for.
+/// Returns images, one for each requested sample.
 fn predict(call: &Call) -> Value {
     let count = call.body["parameters"]["sampleCount"].as_u64().unwrap_or(1).clamp(1, 8);
     let images = (0..count).map(|_| json!({"mimeType": "image/png", "bytesBase64Encoded": PIXEL}));
     json!({"predictions": images.collect::<Vec<_>>()})
 }
 
-/// Returns the chunks that share words with the question, the best first.
+/// Returns the chunks that share words with the question, the best match first.
 fn query(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let store = data.store(call.api);
     if store.get(&call.resource).is_none() {

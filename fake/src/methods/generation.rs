@@ -1,4 +1,4 @@
-//! Replies of a model, made up from the request: echoes, function calls, structured output, code, images and sound.
+//! Replies of a model, derived from the request: echoes, function calls, structured output, code, images, and sound.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -8,11 +8,11 @@ use crate::schema_sample;
 use crate::values::ids;
 use crate::values::scalar;
 
-/// A PNG of one grey pixel: every image that this server makes.
+/// A PNG of one grey pixel, which is used for every generated image.
 pub(crate) const PIXEL: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
-/// Longest part of a prompt that an echo repeats, in characters.
+/// The maximum length of the part of a prompt that an echo repeats, in characters.
 const LONGEST_ECHO: usize = 2_000;
 
 /// Returns a whole reply to a `GenerateContentRequest`.
@@ -31,7 +31,7 @@ pub(crate) fn reply(request: &Value, model: &str, seed: u64) -> Value {
             }
         }
         let thinks = config["thinkingConfig"]["includeThoughts"] == true;
-        // Gemini 3 signs its function calls, and wants the signature back.
+        // Gemini 3 signs its function calls, and requires the signature in later requests.
         let signs = thinks || (model.starts_with("models/gemini-3") && parts[0]["functionCall"].is_object());
         if let (true, Some(signed)) = (signs, parts.first_mut()) {
             signed["thoughtSignature"] = scalar::base64(&rng.u64(..).to_be_bytes()).into();
@@ -56,7 +56,7 @@ pub(crate) fn reply(request: &Value, model: &str, seed: u64) -> Value {
     reply
 }
 
-/// Returns what the user said last.
+/// Returns the last message of the user.
 pub(crate) fn prompt(request: &Value) -> String {
     let texts = last_turn(request)["parts"].as_array().into_iter().flatten().map(|part| {
         let kind = |name: &str| part[name]["mimeType"].as_str().unwrap_or("a file").to_owned();
@@ -145,7 +145,7 @@ fn has_tool(request: &Value, name: &str) -> bool {
     request["tools"].as_array().is_some_and(|tools| tools.iter().any(|tool| tool[name].is_object()))
 }
 
-/// Returns what a search for the prompt would have found.
+/// Returns the grounding metadata that a search for the prompt would give.
 fn grounding(request: &Value, candidate: &Value) -> Value {
     let text = candidate["content"]["parts"][0]["text"].as_str().unwrap_or_default();
     json!({
@@ -158,7 +158,7 @@ fn grounding(request: &Value, candidate: &Value) -> Value {
     })
 }
 
-/// Returns the function that the model calls: the first that it may.
+/// Returns the function that the model calls: the first one that it may call.
 fn called_function(request: &Value) -> Option<&Value> {
     let calling = &request["toolConfig"]["functionCallingConfig"];
     if calling["mode"] == "NONE" {
@@ -170,7 +170,7 @@ fn called_function(request: &Value) -> Option<&Value> {
     declared.find(|function| allowed.is_none_or(|allowed| allowed.is_empty() || allowed.contains(&function["name"])))
 }
 
-/// Cuts a text at a stop sequence or at the largest number of tokens.
+/// Truncates a text at a stop sequence or at the token limit.
 fn shorten<'a>(text: &'a str, config: &Value) -> (&'a str, Option<&'static str>) {
     let stops = config["stopSequences"]
         .as_array()

@@ -1,4 +1,4 @@
-//! The Interactions API, which no document describes: a small endpoint that echoes, streams and can be scripted.
+//! The Interactions API, which no document describes: a small endpoint that echoes, streams, and returns scripted replies.
 
 use serde_json::{Map, Value, json};
 
@@ -11,10 +11,10 @@ use crate::server_state::ServerData;
 use crate::stored_resource::StoredResource;
 use crate::values::ids;
 
-/// Pieces into which the text of a stream is split, in words.
+/// The number of words in each chunk of a streamed text.
 const WORDS: usize = 4;
 
-/// Answers the methods of interactions; `None` for any other method.
+/// Answers the methods of interactions; returns `None` for any other method.
 pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer, ApiError>> {
     let method = call.method.id.strip_prefix("interactions.").filter(|_| call.api.name == GEMINI)?;
     Some(match method {
@@ -33,7 +33,7 @@ pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer
     })
 }
 
-/// Returns an interaction that a test has set: as it is, or as the events that it streams.
+/// Returns an interaction that a test has set, either unchanged or as the events of a stream.
 pub(crate) fn scripted(call: &Call, reply: Value) -> Answer {
     match reply {
         Value::Array(events) => Answer::NamedEvents(events),
@@ -73,7 +73,7 @@ fn create(call: &Call, data: &mut ServerData) -> Result<Answer, ApiError> {
     Ok(if streams { Answer::NamedEvents(events(&interaction, &text)) } else { Answer::One(interaction) })
 }
 
-/// Returns the events that a stream of an interaction consists of.
+/// Returns the events of a streamed interaction.
 fn events(interaction: &Value, text: &str) -> Vec<Value> {
     let mut begun = interaction.clone();
     begun["status"] = "in_progress".into();
@@ -101,7 +101,7 @@ fn events(interaction: &Value, text: &str) -> Vec<Value> {
     events
 }
 
-/// Returns the text of an input, be it a text, a list of contents, or a list of steps.
+/// Returns the text of an input: a text, a list of contents, or a list of steps.
 fn said(input: &Value) -> String {
     match input {
         Value::String(text) => text.clone(),
@@ -122,6 +122,6 @@ fn find(call: &Call, data: &mut ServerData, name: &str) -> Result<Value, ApiErro
 fn store(call: &Call, data: &mut ServerData, interaction: &Value) {
     let id = interaction["id"].as_str().unwrap_or_default();
     let value: Map<String, Value> = interaction.as_object().cloned().unwrap_or_default();
-    // A full store keeps no more of them; the reply is the same.
+    // A full store does not keep the interaction; the reply is the same.
     drop(data.store(call.api).put(&format!("interactions/{id}"), StoredResource::new("Interaction", value)));
 }

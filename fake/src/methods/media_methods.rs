@@ -1,4 +1,4 @@
-//! Methods that take or return bytes, for whatever resources a document has.
+//! Methods that accept or return bytes, for the resources of any document.
 
 use std::sync::Arc;
 
@@ -17,17 +17,17 @@ use crate::server_state::ServerData;
 use crate::stored_resource::{ChangeOutcome, PendingChange};
 use crate::synthesize;
 
-/// Largest size of all media together.
+/// The maximum size of all media together.
 const MOST_BYTES: u64 = 20 << 30;
 
 /// The resource that an upload creates or changes.
 struct Described {
     schema: String,
-    /// Property of request and response that holds the resource, when they only wrap it.
+    /// The property of the request and the response that holds the resource, if they only wrap it.
     wrapper: Option<String>,
 }
 
-/// Takes an upload: media with the resource that describes it.
+/// Handles an upload: media, and the resource that describes it.
 pub(crate) fn upload(call: &mut Call, data: &mut ServerData) -> Result<Answer, ApiError> {
     if let Some(media) = &call.media
         && data.store(call.api).media_bytes().saturating_add(media.len) > MOST_BYTES
@@ -54,7 +54,7 @@ pub(crate) fn upload(call: &mut Call, data: &mut ServerData) -> Result<Answer, A
     } else {
         resources::create(call, data, &described.schema, &call.resource, sent)?
     };
-    // An update without media leaves the bytes as they are.
+    // An update without media keeps the bytes.
     if media.is_some() || !is_update {
         store_media(call, data, &described.schema, &name, media.unwrap_or_default())?;
     }
@@ -66,7 +66,7 @@ pub(crate) fn upload(call: &mut Call, data: &mut ServerData) -> Result<Answer, A
     Ok(Answer::One(call.conform(value)))
 }
 
-/// Returns the bytes of a resource; with `alt=json` the empty reply that stands for them.
+/// Returns the bytes of a resource, or for `alt=json` the empty reply that represents them.
 pub(crate) fn download(call: &Call, data: &mut ServerData, as_media: bool) -> Result<Answer, ApiError> {
     let resource = data.store(call.api).get(&call.resource).ok_or_else(|| files::missing(call, &call.resource))?;
     if !as_media {
@@ -78,11 +78,11 @@ pub(crate) fn download(call: &Call, data: &mut ServerData, as_media: bool) -> Re
     Ok(Answer::Bytes { media, content_type })
 }
 
-/// Returns the bytes that a method such as `files.export` makes of a resource: its own under the type that is asked for, or a
-/// text about it when it has none.
+/// Returns the bytes that a method such as `files.export` converts a resource to. These are the resource's own bytes
+/// with the requested type, or a text about the resource if it has none.
 pub(crate) fn export(call: &Call, data: &mut ServerData) -> Result<Answer, ApiError> {
     let content_type = call.parameters.get("mimeType").unwrap_or("application/octet-stream").to_owned();
-    // `files/a/export` is no resource: the bytes are those of `files/a`.
+    // `files/a/export` is not a resource; the bytes are those of `files/a`.
     let name = call.resource.strip_suffix(&format!("/{}", call.method.name)).unwrap_or(&call.resource);
     let media = match data.store(call.api).get(name) {
         Some(resource) => resource.media.clone().filter(|media| media.is_kept() && media.len > 0),
@@ -94,7 +94,7 @@ pub(crate) fn export(call: &Call, data: &mut ServerData) -> Result<Answer, ApiEr
     Ok(Answer::Bytes { media, content_type })
 }
 
-/// Gives a resource its bytes, and what they tell about it.
+/// Stores the bytes of a resource, and the fields that depend on them.
 fn store_media(call: &Call, data: &mut ServerData, schema: &str, name: &str, media: Media) -> Result<(), ApiError> {
     let clock = data.store(call.api).clock;
     let facts = files::facts(call, clock, schema, name, &media);
@@ -110,7 +110,7 @@ fn store_media(call: &Call, data: &mut ServerData, schema: &str, name: &str, med
     Ok(())
 }
 
-/// Returns what an upload is about: a property that request and response share, or all of them.
+/// Returns the resource in an upload: a property that the request and the response share, or the whole request.
 fn described(call: &Call) -> Option<Described> {
     let response = call.method.response.as_ref()?;
     let request = call.method.request.as_ref()?;

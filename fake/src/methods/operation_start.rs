@@ -1,4 +1,4 @@
-//! The start of a long-running operation, and what it will end in.
+//! The start of a long-running operation, and its planned result.
 
 use serde_json::{Map, Value};
 
@@ -9,18 +9,18 @@ use crate::server_state::ServerData;
 use crate::stored_resource::{ChangeOutcome, PendingChange, StoredResource};
 use crate::values::ids;
 
-/// What an operation says at first and in the end.
+/// The content of an operation at the start, while it runs, and at the end.
 #[derive(Debug, Default)]
 pub(crate) struct OperationPlan {
-    /// Metadata at the start.
+    /// The metadata at the start.
     pub(crate) metadata: Value,
-    /// Metadata after the first look.
+    /// The metadata after the first look.
     pub(crate) running: Value,
-    /// Metadata when it is done.
+    /// The metadata when it is done.
     pub(crate) finished: Value,
     /// The response when it is done.
     pub(crate) response: Value,
-    /// The error that it ends in, instead of a response.
+    /// The error with which it ends, instead of a response.
     pub(crate) error: Value,
     /// Other resources that change when it is done.
     pub(crate) others: Vec<(String, StoredResource)>,
@@ -47,12 +47,12 @@ pub(crate) fn start(
     pending.others = plan.others;
     let operation = StoredResource::new(call.method.response_schema(), value).with_pending(pending);
     store.put(&name, operation)?;
-    // An operation that is done at once is done in the first reply already.
+    // If the operation is done at once, the first reply already shows it.
     let operation = store.get(&name).ok_or_else(|| ApiError::missing(&name))?;
     Ok(Value::Object(operation.value.clone()))
 }
 
-/// Returns the name of a new operation: below the resource when the document has a method that reads it there.
+/// Returns the name of a new operation, which is below the resource if the document has a method that reads it there.
 pub(crate) fn new_operation_name(call: &Call, data: &mut ServerData, resource: &str) -> String {
     let id = ids::new_id(&mut data.rng);
     let upload = call.media.is_some().then(|| format!("{resource}/upload/operations/{id}"));
@@ -61,7 +61,7 @@ pub(crate) fn new_operation_name(call: &Call, data: &mut ServerData, resource: &
     known.next().unwrap_or_else(|| format!("operations/{id}"))
 }
 
-/// Returns the address of a message's type.
+/// Returns the URL of a message type.
 pub(crate) fn type_url(call: &Call, message: &str) -> String {
     match call.api.name.as_str() {
         _ if message == "Empty" => "type.googleapis.com/google.protobuf.Empty".to_owned(),

@@ -1,5 +1,4 @@
-//! Long-running operations: many methods start them, each look brings them nearer to their end, and they end in a typed
-//! response.
+//! Long-running operations. Many methods start them, each look advances them, and they end with a typed response.
 
 use serde_json::{Map, Value, json};
 
@@ -18,10 +17,10 @@ use crate::stored_resource::StoredResource;
 use crate::values::ids;
 use crate::values::scalar;
 
-/// Steps of a tuning, in its metadata.
+/// The number of steps of a tuning, in its metadata.
 const TUNING_STEPS: u32 = 40;
 
-/// Answers the methods that start, cancel or await an operation.
+/// Answers the methods that start, cancel, or wait for an operation.
 pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer, ApiError>> {
     let answer = match (call.method.kind, call.method.name.as_str()) {
         (MethodKind::Cancel, _) => cancel(call, data),
@@ -46,7 +45,7 @@ fn cancel(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let store = data.store(call.api);
     let now = store.clock.now();
     let operation = store.get(&call.resource).ok_or_else(|| ApiError::missing(&call.resource))?;
-    // A finished operation stays as it is: to cancel is to ask, not to undo.
+    // A finished operation does not change: a cancellation is a request, and undoes nothing.
     if operation.value.get("done").is_some_and(|done| done == true) {
         return Ok(json!({}));
     }
@@ -64,14 +63,14 @@ fn cancel(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     Ok(json!({}))
 }
 
-/// Starts an operation that ends in what a test has set: `{"response": …}` or `{"error": …}`.
+/// Starts an operation with an outcome that a test has set: `{"response": …}` or `{"error": …}`.
 pub(crate) fn start_scripted(call: &Call, data: &mut ServerData, mut outcome: Value) -> Result<Value, ApiError> {
     let mut take = |field: &str| outcome.get_mut(field).map(Value::take).unwrap_or_default();
     let (metadata, response, error) = (take("metadata"), take("response"), take("error"));
     start(call, data, None, OperationPlan { metadata, response, error, ..OperationPlan::default() })
 }
 
-/// Answers a create that takes a while: the resource is there at once, unfinished, and the operation ends with it.
+/// Answers a create method that takes a while. The unfinished resource exists at once, and is finished with the operation.
 fn create(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let schema = call.method.request_schema();
     if schema.is_empty() {
@@ -110,7 +109,7 @@ fn create(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     start(call, data, Some(operation), plan)
 }
 
-/// Answers `predictLongRunning`: videos are made as files that can be downloaded, and named by their address.
+/// Answers `predictLongRunning`. The videos are files that can be downloaded, and the response has their URLs.
 fn make_video(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let count = call.body["parameters"]["sampleCount"].as_u64().unwrap_or(1).clamp(1, 4);
     let (mut samples, mut others) = (Vec::new(), Vec::new());

@@ -1,13 +1,13 @@
-//! The events of a streamed reply: its parts in pieces, the candidates in turn, and what it cost at the end.
+//! The events of a streamed reply: chunks of its parts, with interleaved candidates, and the usage at the end.
 
 use serde_json::{Value, json};
 
 use crate::settings::FinishReasons;
 
-/// Longest text without spaces that stays in one piece, in characters.
+/// The maximum length of a text without spaces that is not split, in characters.
 const SHORTEST_SPLIT: usize = 16;
 
-/// Splits a `GenerateContentResponse` into events. Each text becomes at most `most` pieces.
+/// Splits a `GenerateContentResponse` into events. Each text becomes at most `most` chunks.
 pub(crate) fn events(reply: &Value, most: usize, reasons: FinishReasons) -> Vec<Value> {
     let candidates = reply["candidates"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut streams: Vec<std::vec::IntoIter<Value>> = Vec::new();
@@ -15,7 +15,7 @@ pub(crate) fn events(reply: &Value, most: usize, reasons: FinishReasons) -> Vec<
         streams.push(candidate_events(reply, candidate, most, reasons).into_iter());
     }
     let mut events = Vec::new();
-    // Candidates take turns, as in the service.
+    // Candidates are interleaved, as in the service.
     loop {
         let before = events.len();
         events.extend(streams.iter_mut().filter_map(Iterator::next));
@@ -42,7 +42,7 @@ fn candidate_events(reply: &Value, candidate: &Value, most: usize, reasons: Fini
     for part in candidate["content"]["parts"].as_array().into_iter().flatten() {
         let Some(text) = part["text"].as_str() else {
             let mut event = event(part.clone());
-            // With code execution the service says that it is done, and goes on.
+            // With code execution, the service sends a finish reason and continues.
             if part["executableCode"].is_object() {
                 event["candidates"][0]["finishReason"] = candidate["finishReason"].clone();
             }
@@ -54,7 +54,7 @@ fn candidate_events(reply: &Value, candidate: &Value, most: usize, reasons: Fini
         events.extend(texts.into_iter().enumerate().map(|(index, text)| {
             let mut piece = part.clone();
             piece["text"] = text.into();
-            // A signature belongs to the whole text, so it goes with its end.
+            // A signature belongs to the whole text, so the last chunk has it.
             if let (true, Some(piece)) = (index < last, piece.as_object_mut()) {
                 piece.remove("thoughtSignature");
             }
@@ -78,7 +78,7 @@ fn candidate_events(reply: &Value, candidate: &Value, most: usize, reasons: Fini
     events
 }
 
-/// Returns what every event has.
+/// Returns the fields that every event has.
 fn without_candidates(reply: &Value) -> Value {
     let mut event = json!({});
     for field in ["modelVersion", "responseId", "promptFeedback"] {
@@ -89,7 +89,7 @@ fn without_candidates(reply: &Value) -> Value {
     event
 }
 
-/// Splits a text into at most `most` pieces, after spaces where it has any.
+/// Splits a text into at most `most` chunks, after spaces if possible.
 fn split(text: &str, most: usize) -> Vec<String> {
     let most = most.max(1);
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();

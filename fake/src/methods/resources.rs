@@ -1,4 +1,4 @@
-//! Create, get, list, patch and delete, for whatever resources a document has.
+//! The methods create, get, list, patch, and delete, for the resources of any document.
 
 use serde_json::{Map, Value, json};
 
@@ -16,14 +16,14 @@ use crate::stored_resource::{ChangeOutcome, PendingChange, StoredResource};
 use crate::values::ids;
 use crate::values::names::excerpt;
 
-/// Answers a method that is about stored resources; `None` when its reply has to be made up.
+/// Answers a method that uses stored resources; returns `None` if its reply must be synthesized.
 pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer, ApiError>> {
     let schema = call.method.response_schema();
     let stored = call.api.stored.contains(schema);
     let answer = match call.method.kind {
         MethodKind::Create if creates_for_receipt(call) => {
             let made = create(call, data, call.method.request_schema(), &call.resource, call.object());
-            // The receipt is made up; the resource is there.
+            // The receipt is synthesized; the resource is stored.
             return made.err().map(Err);
         }
         MethodKind::Create if stored => {
@@ -40,7 +40,7 @@ pub(crate) fn answer(call: &Call, data: &mut ServerData) -> Option<Result<Answer
     Some(answer.map(|value| call.answer(value)))
 }
 
-/// Adds a resource to a collection, under the name it asks for or a new one, which is returned.
+/// Adds a resource to a collection, under the requested name or a new one, and returns the name.
 pub(crate) fn create(
     call: &Call,
     data: &mut ServerData,
@@ -72,20 +72,20 @@ pub(crate) fn create(
     Ok(name)
 }
 
-/// Whether a create stores what it is sent, and answers with something else.
+/// Returns true if a create method stores the resource in the request, and returns something else.
 fn creates_for_receipt(call: &Call) -> bool {
     let (request, response) = (call.method.request_schema(), call.method.response_schema());
     let getter = call.api.getter(&format!("{}/x", call.resource));
     request != response && getter.is_some_and(|getter| getter.method.response_schema() == request)
 }
 
-/// Returns a stored resource as it is.
+/// Returns the current value of a stored resource.
 pub(crate) fn stored_value(call: &Call, data: &mut ServerData, name: &str) -> Result<Value, ApiError> {
     let resource = data.store(call.api).get(name).ok_or_else(|| ApiError::missing(name))?;
     Ok(Value::Object(resource.value.clone()))
 }
 
-/// Returns a new resource: what was sent, and what the server adds.
+/// Returns a new resource: the sent fields, and those that the server adds.
 pub(crate) fn fresh(
     call: &Call,
     data: &mut ServerData,
@@ -97,7 +97,7 @@ pub(crate) fn fresh(
     call.api.identity(collection, schema).write(name, &mut value);
     let properties = call.api.schemas.get(schema).map(|schema| &schema.properties);
     let has = |field: &str| properties.is_some_and(|properties| properties.contains_key(field));
-    // Some APIs have an opaque id beside the name that leads to the resource.
+    // Some APIs have an opaque id in addition to the resource name.
     if has("id") && !value.contains_key("id") {
         value.insert("id".to_owned(), identity::decode(name.rsplit('/').next().unwrap_or(name)).into());
     }
@@ -118,7 +118,7 @@ pub(crate) fn fresh(
     StoredResource::new(schema, value)
 }
 
-/// Changes a stored resource: the fields of the mask, or those that were sent when there is none.
+/// Changes a stored resource: the fields of the mask, or without a mask, all fields in the request.
 pub(crate) fn change(
     call: &Call,
     data: &mut ServerData,
@@ -137,7 +137,7 @@ pub(crate) fn change(
     let store = data.store(call.api);
     let clock = store.clock;
     let resource = store.get(name).ok_or_else(|| ApiError::missing(name))?;
-    // The identity says which resource is meant, and does not change.
+    // The identity selects the resource, and does not change.
     let paths: Vec<Vec<String>> = paths.into_iter().filter(|path| !identity.is_at(path)).collect();
     if mask.is_none() && call.method.merges() {
         let merged = sent.iter().filter(|(name, _)| paths.iter().any(|path| path == &[(*name).clone()]));
@@ -161,7 +161,7 @@ fn new_name(
     identity: &Identity,
     sent: &Map<String, Value>,
 ) -> Result<String, ApiError> {
-    // Either the resource says its identity, or a parameter such as `tunedModelId`, or `name` for APIs without patterns.
+    // The identity comes from the resource, from a parameter such as `tunedModelId`, or from `name` for APIs without patterns.
     let parameter = call.method.parameters.iter().filter(|(name, parameter)| {
         parameter.location == "query" && (name.ends_with("Id") || (*identity != Identity::Name && *name == "name"))
     });
@@ -190,7 +190,7 @@ fn get(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     resource.map(|resource| Value::Object(resource.value.clone())).ok_or_else(|| files::missing(call, &call.resource))
 }
 
-/// Returns one page; `None` when nothing of the kind is ever stored.
+/// Returns one page; `None` if such resources are never stored.
 fn list(call: &Call, data: &mut ServerData) -> Result<Option<Value>, ApiError> {
     let Some(response) = call.method.response.as_ref().map(|schema| call.api.resolve(schema)) else { return Ok(None) };
     let is_stored =
@@ -241,7 +241,7 @@ fn update(call: &Call, data: &mut ServerData, schema: &str) -> Result<Value, Api
 fn delete(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let store = data.store(call.api);
     let Some(resource) = store.get(&call.resource) else {
-        // Nothing of an unknown kind is stored, so that its deletion succeeds.
+        // Resources of an unknown kind are not stored, so their deletion succeeds.
         return if call.stored_schema(&call.resource).is_some() || call.api.name == GEMINI {
             Err(files::missing(call, &call.resource))
         } else {

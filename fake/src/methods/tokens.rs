@@ -1,23 +1,23 @@
-//! Token counts, about as large as those of a real model.
+//! Token counts of a realistic size.
 
 use serde_json::Value;
 
-/// Returns about how many tokens a text has: one for four characters.
+/// Estimates the number of tokens in a text: one for four characters.
 pub(crate) fn of_text(text: &str) -> u64 {
     (text.chars().count() as u64).div_ceil(4)
 }
 
-/// Returns about how many tokens a part has.
+/// Estimates the number of tokens in a part.
 pub(crate) fn of_part(part: &Value) -> u64 {
     match part["text"].as_str() {
         Some(text) => of_text(text),
-        // An image costs what images cost.
+        // Every image has the same cost.
         None if part["inlineData"].is_object() || part["fileData"].is_object() => 258,
         None => of_text(&part.to_string()),
     }
 }
 
-/// Returns about how many tokens a request has: contents, instruction and tools.
+/// Estimates the number of tokens in a request: contents, instruction, and tools.
 pub(crate) fn of_request(request: &Value) -> u64 {
     let contents = request["contents"].as_array().into_iter().flatten().chain([&request["systemInstruction"]]);
     let said: u64 = contents.flat_map(|content| content["parts"].as_array().into_iter().flatten()).map(of_part).sum();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::api_error::{ApiError, FieldViolation};
 use crate::rules::{Rule, RuleSet};
 
-/// Fields of a part that hold its data.
+/// The fields of a part that hold its data.
 const DATA: [&str; 9] = [
     "text",
     "inlineData",
@@ -18,17 +18,17 @@ const DATA: [&str; 9] = [
     "toolResponse",
 ];
 
-/// Roles that the service takes. Its message names two of them; functions and tools answer under names of their own.
+/// The roles that the service accepts. Its message names two of them; functions and tools answer under their own role names.
 const ROLES: [&str; 5] = ["", "user", "model", "function", "tool"];
 
-/// Notes contents without parts, and parts without data. `at` is the place of the list.
+/// Reports contents without parts, and parts without data. `at` is the location of the list.
 pub(super) fn note_all(rules: &RuleSet, at: &str, contents: &Value, found: &mut Vec<FieldViolation>) {
     for (index, content) in contents.as_array().into_iter().flatten().enumerate() {
         note(rules, &format!("{at}[{index}]"), content, found);
     }
 }
 
-/// Notes what is wrong with one content. `at` is its place.
+/// Reports violations in one content. `at` is its location.
 pub(super) fn note(rules: &RuleSet, at: &str, content: &Value, found: &mut Vec<FieldViolation>) {
     let parts = content["parts"].as_array().map(Vec::as_slice).unwrap_or_default();
     if parts.is_empty() && rules.has(Rule::ContentWithoutParts) {
@@ -48,7 +48,7 @@ pub(super) fn note(rules: &RuleSet, at: &str, content: &Value, found: &mut Vec<F
     }
 }
 
-/// Fails when a content has a role that the service does not know.
+/// Fails if a content has a role that the service does not know.
 pub(super) fn roles(rules: &RuleSet, contents: &Value) -> Result<(), ApiError> {
     let mut contents = contents.as_array().into_iter().flatten();
     let wrong = |content: &Value| content["role"].as_str().is_some_and(|role| !ROLES.contains(&role));
@@ -58,7 +58,7 @@ pub(super) fn roles(rules: &RuleSet, contents: &Value) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Creates a violation as the service's validator words it. The field has no name of the message in front.
+/// Creates a violation in the words of the service's validator. The field has no prefix with the name of the message.
 pub(super) fn violation(at: impl AsRef<str>, text: &str) -> FieldViolation {
     let at = at.as_ref();
     let field = at.split_once('.').map_or(at, |(_, field)| field).to_owned();

@@ -1,6 +1,6 @@
-//! Names of groups of which at most one member is set: messages name the group, and documents do not.
+//! Names of groups of mutually exclusive fields, which messages mention and documents omit.
 
-/// Groups by the message that has them.
+/// The groups, by the message that has them.
 const GROUPS: [(&str, &str); 16] = [
     ("AttributionSourceId", "source"),
     ("CachedContent", "expiration"),
@@ -20,7 +20,7 @@ const GROUPS: [(&str, &str); 16] = [
     ("Operation", "result"),
 ];
 
-/// Returns the name of a message's group, as far as it is known.
+/// Returns the name of a message's group, if it is known.
 pub(crate) fn name(schema: &str) -> Option<&'static str> {
     match schema {
         "Part" => Some("data"),

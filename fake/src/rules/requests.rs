@@ -1,4 +1,4 @@
-//! Rules by the message that a request is.
+//! Rules by the message type of a request.
 
 use serde_json::{Map, Value};
 
@@ -9,13 +9,13 @@ use crate::rules::schemas;
 use crate::rules::turns;
 use crate::rules::{Rule, RuleSet};
 
-/// Largest number of requests in a batch of embeddings.
+/// The maximum number of requests in a batch of embeddings.
 const LARGEST_EMBEDDING_BATCH: usize = 100;
 
-/// Shortest deadline, in seconds.
+/// The minimum deadline, in seconds.
 const SHORTEST_DEADLINE: f64 = 10.0;
 
-/// Categories that a safety setting can be about, in the order of the service's message.
+/// Categories that a safety setting may name, in the order of the service's message.
 const CATEGORIES: [&str; 5] = [
     "HARM_CATEGORY_HATE_SPEECH",
     "HARM_CATEGORY_SEXUALLY_EXPLICIT",
@@ -24,7 +24,7 @@ const CATEGORIES: [&str; 5] = [
     "HARM_CATEGORY_CIVIC_INTEGRITY",
 ];
 
-/// Checks a message by its schema. `model` is the name of the model that it is for.
+/// Checks a message by its schema. `model` is the name of its model.
 pub(crate) fn check(rules: &RuleSet, schema: &str, model: &str, body: &Value) -> Result<(), ApiError> {
     let mut found = Vec::new();
     let empty = Map::new();
@@ -55,7 +55,7 @@ pub(crate) fn check(rules: &RuleSet, schema: &str, model: &str, body: &Value) ->
     }
 }
 
-/// Checks the deadline that a caller sets for the server.
+/// Checks the deadline that a client sets for the server.
 pub(crate) fn deadline(rules: &RuleSet, header: Option<&str>) -> Result<(), ApiError> {
     let seconds = header.and_then(|header| header.trim().parse::<f64>().ok());
     match seconds.filter(|seconds| rules.has(Rule::ShortDeadline) && *seconds < SHORTEST_DEADLINE) {
@@ -82,7 +82,7 @@ fn note_generation(rules: &RuleSet, at: &str, body: &Value, found: &mut Vec<Fiel
     }
 }
 
-/// Notes what is wrong with the request whose tokens are counted.
+/// Reports violations in the request whose tokens are counted.
 fn note_inner_generation(rules: &RuleSet, body: &Value, found: &mut Vec<FieldViolation>) {
     let at = "CountTokensRequest.generate_content_request";
     let inner = &body["generateContentRequest"];
@@ -115,7 +115,7 @@ fn note_embeddings(rules: &RuleSet, body: &Value, found: &mut Vec<FieldViolation
     }
 }
 
-/// Checks what a conversation as a whole must be.
+/// Checks the rules that apply to a conversation as a whole.
 fn conversation(rules: &RuleSet, model: &str, body: &Value) -> Result<(), ApiError> {
     contents::roles(rules, &body["contents"])?;
     turns::check(rules, &body["contents"])?;
@@ -131,7 +131,7 @@ fn conversation(rules: &RuleSet, model: &str, body: &Value) -> Result<(), ApiErr
     Ok(())
 }
 
-/// Checks that the requests of a batch are for the batch's model.
+/// Checks that the requests of a batch have the model of the batch.
 fn same_models(rules: &RuleSet, model: &str, body: &Value) -> Result<(), ApiError> {
     for (index, request) in body["requests"].as_array().into_iter().flatten().enumerate() {
         let other = request["model"].as_str().filter(|other| !other.is_empty() && *other != model);

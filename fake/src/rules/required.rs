@@ -1,4 +1,4 @@
-//! Fields without which the service refuses a message.
+//! Fields that the service requires.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::api_error::{ApiError, FieldViolation};
 use crate::rules::{Rule, RuleSet};
 use crate::values::names::snake_case;
 
-/// Required fields by message; of those with a bar between them one suffices.
+/// Required fields by message. A bar separates alternatives, of which one suffices.
 const REQUIRED: [(&str, &[&str]); 25] = [
     ("AsyncBatchEmbedContentRequest", &["batch"]),
     ("BatchEmbedContentsRequest", &["requests"]),
@@ -35,14 +35,14 @@ const REQUIRED: [(&str, &[&str]); 25] = [
     ("UpdateChunkRequest", &["chunk"]),
 ];
 
-/// Fails when a message lacks what it must have.
+/// Fails if a message lacks a required field.
 pub(crate) fn check(rules: &RuleSet, schema: &str, sent: &Map<String, Value>) -> Result<(), ApiError> {
     let mut found = Vec::new();
     note(rules, schema, schema, sent, &mut found);
     if found.is_empty() { Ok(()) } else { Err(ApiError::violations(&found)) }
 }
 
-/// Notes the fields that a message lacks; `at` is the message's place.
+/// Reports the fields that a message lacks. `at` is the location of the message.
 pub(super) fn note(
     rules: &RuleSet,
     schema: &str,

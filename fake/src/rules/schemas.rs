@@ -1,4 +1,4 @@
-//! Rules about the schemas that a request carries: those of function parameters and of structured output.
+//! Rules about schemas in requests: those of function parameters and of structured output.
 
 use serde_json::Value;
 
@@ -31,10 +31,10 @@ const KEYWORDS: [&str; 21] = [
     "title",
 ];
 
-/// Deepest schema that is looked at.
+/// The maximum depth to which schemas are checked.
 const DEEPEST: usize = 64;
 
-/// Notes what is wrong with the schemas of a request. `at` is its place.
+/// Reports violations in the schemas of a request. `at` is its location.
 pub(super) fn note_request(rules: &RuleSet, at: &str, request: &Value, found: &mut Vec<FieldViolation>) {
     let config = format!("{at}.generation_config");
     note(rules, &format!("{config}.response_schema"), &request["generationConfig"]["responseSchema"], 0, found);
@@ -46,7 +46,7 @@ pub(super) fn note_request(rules: &RuleSet, at: &str, request: &Value, found: &m
     note_tools(rules, at, &request["tools"], found);
 }
 
-/// Notes what is wrong with the schemas of tools. `at` is the place of what has the tools.
+/// Reports violations in the schemas of tools. `at` is the location of the message that has the tools.
 pub(super) fn note_tools(rules: &RuleSet, at: &str, tools: &Value, found: &mut Vec<FieldViolation>) {
     for (index, tool) in tools.as_array().into_iter().flatten().enumerate() {
         for (number, function) in tool["functionDeclarations"].as_array().into_iter().flatten().enumerate() {
@@ -58,7 +58,7 @@ pub(super) fn note_tools(rules: &RuleSet, at: &str, tools: &Value, found: &mut V
     }
 }
 
-/// Notes what is wrong with a schema in the service's own form.
+/// Reports violations in a schema in the service's own format.
 fn note(rules: &RuleSet, at: &str, schema: &Value, depth: usize, found: &mut Vec<FieldViolation>) {
     if !schema.is_object() || depth > DEEPEST {
         return;
@@ -94,7 +94,7 @@ fn note(rules: &RuleSet, at: &str, schema: &Value, depth: usize, found: &mut Vec
     }
 }
 
-/// Notes keywords of a JSON Schema that the service does not support.
+/// Reports keywords of a JSON Schema that the service does not support.
 fn note_json(rules: &RuleSet, at: &str, schema: &Value, depth: usize, found: &mut Vec<FieldViolation>) {
     let Some(keywords) = schema.as_object().filter(|_| rules.has(Rule::JsonSchemaKeywords) && depth <= DEEPEST) else {
         return;

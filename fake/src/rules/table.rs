@@ -1,4 +1,4 @@
-//! The facts about each rule: its name, its refusal and its sources.
+//! The facts about each rule: its name, its refusal, and its sources.
 
 use crate::rules::Rule;
 
@@ -13,7 +13,7 @@ pub(super) struct RuleFacts {
     pub(super) on: bool,
 }
 
-/// Stands for a message that several public repositories quote word by word, found by a search over their sources.
+/// The source of a message that several public repositories quote verbatim, found by a search in their code.
 const QUOTED: &str = "quoted word by word in several public repositories";
 
 const fn refuses(rule: Rule, name: &'static str, message: &'static str, sources: &'static [&'static str]) -> RuleFacts {
@@ -91,7 +91,7 @@ pub(super) const TABLE: [RuleFacts; 23] = [
         "Function call is missing a thought_signature in functionCall parts. …",
         &["ai.google.dev/gemini-api/docs/thought-signatures", QUOTED],
     ),
-    // Reports of 2026 disagree: some models accept such a schema now (bug-ops/zeph#1641), others do not.
+    // Reports of 2026 disagree: some models now accept such a schema (bug-ops/zeph#1641), others do not.
     refuses(
         Rule::EmptyObjectSchema,
         "empty-object-schema",

@@ -1,11 +1,11 @@
-//! Rules about the turns of a conversation: which turn follows which, and what comes back unchanged.
+//! Rules about the turns of a conversation: their order, and the parts that must be sent back unchanged.
 
 use serde_json::Value;
 
 use crate::api_error::ApiError;
 use crate::rules::{Rule, RuleSet};
 
-/// What a turn consists of.
+/// The kind of content in a turn.
 struct Turn<'a> {
     is_model: bool,
     calls: Vec<&'a Value>,
@@ -45,8 +45,8 @@ pub(super) fn check(rules: &RuleSet, contents: &Value) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Checks that function calls of a Gemini 3 model come back with their signature: the first of each step of the current turn,
-/// which begins with what the user said last.
+/// Checks that function calls of a Gemini 3 model are sent back with their signature. This applies to the first call of
+/// each step in the current turn, which begins with the last message of the user.
 pub(super) fn signatures(rules: &RuleSet, model: &str, contents: &Value) -> Result<(), ApiError> {
     if !rules.has(Rule::ThoughtSignature) || !model.starts_with("models/gemini-3") {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The time of a server, which a test can set ahead.
+//! The time of a server, which a test can advance.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -11,7 +11,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Sets the clock ahead.
+    /// Advances the time.
     pub(crate) fn advance(&mut self, time: Duration) {
         self.ahead = self.ahead.saturating_add(time);
     }
@@ -26,12 +26,12 @@ impl Clock {
         now.checked_add(self.ahead).unwrap_or(now)
     }
 
-    /// Returns the time now as the service writes it.
+    /// Returns the current time in the format of the service.
     pub(crate) fn now(self) -> String {
         timestamp::write(self.time())
     }
 
-    /// Returns the time some way ahead as the service writes it.
+    /// Returns the time after `duration` in the format of the service.
     pub(crate) fn after(self, duration: Duration) -> String {
         let now = self.time();
         timestamp::write(now.checked_add(duration).unwrap_or(now))

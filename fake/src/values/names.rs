@@ -1,9 +1,9 @@
-//! Names of fields in both spellings, and excerpts of text from outside.
+//! Field names in both spellings, and excerpts of external text.
 
-/// Longest excerpt of text that came from outside, in characters.
+/// The maximum length of an excerpt, in characters.
 const EXCERPT: usize = 100;
 
-/// Returns `camelCase` for `snake_case`; any other text stays as it is.
+/// Converts `snake_case` to `camelCase`; any other text is returned unchanged.
 pub(crate) fn camel_case(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut chars = name.chars().peekable();
@@ -19,7 +19,7 @@ pub(crate) fn camel_case(name: &str) -> String {
     out
 }
 
-/// Returns `snake_case` for `camelCase`: error messages name fields as the service's own definitions do.
+/// Converts `camelCase` to `snake_case`, which the service uses for field names in error messages.
 pub(crate) fn snake_case(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     for c in name.chars() {
@@ -31,7 +31,7 @@ pub(crate) fn snake_case(name: &str) -> String {
     out
 }
 
-/// Returns the start of a text that came from outside, so that messages stay short whatever was sent.
+/// Returns the start of an external text, so that messages stay short.
 pub(crate) fn excerpt(text: &str) -> String {
     text.chars().take(EXCERPT).collect()
 }

@@ -1,4 +1,4 @@
-//! Checks of single values: `int32`, `byte`, `google-duration` and the rest, in JSON and in a query.
+//! Validation of scalar values, such as `int32`, `byte`, and `google-duration`, in JSON and in queries.
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use discovery_document::Schema;
 use serde_json::Value;
 
-/// A value that does not fit: the type that it should have, and sometimes a reason.
+/// A mismatch: the expected type, and sometimes a reason.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Misfit {
     pub(crate) ty: &'static str,
@@ -29,7 +29,7 @@ pub(crate) fn check(schema: &Schema, value: &Value) -> Result<(), Misfit> {
         "number" if format == "double" => ("TYPE_DOUBLE", real(value)),
         "number" => ("TYPE_FLOAT", real(value)),
         _ if !schema.values.is_empty() => {
-            // The service ignores case: its documentation writes the type of a schema as `object` and `OBJECT`.
+            // The service ignores case: its documentation writes the type of a schema as `object` and as `OBJECT`.
             let known =
                 value.as_str().is_some_and(|text| schema.values.iter().any(|known| known.eq_ignore_ascii_case(text)));
             ("TYPE_ENUM", known || value.as_i64().is_some())
@@ -49,7 +49,7 @@ pub(crate) fn check(schema: &Schema, value: &Value) -> Result<(), Misfit> {
     Ok(())
 }
 
-/// Checks a parameter, which is text whatever its type. Google's own clients write `True` for `true`.
+/// Checks a parameter, which is text for every type. Google's own clients write `True` for `true`.
 pub(crate) fn parameter(schema: &Schema, text: &str) -> Result<(), Misfit> {
     if schema.ty.as_deref() == Some("boolean") {
         let known = ["", "0", "1", "false", "true"].iter().any(|known| text.eq_ignore_ascii_case(known));
@@ -58,17 +58,17 @@ pub(crate) fn parameter(schema: &Schema, text: &str) -> Result<(), Misfit> {
     check(schema, &Value::String(text.to_owned()))
 }
 
-/// Decodes base64 in either alphabet, padded or not.
+/// Decodes Base64 in either alphabet, with or without padding.
 pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()
 }
 
-/// Encodes base64 with the standard alphabet and padding.
+/// Encodes Base64 with the standard alphabet and padding.
 pub(crate) fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-/// Returns a JSON value as a whole number: `5`, `5.0`, `"5"` and `"5e0"` are the same.
+/// Returns a JSON value as an integer: `5`, `5.0`, `"5"`, and `"5e0"` are equal.
 pub(crate) fn whole(value: &Value) -> Option<i128> {
     let text = match value {
         Value::Number(number) => number.to_string(),
@@ -79,7 +79,7 @@ pub(crate) fn whole(value: &Value) -> Option<i128> {
         return Some(number);
     }
     let number: f64 = text.parse().ok()?;
-    // The range keeps the conversion exact: beyond it a float no longer tells whole numbers apart.
+    // The range keeps the conversion exact: floats beyond it cannot represent every integer.
     #[expect(clippy::cast_possible_truncation, reason = "whole and far inside the range of i128")]
     (number.fract() == 0.0 && number.abs() < 9.0e18).then_some(number as i128)
 }
@@ -115,7 +115,7 @@ fn text(format: &str, value: &Value) -> Result<(), Misfit> {
     }
 }
 
-/// Whether a text is a duration as JSON writes it: seconds, at most nine digits after the dot, and an `s`.
+/// Returns true if a text is a duration in JSON: seconds, with at most nine digits after the dot, and an `s`.
 pub(crate) fn is_duration(text: &str) -> bool {
     let Some(number) = text.strip_suffix('s') else { return false };
     let number = number.strip_prefix('-').unwrap_or(number);
@@ -124,7 +124,7 @@ pub(crate) fn is_duration(text: &str) -> bool {
     digits(whole, 12) && digits(fraction, 9)
 }
 
-/// Whether a text is an RFC 3339 time, by its shape and the range of each number.
+/// Returns true if a text is an RFC 3339 time, by its format and the range of each number.
 pub(crate) fn is_timestamp(text: &str) -> bool {
     let bytes = text.as_bytes();
     if !text.is_ascii() || bytes.len() < 20 || !matches!(bytes[10], b'T' | b't') {

@@ -1,4 +1,4 @@
-//! Times and durations as the service writes them.
+//! Times and durations in the format of the service.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ pub(crate) fn write(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z", since.subsec_micros())
 }
 
-/// Reads a time in RFC 3339; `None` when it is none, or before 1970.
+/// Parses a time in RFC 3339; returns `None` if it is invalid or before 1970.
 pub(crate) fn read(text: &str) -> Option<SystemTime> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
@@ -35,13 +35,13 @@ pub(crate) fn read(text: &str) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::new(seconds, nanos))
 }
 
-/// Reads a duration such as `3.5s`; `None` when it is none, or negative.
+/// Parses a duration such as `3.5s`; returns `None` if it is invalid or negative.
 pub(crate) fn duration(text: &str) -> Option<Duration> {
     let seconds: f64 = text.strip_suffix('s')?.parse().ok()?;
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-/// Returns a duration as JSON has it.
+/// Returns a duration in the JSON format.
 pub(crate) fn seconds(duration: Duration) -> String {
     match duration.subsec_nanos() {
         0 => format!("{}s", duration.as_secs()),
@@ -49,7 +49,8 @@ pub(crate) fn seconds(duration: Duration) -> String {
     }
 }
 
-/// Returns year, month and day of a day counted from 1970, by the era method: an era is 400 years, and years start in March.
+/// Returns the year, month, and day of a day counted from 1970. The algorithm uses eras of 400 years, and years that
+/// start in March.
 fn date(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);
@@ -61,7 +62,7 @@ fn date(days: u64) -> (u64, u64, u64) {
     (era * 400 + year + u64::from(month <= 2), month, day)
 }
 
-/// Returns the day of a date, counted from 1970; `None` for a date before that.
+/// Returns the day of a date, counted from 1970; `None` for an earlier date.
 fn day_of(year: u64, month: u64, day: u64) -> Option<u64> {
     let year = year.checked_sub(u64::from(month <= 2))?;
     let (era, of_era) = (year / 400, year % 400);

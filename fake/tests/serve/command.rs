@@ -1,10 +1,10 @@
-//! The command: what it prints works.
+//! The command, and the truth of its output.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
-/// Ends the command with the test.
+/// Kills the command when the test ends.
 struct Running(Child);
 
 impl Drop for Running {
@@ -44,7 +44,7 @@ fn the_curl_line_works() {
 }
 
 #[test]
-fn what_cannot_be_served_is_refused() {
+fn invalid_documents_are_refused() {
     for (arguments, message) in
         [(vec!["--document", "none.json"], "none.json"), (vec!["--document", "Cargo.toml"], "Cargo.toml")]
     {

@@ -57,15 +57,15 @@ fn resources_bytes_and_time() {
 }
 
 #[test]
-fn what_cannot_be_done_is_refused() {
+fn invalid_control_requests_are_refused() {
     let server = FakeServer::start_blocking().expect("a server");
     for (what, body, message) in [
-        ("replies", json!({"method": "models.dance", "text": ""}), "no method models.dance"),
-        ("replies", json!({"method": "models.get"}), "no reply: give reply, text or bytes"),
+        ("replies", json!({"method": "models.dance", "text": ""}), "unknown method models.dance: use an id"),
+        ("replies", json!({"method": "models.get"}), "no reply: set reply, text, or bytes"),
         ("faults", json!({}), "no fault: "),
         ("faults", json!({"fault": "x"}), "fault \"x\": "),
-        ("resources", json!({"name": "a/b", "schema": "Dance"}), "no schema Dance"),
-        ("advance", json!({"seconds": -1}), "seconds: not a positive number"),
+        ("resources", json!({"name": "a/b", "schema": "Dance"}), "unknown schema Dance: use a name"),
+        ("advance", json!({"seconds": -1}), "seconds is not a positive number: "),
     ] {
         let (code, reply) = post(&server, what, &body);
         let text = reply["error"]["message"].as_str().expect("a message");

@@ -1,13 +1,14 @@
-//! Every method of every version: a well-formed request gets a reply that fits its schema, malformed ones get the right error.
+//! Every method of every version: a well-formed request gets a reply that matches its schema, and a malformed one gets
+//! the right error.
 //!
-//! Documents are read and replies are validated here by code that the server does not share.
+//! The code here that reads documents and validates replies is independent of the server.
 
 use crate::support::{Reply, call, events, send};
 use crate::versions::{Version, overlay, versions};
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
 
-/// A resource for each pattern of a path parameter, and the schema it has.
+/// A resource for each pattern of a path parameter, and its schema.
 const NAMES: [(&str, &str, &str); 29] = [
     ("", "e", ""),
     ("^.*$", "src/main.py", ""),
@@ -40,7 +41,7 @@ const NAMES: [(&str, &str, &str); 29] = [
     ("^files$", "files", ""),
 ];
 
-/// A well-formed body for each request schema.
+/// Returns a well-formed body for each request schema.
 fn body(schema: &str) -> Value {
     let contents = json!([{"role": "user", "parts": [{"text": "Hello"}]}]);
     match schema {
@@ -92,7 +93,7 @@ fn body(schema: &str) -> Value {
     }
 }
 
-/// A server that has one of everything.
+/// Starts a server that has a resource of each kind.
 fn server() -> FakeServer {
     let server = FakeServer::start_blocking().expect("a server");
     for (_, name, schema) in NAMES.iter().filter(|(_, _, schema)| !schema.is_empty()) {
@@ -108,7 +109,7 @@ fn server() -> FakeServer {
     server
 }
 
-/// The method's path with a resource in it that is there.
+/// Returns the path of the method, with an existing resource.
 fn path(id: &str, method: &Value) -> String {
     let mut path = format!("/{}", method["path"].as_str().expect("a path"));
     for (name, parameter) in
@@ -125,7 +126,7 @@ fn path(id: &str, method: &Value) -> String {
     path
 }
 
-/// A model that has the method.
+/// Returns a model that supports the method.
 fn model(id: &str) -> &'static str {
     match id.rsplit('.').next().unwrap_or_default() {
         "embedContent" | "batchEmbedContents" | "asyncBatchEmbedContent" => "models/gemini-embedding-001",
@@ -139,7 +140,7 @@ fn model(id: &str) -> &'static str {
     }
 }
 
-/// Every method, with its id without the API's name.
+/// Calls `check` for every method, with its id without the API's name, and returns the number of methods.
 fn every(mut check: impl FnMut(&Version, &str, &Value)) -> usize {
     let mut count = 0;
     for version in versions() {
@@ -155,8 +156,8 @@ fn request(method: &Value) -> Value {
     method["request"]["$ref"].as_str().map_or(Value::Null, body)
 }
 
-fn verb(method: &Value) -> &str {
-    method["httpMethod"].as_str().expect("a verb")
+fn http_method(method: &Value) -> &str {
+    method["httpMethod"].as_str().expect("an HTTP method")
 }
 
 #[track_caller]
@@ -174,7 +175,7 @@ fn well_formed_requests_get_replies_that_fit() {
         if method["parameters"]["force"].is_object() {
             path.push_str("?force=true");
         }
-        let reply = call(&server, verb(method), &path, &request(method)).ok();
+        let reply = call(&server, http_method(method), &path, &request(method)).ok();
         let schema = &method["response"];
         let streams = id.contains(".stream");
         let replies =
@@ -184,7 +185,7 @@ fn well_formed_requests_get_replies_that_fit() {
             version.validate(schema, reply, id).unwrap_or_else(|error| panic!("{error}"));
         }
         if streams {
-            let text = call(&server, verb(method), &format!("{path}?alt=sse"), &request(method));
+            let text = call(&server, http_method(method), &format!("{path}?alt=sse"), &request(method));
             assert_eq!(text.header("content-type"), Some("text/event-stream"), "{id}");
             assert_eq!(events(&text.text()), replies, "{id}");
         }
@@ -198,15 +199,15 @@ fn unknown_names_are_refused_by_name() {
     every(|_, id, method| {
         let server = server();
         let path = path(id, method);
-        let reply = call(&server, verb(method), &format!("{path}?noSuchThing=1"), &request(method));
+        let reply = call(&server, http_method(method), &format!("{path}?noSuchThing=1"), &request(method));
         refused(id, &reply, (400, "INVALID_ARGUMENT"), "Unknown name \"noSuchThing\": Cannot bind query parameter.");
 
         let mut body = request(method);
-        if body.is_null() && verb(method) == "GET" {
+        if body.is_null() && http_method(method) == "GET" {
             return;
         }
         overlay(&mut body, &json!({"noSuchThing": 1}));
-        let reply = call(&server, verb(method), &path, &body);
+        let reply = call(&server, http_method(method), &path, &body);
         refused(id, &reply, (400, "INVALID_ARGUMENT"), "Unknown name \"noSuchThing\": Cannot find field.");
         let error = reply.json();
         let details = if error.is_array() { &error[0]["error"]["details"] } else { &error["error"]["details"] };
@@ -238,7 +239,7 @@ fn wrong_types_are_refused() {
             };
             let mut body = body(name);
             body[property] = wrong;
-            let reply = call(&server, verb(method), &path(id, method), &body);
+            let reply = call(&server, http_method(method), &path(id, method), &body);
             refused(&format!("{id} {property}"), &reply, (400, "INVALID_ARGUMENT"), "Invalid ");
             count += 1;
         }
@@ -252,7 +253,8 @@ fn callers_without_identity_are_refused() {
         let server = server();
         let path = path(id, method);
         let body = request(method).to_string();
-        let send = |headers: &[(&str, &str)], path: &str| send(&server, verb(method), path, headers, body.as_bytes());
+        let send =
+            |headers: &[(&str, &str)], path: &str| send(&server, http_method(method), path, headers, body.as_bytes());
         refused(id, &send(&[], &path), (403, "PERMISSION_DENIED"), "");
         refused(id, &send(&[("x-goog-api-key", "wrong")], &path), (400, "INVALID_ARGUMENT"), "API key not valid");
         refused(id, &send(&[], &format!("{path}?key=wrong")), (400, "INVALID_ARGUMENT"), "API key not valid");
@@ -274,10 +276,10 @@ fn resources_that_are_not_there_are_not_found() {
         }
         let server = FakeServer::start_blocking().expect("a server");
         let path = path(id, method).replace("gemini-2.5-flash", "none").replace("fake-render", "none");
-        // A file that is not there is reported like one that the caller must not read.
+        // A missing file is reported like a file that the caller must not read.
         let is_file = path.contains("/files/");
         let expected = if is_file { (403, "PERMISSION_DENIED") } else { (404, "NOT_FOUND") };
-        refused(id, &call(&server, verb(method), &path, &request(method)), expected, "");
+        refused(id, &call(&server, http_method(method), &path, &request(method)), expected, "");
         count += 1;
     });
     assert!(count > 40, "{count}");
@@ -301,7 +303,7 @@ fn pages_have_limits_and_tokens_of_their_own() {
 }
 
 #[test]
-fn what_is_needed_is_asked_for() {
+fn required_fields_and_parameters_are_enforced() {
     for (path, body, message) in [
         (
             "models/gemini-2.5-flash:generateContent",

@@ -1,4 +1,4 @@
-//! Faults on demand.
+//! Injected faults.
 
 use std::time::{Duration, Instant};
 
@@ -44,7 +44,7 @@ fn statuses_and_pages_of_proxies() {
     assert_eq!((reply.header("content-type"), reply.ok()["candidates"].is_array()), (Some("text/plain"), true));
     assert_eq!(
         server.fault(Fault::unavailable().on("models.dance")).expect_err("no method").to_string(),
-        "no method models.dance"
+        "unknown method models.dance: use an id such as models.get"
     );
     server.fault(Fault::status(500).always()).expect("any method");
     assert_eq!([ask(&server, UNARY).status, ask(&server, UNARY).status], [500, 500]);
@@ -110,7 +110,7 @@ fn slow_replies() {
 #[test]
 fn uploads_break_at_their_byte() {
     let server = FakeServer::builder().granularity(100).start_blocking().expect("a server");
-    // A byte that the first request's own body has too, which is no media.
+    // The first request's own body also has this byte, but that body is not media.
     server.fault(Fault::break_upload(1)).expect("any method");
     let start =
         [("x-goog-api-key", server.key()), ("x-goog-upload-protocol", "resumable"), ("x-goog-upload-command", "start")];
@@ -154,7 +154,7 @@ fn the_end_of_an_upload_is_slow_or_lost() {
     };
     let refused = end();
     assert_eq!((refused.status, refused.header("x-goog-upload-status")), (503, None));
-    // The bytes arrive, and the reply is lost half way; asked again, it says the same.
+    // The bytes arrive, but half of the reply is lost; the next query returns the same reply.
     assert!(!end().complete);
     let again = send(&server, "POST", &url, &[("x-goog-upload-command", "query")], b"");
     assert_eq!((again.header("x-goog-upload-status"), &again.ok()["file"]["sizeBytes"]), (Some("final"), &json!("3")));
@@ -176,7 +176,7 @@ fn streams_break_at_any_event_or_byte() {
     let start = Instant::now();
     let stalled = ask(&server(Fault::stall_stream(1, Duration::from_millis(80))), STREAM);
     assert!(stalled.complete && start.elapsed() >= Duration::from_millis(80));
-    // Replies that are no stream have bytes too.
+    // Replies that are not streams are cut at a byte too.
     let cut = ask(&server(Fault::cut_at_byte(10)), UNARY);
     assert_eq!((cut.complete, cut.body.len()), (false, 10));
 }

@@ -1,4 +1,4 @@
-//! Whatever is sent, the server answers or hangs up, and goes on.
+//! The server answers or hangs up on any input, and continues to work.
 
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
@@ -83,7 +83,7 @@ fn broken_bodies() {
         );
         assert!(message.len() < 500, "{message}");
     }
-    // As deep as is allowed, through a schema that contains itself.
+    // The maximum allowed depth, through a recursive schema.
     let mut schema = json!({"type": "STRING"});
     for _ in 0..55 {
         schema = json!({"type": "ARRAY", "minItems": "20", "items": schema});
@@ -119,7 +119,7 @@ fn broken_heads() {
 }
 
 #[test]
-fn paths_that_climb() {
+fn paths_that_leave_the_root() {
     let server = server();
     for path in [
         "/v1beta/files/../models",
@@ -172,14 +172,14 @@ fn uploads_without_an_end() {
         "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\nx-goog-upload-command: upload, finalize\r\nx-goog-upload-offset: 0\r\n\r\nhalf"
     );
     stream.write_all(head.as_bytes()).expect("room");
-    // Two at once would mix their bytes.
+    // Two concurrent requests would mix their bytes.
     let step = |command: &str| send(&server, "POST", &path, &[("x-goog-upload-command", command)], b"");
     let start = Instant::now();
     while step("query").header("x-goog-upload-status") == Some("active") && step("upload").status != 503 {
         assert!(start.elapsed() < Duration::from_secs(20), "the first request is not seen");
     }
     drop(stream);
-    // What came is kept, once the server has seen that no more comes, and another request may go on.
+    // Received bytes are kept. Another request may continue once the server has noticed that the first connection is closed.
     let received = || {
         let query = send(&server, "POST", &path, &[("x-goog-upload-command", "query")], b"");
         assert_eq!(query.header("x-goog-upload-status"), Some("active"));
@@ -207,7 +207,7 @@ fn the_server_ends_with_its_handle() {
     let mut idle = connect(&server).expect("a connection");
     alive(&server);
     drop(server);
-    // Closed or reset, but not left open.
+    // The connection is closed or reset, but does not stay open.
     let read = idle.read(&mut [0; 8]);
     assert!(!matches!(&read, Ok(1..)) && read.err().is_none_or(|error| error.kind() != std::io::ErrorKind::WouldBlock));
 }
@@ -253,10 +253,10 @@ fn bodies_have_a_time_limit() {
         stream
     };
     for path in [GENERATE, "/upload/v1beta/files?uploadType=media"] {
-        // Nothing comes.
+        // Nothing arrives.
         let mut silent = open(path);
         assert_eq!(receive(&mut silent).expect("a reply").status, 408, "{path}");
-        // A byte comes now and then, and would for ever.
+        // A byte arrives from time to time, without an end.
         let mut trickling = open(path);
         let start = Instant::now();
         while trickling.write_all(b" ").is_ok() && start.elapsed() < Duration::from_secs(10) {
@@ -277,7 +277,7 @@ fn stuck_connections_do_not_keep_others_out() {
             "POST {GENERATE} HTTP/1.1\r\nhost: localhost\r\nx-goog-api-key: {}\r\ncontent-length: 1000\r\n\r\nhalf",
             server.key()
         );
-        // The server may have closed the oldest already.
+        // The server may have closed the oldest connection already.
         drop(stream.write_all(head.as_bytes()));
         stuck.push(stream);
         alive(&server);

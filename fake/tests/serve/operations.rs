@@ -17,7 +17,7 @@ fn inline(count: usize) -> Value {
 }
 
 #[test]
-fn a_batch_comes_to_its_end() {
+fn a_batch_completes() {
     let server = FakeServer::builder().operations(Pace::looks(2)).start_blocking().expect("a server");
     let started = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &inline(3)).ok();
     assert!(started["name"].as_str().is_some_and(|name| name.starts_with("batches/")));
@@ -165,7 +165,7 @@ fn films_can_be_downloaded() {
         done["response"]["generateVideoResponse"]["generatedSamples"][0]["video"]["uri"].as_str().expect("an address");
     let film = call(&server, "GET", uri.strip_prefix(server.url()).expect("our own address"), &Value::Null);
     assert_eq!((film.status, film.header("content-type")), (200, Some("video/mp4")));
-    // Some clients put the whole address where the name belongs.
+    // Some clients put the whole URL in the place of the name.
     let path = format!("/v1beta/files/{uri}:download?alt=media");
     assert_eq!(call(&server, "GET", &path, &Value::Null).body, film.body);
 }
@@ -203,7 +203,7 @@ fn operations_of_any_document() {
 }
 
 #[test]
-fn a_look_at_what_is_made_is_one_at_its_operation() {
+fn a_look_at_a_resource_counts_for_its_operation() {
     let server = FakeServer::start_blocking().expect("a server");
     let body = json!({"baseModel": "models/gemini-2.0-flash", "tuningTask": {}});
     let started = call(&server, "POST", "/v1beta/tunedModels?tunedModelId=mine", &body).ok();
@@ -240,7 +240,7 @@ fn a_look_at_what_is_made_is_one_at_its_operation() {
 }
 
 #[test]
-fn time_can_pass_at_once() {
+fn a_test_can_advance_the_time() {
     let server =
         FakeServer::builder().operations(Pace::time(Duration::from_secs(3600))).start_blocking().expect("a server");
     let model = "/v1beta/models/gemini-2.5-flash:batchGenerateContent";
@@ -316,7 +316,7 @@ fn lines_of_a_batch_are_answered_one_by_one() {
 }
 
 #[test]
-fn operations_end_as_a_test_says() {
+fn operations_end_with_a_scripted_outcome() {
     let server = FakeServer::start_blocking().expect("a server");
     let filtered = json!({"response": {"generateVideoResponse": {"raiMediaFilteredCount": 1}}});
     let failed = json!({"error": {"code": 3, "message": "The prompt is against the rules."}});

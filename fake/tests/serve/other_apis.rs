@@ -1,11 +1,11 @@
-//! APIs that call their resources by parameters of the path: files, buckets, objects, datasets.
+//! APIs that identify their resources by path parameters: files, buckets, objects, and datasets.
 
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
 
 use crate::support::{Reply, call, send};
 
-/// A method of a document.
+/// Returns a method of a document.
 fn method(id: &str, http_method: &str, path: &str, request: &str, response: &str) -> Value {
     let mut parameters = json!({});
     for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
@@ -164,7 +164,7 @@ fn an_update_replaces_the_bytes() {
     let changed = send(&server, "PATCH", &format!("/upload/drive/v3/files/{id}?uploadType=media"), &key, b"second");
     assert_eq!((&changed.ok()["id"], &changed.ok()["size"]), (&made["id"], &json!("6")));
     assert_eq!(bytes(), "second");
-    // A change of the name alone leaves the bytes.
+    // An update of only the name keeps the bytes.
     call(&server, "PATCH", &format!("/drive/v3/files/{id}"), &json!({"name": "x"})).ok();
     assert_eq!(bytes(), "second");
 }
@@ -263,7 +263,7 @@ fn deep_schemas_are_served() {
     let objects = nest(&|inner| json!({"type": "object", "properties": {"a": inner}}));
     for deep in [arrays, objects] {
         let methods = json!({"deep": {"methods": {"ask": method("deep.ask", "POST", "deep", "D", "D")}}});
-        // A file, because the server reads deep documents on a stack that is sure to hold them.
+        // The server reads documents from a file on a large stack.
         let document = json!({
             "kind": "discovery#restDescription", "name": "deep", "version": "v1", "revision": "20260101",
             "rootUrl": "https://deep.example.com/", "servicePath": "", "resources": methods,

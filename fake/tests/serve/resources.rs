@@ -1,4 +1,4 @@
-//! Resources: created, read, listed, changed and deleted, alone and in batches.
+//! Resources: created, read, listed, changed, and deleted, individually and in batches.
 
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
@@ -93,7 +93,7 @@ fn batches_of_chunks() {
 
     let body = json!({"requests": [{"chunk": chunk("a", "green fox"), "updateMask": "data"}, {"chunk": chunk("none", ""), "updateMask": "data"}]});
     assert_eq!(call(&server, "POST", &format!("{base}:batchUpdate"), &body).error().0, 404);
-    // One wrong request means that none is done.
+    // If one request is invalid, none is executed.
     assert_eq!(get(&server, &format!("{base}/a")).ok()["data"]["stringValue"], "red fox");
     let body = json!({"requests": [{"chunk": chunk("a", "green fox"), "updateMask": "data"}]});
     assert_eq!(
@@ -138,7 +138,7 @@ fn models_are_there_and_parents_must_be() {
     let models = get(&server, "/v1beta/models?pageSize=3").ok();
     assert_eq!(models["models"].as_array().map(Vec::len), Some(3));
     assert_eq!(get(&server, "/v1beta/models/gemini-2.5-flash").ok()["thinking"], true);
-    // The document of `v1` has no such field, and borrows it.
+    // The document of `v1` does not have this field, but borrows it.
     assert_eq!(get(&server, "/v1/models/gemini-2.5-flash").ok()["thinking"], true);
     assert_eq!(get(&server, "/v1beta/models/none").error().1, "NOT_FOUND");
     assert_eq!(call(&server, "POST", "/v1beta/corpora/none/documents", &json!({})).error().1, "NOT_FOUND");
@@ -196,10 +196,11 @@ fn scripted_replies_and_recorded_requests() {
     server.reply_always("models.countTokens", json!({"totalTokens": 7})).expect("a method");
     assert_eq!(
         server.reply_to("models.nothing", json!({})).expect_err("no method").to_string(),
-        "no method models.nothing"
+        "unknown method models.nothing: use an id such as models.get"
     );
     let body = json!({"contents": [{"parts": [{"text": "a"}]}]});
-    let ask = |verb: &str| call(&server, "POST", &format!("/v1beta/models/gemini-2.5-flash:{verb}?key=x"), &body).ok();
+    let ask =
+        |method: &str| call(&server, "POST", &format!("/v1beta/models/gemini-2.5-flash:{method}?key=x"), &body).ok();
     assert_eq!(
         (ask("generateContent"), ask("generateContent")),
         (json!({"candidates": [], "new": 1}), json!({"second": true}))

@@ -1,4 +1,4 @@
-//! The rules of the service: the table of refusals, and what must not be refused.
+//! The rules of the service: the table of refusals, and requests that must be accepted.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::support::send;
 
 const GENERATE: &str = "models/gemini-2.5-flash:generateContent";
 
-/// One refusal: the request, and the message of the service. Code, status and sources are those of the rule.
+/// One refusal: the request, and the message of the service. The rule has the code, the status, and the sources.
 struct Refusal {
     rule: Rule,
     path: &'static str,
     headers: &'static [(&'static str, &'static str)],
     body: Value,
     message: String,
-    /// Code of the reply without the rule.
+    /// The code of the reply if the rule is disabled.
     otherwise: u16,
 }
 
@@ -50,7 +50,7 @@ fn contents(contents: &[Value]) -> Value {
     json!({ "contents": contents })
 }
 
-/// A request with a tool whose parameters have this schema.
+/// Returns a request with a tool whose parameters have this schema.
 fn tool(parameters: &Value) -> Value {
     let function = json!({"name": "f", "description": "d", "parameters": parameters});
     json!({"contents": [user(text("a"))], "tools": [{"functionDeclarations": [function]}]})
@@ -252,7 +252,7 @@ fn refusals() -> Vec<Refusal> {
     ]
 }
 
-/// A document whose newest revision lacks a value of an enum.
+/// Returns documents of which the newest lacks a value of an enum.
 fn documents() -> [discovery_fake::Document; 2] {
     [("20250101", json!(["OLD", "NEW"])), ("20260101", json!(["NEW"]))].map(|(revision, values)| {
         let document = json!({
@@ -269,7 +269,7 @@ fn documents() -> [discovery_fake::Document; 2] {
     })
 }
 
-/// Sends a refusal's request, and returns code, status and message; the last two are empty for a success.
+/// Sends the request of a refusal, and returns the code, status, and message; the last two are empty for a success.
 fn ask(server: &FakeServer, refusal: &Refusal) -> (u16, String, String) {
     server.put("cachedContents/c", "CachedContent", json!({})).expect("a cache");
     let mut headers = vec![("x-goog-api-key", server.key())];
@@ -280,7 +280,7 @@ fn ask(server: &FakeServer, refusal: &Refusal) -> (u16, String, String) {
 }
 
 #[test]
-fn each_rule_refuses_what_it_is_about_and_nothing_without_it() {
+fn each_rule_refuses_its_request_only_if_it_is_enabled() {
     let start = |builder: discovery_fake::Builder| builder.start_blocking().expect("a server");
     let mut covered = BTreeSet::from([Rule::RetiredValue]);
     for refusal in refusals() {
@@ -321,7 +321,7 @@ fn values_that_the_newest_document_lacks_are_refused() {
 }
 
 #[test]
-fn what_the_service_accepts_is_accepted() {
+fn valid_requests_are_accepted() {
     let signed = json!({"functionCall": {"name": "f"}, "thoughtSignature": "QQ=="});
     let server = FakeServer::start_blocking().expect("a server");
     server.put("files/f", "File", json!({"state": "ACTIVE"})).expect("a file");
@@ -330,7 +330,7 @@ fn what_the_service_accepts_is_accepted() {
         (GENERATE, contents(&[user(text("")), model(text("b")), user(text("c"))])),
         (GENERATE, contents(&[user(json!([{"fileData": {"fileUri": "files/f"}}]))])),
         (GENERATE, contents(&[user(json!([{"fileData": {"fileUri": "https://example.com/files/x.pdf"}}]))])),
-        // Two turns of the user in a row, and a last turn of the model.
+        // Two consecutive turns of the user, and a last turn of the model.
         (GENERATE, contents(&[user(text("a")), user(text("b")), model(text("c"))])),
         (GENERATE, contents(&[user(text("a")), model(json!([call("f")]))])),
         (
@@ -390,7 +390,7 @@ fn what_the_service_accepts_is_accepted() {
 }
 
 #[test]
-fn models_can_be_added_or_taken_as_they_come() {
+fn models_can_be_added_or_unchecked() {
     let ask = |server: &FakeServer| {
         let body = contents(&[user(text("a"))]);
         crate::support::call(server, "POST", "/v1beta/models/mine:generateContent", &body).status

@@ -1,4 +1,4 @@
-//! Streams in both forms, and what a model says.
+//! Streams in both formats, and model replies.
 
 use std::time::{Duration, Instant};
 

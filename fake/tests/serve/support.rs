@@ -1,4 +1,4 @@
-//! A client of the tests' own, on a bare socket, so that nothing between the test and the wire helps or hides.
+//! A minimal client on a plain socket, so that no HTTP library changes or hides anything on the wire.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -7,13 +7,13 @@ use std::time::Duration;
 use discovery_fake::FakeServer;
 use serde_json::Value;
 
-/// A reply, whole.
+/// A whole reply.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// Whether the body ended where the reply said that it would.
+    /// True if the body ended where the reply declared its end.
     pub(crate) complete: bool,
 }
 
@@ -31,14 +31,14 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    /// The reply's JSON, which must be a success.
+    /// Returns the JSON of a reply that must be a success.
     #[track_caller]
     pub(crate) fn ok(&self) -> Value {
         assert_eq!(self.status, 200, "{}", self.text());
         self.json()
     }
 
-    /// Code, status and message of an error.
+    /// Returns the code, status, and message of an error.
     #[track_caller]
     pub(crate) fn error(&self) -> (u16, String, String) {
         let body = self.json();
@@ -51,28 +51,28 @@ impl Reply {
 
 /// Sends a request with the server's key.
 #[track_caller]
-pub(crate) fn call(server: &FakeServer, verb: &str, path: &str, body: &Value) -> Reply {
+pub(crate) fn call(server: &FakeServer, http_method: &str, path: &str, body: &Value) -> Reply {
     let body = if body.is_null() { String::new() } else { body.to_string() };
-    send(server, verb, path, &[("x-goog-api-key", server.key())], body.as_bytes())
+    send(server, http_method, path, &[("x-goog-api-key", server.key())], body.as_bytes())
 }
 
 /// Sends a request with these headers and nothing else.
 #[track_caller]
-pub(crate) fn send(server: &FakeServer, verb: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
-    try_send(server, verb, path, headers, body).unwrap_or_else(|error| panic!("{verb} {path}: {error}"))
+pub(crate) fn send(server: &FakeServer, http_method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    try_send(server, http_method, path, headers, body).unwrap_or_else(|error| panic!("{http_method} {path}: {error}"))
 }
 
-/// As [`send`]; an error when there was no reply.
+/// Sends a request like [`send`], but returns an error if the server sends no reply.
 pub(crate) fn try_send(
     server: &FakeServer,
-    verb: &str,
+    http_method: &str,
     path: &str,
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> io::Result<Reply> {
     let mut stream = connect(server)?;
     let mut head = format!(
-        "{verb} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\nconnection: close\r\n",
+        "{http_method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\nconnection: close\r\n",
         server.address(),
         body.len()
     );
@@ -81,7 +81,7 @@ pub(crate) fn try_send(
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes())?;
-    // A server that has seen enough may close while the rest is on its way.
+    // A server that has already decided may close the connection while the rest is being sent.
     let sent = stream.write_all(body);
     receive(&mut stream).or_else(|error| sent.and(Err(error)))
 }
@@ -96,7 +96,7 @@ pub(crate) fn connect(server: &FakeServer) -> io::Result<TcpStream> {
 /// Reads a reply up to the end of the connection.
 pub(crate) fn receive(stream: &mut impl Read) -> io::Result<Reply> {
     let mut bytes = Vec::new();
-    // A reset after the reply is how some closings look.
+    // Some closed connections end with a reset after the reply.
     let read = stream.read_to_end(&mut bytes);
     let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
         read?;
@@ -137,7 +137,7 @@ fn unchunk(mut raw: &[u8]) -> (Vec<u8>, bool) {
     }
 }
 
-/// The events of a `text/event-stream` body.
+/// Returns the events of a `text/event-stream` body.
 #[track_caller]
 pub(crate) fn events(text: &str) -> Vec<Value> {
     let data = text.split("\r\n\r\n").filter_map(|event| event.strip_prefix("data: "));

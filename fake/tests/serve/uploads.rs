@@ -1,4 +1,4 @@
-//! Uploads in every protocol, and what becomes of the bytes.
+//! Uploads in every protocol, and the stored bytes.
 
 use discovery_fake::{FakeServer, Pace};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn granular() -> FakeServer {
     FakeServer::builder().granularity(4).start_blocking().expect("a server")
 }
 
-/// Begins a resumable upload and gives the path of its session.
+/// Begins a resumable upload, and returns the path of its session.
 #[track_caller]
 fn begin(server: &FakeServer, length: Option<&str>, body: &str) -> String {
     let mut headers = vec![
@@ -33,7 +33,7 @@ fn step(server: &FakeServer, path: &str, command: &str, offset: u64, bytes: &[u8
 }
 
 #[test]
-fn in_pieces() {
+fn uploads_in_chunks() {
     let server = granular();
     let path = begin(&server, Some("10"), r#"{"file": {"name": "files/mine", "displayName": "Mine"}}"#);
     assert_eq!(step(&server, &path, "upload", 0, b"01234567").header("x-goog-upload-status"), Some("active"));
@@ -48,14 +48,14 @@ fn in_pieces() {
     );
     assert_eq!(file["sha256Hash"], "hNiYd/DUBB77a/kaFvAkjy/Vc+avBcGflr7bn4gveII=");
     assert_eq!(file["uri"], format!("{}/v1beta/files/mine", server.url()));
-    // Asked again, it says the same again.
+    // A repeated query returns the same reply.
     let again = step(&server, &path, "query", 0, b"");
     assert_eq!((again.header("x-goog-upload-status"), again.ok()), (Some("final"), done.ok()));
     assert_eq!(call(&server, "GET", "/v1beta/files/mine", &Value::Null).ok(), file);
 }
 
 #[test]
-fn pieces_must_fit() {
+fn chunk_sizes_are_checked() {
     let server = granular();
     let path = begin(&server, Some("10"), "");
     let odd = step(&server, &path, "upload", 0, b"01234");
@@ -74,7 +74,7 @@ fn pieces_must_fit() {
 }
 
 #[test]
-fn of_unknown_length_with_an_empty_end() {
+fn an_upload_of_unknown_length_ends_with_an_empty_chunk() {
     let server = granular();
     let path = begin(&server, None, "");
     step(&server, &path, "upload", 0, b"0123");
@@ -112,7 +112,7 @@ fn refused_at_the_start() {
 }
 
 #[test]
-fn in_one_request() {
+fn uploads_in_one_request() {
     let server = granular();
     let key = ("x-goog-api-key", server.key());
     let raw =
@@ -145,7 +145,7 @@ fn in_one_request() {
 }
 
 #[test]
-fn in_the_classic_way() {
+fn the_classic_protocol() {
     let server = granular();
     let start = [("x-goog-api-key", server.key()), ("x-upload-content-type", "text/plain")];
     let reply = send(&server, "POST", "/resumable/upload/v1beta/files?uploadType=resumable", &start, b"{}");
@@ -165,7 +165,7 @@ fn in_the_classic_way() {
 }
 
 #[test]
-fn bytes_come_back() {
+fn uploaded_bytes_can_be_downloaded() {
     let server = FakeServer::start_blocking().expect("a server");
     let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
     let key = ("x-goog-api-key", server.key());
@@ -189,7 +189,7 @@ fn bytes_come_back() {
 }
 
 #[test]
-fn bytes_that_are_not_kept() {
+fn discarded_uploads_cannot_be_downloaded() {
     let server = FakeServer::builder().discard_uploads().start_blocking().expect("a server");
     let headers = [("x-goog-api-key", server.key())];
     let file =

@@ -1,26 +1,26 @@
-//! The bundled documents as the tests read them, and a check of values against their schemas.
+//! The bundled documents as the tests read them, and validation of values against their schemas.
 //!
-//! The server shares none of this code.
+//! The code is independent of the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-/// The newest revisions that the tables of `every_method` know. Methods that only newer ones have are served like any others, and no test
-/// waits for rows about them.
+/// The newest revisions that the tables in `every_method` know. Methods that only newer revisions have are served like
+/// any others, and no test requires rows for them.
 const KNOWN: [&str; 2] = ["v1/20240410.json", "v1beta/20260831.json"];
 
-/// One version: its methods by id, and its schemas, both from the newest revision that has them.
+/// One version: its methods by id, and its schemas, each from the newest revision that has it.
 pub(crate) struct Version {
     pub(crate) methods: BTreeMap<String, Value>,
     pub(crate) schemas: Map<String, Value>,
-    /// Ids of the methods that the tables know.
+    /// The ids of the methods that the tables know.
     pub(crate) known: BTreeSet<String>,
-    /// The schemas as the tables know them.
+    /// The schemas of the known revisions.
     pub(crate) known_schemas: Map<String, Value>,
 }
 
-/// The bundled versions, each folded from its revisions, with what it borrows.
+/// Returns the bundled versions, each folded from its revisions, with the elements that it borrows.
 pub(crate) fn versions() -> Vec<Version> {
     let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (name, text) in generativelanguage_documents::DOCUMENTS {
@@ -66,7 +66,7 @@ fn collect(resource: &Value, methods: &mut BTreeMap<String, Value>) {
     }
 }
 
-/// Lays a newer revision over an older one: nothing old is lost.
+/// Merges a newer revision into an older one, without losing old elements.
 pub(crate) fn overlay(old: &mut Value, new: &Value) {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => {
@@ -80,7 +80,7 @@ pub(crate) fn overlay(old: &mut Value, new: &Value) {
 }
 
 impl Version {
-    /// Adds what the overlay borrows from another version, with the version's name in the place of the other's.
+    /// Adds the elements that the overlay borrows from another version, with the version in their paths replaced.
     fn borrow(&mut self, entry: &Value, (from, to): (&str, &str), source: &Version) {
         let listed = |key: &str| -> Vec<String> {
             let lists = entry[key].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_array);
@@ -101,7 +101,7 @@ impl Version {
         }
         for id in listed("methods") {
             let id = format!("generativelanguage.{id}");
-            // One that the overlay adds is in no document.
+            // Methods that the overlay adds are not in any document.
             let Some(mut method) = source.methods.get(&id).cloned() else { continue };
             method["path"] = method["path"].as_str().expect("a path").replacen(from, to, 1).into();
             self.known.insert(id.clone());
@@ -109,10 +109,10 @@ impl Version {
         }
     }
 
-    /// Fails with a path when a value does not fit.
+    /// Fails with the path of the first mismatch.
     pub(crate) fn validate(&self, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
         if let Some(name) = schema["$ref"].as_str() {
-            // One reference dangles in the genuine document: what it refers to can be anything.
+            // One reference in the genuine document dangles, so its values can be anything.
             return self.schemas.get(name).map_or(Ok(()), |schema| self.validate(schema, value, path));
         }
         let wrong = || Err(format!("{path}: {value} is no {} {}", schema["type"], schema["format"]));

@@ -1,4 +1,4 @@
-//! Structs and enums: their fields and variants, and the attributes that derive the rest.
+//! Structs and enums: their fields and variants, and the attributes of their derives.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{
     types::{Types, Within},
 };
 
-/// The field for what a schema does not have, and the variant for what an enum does not have.
+/// The field for unknown fields, and the variant for unknown values.
 const UNKNOWN: (&str, &str) = ("unknown_fields", "Unknown");
 
 /// Checks a schema, a client, a resource, or the call of a method.
@@ -19,7 +19,7 @@ pub(super) fn check_struct(item: &ItemStruct, types: &Types, place: Within) {
     match &item.fields {
         Fields::Named(fields) if derives(&item.attrs, "Schema") => {
             assert_eq!(place, Within::Schemas);
-            // A struct has one function more than it has setters.
+            // A struct has one function in addition to its setters.
             let (mut names, mut setters) = (BTreeSet::new(), BTreeSet::from(["new".to_owned()]));
             for field in &fields.named {
                 let name = field.ident.as_ref().expect("a name").to_string();

@@ -10,10 +10,10 @@ const PLAIN: [&str; 8] = ["String", "bool", "f32", "f64", "i32", "i64", "u32", "
 /// Types of the runtime.
 const RUNTIME: [&str; 8] = ["Base64", "Date", "Duration", "FieldMask", "HttpBody", "Struct", "Timestamp", "Value"];
 
-/// What can be done with a call.
+/// The kinds of calls.
 const KINDS: [&str; 6] = ["Lro", "Media", "Paged", "Streaming", "Unary", "Upload"];
 
-/// Where a type is named.
+/// The file in which a type is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Within {
     /// In `schemas.rs`.
@@ -31,7 +31,7 @@ pub(super) struct Types {
 }
 
 impl Types {
-    /// Notes what an item declares.
+    /// Records the declarations of an item.
     pub(super) fn declare(&mut self, item: &Item, schemas: bool) {
         if let Item::Struct(item) = item {
             self.fields.extend(item.fields.iter().filter_map(|field| field.ident.as_ref()).map(ToString::to_string));
@@ -44,16 +44,16 @@ impl Types {
         };
         let names = if schemas { &mut self.schemas } else { &mut self.others };
         let new = names.insert(name.clone());
-        // Files are modules, so that two of them may have a type of one name; only `schemas.rs` is one.
+        // Each file is a module, so two of them may declare the same type name, but `schemas.rs` may not do so twice.
         assert!(new || !schemas, "two types {name}");
     }
 
-    /// Whether a type or a field is called so.
+    /// Returns true if a type or a field has this name.
     pub(super) fn is_declared(&self, name: &str) -> bool {
         self.schemas.contains(name) || self.others.contains(name) || self.fields.contains(name)
     }
 
-    /// The type of a field, or of one value.
+    /// Checks the type of a field, or of a single value.
     pub(super) fn check(&self, ty: &Type, place: Within) {
         let (path, arguments) = parts(ty);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -72,7 +72,7 @@ impl Types {
         }
     }
 
-    /// The type that an `impl` is for.
+    /// Checks the type of an `impl`.
     pub(super) fn check_local(&self, ty: &Type, place: Within) {
         let names = if place == Within::Schemas { &self.schemas } else { &self.others };
         let (path, arguments) = parts(ty);
@@ -80,7 +80,7 @@ impl Types {
         assert!(is_local, "an impl for {}", path.join("::"));
     }
 
-    /// `rt::Call<R>` or `rt::Call<R, K>`.
+    /// Checks `rt::Call<R>` or `rt::Call<R, K>`.
     pub(super) fn check_call(&self, ty: &Type, place: Within) {
         let (path, arguments) = parts(ty);
         assert_eq!(path, ["rt", "Call"]);
@@ -91,7 +91,7 @@ impl Types {
         }
     }
 
-    /// The type of an argument: a value, or what turns into one or many.
+    /// Checks the type of an argument: a value, or a type that converts into one or more values.
     pub(super) fn check_argument(&self, ty: &Type, place: Within) {
         let Type::ImplTrait(bounds) = ty else { return self.check(ty, place) };
         let [TypeParamBound::Trait(bound)] = bounds.bounds.iter().collect::<Vec<_>>()[..] else {
@@ -110,7 +110,7 @@ impl Types {
         }
     }
 
-    /// What a method returns: a call, a type of the same file, or of a file of its own.
+    /// Checks the result of a method: a call, a type of the same file, or a type of another file.
     pub(super) fn check_result(&self, ty: &Type, place: Within, modules: &BTreeSet<String>) {
         let (path, arguments) = parts(ty);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -126,13 +126,13 @@ impl Types {
         }
     }
 
-    /// What can be done with a call.
+    /// Checks the kind of a call.
     pub(super) fn check_kind(&self, ty: &Type, place: Within) {
         let (path, arguments) = parts(ty);
         match path.as_slice() {
             [rt, kind] if rt == "rt" && KINDS.contains(&kind.as_str()) => {
                 for argument in arguments {
-                    // An upload can lead to a call of another kind, an operation to values.
+                    // An upload can result in a call of another kind; an operation results in values.
                     if kind == "Upload" { self.check_kind(argument, place) } else { self.check(argument, place) }
                 }
             }
@@ -140,7 +140,7 @@ impl Types {
         }
     }
 
-    /// A function of the runtime, the constructor of a call, or that of a resource.
+    /// Checks a function of the runtime, or the constructor of a call or of a resource.
     pub(super) fn check_function(&self, path: &Path, functions: &[&str], modules: &BTreeSet<String>, place: Within) {
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -163,7 +163,7 @@ impl Types {
     }
 }
 
-/// The names of a path, and the types that its last one is given; no names for `()`.
+/// Returns the names of a path, and the type arguments of the last one; no names for `()`.
 fn parts(ty: &Type) -> (Vec<String>, Vec<&Type>) {
     match ty {
         Type::Tuple(tuple) if tuple.elems.is_empty() => (Vec::new(), Vec::new()),

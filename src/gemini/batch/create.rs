@@ -1,4 +1,4 @@
-//! Batches that are about to start.
+//! Creation of batches.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,10 +14,10 @@ use discovery_runtime::{Error, Result};
 use super::super::files::{FileService, StoredFile};
 use super::{BatchInput, BatchJob, BatchService};
 
-/// MIME type of files with requests.
+/// The MIME type of files with requests.
 const JSONL: &str = "application/jsonl";
 
-/// A batch that is about to start: a future of the [`BatchJob`]. The first poll starts it.
+/// A batch that is not started yet. Await it to get the [`BatchJob`]; the first poll starts the batch.
 #[must_use = "a batch does not start unless this is awaited"]
 pub struct BatchCreation<S: BatchService> {
     plan: Plan<S>,
@@ -25,7 +25,7 @@ pub struct BatchCreation<S: BatchService> {
     running: Option<BoxFuture<'static, Result<BatchJob<S>>>>,
 }
 
-/// All that is needed to start a batch, and to start it again for some of its requests.
+/// Everything needed to start a batch, and to start it again for some of its requests.
 #[derive(Clone)]
 pub(super) struct Plan<S: BatchService> {
     service: S,
@@ -34,7 +34,7 @@ pub(super) struct Plan<S: BatchService> {
     source: Source<S::Request>,
 }
 
-/// The requests of a batch, as a program has them.
+/// The requests of a batch, as the program supplies them.
 #[derive(Clone, Debug)]
 enum Source<R> {
     /// Requests with their keys.
@@ -66,13 +66,13 @@ impl<S: BatchService> BatchCreation<S> {
         Self { plan, started: None, running: None }
     }
 
-    /// Sets the name that is shown for the batch.
+    /// Sets the display name of the batch.
     pub fn display_name(mut self, name: impl Into<String>) -> Self {
         self.plan.display_name = Some(name.into());
         self
     }
 
-    /// Continues a batch that these requests started before, perhaps in another process, instead of starting one.
+    /// Continues a batch that was started earlier for these requests, perhaps by another process, instead of starting one.
     pub fn resume(mut self, name: impl Into<String>) -> Self {
         self.started = Some(name.into());
         self
@@ -118,7 +118,7 @@ impl<S: BatchService> Plan<S> {
         }
     }
 
-    /// Returns a batch of the requests with these keys only.
+    /// Returns a batch that has only the requests with these keys.
     pub(super) fn only(&self, keys: &BTreeSet<&str>) -> Result<BatchCreation<S>> {
         let some = |text: &str| {
             let chosen = lines(text).filter(|(key, _)| keys.contains(key.as_str()));
@@ -136,7 +136,7 @@ impl<S: BatchService> Plan<S> {
     }
 }
 
-/// Returns the lines with requests, and their keys.
+/// Returns the keys of the requests and their lines.
 fn lines(text: &str) -> impl Iterator<Item = (String, &str)> {
     text.lines().filter_map(|line| {
         let value: Value = serde_json::from_str(line).ok()?;

@@ -1,4 +1,4 @@
-//! Batches that run.
+//! Running batches.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,7 +10,7 @@ use discovery_runtime::rt::Operation;
 use super::create::Plan;
 use super::{BatchAnswer, BatchCreation, BatchOutput, BatchResults, BatchService};
 
-/// A batch that runs in the background. It continues if the program ends: keep its [`name`](Self::name) to resume it.
+/// A batch that runs in the background. It continues if the program ends; keep its [`name`](Self::name) to resume it.
 ///
 /// ```no_run
 /// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
@@ -45,23 +45,23 @@ impl<S: BatchService> BatchJob<S> {
         self.operation.name()
     }
 
-    /// Returns the operation of the batch, such as to cancel it.
+    /// Returns the operation of the batch, for example to cancel it.
     pub fn operation(&self) -> &Operation<S::Output, S::Batch> {
         &self.operation
     }
 
-    /// Sets how long to wait between two polls: at first so long, then longer each time, up to `longest`.
+    /// Sets the delay between two polls: it starts at `first` and grows up to `longest`.
     pub fn poll_waits(mut self, first: Duration, longest: Duration) -> Self {
         self.operation = self.operation.poll_waits(first, longest);
         self
     }
 
-    /// Waits until the batch is over, and returns the results of all requests.
+    /// Waits until the batch is done, and returns the results of all requests.
     pub async fn wait(&mut self) -> Result<BatchResults<S::Reply>> {
         self.wait_with(|_| {}).await
     }
 
-    /// Waits until the batch is over, and tells a function of its progress.
+    /// Waits until the batch is done, and calls `progress` with each polled state.
     pub async fn wait_with(&mut self, mut progress: impl FnMut(&S::Batch) + Send) -> Result<BatchResults<S::Reply>> {
         let mut updates = self.operation.updates();
         while let Some(batch) = updates.try_next().await? {
@@ -74,7 +74,7 @@ impl<S: BatchService> BatchJob<S> {
         Ok(BatchResults::new(self.plan.keys()?, answers))
     }
 
-    /// Starts another batch for the requests that failed or have no answer; `None` if there are none.
+    /// Starts another batch for the requests that failed or have no answer; returns `None` if there are none.
     pub async fn retry_failed(&self, results: &BatchResults<S::Reply>) -> Result<Option<Self>> {
         let failed: BTreeSet<&str> = results.failed().map(|(key, _)| key).collect();
         if failed.is_empty() {

@@ -12,12 +12,12 @@ use super::BatchAnswer;
 #[derive(Debug)]
 pub struct BatchResults<R> {
     results: Vec<(String, Result<R>)>,
-    /// Place of each key.
+    /// The position of each key.
     places: HashMap<String, usize>,
 }
 
 impl<R> BatchResults<R> {
-    /// Gives each answer its key: its own, or that of the request in the same place.
+    /// Assigns a key to each answer: its own, or that of the request at the same position.
     pub(super) fn new(keys: Vec<String>, answers: Vec<BatchAnswer<R>>) -> Self {
         let mut results = Self { results: Vec::with_capacity(keys.len()), places: HashMap::new() };
         for key in keys {
@@ -50,12 +50,12 @@ impl<R> BatchResults<R> {
         self.into_iter()
     }
 
-    /// Returns the requests that have no reply, and the reasons.
+    /// Returns the requests that have no reply, with their errors.
     pub fn failed(&self) -> impl Iterator<Item = (&str, &Error)> {
         self.results.iter().filter_map(|(key, result)| Some((key.as_str(), result.as_ref().err()?)))
     }
 
-    /// Takes over the results of a retry.
+    /// Replaces results with those of a retry.
     pub fn merge(&mut self, newer: Self) {
         for (key, result) in newer {
             self.set(key, result);
@@ -72,7 +72,7 @@ impl<R> BatchResults<R> {
     }
 }
 
-/// Iterator over [`BatchResults`].
+/// An iterator over [`BatchResults`].
 #[derive(Debug)]
 pub struct BatchResultsIter<'a, R> {
     results: slice::Iter<'a, (String, Result<R>)>,
@@ -126,8 +126,8 @@ mod tests {
     }
 
     #[test]
-    fn answers_find_their_requests() {
-        // A file may have its lines in any order.
+    fn answers_match_their_requests() {
+        // The lines of a file may have any order.
         let by_key = results(&["a", "b", "c"], vec![(Some("c"), Ok(3)), (Some("a"), Ok(1))]);
         assert_eq!(shown(&by_key), [("a", Some(1)), ("b", None), ("c", Some(3))]);
         assert_eq!(by_key.failed().map(|(key, _)| key).collect::<Vec<_>>(), ["b"]);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_replaces_what_failed() {
+    fn a_retry_replaces_failed_results() {
         let mut all = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
         all.merge(results(&["b"], vec![(None, Ok(2))]));
         assert_eq!(shown(&all), [("a", Some(1)), ("b", Some(2))]);

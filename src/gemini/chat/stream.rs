@@ -1,4 +1,4 @@
-//! Streamed answers of conversations.
+//! Streamed answers in conversations.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,27 +12,28 @@ use super::super::reply::into_content;
 use super::super::schema::Models;
 use super::{Chat, Turn};
 
-/// A streamed answer of a conversation.
+/// A streamed answer in a conversation.
 ///
-/// The turn enters the history when the stream was read to its end. The history does not change if the stream fails or is
-/// dropped before. With tools, the stream goes on after the model called functions: it yields all replies of the turn.
+/// The turn is added to the history when you have read the stream to its end. If the stream fails or is dropped
+/// earlier, the history does not change. With tools, the stream continues after the model has called functions: it
+/// yields all replies of the turn.
 pub struct ChatStream<'a, M: Models> {
     chat: &'a mut Chat<M>,
     state: State<M>,
-    /// Elements of the current reply.
+    /// The elements of the current reply.
     joined: Collect<M::Reply>,
     /// The last reply, once the turn has ended.
     reply: Option<M::Reply>,
 }
 
-/// The turn after functions ran, and the stream of its next reply.
+/// The turn after its functions have run, and the stream of its next reply.
 type Next<M> = BoxFuture<'static, Result<(Turn<M>, ResponseStream<<M as Models>::Reply>)>>;
 
 enum State<M: Models> {
     Reading(Turn<M>, ResponseStream<M::Reply>),
-    /// Functions run, and the next request is sent.
+    /// Functions are running, and the next request follows.
     Calling(Next<M>),
-    /// An element is missing in the answer, so the turn does not enter the history.
+    /// An element of the answer was not joined, so the turn is not added to the history.
     Incomplete(ResponseStream<M::Reply>),
     Ended,
 }
@@ -47,7 +48,7 @@ impl<'a, M: Models> ChatStream<'a, M> {
         std::future::poll_fn(|context| self.poll_element(context)).await.transpose()
     }
 
-    /// Reads the rest of the answer, and returns the whole of it as one response.
+    /// Reads the rest of the answer, and returns the whole answer as one response.
     pub async fn collect_reply(mut self) -> Result<M::Reply> {
         while self.try_next().await?.is_some() {}
         Ok(self.reply.unwrap_or_else(|| self.joined.finish()))
@@ -98,14 +99,14 @@ impl<'a, M: Models> ChatStream<'a, M> {
         }
     }
 
-    /// Keeps the turn out of the history; the stream can still be read.
+    /// Keeps the turn out of the history. The stream can still be read.
     fn give_up(&mut self) {
         if let State::Reading(_, stream) = std::mem::replace(&mut self.state, State::Ended) {
             self.state = State::Incomplete(stream);
         }
     }
 
-    /// Ends the current reply: either functions run next, or the turn has ended.
+    /// Ends the current reply: either functions run next, or the turn ends.
     fn end_reply(&mut self) -> Result<()> {
         let State::Reading(mut turn, _) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
         let reply = std::mem::take(&mut self.joined).finish();

@@ -1,20 +1,20 @@
-//! Function calls whose arguments come in pieces.
+//! Function calls with arguments that are sent in chunks.
 //!
-//! A piece has `partialArgs`: values and where they belong, as a JSON path. A string may come in several pieces. The
-//! documents have no schema for them, so they are read from the fields that a call's schema does not know.
+//! A chunk has `partialArgs`: values and their places as JSON paths. A string may be split over several chunks. The
+//! documents have no schema for `partialArgs`, so they are read from the unknown fields of a call.
 
 use discovery_runtime::rt::{Struct, StructValue, Value};
 use discovery_runtime::types::ListValue;
 
 use super::super::schema::FunctionCall;
 
-/// Field with the pieces of arguments.
+/// The field with partial arguments.
 const PARTIAL_ARGS: &str = "partialArgs";
 
-/// Field that says whether more pieces follow.
+/// The field that announces more chunks.
 const WILL_CONTINUE: &str = "willContinue";
 
-/// The arguments of a call, as far as they are there.
+/// The arguments of a call so far.
 #[derive(Clone, Debug)]
 pub(super) struct PartialCall {
     id: Option<String>,
@@ -28,7 +28,7 @@ enum Step<'a> {
 }
 
 impl PartialCall {
-    /// Takes the pieces out of a call; `None` if the call is complete.
+    /// Takes the partial arguments out of a call; returns `None` if the call is complete.
     pub(super) fn start(call: &mut dyn FunctionCall) -> Option<Self> {
         let is_partial = call.unknown_fields().contains(PARTIAL_ARGS) || call.unknown_fields().contains(WILL_CONTINUE);
         if !is_partial {
@@ -45,7 +45,7 @@ impl PartialCall {
         piece.name().is_none_or(str::is_empty) && (piece.id().is_none() || piece.id() == self.id.as_deref())
     }
 
-    /// Adds the arguments of a piece, and returns true if more follow.
+    /// Adds the arguments of a chunk, and returns true if more chunks follow.
     pub(super) fn add(&mut self, piece: &mut dyn FunctionCall) -> bool {
         let fields = piece.unknown_fields_mut();
         let partial = fields.remove(PARTIAL_ARGS);
@@ -81,9 +81,9 @@ impl PartialCall {
     }
 }
 
-/// Returns the place that a JSON path leads to, creating objects and lists on the way; `None` if the path is malformed.
+/// Returns the place at a JSON path, and creates missing objects and lists; returns `None` if the path is malformed.
 fn place<'a>(root: &'a mut StructValue, path: &str) -> Option<&'a mut StructValue> {
-    /// Longest list that a piece may create.
+    /// The longest list that a chunk may create.
     const LONGEST: usize = 100_000;
 
     let mut place = root;
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_find_their_place() {
+    fn chunks_are_added_at_their_paths() {
         let mut partial = PartialCall { id: None, args: Struct::new().into() };
         for arg in [
             json!({"jsonPath": "$.city", "stringValue": "Os", "willContinue": true}),

@@ -1,4 +1,4 @@
-//! Files that a program deletes when it has used them.
+//! Temporary files, which are deleted after use.
 
 use std::fmt;
 use std::path::Path;
@@ -8,10 +8,10 @@ use tokio::runtime::Handle;
 
 use super::{FileService, FileUpload, StoredFile, usable};
 
-/// Uploaded files that are deleted in the end: by [`close`](Self::close), or when the value is dropped.
+/// Uploaded files that are deleted by [`close`](Self::close), or when the value is dropped.
 ///
-/// Dropping starts the deletions in the background, if a Tokio runtime is there, and cannot report errors; a program that ends
-/// right afterwards may end before them. The service deletes files after two days in any case.
+/// Dropping the value deletes the files in the background if a Tokio runtime is available. It cannot report errors, and
+/// the deletions may not complete if the program ends right afterwards. In any case, the service deletes files after two days.
 ///
 /// ```no_run
 /// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
@@ -34,26 +34,26 @@ impl<S: FileService> TemporaryFiles<S> {
         Self { service: service.clone(), names: Vec::new() }
     }
 
-    /// Uploads a file, waits until it can be used, and adds it.
+    /// Uploads a file, waits until it is ready, and adds it.
     pub async fn upload(&mut self, path: impl AsRef<Path>) -> Result<S::File> {
         self.add_upload(FileUpload::new(&self.service, path)).await
     }
 
-    /// Makes an upload with its options, and adds the file.
+    /// Sends a prepared upload, and adds the file.
     pub async fn add_upload(&mut self, upload: FileUpload<S>) -> Result<S::File> {
         let waits = upload.waits();
         let file = upload.without_waiting().await?;
-        // From here on the file is deleted, even if the service cannot process it.
+        // From here on, the file is deleted even if the service cannot process it.
         self.add(&file);
         if waits { usable(&self.service, &file).await } else { Ok(file) }
     }
 
-    /// Adds a file that is uploaded already.
+    /// Adds an uploaded file.
     pub fn add(&mut self, file: &S::File) {
         self.names.extend(file.name().map(str::to_owned));
     }
 
-    /// Removes a file from the set, so that it stays with the service.
+    /// Removes a file from the set, so that it is not deleted.
     pub fn keep(&mut self, file: &S::File) {
         self.names.retain(|name| file.name() != Some(name));
     }
@@ -63,8 +63,8 @@ impl<S: FileService> TemporaryFiles<S> {
         &self.names
     }
 
-    /// Deletes the files. A file that is gone already is no error; after another error the remaining files are deleted too,
-    /// and the first error is returned.
+    /// Deletes the files. Files that no longer exist are ignored. After any other error, the remaining files are still
+    /// deleted, and the first error is returned.
     pub async fn close(mut self) -> Result<()> {
         let names = std::mem::take(&mut self.names);
         delete(self.service.clone(), names).await
@@ -90,7 +90,7 @@ async fn delete<S: FileService>(service: S, names: Vec<String>) -> Result<()> {
     let mut result = Ok(());
     for name in names {
         let deleted = service.delete_call(&name).await.map(drop);
-        // The service says of a file that is gone that there is no permission to see it.
+        // For a deleted file, the service reports a missing permission.
         let is_gone = |error: &Error| error.is_not_found() || error.is_permission_denied();
         result = result.and(deleted.or_else(|error| if is_gone(&error) { Ok(()) } else { Err(error) }));
     }

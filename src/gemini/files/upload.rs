@@ -13,10 +13,10 @@ use discovery_runtime::{Error, Result};
 
 use super::{FileService, UploadingTo, usable};
 
-/// An upload of a file, which is a future of the file once it can be used.
+/// An upload of a file. Await it to get the file once it is ready.
 ///
-/// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
-/// The first poll starts the upload; dropping the future stops it.
+/// By default, the MIME type comes from the extension of the path, and the display name from its last component. The
+/// first poll starts the upload, and dropping the future cancels it.
 ///
 /// ```no_run
 /// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
@@ -36,7 +36,7 @@ pub struct FileUpload<S: FileService> {
     running: Option<BoxFuture<'static, Result<S::File>>>,
 }
 
-/// A change of the upload's options.
+/// A change of the options of an upload.
 type Change<S> = Box<dyn FnOnce(UploadingTo<S>) -> UploadingTo<S> + Send>;
 
 impl<S: FileService> FileUpload<S> {
@@ -59,29 +59,29 @@ impl<S: FileService> FileUpload<S> {
         self.with(move |upload| upload.media_type(mime_type))
     }
 
-    /// Sets a function that is told how far the upload is.
+    /// Sets a function that is called with the progress of the upload.
     pub fn progress(self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
         self.with(move |upload| upload.progress(tell))
     }
 
-    /// Changes other options of the upload, such as the size of chunks.
+    /// Changes other options of the upload, such as the chunk size.
     pub fn with(mut self, change: impl FnOnce(UploadingTo<S>) -> UploadingTo<S> + Send + 'static) -> Self {
         self.options.push(Box::new(change));
         self
     }
 
-    /// Returns the file as soon as it is uploaded, while the service may still process it.
+    /// Returns the file as soon as it is uploaded, even if the service is still processing it.
     pub fn without_waiting(mut self) -> Self {
         self.waits = false;
         self
     }
 
-    /// Makes the upload. The same as awaiting it.
+    /// Sends the upload. Awaiting it does the same.
     pub async fn send(self) -> Result<S::File> {
         self.await
     }
 
-    /// Returns whether the future waits until the file can be used.
+    /// Returns true if the future waits until the file is ready.
     pub(super) fn waits(&self) -> bool {
         self.waits
     }

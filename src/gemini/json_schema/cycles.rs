@@ -1,10 +1,10 @@
-//! Types that contain themselves. The service allows them in properties that may be absent only.
+//! Recursive types. The service allows recursion only in optional properties.
 
 use std::collections::BTreeSet;
 
 use discovery_runtime::rt::Value;
 
-/// Fails if a type contains itself in a place that every value has to have.
+/// Fails if a type requires a value of itself.
 pub(super) fn check(root: &Value) -> Result<(), String> {
     let definitions = root["$defs"].as_object().into_iter().flatten();
     let references = definitions.map(|(name, schema)| (format!("#/$defs/{name}"), schema));
@@ -19,7 +19,7 @@ pub(super) fn check(root: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns the required property by which a schema leads to a reference; empty if no property is on the way.
+/// Returns the required property through which a schema reaches a reference; empty if it does so without a property.
 fn leads_to(root: &Value, schema: &Value, target: &str, seen: &mut BTreeSet<String>) -> Option<String> {
     if !schema.is_object() {
         return None;
@@ -47,7 +47,7 @@ fn leads_to(root: &Value, schema: &Value, target: &str, seen: &mut BTreeSet<Stri
     })
 }
 
-/// Returns the schema that a reference is about.
+/// Returns the schema that a reference points to.
 fn definition<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
     root.pointer(reference.strip_prefix('#')?)
 }
@@ -78,7 +78,7 @@ mod tests {
         };
         assert_eq!(check(&pair(json!([]))), Ok(()));
         assert!(check(&pair(json!(["a"]))).is_err());
-        // A reference in two places is no cycle.
+        // Two references to the same schema are not a cycle.
         let twice = json!({
             "$defs": {"A": {"type": "string"}},
             "properties": {"x": {"$ref": "#/$defs/A"}, "y": {"$ref": "#/$defs/A"}},

@@ -1,4 +1,4 @@
-//! Running the calls of a reply.
+//! Execution of the function calls of a reply.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -9,11 +9,11 @@ use super::super::reply::parts;
 use super::super::schema::{Candidate, Content, FunctionCall, Part, Reply, Request};
 use super::{Approval, ToolCall, Tools};
 
-/// What a conversation does with a reply.
+/// The treatment of a reply in a conversation.
 pub(in super::super) enum Decision {
-    /// The reply goes to the caller: it answers, or calls functions that the caller declared.
+    /// Return the reply to the caller: it answers, or calls functions that the caller declared.
     Answer,
-    /// The functions of these calls run, and the model is sent their results.
+    /// Run these calls, and send the results to the model.
     Run(Vec<ToolCall>),
 }
 
@@ -24,7 +24,7 @@ pub(in super::super) fn decide<Q: Request, R: Reply>(tools: &Tools, request: &Q,
     if calls.is_empty() || calls.iter().any(is_callers) { Decision::Answer } else { Decision::Run(calls) }
 }
 
-/// Runs calls at the same time, and returns a part for each, in their order.
+/// Runs calls concurrently, and returns a part for each, in the order of the calls.
 pub(in super::super) async fn run<R: Reply>(tools: &Tools, calls: Vec<ToolCall>) -> Vec<PartOf<R>> {
     let started = calls.iter().map(|call| tools.start(call.clone())).collect();
     let responses = join(started).await;
@@ -39,7 +39,7 @@ pub(in super::super) async fn run<R: Reply>(tools: &Tools, calls: Vec<ToolCall>)
 type PartOf<R> = <<<R as Reply>::Candidate as Candidate>::Content as Content>::Part;
 
 impl Tools {
-    /// Starts a call; its future gives the response for the model.
+    /// Starts a call; its future returns the response for the model.
     fn start(&self, call: ToolCall) -> BoxFuture<'static, Struct> {
         let function = self.function_of(&call.name).cloned();
         let approve = self.approve.clone();
@@ -65,7 +65,7 @@ fn tool_call(call: &dyn FunctionCall) -> ToolCall {
     }
 }
 
-/// Returns the response that tells the model of an error.
+/// Returns the response that reports an error to the model.
 fn failure(message: String) -> Struct {
     Struct::new().with("error", message)
 }

@@ -1,4 +1,4 @@
-//! What functions return to a model.
+//! Results that functions return to a model.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
@@ -8,13 +8,13 @@ use discovery_runtime::types::ListValue;
 
 /// A value that a function can return to a model.
 ///
-/// A value that is not a JSON object becomes the field `result` of one, because the service takes only objects.
+/// A value that is not a JSON object is wrapped in an object with the field `result`, because the service accepts only objects.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no result for a model",
+    message = "`{Self}` cannot be returned to a model",
     note = "return `Json(value)` for a type that implements `serde::Serialize`, or a `Result` of such a type"
 )]
 pub trait FunctionOutput {
-    /// Converts the value, or the error that the model is told.
+    /// Returns the result, or the error that is sent to the model.
     fn into_result(self) -> Result<Struct, String>;
 }
 
@@ -28,7 +28,7 @@ impl<T: Serialize> FunctionOutput for Json<T> {
     }
 }
 
-/// The model is told the error in its alternate form, `{:#}`, which shows the causes for some types.
+/// The model receives the error in its alternate form, `{:#}`, which includes the causes for some types.
 impl<T: Serialize, E: Display> FunctionOutput for Result<T, E> {
     fn into_result(self) -> Result<Struct, String> {
         self.map_err(|error| format!("{error:#}")).and_then(|value| serialized(&value))
@@ -43,7 +43,7 @@ fn serialized<T: Serialize>(value: &T) -> Result<Struct, String> {
     })
 }
 
-/// Field of a result that is not an object.
+/// The field for a result that is not an object.
 const RESULT: &str = "result";
 
 macro_rules! serialized {
