@@ -7,15 +7,15 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// How it failed.
+    /// The failure of this attempt.
     pub outcome: Outcome,
-    /// How long it took.
+    /// The duration of the attempt.
     pub took: Duration,
     /// What followed.
     pub next: Next,
 }
 
-/// What followed a failed attempt.
+/// The step that followed a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Next {
@@ -25,7 +25,7 @@ pub enum Next {
     Stopped(StopReason),
 }
 
-/// Why there was no further attempt.
+/// The reason why there was no further attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StopReason {
@@ -37,7 +37,7 @@ pub enum StopReason {
     Deadline,
 }
 
-/// How an attempt failed.
+/// The failure of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -49,7 +49,7 @@ pub enum Outcome {
     Refused(Refusal),
     /// The stream ended before its end.
     Cut,
-    /// The stream went silent for longer than the idle clock allows.
+    /// The stream was silent for longer than the idle timeout allows.
     Idle,
     /// An answer, or one frame of it, could not be decoded.
     Undecodable,
@@ -63,9 +63,9 @@ pub enum Outcome {
 pub struct Refusal {
     /// The HTTP status; in a stream that began with 200, the code in the error itself.
     pub code: u16,
-    /// How long the server asks to wait, from `RetryInfo` or `Retry-After`.
+    /// The delay that the server asks for, from `RetryInfo` or `Retry-After`.
     pub retry_delay: Option<Duration>,
-    /// Whether a quota counted by the day is used up.
+    /// True if a daily quota is used up.
     pub daily_quota: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Who is calling: credentials as headers. Those that do not change are taken once, others asked for before each request.
+//! Credentials, and the headers that they become. Those that do not change are taken once, others asked for before each request.
 
 mod context;
 #[cfg(feature = "adc")]
@@ -47,7 +47,7 @@ pub trait Credentials: Send + Sync + 'static {
     fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
 }
 
-/// Who is calling, for a client.
+/// The credentials of a client.
 pub(crate) enum ClientCredentials {
     /// The same header each time, which need not be asked for.
     FixedHeader(HeaderName, HeaderValue),

@@ -70,7 +70,7 @@ use crate::transport::BoxFuture;
 /// # }
 /// ```
 ///
-/// A call that streams its response is no future; it has `stream()` instead:
+/// A call that streams its response is not a future. Use `stream()` instead:
 ///
 /// ```compile_fail
 /// # use discovery_runtime::{call::{Call, Streaming}, types::Value};

@@ -1,4 +1,4 @@
-//! What all calls share: where the service is, who is calling, and the connections.
+//! The state that all calls share: the address of the service, the credentials, and the connections.
 
 mod attempt;
 mod builder;
@@ -37,10 +37,10 @@ struct Inner {
     scopes: Option<Arc<[String]>>,
     /// The connections over which credentials ask for tokens.
     token_connections: Arc<LazyTransport>,
-    /// What every request carries.
+    /// The headers of every request.
     headers: HeaderMap,
     server_timeout: Option<ServerTimeout>,
-    /// What a transport of the user's may count tokens by.
+    /// The token usage that a custom transport may count.
     token_usage: Option<TokenUsage>,
     timeouts: Timeouts,
     retry: Arc<dyn RetryPolicy>,
@@ -50,10 +50,10 @@ struct Inner {
     max_response: usize,
 }
 
-/// How the server is told how long a client waits.
+/// The header that carries the timeout to the server.
 #[derive(Clone, Copy)]
 struct ServerTimeout {
-    /// The shortest timeout that the server may be told of.
+    /// The shortest timeout that may be sent to the server.
     minimum: Duration,
     /// The timeout that the headers of the client tell of, since nearly every call has it.
     in_headers: Option<Duration>,

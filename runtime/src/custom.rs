@@ -48,7 +48,7 @@ use json::Json;
 /// The name that errors and spans have for such calls.
 const ID: &str = "request";
 
-/// The characters that a path cannot hold as they are. What is encoded already stays so.
+/// The characters that a path cannot hold as they are. Percent-encoded characters stay as they are.
 const ENCODED: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|');
 

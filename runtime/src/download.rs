@@ -70,13 +70,13 @@ pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
     state: DownloadState,
-    /// What later responses are compared with.
+    /// The validators for later responses.
     known: Validators,
-    /// What the server may name in an error.
+    /// The secrets that the server may repeat in an error.
     secrets: Secrets,
     /// The place of the next byte, counted from the beginning of the media.
     at: u64,
-    /// How many bytes there will be.
+    /// The expected number of bytes.
     length: Option<u64>,
     received: u64,
     /// The last bytes that were received.
@@ -99,17 +99,17 @@ impl Download {
         Self { source, status, headers, state, known, secrets, at, length, received: 0, tail, retries }
     }
 
-    /// How many bytes there are, from where the download began; `None` when the server did not say.
+    /// Returns the number of bytes from the start of the download; `None` if the server did not send it.
     pub fn len(&self) -> Option<u64> {
         self.length
     }
 
-    /// Whether the server said that there is nothing.
+    /// Returns true if the server declared an empty body.
     pub fn is_empty(&self) -> bool {
         self.length == Some(0)
     }
 
-    /// How many bytes have been read.
+    /// Returns the number of bytes that were read.
     pub fn received(&self) -> u64 {
         self.received
     }

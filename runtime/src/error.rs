@@ -32,13 +32,13 @@ pub use status::Status;
 #[doc(hidden)]
 pub use status_message::{error_details, status_error};
 
-/// What a call returns.
+/// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A cause, whatever its type.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// What went wrong with a call.
+/// The failure of a call.
 ///
 /// It says what kind of failure it was, and keeps all that the server said: the HTTP code, the status, the message, typed
 /// details, headers and the body as it came. It never holds a key, a token, or a URL with one in it.
@@ -75,7 +75,7 @@ struct Inner {
 }
 
 impl Error {
-    /// What kind of failure it was.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -93,7 +93,7 @@ impl Error {
         self.0.api.status.as_ref()
     }
 
-    /// What the server said, or else what happened, without the method in front.
+    /// Returns the server's message, or else a description of the failure, without the name of the method.
     pub fn message(&self) -> &str {
         self.0.api.message.as_deref().unwrap_or(&self.0.message)
     }
@@ -113,7 +113,7 @@ impl Error {
         &self.0.body
     }
 
-    /// The URL that was called, with keys, tokens and upload ids blotted out.
+    /// The URL that was called, with keys, tokens, and upload ids redacted.
     pub fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
@@ -128,7 +128,7 @@ impl Error {
         &self.0.attempts
     }
 
-    /// How long the server asks to wait before the next attempt.
+    /// Returns the delay that the server asks for before the next attempt.
     pub fn retry_delay(&self) -> Option<Duration> {
         let asked = self.details().iter().find_map(|detail| match detail {
             Detail::RetryInfo(info) => Some(Duration::try_from(&info.retry_delay).unwrap_or_default()),
@@ -155,38 +155,38 @@ impl Error {
         })
     }
 
-    /// Whether a quota or rate limit was exceeded.
+    /// Returns true if a quota or rate limit was exceeded.
     pub fn is_quota(&self) -> bool {
         self.is(429, &Status::ResourceExhausted)
     }
 
-    /// Whether the server has too much to do; the same request may succeed later.
+    /// Returns true if the server is overloaded. The same request may succeed later.
     pub fn is_overloaded(&self) -> bool {
         self.is(503, &Status::Unavailable)
     }
 
-    /// Whether time ran out: on one of the clocks here, or at the server.
+    /// Returns true if a timeout expired, here or at the server.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::StreamIdle) || self.is(504, &Status::DeadlineExceeded)
     }
 
-    /// Whether no connection came about, so that the server has seen nothing of the request.
+    /// Returns true if no connection was established, so that the request never reached the server.
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// Whether the thing that was named does not exist, or is not to be seen with these credentials.
+    /// Returns true if the named resource does not exist, or is not visible with these credentials.
     pub fn is_not_found(&self) -> bool {
         self.is(404, &Status::NotFound)
     }
 
-    /// Whether the credentials were refused.
+    /// Returns true if the server rejected the credentials.
     pub fn is_unauthenticated(&self) -> bool {
         // A wrong key is an invalid argument to this server; only the reason tells.
         self.is(401, &Status::Unauthenticated) || self.reason() == Some("API_KEY_INVALID")
     }
 
-    /// Whether the credentials are good and do not allow this.
+    /// Returns true if the credentials are valid but do not permit the call.
     pub fn is_permission_denied(&self) -> bool {
         self.is(403, &Status::PermissionDenied)
     }
@@ -198,8 +198,8 @@ impl Error {
 
     /// Returns whether every alternative of a stream had said why it ended before the stream failed.
     ///
-    /// Some gateways end connections carelessly after a complete answer. Who knows that theirs does may take the elements so
-    /// far for the whole answer; from other servers, more may have been on its way.
+    /// Some gateways end connections carelessly after a complete answer. If you know that your server does, treat the
+    /// elements so far as the whole answer. Other servers may have had more to send.
     pub fn finished_before_error(&self) -> bool {
         self.0.finished
     }
@@ -212,7 +212,7 @@ impl Error {
         self.0.kind == ErrorKind::Request || refused
     }
 
-    /// Whether a response came that does not fit its type.
+    /// Returns true if the response does not match its type.
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
     }

@@ -5,7 +5,7 @@
 
 /// The properties that tell when a streamed answer is complete.
 ///
-/// An event stream has no mark for its end. Where a service sends several alternatives in one stream, each of its elements
+/// An event stream has no mark for its end. If a service sends several alternatives in one stream, each element
 /// has a list of them, and the last entry of an alternative says why it ended.
 ///
 /// ```
@@ -76,7 +76,7 @@ impl Completion {
         self
     }
 
-    /// Names the property, by its path, that says why there is no answer at all.
+    /// Names the property, by its path, that gives the reason for an empty response.
     pub const fn blocked_by(mut self, path: &'static str) -> Self {
         self.blocked = path;
         self

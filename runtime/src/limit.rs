@@ -50,7 +50,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub struct Limiter<T> {
     transport: T,
     permits: Option<Arc<Semaphore>>,
-    /// Who holds this is next. It is handed on in the order in which it was asked for.
+    /// The holder of this lock is next in line. It is handed on in the order in which it was asked for.
     sent_requests: Mutex<SentRequests>,
     pause: Pause,
     used_tokens: Option<Arc<StdMutex<UsedTokens>>>,
@@ -64,7 +64,7 @@ struct SentRequests {
 }
 
 impl<T: Transport> Limiter<T> {
-    /// Without limits of its own, it still heeds what the server says.
+    /// Without limits of its own, it still honors the delays that the server asks for.
     pub fn new(transport: T) -> Self {
         Self { transport, permits: None, sent_requests: Mutex::default(), pause: Pause::default(), used_tokens: None }
     }
@@ -162,7 +162,7 @@ impl<T: fmt::Debug> fmt::Debug for Limiter<T> {
 /// A body that gives its permit up at its end, and then counts.
 struct LimitedBody {
     body: ByteStream,
-    // Where nobody reads to the end, this is dropped first.
+    // If nobody reads to the end, this is dropped first.
     counter: Option<TokenCounter>,
     refusal: Option<Refusal>,
     permit: Option<OwnedSemaphorePermit>,

@@ -67,7 +67,7 @@ pub struct Operation<R, M = Value> {
     types: PhantomData<fn() -> (R, M)>,
 }
 
-/// What asking for an operation is called in errors, whatever the service calls it.
+/// The name of the method that gets an operation, as errors show it for every service.
 const GET: &str = "operations.get";
 
 /// Settings.
@@ -109,12 +109,12 @@ impl<R, M> Operation<R, M> {
         &self.name
     }
 
-    /// Whether it was over when it was last polled.
+    /// Returns true if the operation was done at the last poll.
     pub fn is_done(&self) -> bool {
         self.snapshot.done
     }
 
-    /// What the server last said of it, as it came.
+    /// Returns the last response of the server as it was received.
     pub fn raw(&self) -> &Value {
         &self.snapshot.json
     }

@@ -94,7 +94,7 @@ pub struct Items<R: Page> {
 }
 
 enum NextPage {
-    /// What was wrong with an argument.
+    /// The error of an invalid argument.
     Invalid(Option<Error>),
     First,
     Token(String),

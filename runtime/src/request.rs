@@ -116,7 +116,7 @@ impl Request {
         template::expand(template, &self.parameters).map_err(|message| self.error(message))
     }
 
-    /// What comes after the host in the URL of a template below a base, with the query.
+    /// Returns the path and query of a template below a base URL.
     pub(crate) fn target(&self, base: &BaseUrl, template: &str) -> Result<String> {
         let mut target = base.target(&self.expand(template)?);
         query::append(&mut target, self.query());

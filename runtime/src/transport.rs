@@ -31,7 +31,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// The default goes over [`reqwest`](::reqwest). Another one can be given to
 /// [`ClientBuilder::transport`](crate::client::ClientBuilder::transport): to test without a network, to record, to route.
 ///
-/// It sends one request once. Retries, clocks and credentials are the caller's; a response with an error code is a
+/// It sends one request once. The caller handles retries, timeouts, and credentials. A response with an error code is a
 /// response.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! How values are written as JSON, and read from it.
+//! Writing values as JSON, and reading them.
 //!
 //! Google's JSON is protobuf's: 64-bit integers are strings, bytes are base64, `null` is absence, enums are open.
 //! Each type says once, in [`Wire`], how it is read and written; containers are built on that, so a map of lists of
@@ -57,10 +57,10 @@ pub trait Wire: Sized {
     /// The name of the message, as the last part of its `@type`; empty for what is no message.
     const NAME: &'static str = "";
 
-    /// Whether a JSON `null` is a value of this type rather than absence.
+    /// True if a JSON `null` is a value of this type rather than absence.
     const KEEPS_NULL: bool = false;
 
-    /// Whether `error` is a field of this type, so that `{"error": …}` can be a regular reply.
+    /// True if `error` is a field of this type, so that `{"error": …}` can be a regular reply.
     const HAS_ERROR_FIELD: bool = false;
 
     /// Reads a value.
@@ -69,7 +69,7 @@ pub trait Wire: Sized {
     /// Writes a value.
     fn write<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error>;
 
-    /// Whether a reply of this type has a body, so that an empty one is an error unless the server announced it.
+    /// True if a reply of this type has a body, so that an empty one is an error unless the server announced it.
     const NEEDS_BODY: bool = true;
 
     /// A value with nothing set, for [`read_into`](Self::read_into) to fill and for replies without a body.

@@ -1,4 +1,4 @@
-//! What credentials may know of the call that they are for.
+//! The details of a call that its credentials may use.
 
 use std::sync::Arc;
 

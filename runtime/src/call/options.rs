@@ -9,7 +9,7 @@ use crate::retry::{RetryLoop, RetryPolicy, Work};
 use crate::timeouts::{CallTimer, Timeouts};
 use crate::trace;
 
-/// How a call is made, beside what is sent.
+/// The settings of a call.
 #[derive(Clone)]
 pub(crate) struct CallOptions {
     pub(crate) timeouts: Timeouts,

@@ -39,7 +39,7 @@ impl<T: Wire + Send + 'static> Output for T {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HttpBody {
-    /// What it is, such as `text/csv`; empty when a server did not say.
+    /// The media type, such as `text/csv`. Empty if the server did not send one.
     pub content_type: String,
     /// The bytes.
     pub data: Bytes,

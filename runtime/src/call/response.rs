@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use crate::error::{Error, Result};
 use crate::redact::Secrets;
 
-/// What a call returned, with the head of the response.
+/// The result of a call, with the status and headers of the response.
 ///
 /// ```no_run
 /// # use discovery_runtime::{Call, types::Value};
@@ -24,7 +24,7 @@ pub struct Response<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
-    /// What the request held, and an error about the response must not.
+    /// The secrets of the request, which an error about the response must not contain.
     secrets: Secrets,
 }
 
@@ -50,12 +50,12 @@ impl Response<Bytes> {
 }
 
 impl<T> Response<T> {
-    /// What the call returned.
+    /// The result of the call.
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// What the call returned.
+    /// The result of the call.
     pub fn into_value(self) -> T {
         self.value
     }

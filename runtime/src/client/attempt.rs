@@ -34,8 +34,8 @@ struct Head {
 }
 
 impl Client {
-    /// Sends a request once; any response that is not a success is an error. The server is told how long it will be
-    /// waited for, if there is a limit.
+    /// Sends a request once; any response that is not a success is an error. If the call has a timeout, the server receives
+    /// it in a header.
     pub(crate) async fn attempt(
         &self,
         request: &Request,
@@ -65,7 +65,7 @@ impl Client {
     }
 
     /// The HTTP message of a request: headers of the client, of the credentials and of the call, the later ones winning.
-    /// The server is told of a limit where the call itself does not say how long it will wait.
+    /// The timeout header is added only if the call does not set it.
     pub(crate) async fn message(
         &self,
         request: &Request,
@@ -205,7 +205,7 @@ impl From<TransportError> for Error {
     }
 }
 
-/// A limit as the server is told of it: whole seconds, and never less than it is.
+/// The value of the timeout header: whole seconds, rounded up.
 pub(super) fn seconds(limit: Duration) -> HeaderValue {
     limit.as_secs().saturating_add(u64::from(limit.subsec_nanos() > 0)).into()
 }

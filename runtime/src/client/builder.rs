@@ -23,7 +23,7 @@ const MAX_RESPONSE: usize = 256 << 20;
 
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
-/// Credentials are the one thing that must be given. What is wrong is told by [`build`](Self::build).
+/// Credentials are the one thing that must be given. [`build`](Self::build) reports invalid settings.
 ///
 /// ```
 /// use std::time::Duration;
@@ -186,9 +186,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.header(USER_PROJECT, project)
     }
 
-    /// How long a connection may take to come about; 10 seconds unless set.
+    /// The connect timeout; 10 seconds unless set.
     ///
-    /// A transport of your own is told of it with each request, by a [`ConnectTimeout`](crate::transport::ConnectTimeout). It is
+    /// A custom transport receives it with each request, as a [`ConnectTimeout`](crate::transport::ConnectTimeout). It is
     /// without effect on a [`reqwest::Client`] of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
@@ -249,19 +249,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long one attempt may take until the head of the response is there, or the first element of a stream.
+    /// The timeout of one attempt, up to the headers of the response or the first element of a stream.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.attempt = timeout.into();
         self
     }
 
-    /// How long a stream may be silent.
+    /// The idle timeout of streams.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.idle = timeout.into();
         self
     }
 
-    /// How long a call may take in all, retries and the body included. There is no such limit unless set.
+    /// The timeout of a whole call, retries and body included. There is no such limit unless set.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into();
         self
@@ -289,7 +289,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Whether the server is to indent its JSON. Unless set, Google's own servers are asked not to, which they do by
+    /// If true, the server indents its JSON. Unless set, Google's own servers are asked not to, which they do by
     /// default; a gateway, which may not know the parameter, is not asked anything.
     pub fn pretty_print(mut self, pretty: bool) -> Self {
         self.compact_json = Some(!pretty);

@@ -1,4 +1,4 @@
-//! What a client must know about its service.
+//! Facts about a service that its client needs.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub struct Service {
     pub endpoints: &'static [(&'static str, &'static str)],
     /// Texts that look like an API key and are none: how they begin, and why they are none.
     pub no_api_keys: &'static [(&'static str, &'static str)],
-    /// The shortest timeout that the server may be told of; `None` when it is never told.
+    /// The shortest timeout that may be sent to the server; `None` if the server takes none.
     pub server_timeout: Option<Duration>,
     /// The properties that tell what a response has cost.
     pub token_usage: Option<TokenUsage>,

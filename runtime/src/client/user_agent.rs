@@ -1,4 +1,4 @@
-//! How the crate introduces itself.
+//! The `User-Agent` and `x-goog-api-client` headers of this crate.
 
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, header};

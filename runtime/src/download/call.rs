@@ -93,8 +93,8 @@ impl Downloading {
 
     /// Goes on with a download into a file that ended early, and returns how many bytes were added.
     ///
-    /// The server is asked for the rest only if the media is still the same, by its `ETag` or `Last-Modified`. Where it changed,
-    /// where the server gives neither, and where no partial file is left, the download begins anew, as that of
+    /// The server is asked for the rest only if the media is still the same, by its `ETag` or `Last-Modified`. If the media
+    /// changed, the server sends neither header, or no partial file is left, the download starts from the beginning, as with
     /// [`to_file`](Self::to_file).
     pub async fn resume_file(self, path: impl AsRef<Path>) -> Result<u64> {
         self.into_file(path.as_ref(), true).await

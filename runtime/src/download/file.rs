@@ -13,11 +13,11 @@ use super::Download;
 use super::validators::Validators;
 use crate::error::{Error, ErrorKind, Result};
 
-/// How much of the end of a partial file is compared with what the server sends, where nothing else tells for sure that the
+/// The number of bytes at the end of a partial file that are compared with the response if no validator proves that the
 /// media is the same.
 pub(super) const COMPARED: usize = 64 << 10;
 
-/// Where a download is written to.
+/// The target of a download.
 pub(super) enum Destination {
     /// A regular file, or nothing yet.
     Beside(PartialFile),
@@ -30,11 +30,11 @@ pub(super) struct PartialFile {
     path: PathBuf,
     /// The bytes so far.
     data: PathBuf,
-    /// What tells whether the bytes can be continued.
+    /// The facts that decide whether a partial file can be continued.
     note: PathBuf,
 }
 
-/// What is kept beside the bytes so far.
+/// The record that is kept beside a partial file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Note {
     /// The URL without its secrets.
@@ -45,7 +45,7 @@ pub(super) struct Note {
     pub(super) known: Validators,
 }
 
-/// What an earlier download left.
+/// The state that an earlier download left.
 pub(super) struct Left {
     pub(super) known: Validators,
     pub(super) held: u64,
@@ -117,7 +117,7 @@ impl PartialFile {
         let written = match download.write_to(&mut file).await {
             Ok(written) => written,
             Err(error) => {
-                // What has arrived is there when the download is continued.
+                // Received bytes are on disk before the download continues.
                 let _ = file.flush().await;
                 return Err(error);
             }

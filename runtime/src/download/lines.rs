@@ -20,7 +20,7 @@ use crate::wire::Wire;
 pub struct Lines<T> {
     download: Download,
     buffer: BytesMut,
-    /// How much of the buffer has been looked through for the end of a line.
+    /// The length of the buffer that was searched for the end of a line.
     scanned: usize,
     ended: bool,
     values: PhantomData<fn() -> T>,

@@ -18,7 +18,7 @@ use crate::retry::{RetryLoop, Work};
 use crate::timeouts::CallTimer;
 use crate::transport::{Body, ByteStream, TransportError};
 
-/// What a download needs for each of its requests.
+/// The parts of each request of a download.
 pub(super) struct DownloadSource {
     pub(super) client: Client,
     pub(super) request: Request,
@@ -27,7 +27,7 @@ pub(super) struct DownloadSource {
     pub(super) timer: CallTimer,
 }
 
-/// Where to go on, and in what media.
+/// The offset to continue at, and the validators of the media.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     /// The place of the next byte.
@@ -35,7 +35,7 @@ pub(super) struct Place {
     /// The place after the last byte that is wanted.
     end: Option<u64>,
     known: Validators,
-    /// Whether the media is known, because some of it was received.
+    /// True if a part of the media was received.
     begun: bool,
     /// The bytes before that place, to be compared with those that the server has; none where it tells for sure whether the
     /// media is the same.
@@ -49,7 +49,7 @@ pub(super) struct OpenedDownload {
     pub(super) body: ByteStream,
     /// The place of its first byte.
     pub(super) at: u64,
-    /// How many bytes there are from there.
+    /// The number of bytes from there on.
     pub(super) length: Option<u64>,
     pub(super) known: Validators,
     pub(super) secrets: Secrets,
@@ -59,12 +59,12 @@ pub(super) struct OpenedDownload {
 pub(super) struct MediaChanged;
 
 impl Place {
-    /// Where a download begins.
+    /// The start of a download.
     pub(super) fn new(at: u64, end: Option<u64>) -> Self {
         Self { at, end, known: Validators::default(), begun: false, tail: Bytes::new() }
     }
 
-    /// Where a download goes on that has received `tail` last.
+    /// The place where a download continues whose last bytes are `tail`.
     pub(super) fn after(at: u64, end: Option<u64>, known: Validators, tail: Bytes) -> Self {
         let tail = if known.if_range().is_some() { Bytes::new() } else { tail };
         Self { at, end, known, begun: true, tail }
@@ -171,7 +171,7 @@ impl DownloadSource {
 }
 
 impl Place {
-    /// What it means that the server has nothing at this place: all of the media was received before, or it is other media.
+    /// Interprets a 416: either all of the media was received before, or the media has changed.
     fn unsatisfied(&self, error: Error) -> Result<OpenedDownload> {
         let now = Validators::unsatisfied(error.headers());
         if now.total() != Some(self.at) || self.known.differ(&now) {
@@ -209,7 +209,7 @@ async fn after(mut body: ByteStream, mut count: u64, mut expected: Bytes) -> Res
     Ok(Some(body))
 }
 
-/// What is left of a chunk, and the chunks after it.
+/// The rest of a chunk, and the chunks after it.
 struct Remainder {
     chunk: Option<Bytes>,
     body: ByteStream,

@@ -4,13 +4,13 @@ use http::header::{CONTENT_LENGTH, CONTENT_RANGE, DATE, ETAG, LAST_MODIFIED};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-/// What tells media from what was at its place at another time.
+/// The headers that tell two versions of the same media apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Validators {
     tag: Option<String>,
     /// When the media was last modified, as the server wrote it.
     modified: Option<String>,
-    /// Whether that was before the response, so that the media cannot have changed again within the same second.
+    /// True if that was before the response, so that the media cannot have changed again within the same second.
     settled: bool,
     /// The length of the whole.
     total: Option<u64>,

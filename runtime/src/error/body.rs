@@ -6,16 +6,16 @@ use serde_json::Value;
 use super::{Detail, Envelope, Status};
 use crate::wire::from_slice;
 
-/// How much of the body of an error is read.
+/// The number of bytes that are read from an error body.
 pub(crate) const MAX_ERROR_BODY: usize = 1 << 20;
 
-/// How much of it is kept.
+/// The number of bytes that are kept of it.
 pub(crate) const KEPT_BODY: usize = 64 << 10;
 
-/// How much of a text that is not JSON becomes the message.
+/// The length of a message that is made from text other than JSON.
 const MAX_MESSAGE: usize = 500;
 
-/// What a server says about an error.
+/// The error as the server describes it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ApiError {
     pub(crate) code: Option<u16>,
@@ -45,7 +45,7 @@ impl ApiError {
     pub(crate) fn from_envelope(json: &Value) -> Option<Self> {
         let json = json.as_array().map_or(Some(json), |elements| elements.first())?;
         match json.get("error")? {
-            // What OAuth's servers say.
+            // The error body of OAuth servers.
             Value::String(error) => {
                 let message = json["error_description"].as_str().unwrap_or(error);
                 Some(Self { message: Some(message.to_owned()), ..Self::default() })

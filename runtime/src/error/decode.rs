@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::{Error, ErrorKind};
 use crate::wire::{Wire, from_slice, path};
 
-/// How many bytes are shown on each side of the place.
+/// The number of bytes that are shown on each side of the place.
 const SNIPPET: usize = 40;
 
 /// Reads a value from JSON; an error says where in the text it is.

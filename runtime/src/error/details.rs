@@ -12,9 +12,9 @@ pub enum Detail {
     RetryInfo(RetryInfo),
     /// Which quotas were exceeded.
     QuotaFailure(QuotaFailure),
-    /// Why, for machines.
+    /// The reason, as a constant for programs.
     ErrorInfo(ErrorInfo),
-    /// Where to read more.
+    /// Links to more information.
     Help(Help),
     /// Which fields of the request are wrong.
     BadRequest(BadRequest),
@@ -28,7 +28,7 @@ pub enum Detail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetryInfo {
-    /// How long to wait before that.
+    /// The delay before the next attempt.
     pub retry_delay: Duration,
 }
 
@@ -44,40 +44,40 @@ pub struct QuotaFailure {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuotaViolation {
-    /// Whose quota it is.
+    /// The subject of the quota.
     pub subject: String,
-    /// What was exceeded, in words.
+    /// A description of the exceeded quota.
     pub description: String,
     /// The metric, such as `library.googleapis.com/read_requests`.
     pub quota_metric: String,
     /// The limit's name, such as `ReadRequestsPerDayPerProject`.
     pub quota_id: String,
-    /// What the limit is counted by: `location`, `user`.
+    /// The dimensions of the quota: `location`, `user`.
     pub quota_dimensions: Map<String>,
     /// The limit, a number as text.
     pub quota_value: String,
 }
 
 impl QuotaViolation {
-    /// Whether the limit is one per day, so that waiting for a minute rarely helps.
+    /// Returns true if this is a daily quota, so that a short wait rarely helps.
     pub fn is_per_day(&self) -> bool {
         self.quota_id.contains("PerDay")
     }
 }
 
-/// Why something failed, for machines.
+/// The reason for a failure, for programs.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// The reason, such as `API_KEY_INVALID`.
     pub reason: String,
-    /// Whose reason it is, such as `googleapis.com`.
+    /// The domain of the reason, such as `googleapis.com`.
     pub domain: String,
     /// More about it.
     pub metadata: Map<String>,
 }
 
-/// Where to read more.
+/// Links to more information.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Help {
@@ -89,9 +89,9 @@ pub struct Help {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HelpLink {
-    /// What is to be found there.
+    /// The description of the link.
     pub description: String,
-    /// Where it is.
+    /// The URL.
     pub url: String,
 }
 
@@ -109,7 +109,7 @@ pub struct BadRequest {
 pub struct FieldViolation {
     /// The path to the field, such as `shelves[0].books[0].title`.
     pub field: String,
-    /// What is wrong with it.
+    /// A description of the violation.
     pub description: String,
     /// The same for machines.
     pub reason: String,

@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Whether a JSON text is Google's error envelope. Every field of an answer is optional, so an
+/// Returns true if a JSON text is Google's error envelope. Every field of an answer is optional, so an
 /// envelope that is not recognised would decode into an empty answer and the error would be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Envelope {
@@ -21,7 +21,7 @@ pub(crate) enum Envelope {
 }
 
 impl Envelope {
-    /// What a text is.
+    /// The kind of a JSON text.
     pub(crate) fn of(text: &[u8]) -> Self {
         // One fast search spares nearly every frame the parse.
         static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error\""));

@@ -1,16 +1,16 @@
-/// What kind of failure an [`Error`](crate::Error) is.
+/// The kinds of failure that an [`Error`](crate::Error) can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be built: no key, a URL that is none, no TLS.
+    /// The client cannot be built: no key, an invalid URL, or no TLS.
     Config,
-    /// The request cannot be sent: an argument that does not fit its pattern, a header that is none.
+    /// The request cannot be sent: an argument does not match its pattern, or a header is invalid.
     Request,
-    /// No credentials could be had for the request.
+    /// Failed to obtain credentials for the request.
     Credentials,
     /// No connection came about; the server has seen nothing of the request.
     Connect,
-    /// One of the clocks ran out.
+    /// A timeout expired.
     Timeout,
     /// The connection broke after the request, or part of it, was sent.
     Transport,

@@ -27,9 +27,9 @@ pub enum Status {
     InvalidArgument,
     /// The server did not finish in time.
     DeadlineExceeded,
-    /// What was named does not exist.
+    /// The named resource does not exist.
     NotFound,
-    /// What was to be created exists.
+    /// The resource to create already exists.
     AlreadyExists,
     /// The credentials do not allow it.
     PermissionDenied,

@@ -1,6 +1,6 @@
 //! Finds where a JSON value ends, without looking at any byte twice.
 
-/// Where a scan stands inside one JSON object or array.
+/// The state of a scan inside one JSON object or array.
 ///
 /// Brackets are counted, not matched: a text such as `{]` ends at the `]` and is refused by whoever
 /// parses it. Brackets inside strings do not count, which is what brace counters get wrong.

@@ -6,7 +6,7 @@ use super::ValueScanner;
 
 /// A position in a JSON text, at the beginning of a value.
 ///
-/// Its functions return `None` where the text is no JSON; whoever decodes the text reports that.
+/// Its functions return `None` if the text is not JSON. Decoding the text reports that error.
 #[derive(Clone, Debug)]
 pub(crate) struct Walker<'a> {
     json: &'a [u8],
@@ -64,7 +64,7 @@ impl<'a> Walker<'a> {
         Some(std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise))
     }
 
-    /// Calls a function with each key of an object. The function must pass over the value. Passes over what is no object.
+    /// Calls a function with each key of an object. The function must pass over the value. Skips a value that is not an object.
     pub(crate) fn entries(&mut self, mut read: impl FnMut(&mut Self, Key<'a>) -> Option<()>) -> Option<()> {
         if self.peek()? != b'{' {
             return self.value().map(drop);
@@ -79,7 +79,7 @@ impl<'a> Walker<'a> {
         })
     }
 
-    /// Calls a function at each element of a list. The function must pass over the element. Passes over what is no list.
+    /// Calls a function at each element of a list. The function must pass over the element. Skips a value that is not a list.
     pub(crate) fn elements(&mut self, read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         if self.peek()? == b'[' { self.items(b']', read) } else { self.value().map(drop) }
     }

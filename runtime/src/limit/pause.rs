@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::error::{Error, MAX_ERROR_BODY, QuotaViolation};
 use crate::redact::Secrets;
 
-/// The longest that one answer makes all others wait; whoever is told to wait longer decides for itself.
+/// The longest pause that one response imposes on all other calls. A longer delay applies only to its own call.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Until when nothing is sent, because the server said so.

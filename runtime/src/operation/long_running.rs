@@ -7,10 +7,10 @@ pub trait LongRunning: Wire {
     /// The name it can be asked for by.
     fn name(&self) -> Option<&str>;
 
-    /// Whether it is over.
+    /// True if the operation is done.
     fn done(&self) -> bool;
 
-    /// What went wrong, as a `google.rpc.Status` in JSON.
+    /// The error, as a `google.rpc.Status` in JSON.
     fn error(&self) -> Option<Value>;
 
     /// The result, with its `@type`, once there is one.

@@ -1,4 +1,4 @@
-//! What the server said of an operation.
+//! The state of an operation as the server last reported it.
 
 use std::fmt::Display;
 
@@ -17,7 +17,7 @@ pub(super) struct Snapshot {
     pub(super) done: bool,
     /// The same as text, which keeps what a value does not: the order of fields, and how numbers are written.
     text: Bytes,
-    /// What the server may name in an error.
+    /// The secrets that the server may repeat in an error.
     secrets: Secrets,
 }
 
@@ -36,7 +36,7 @@ pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
     let json: Value = decode(body)?;
     let name = json["name"].as_str().unwrap_or_default().to_owned();
-    // Where there is an outcome it is over, even if the server forgot to say so.
+    // An operation with an outcome is done, even if the server did not set `done`.
     let done =
         json["done"] == true || json["done"] == "true" || is_given(&json["error"]) || is_given(&json["response"]);
     // An operation that failed is over; an error alone is that of the call.
@@ -68,7 +68,7 @@ impl Snapshot {
         metadata.or_else(|_| self.without_secrets().decode_any("metadata")).map(Some)
     }
 
-    /// What became of an operation that is over.
+    /// The outcome of an operation that is done.
     fn outcome<R: Wire>(&self) -> Result<R> {
         let (error, response) = (&self.json["error"], &self.json["response"]);
         if is_given(error) {
@@ -76,7 +76,7 @@ impl Snapshot {
         }
         match response {
             Value::Object(_) => self.decode_any("response"),
-            // What returns nothing may leave out what it returns.
+            // An operation without a result may omit its response.
             Value::Null if !R::NEEDS_BODY => self.decode_any("response"),
             Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
             other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),

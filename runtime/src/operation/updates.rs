@@ -24,7 +24,7 @@ use crate::wire::{Value, Wire};
 pub struct Updates<'a, R, M> {
     operation: &'a mut Operation<R, M>,
     step: Step,
-    /// What was given last.
+    /// The update that was returned last.
     given: Value,
 }
 
@@ -65,7 +65,7 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
                     self.step = if seen.done {
                         Step::End
                     } else {
-                        // What was never asked for is asked for at once.
+                        // The first poll is sent at once.
                         let at_once = seen.json.is_null() && self.operation.polling.is_new();
                         match self.operation.polling.next(&self.operation.name, at_once) {
                             Ok(_) if at_once => Step::Asking(Box::pin(self.operation.fetch_snapshot())),

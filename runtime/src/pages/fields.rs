@@ -34,7 +34,7 @@ fn name(item: &str) -> Option<&str> {
     Some(item[..end].trim()).filter(|name| !name.is_empty())
 }
 
-/// Whether a name selects the property, in the spelling of JSON or of the `.proto` file.
+/// Returns true if a name selects the property, spelled as in JSON or as in the `.proto` file.
 fn is_it(name: &str, property: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|letter| *letter != '_').collect::<String>().to_ascii_lowercase();
     name == "*" || plain(name) == plain(property)

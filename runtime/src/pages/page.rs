@@ -4,7 +4,7 @@ use crate::wire::Map;
 
 /// One page of a list.
 pub trait Page {
-    /// What is listed.
+    /// The type of the items.
     type Item;
 
     /// The name on the wire of the property with the token of the next page.
@@ -13,7 +13,7 @@ pub trait Page {
     /// The token of the next page; `None` on the last.
     fn next_page_token(&self) -> Option<&str>;
 
-    /// What this page lists.
+    /// Returns the items of this page.
     fn into_items(self) -> Vec<Self::Item>;
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of each exchange, and how it is written.
+//! The recorded exchanges, and their format.
 
 use std::fmt;
 use std::path::Path;
@@ -58,12 +58,12 @@ impl Cassette {
             .map_err(|source| bad(format!("cassette {}", path.display())).with_source(source))
     }
 
-    /// How many exchanges there are.
+    /// Returns the number of exchanges.
     pub fn len(&self) -> usize {
         self.exchanges.len()
     }
 
-    /// Whether there are none.
+    /// Returns true if there are no exchanges.
     pub fn is_empty(&self) -> bool {
         self.exchanges.is_empty()
     }

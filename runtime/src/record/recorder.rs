@@ -45,7 +45,7 @@ impl<T: Transport> Recorder<T> {
         Self { transport: Arc::new(transport), record: Record::default() }
     }
 
-    /// What has been recorded so far. Requests that got no response are left out.
+    /// The exchanges that were recorded so far. Requests that got no response are left out.
     pub fn cassette(&self) -> Cassette {
         let record = lock(&self.record);
         // One exchange may tell what another one has to keep to itself, such as the address of an upload.
@@ -117,7 +117,7 @@ fn new_exchange(request: &http::Request<Body>) -> Exchange {
     }
 }
 
-/// Where an exchange is being recorded.
+/// The index of the exchange that is being recorded.
 #[derive(Clone)]
 struct RecordedExchange {
     record: Record,

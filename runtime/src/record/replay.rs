@@ -14,7 +14,7 @@ use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError, T
 
 /// Answers each request with the response that was recorded for it.
 ///
-/// A request is answered by the first exchange not used yet with the same verb, path and query (secrets and the
+/// A request is answered by the first exchange not used yet with the same HTTP method, path, and query (secrets and the
 /// host apart), and for JSON the same body, whatever the order of its keys. A request that matches none is an error.
 ///
 /// The credentials of the client do not matter; it can do without any.
@@ -49,7 +49,7 @@ impl Replay {
         Self { exchanges: cassette.exchanges, used }
     }
 
-    /// How many exchanges have not been used, which in a test is usually wanted to be none.
+    /// Returns the number of unused exchanges. A test usually expects zero.
     pub fn unused(&self) -> usize {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).iter().filter(|used| !**used).count()
     }

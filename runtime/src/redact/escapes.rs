@@ -1,6 +1,6 @@
 //! Text read through its escapes: those of JSON, of URLs, and of HTML, in one another.
 
-/// How deep escapes are undone: JSON in a string of JSON, in a URL.
+/// The depth to which escapes are decoded: JSON in a string of JSON, in a URL.
 const DEPTH: u8 = 3;
 
 /// The result of looking for a secret at a place.
@@ -89,7 +89,7 @@ fn unit(text: &[u8], at: usize, depth: u8) -> Unit {
     }
 }
 
-/// What follows the first character of an escape.
+/// The characters that follow the first one of an escape.
 enum Escape<T> {
     Is(T),
     Cut,

@@ -16,7 +16,7 @@ use super::{REDACTED, is_secret_name, redact};
 /// A shorter secret is not looked for: it would be found in what only looks like it.
 const SHORTEST: usize = 8;
 
-/// What gives access in an exchange, for finding it in what comes back: Google names the key in some errors.
+/// The secrets of an exchange, for finding them in its response: Google names the key in some errors.
 ///
 /// Making one is cheap. The work is done when a text is read.
 #[derive(Clone, Default, PartialEq)]
@@ -67,7 +67,7 @@ impl Secrets {
         }
     }
 
-    /// Reads a text. Where that fails it is read again without the secrets, so that the error has none.
+    /// Reads a text. If that fails, the text is decoded again without the secrets, so that the error contains none.
     pub(crate) fn read<T, E>(&self, text: &Bytes, read: impl Fn(&Bytes) -> Result<T, E>) -> Result<T, E> {
         read(text).or_else(|error| {
             let clean = self.redact(text.clone());

@@ -6,7 +6,7 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Where a service is: scheme, host, and a path in front of it all, if a gateway has one.
+/// The address of a service: scheme, host, and the path prefix of a gateway, if any.
 ///
 /// ```
 /// use discovery_runtime::client::BaseUrl;
@@ -21,7 +21,7 @@ pub struct BaseUrl {
     root: String,
     scheme: Scheme,
     authority: Authority,
-    /// What the service puts in front of its own paths, without slashes at the ends.
+    /// The prefix of the service's own paths, without slashes at the ends.
     service_path: &'static str,
 }
 
@@ -117,7 +117,7 @@ impl BaseUrl {
             .map_or(host, |(host, _)| host)
     }
 
-    /// Whether it is one of Google's own.
+    /// Returns true if the host is one of Google's.
     pub(crate) fn is_google(&self) -> bool {
         let host = self.root.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next());
         host.is_some_and(|host| host.ends_with(".googleapis.com"))

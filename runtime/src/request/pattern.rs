@@ -7,7 +7,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 use percent_encoding::percent_decode_str;
 use regex_lite::Regex;
 
-/// What stands for one segment in nearly every pattern.
+/// The expression for one segment in nearly every pattern.
 const SEGMENT: &str = "[^/]+";
 
 /// Checks an argument, and completes it where there is only one way to: `hamlet` for `^books/[^/]+$` becomes
@@ -41,7 +41,7 @@ fn has_dots(path: &str) -> bool {
     path.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b".."))
 }
 
-/// Returns the name of a resource in its URL, after the version and before a custom verb and the query. The host does not matter:
+/// Returns the name of a resource in its URL, after the version and before a custom method and the query. The host does not matter:
 /// the name is sent to the host of the client.
 fn name_in_url(pattern: &'static str, url: &str) -> Option<String> {
     // Without a collection in front, any segment would pass for a name.
@@ -67,7 +67,7 @@ fn matches(pattern: &'static str, value: &str) -> bool {
     pattern.is_empty() || by_segments(pattern, value).unwrap_or_else(|| by_expression(pattern, value))
 }
 
-/// Whether a value matches a pattern of whole segments such as `^projects/[^/]+/locations/[^/]+$`; `None` for another one.
+/// Returns true if a value matches a pattern of whole segments such as `^projects/[^/]+/locations/[^/]+$`; `None` for another one.
 ///
 /// Nearly every pattern is such, and to run an expression takes longer than all else that is done for a request here.
 fn by_segments(pattern: &str, value: &str) -> Option<bool> {
@@ -85,15 +85,15 @@ fn by_segments(pattern: &str, value: &str) -> Option<bool> {
     is_literal(pattern).then(|| rest == Some(pattern))
 }
 
-/// What comes after the segment that a text begins with.
+/// Returns the text after its first segment.
 fn after_segment(text: &str) -> Option<&str> {
     let end = text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
     (end > 0).then(|| &text[end..])
 }
 
-/// Whether a value matches a pattern of any kind, which is compiled once in the life of the process.
+/// Returns true if a value matches a pattern of any kind. Each pattern is compiled once per process.
 ///
-/// What this crate's expressions cannot say (documents are written for another library) is left to the server.
+/// Patterns that the `regex` crate does not support (documents target another library) are left to the server.
 fn by_expression(pattern: &'static str, value: &str) -> bool {
     static COMPILED: LazyLock<RwLock<HashMap<&'static str, Option<Regex>>>> = LazyLock::new(RwLock::default);
     let fits = |regex: &Option<Regex>| regex.as_ref().is_none_or(|regex| regex.is_match(value));

@@ -33,7 +33,7 @@ struct Bucket {
     capacity: u32,
 }
 
-/// What one token is worth.
+/// The number of units in one token.
 const TOKEN: u32 = 5;
 
 impl RetryBudget {

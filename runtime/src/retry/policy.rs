@@ -1,4 +1,4 @@
-//! Who decides about another attempt, and the rules unless somebody else does.
+//! The trait that decides about another attempt, and the default rules.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub trait RetryPolicy: Send + Sync + 'static {
     fn decide(&self, failure: &Failure) -> Decision;
 }
 
-/// What an attempt does, as far as it matters for trying again.
+/// The effects of an attempt that matter for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Work {
@@ -48,9 +48,9 @@ pub enum Work {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// What was attempted.
+    /// The effects of the request.
     pub work: Work,
-    /// How it failed.
+    /// The failure of the attempt.
     pub outcome: Outcome,
     /// Which attempt it was, counted from 1.
     pub attempt: u32,
@@ -58,7 +58,7 @@ pub struct Failure {
     pub elapsed: Duration,
 }
 
-/// What to do after a failed attempt.
+/// The decision after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decision {

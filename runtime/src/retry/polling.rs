@@ -17,7 +17,7 @@ pub(crate) struct Polling {
     deadline: Option<Instant>,
     polls: u32,
     failing_since: Option<Instant>,
-    /// How long the server asked to be left alone.
+    /// The delay that the server asked for.
     asked: Duration,
     /// The last poll that the deadline leaves time for has begun.
     last: bool,
@@ -53,7 +53,7 @@ impl Polling {
         self.last = false;
     }
 
-    /// How long to wait before the next poll, unless that is to be done at once; an error when the time is over.
+    /// Returns the delay before the next poll, which is zero if `at_once` is set. Fails after the deadline.
     pub(crate) fn next(&mut self, name: &str, at_once: bool) -> Result<Duration, Error> {
         self.polls = self.polls.saturating_add(1);
         let ceiling = self.waits.ceiling(self.polls);
@@ -74,17 +74,17 @@ impl Polling {
         Ok(wait.min(latest))
     }
 
-    /// Whether the deadline has passed.
+    /// Returns true if the deadline has passed.
     pub(crate) fn is_over(&self) -> bool {
         self.left().is_some_and(|left| left.is_zero())
     }
 
-    /// Whether nothing has been asked yet.
+    /// Returns true if no poll was sent yet.
     pub(crate) fn is_new(&self) -> bool {
         self.polls == 0
     }
 
-    /// How much time is left.
+    /// Returns the time left until the deadline.
     pub(crate) fn left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }

@@ -101,7 +101,7 @@ impl Opening<'_> {
     }
 
     async fn attempt<R: Wire>(&self, is_final: Option<IsFinal<R>>) -> Result<ResponseStream<R>> {
-        // The server is told of the limit for the whole stream only: a stream may go on for long after its head.
+        // Only the timeout of the whole stream is sent to the server: a stream may continue long after its headers.
         let told = self.timer.remaining();
         let attempt = self.timer.start_attempt();
         let (response, secrets) = self.client.attempt(self.request, &self.timer, &attempt, told).await?;
@@ -110,7 +110,7 @@ impl Opening<'_> {
         let head = ResponseHead { id, status: parts.status, headers: parts.headers, trace, secrets };
         let mut stream =
             ResponseStream::new(head, Frames::new(body, self.max_event, self.timer), self.completion, is_final);
-        // A server may send comments for ever, which is no silence.
+        // A server may send comments forever, which does not count as silence.
         attempt.limit("element", pin!(stream.peek())).await?;
         Ok(stream)
     }

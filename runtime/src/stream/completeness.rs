@@ -1,4 +1,4 @@
-//! Whether a stream said that it is complete.
+//! The evidence that a stream is complete.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ pub(crate) struct Completeness {
     rule: Option<&'static Completion>,
     /// The caller has a rule of its own, or it is the service's.
     has_rule: bool,
-    /// Some alternative has ended, or there is no answer at all.
+    /// An alternative has ended, or the response has no answer.
     terminated: bool,
     /// The alternatives that have not ended.
     open: BTreeSet<i64>,

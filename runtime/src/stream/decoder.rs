@@ -35,7 +35,7 @@ pub const DEFAULT_MAX_EVENT: usize = 64 << 20;
 /// ```
 pub struct Decoder {
     buffer: BytesMut,
-    /// How much of the buffer has been scanned for the end of the line or value it starts with.
+    /// The length of the buffer that was scanned for the end of its first line or value.
     scanned: usize,
     state: DecoderState,
     event: Event,
@@ -49,7 +49,7 @@ pub struct Decoder {
     foreign: Vec<u8>,
 }
 
-/// How a body ended, as far as its form tells.
+/// The way a body ended, as far as its format shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {
@@ -88,7 +88,7 @@ enum DecoderState {
     Array,
 }
 
-/// What has passed so far, for the verdict on the ending.
+/// The state so far, for judging how the body ends.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     frames: bool,
@@ -96,7 +96,7 @@ struct Seen {
     rest: Rest,
 }
 
-/// What the input ended with that was not complete.
+/// The incomplete data at the end of the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Rest {
     #[default]
@@ -165,7 +165,7 @@ impl Decoder {
         }
     }
 
-    /// How the body ended; `None` until it was closed and all frames were taken.
+    /// Returns the way the body ended; `None` until it was closed and all frames were taken.
     pub fn ending(&self) -> Option<Ending> {
         if !self.closed || !self.buffer.is_empty() {
             return None;
@@ -302,7 +302,7 @@ impl Decoder {
         Step::Again
     }
 
-    /// What the input ends with: a last event that lacks only its blank line, or something cut.
+    /// Handles the end of the input: a last event that lacks only its blank line, or a cut one.
     fn remainder(&mut self) -> Option<Frame> {
         let rest = self.buffer.split().freeze();
         let mut begun = false;
@@ -382,7 +382,7 @@ impl fmt::Display for EventTooLarge {
 
 impl std::error::Error for EventTooLarge {}
 
-/// What one step of the decoder led to.
+/// The result of one step of the decoder.
 enum Step {
     Again,
     Frame(Frame),

@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 
-/// What the lines since the last event said.
+/// The fields of the lines since the last event.
 #[derive(Default)]
 pub(crate) struct Event {
     pub(crate) name: Option<String>,
@@ -19,7 +19,7 @@ enum Data {
 }
 
 impl Event {
-    /// Whether there has been a line of data.
+    /// True if there was a line of data.
     pub(crate) fn has_data(&self) -> bool {
         !matches!(self.data, Data::None)
     }

@@ -8,7 +8,7 @@ use crate::error::Envelope;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame {
-    /// Whether the server sent an answer or an error.
+    /// Distinguishes answers from errors.
     pub kind: FrameKind,
     /// The text, usually JSON; an error is without the array that some servers wrap around it.
     pub data: Bytes,
@@ -18,7 +18,7 @@ pub struct Frame {
     pub id: Option<String>,
 }
 
-/// What a [`Frame`] holds.
+/// The content of a [`Frame`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrameKind {

@@ -12,14 +12,14 @@ use crate::error::{Error, ErrorKind};
 use crate::timeouts::{CallTimer, IdleTimer};
 use crate::transport::ByteStream;
 
-/// A response's body with its decoder and its clocks.
+/// The body of a response with its decoder and its timeouts.
 pub(crate) struct Frames {
     body: Option<ByteStream>,
     decoder: Decoder,
     idle: IdleTimer,
     timer: CallTimer,
     deadline: Option<Pin<Box<Sleep>>>,
-    /// Why the body ended, if it broke.
+    /// The reason why the body ended, if it broke.
     broken: Option<Error>,
 }
 
@@ -72,17 +72,17 @@ impl Frames {
         }
     }
 
-    /// How the body ended; `None` while it goes on.
+    /// Returns the way the body ended; `None` while it is open.
     pub(crate) fn ending(&self) -> Option<Ending> {
         self.decoder.ending()
     }
 
-    /// Why the body ended, if the connection broke.
+    /// Returns the reason why the body ended, if the connection broke.
     pub(crate) fn take_broken(&mut self) -> Option<Error> {
         self.broken.take()
     }
 
-    /// What was neither event stream nor JSON, or not all of it.
+    /// Returns the data that was neither an event stream nor complete JSON.
     pub(crate) fn leftover(&self) -> &[u8] {
         self.decoder.leftover()
     }

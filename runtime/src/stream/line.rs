@@ -1,6 +1,6 @@
 //! One line of `text/event-stream`, by the rules of the WHATWG specification.
 
-/// What a line means.
+/// The meaning of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Line<'a> {
     /// An empty line: the event is complete.

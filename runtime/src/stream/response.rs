@@ -66,14 +66,14 @@ pub struct ResponseStream<R> {
 /// A caller's rule for the element that completes a stream.
 pub(crate) type IsFinal<R> = Arc<dyn Fn(&R) -> bool + Send + Sync>;
 
-/// What is known of the response before its body.
+/// The head of the response.
 #[derive(Clone, Debug)]
 pub(crate) struct ResponseHead {
     pub(crate) id: &'static str,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) trace: Trace,
-    /// What the server may name in an error.
+    /// The secrets that the server may repeat in an error.
     pub(crate) secrets: Secrets,
 }
 
@@ -95,8 +95,8 @@ impl<R: Wire> ResponseStream<R> {
         Self { frames, head, completeness, is_final, first: None, taken: 0, state: StreamState::Open }
     }
 
-    /// Waits for the first element and keeps it. What would end the stream before it is an error, so that the
-    /// request can be sent again.
+    /// Waits for the first element and keeps it. Returns the failure that would end the stream, before it becomes an error,
+    /// so that the request can be retried.
     pub(crate) async fn peek(&mut self) -> Result<()> {
         match std::future::poll_fn(|context| self.poll_element(context)).await {
             Some(Err(error)) if self.state == StreamState::Failed => Err(error),
@@ -112,7 +112,7 @@ impl<R: Wire> ResponseStream<R> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// Whether the answer has come to its end. While it has not, and after an error, it is incomplete.
+    /// Returns true if the response has ended. While it has not, and after an error, it is incomplete.
     pub fn is_complete(&self) -> bool {
         self.state == StreamState::Complete && self.first.is_none()
     }
@@ -162,7 +162,7 @@ impl<R: Wire> ResponseStream<R> {
         self.taken += 1;
         let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.with_context(error, data));
         let element = self.head.secrets.read(&frame.data, decoded);
-        // A text that is no JSON may be a part of an element, which proves nothing.
+        // Text that is not JSON may be a part of an element, which proves nothing.
         if element.is_ok() || serde_json::from_slice::<IgnoredAny>(&frame.data).is_ok() {
             self.completeness.observe(&frame.data);
         }
@@ -173,7 +173,7 @@ impl<R: Wire> ResponseStream<R> {
         Ok(element)
     }
 
-    /// What the end of the body means.
+    /// Interprets the end of the body.
     fn check_complete(&mut self) -> Result<()> {
         let complete = match self.frames.ending() {
             // A gateway closes the array even if it was cut off from the server.
@@ -182,7 +182,7 @@ impl<R: Wire> ResponseStream<R> {
             Some(Ending::Empty | Ending::Cut) | None => false,
         };
         let broken = self.frames.take_broken();
-        // A reason is no proof that the answer is complete: some models give one, go on, and give another.
+        // A reason does not prove that the answer is complete: some models give one, continue, and give another.
         if complete && broken.is_none() {
             return Ok(());
         }
@@ -215,7 +215,7 @@ impl<R: Wire> ResponseStream<R> {
     }
 }
 
-/// What an error inside a stream says, whichever form it has.
+/// Returns the content of an error inside a stream, in either format.
 fn reported(data: &[u8]) -> ApiError {
     let json = from_slice::<Value>(data).unwrap_or_else(|_| String::from_utf8_lossy(data).into_owned().into());
     ApiError::from_envelope(&json)

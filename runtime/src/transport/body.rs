@@ -38,7 +38,7 @@ impl Body {
         Self(Kind::Stream(Box::pin(stream), length))
     }
 
-    /// How many bytes there are, where that is known.
+    /// Returns the number of bytes, if it is known.
     pub fn len(&self) -> Option<u64> {
         match &self.0 {
             Kind::Empty => Some(0),
@@ -47,7 +47,7 @@ impl Body {
         }
     }
 
-    /// Whether there is known to be nothing.
+    /// Returns true if the body is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
@@ -135,7 +135,7 @@ impl ByteStream {
         self.collect_up_to(usize::MAX).await
     }
 
-    /// What comes first, up to about `limit` bytes; the rest is not waited for.
+    /// Reads the first bytes, up to about `limit`, and does not wait for the rest.
     pub(crate) async fn collect_up_to(mut self, limit: usize) -> Result<Bytes, TransportError> {
         let Some(first) = self.next_chunk().await.transpose()? else {
             return Ok(Bytes::new());
@@ -150,7 +150,7 @@ impl ByteStream {
         Ok(all.into_bytes())
     }
 
-    /// What arrives within some time, up to about `limit` bytes; a body that breaks or stalls keeps what came before.
+    /// Reads the bytes that arrive within some time, up to about `limit`. If the body breaks or stalls, returns the bytes so far.
     pub(crate) async fn collect_arriving(mut self, limit: usize, patience: Duration) -> Bytes {
         let mut all = Collected::One(Bytes::new());
         let arriving = async {
@@ -162,7 +162,7 @@ impl ByteStream {
                 };
             }
         };
-        // Whether it ended or the time did makes no difference.
+        // It makes no difference if the body ended or the time expired.
         let _ = tokio::time::timeout(patience, arriving).await;
         all.into_bytes()
     }
@@ -207,7 +207,7 @@ impl Stream for IntoStream {
     }
 }
 
-/// What was collected so far: the first piece as it is, and only from the second on a copy.
+/// The bytes so far: the first chunk without a copy, and a copy from the second on.
 enum Collected {
     One(Bytes),
     Many(BytesMut),

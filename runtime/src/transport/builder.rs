@@ -48,7 +48,7 @@ impl ReqwestTransport {
 }
 
 impl ReqwestTransportBuilder {
-    /// Sets how long a connection may take to come about; 10 seconds unless set.
+    /// Sets the connect timeout; 10 seconds unless set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -89,7 +89,7 @@ impl ReqwestTransportBuilder {
         ReqwestTransport::over(connection)
     }
 
-    /// Whether there is something that only this transport can heed.
+    /// Returns true if there are settings that only this transport can apply.
     pub(crate) fn has_own_settings(&self) -> bool {
         !self.certificates.is_empty() || !self.configure.is_empty()
     }

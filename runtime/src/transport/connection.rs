@@ -1,4 +1,4 @@
-//! How the connections of a transport are made and kept.
+//! The settings of a transport's connections.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(super) struct Connection {
     pub(super) configure: Configure,
 }
 
-/// How long a connection may be silent before it is probed. A model that thinks for minutes says nothing meanwhile, and
+/// The time that a connection may be silent before it is probed. A model that thinks for minutes says nothing meanwhile, and
 /// boxes on the way forget silent connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 

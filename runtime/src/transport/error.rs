@@ -3,20 +3,20 @@ use std::fmt;
 
 use crate::error::BoxError;
 
-/// Why a request got no response, or a response no end.
+/// The reason why a request got no response, or why a response broke off.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     source: BoxError,
 }
 
-/// How far a request came before it failed.
+/// The progress of a request before it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// No connection came about, or the server refused it before it looked at the request; nothing was done.
     Connect,
-    /// A clock of the transport's own ran out.
+    /// A timeout of the transport expired.
     Timeout,
     /// The connection broke after something was sent.
     Broken,
@@ -37,7 +37,7 @@ impl TransportError {
         self.source
     }
 
-    /// How far the request came.
+    /// Returns the progress of the request.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }

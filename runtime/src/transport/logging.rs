@@ -48,12 +48,12 @@ impl Transport for LoggingTransport {
     }
 }
 
-/// What is left to log of a body.
+/// The number of bytes of a body that are still logged.
 struct BodyLog {
     side: &'static str,
     left: usize,
     secrets: Secrets,
-    /// What has passed and may be the beginning of a secret.
+    /// The bytes so far that may be the start of a secret.
     held: Bytes,
 }
 
@@ -78,7 +78,7 @@ impl BodyLog {
         self.write(&text, bytes.len());
     }
 
-    /// Shows what looked like a secret up to the end. What is cut off may be one.
+    /// Shows what looked like a secret up to the end. The cut part may be one.
     fn finish(&mut self) {
         let held = std::mem::take(&mut self.held);
         if self.left > 0 && !held.is_empty() {

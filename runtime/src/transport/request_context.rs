@@ -13,7 +13,7 @@ use tower_service::Service;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-/// How long a connection for a request may take to come about, name lookup and TLS included.
+/// The connect timeout of a request, name lookup and TLS included.
 ///
 /// An extension of requests whose call has a connect timeout of its own; a [`Transport`](super::Transport) that makes
 /// connections should keep to it.
@@ -111,7 +111,7 @@ pub(super) fn redirect(attempt: Attempt<'_>) -> Action {
     if same_host && same_method && attempt.previous().len() < 10 { attempt.follow() } else { attempt.stop() }
 }
 
-/// Whether a request is what it was after a redirect.
+/// Returns true if a redirect keeps the HTTP method of a request.
 fn keeps_method(status: StatusCode, method: &Method) -> bool {
     match status {
         StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => method != Method::POST,

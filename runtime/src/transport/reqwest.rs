@@ -21,7 +21,7 @@ use super::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErr
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    /// How the connections of a client of ours are made.
+    /// The settings of the connections of a client that this crate builds.
     connection: Option<Arc<Connection>>,
     /// The same for calls with a connect timeout of their own: with the connections' own beside it, and alone.
     with_connect_timeout: [Arc<OnceLock<reqwest::Client>>; 2],
@@ -35,8 +35,8 @@ impl ReqwestTransport {
     /// without a TLS feature of `reqwest` itself panics for want of a cryptography provider, because this crate enables
     /// `reqwest/rustls-no-provider`.
     ///
-    /// Its own timeouts end streams too; better leave them out and set the clocks of a call, except for that for
-    /// connecting, which is the client's alone here. It should not follow redirects
+    /// Its own timeouts also end streams. Leave them out and set the timeouts of a call instead, except for the connect
+    /// timeout, which is the client's alone here. It should not follow redirects
     /// ([`reqwest::redirect::Policy::none`]): to another host the header with the key would go along, and most make a
     /// `POST` a `GET`, whose answer may pass for an empty one of the call.
     pub fn new(client: reqwest::Client) -> Self {
@@ -189,7 +189,7 @@ fn error(error: reqwest::Error) -> TransportError {
     TransportError::new(kind, error.without_url())
 }
 
-/// Whether the server said, in HTTP/2, that it did not look at the request.
+/// Returns true if the server reported over HTTP/2 that it did not process the request.
 #[cfg(feature = "http2")]
 fn is_unprocessed(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
@@ -209,7 +209,7 @@ fn is_unprocessed(_: &reqwest::Error) -> bool {
     false
 }
 
-/// Whether the stream that a caller gave as body failed, rather than the connection.
+/// Returns true if the caller's body stream failed, rather than the connection.
 fn is_source(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -1,6 +1,6 @@
 //! TLS: the library that encrypts connections, and the certificates that users add.
 //!
-//! A library is never chosen for the whole process. Where several features are on, the one that is no default wins.
+//! A library is never chosen for the whole process. If several features are enabled, a feature that is not a default wins.
 
 #[cfg(feature = "native-tls")]
 mod native;

@@ -12,7 +12,7 @@ use super::chunks::BodyChunks;
 use super::multipart::Multipart;
 use crate::transport::Body;
 
-/// What is known of a body that is being sent, which happens in a task of the transport's.
+/// The state of a body while a task of the transport sends it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ByteCounter(Arc<Mutex<Count>>);
 
@@ -46,7 +46,7 @@ impl ByteCounter {
         self.lock().taken
     }
 
-    /// Why the source failed, if it did.
+    /// Returns the error of the source, if it failed.
     pub(crate) fn take_failure(&self) -> Option<io::Error> {
         self.lock().failure.take()
     }

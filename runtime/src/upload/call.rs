@@ -269,7 +269,7 @@ impl<R, K> Uploading<R, K> {
     }
 }
 
-/// How media is sent.
+/// The protocol for sending media.
 enum Plan {
     SingleRequest(Box<SingleRequest>),
     Chunks(Box<ResumableUpload>),

@@ -1,4 +1,4 @@
-//! Why an upload cannot go on, as an error.
+//! The reason why an upload cannot continue, as an error.
 
 use std::io;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use super::session_url::BadUrl;
 use crate::error::{Error, ErrorKind};
 
 impl Error {
-    /// What it takes to go on with the upload that failed, in this process or another; `None` when it cannot go on, or never
-    /// began.
+    /// Returns the handle for continuing the failed upload, in this process or another; `None` if it cannot continue or
+    /// never started.
     pub fn resume_handle(&self) -> Option<&ResumeHandle> {
         self.extension::<Arc<ResumeHandle>>().map(AsRef::as_ref)
     }
@@ -62,7 +62,7 @@ pub(crate) fn is_changed_source(error: &Error) -> bool {
     failure.and_then(io::Error::get_ref).is_some_and(<dyn std::error::Error + Send + Sync>::is::<FileChanged>)
 }
 
-/// Whether an upload can go on after this, given its session's handle.
+/// Returns true if an upload can continue after this error, given the handle of its session.
 pub(crate) fn resumable(failure: ProtocolFailure) -> bool {
     match failure {
         ProtocolFailure::Refused { resumable } => resumable,

@@ -18,7 +18,7 @@ pub(crate) struct SourceFile {
     identity: Identity,
 }
 
-/// How a file is told from another one, and from itself at another time.
+/// The identity of a file: distinguishes it from other files, and from later versions of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Identity {
     /// The device and the number of the file on it; nothing where the platform has no such number.

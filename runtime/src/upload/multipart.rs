@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 
-/// What goes around the media.
+/// The text around the media.
 #[derive(Debug)]
 pub(crate) struct Multipart {
     /// The request's content type, which names the boundary.
     pub(crate) content_type: String,
-    /// What precedes the media.
+    /// The text before the media.
     pub(crate) head: Bytes,
-    /// What follows the media.
+    /// The text after the media.
     pub(crate) tail: Bytes,
 }
 

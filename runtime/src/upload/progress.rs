@@ -1,14 +1,14 @@
-//! What an upload tells about itself while it runs.
+//! The progress of a running upload.
 
 use std::sync::Arc;
 
 use super::resume_handle::ResumeHandle;
 
-/// How far an upload is.
+/// The progress of an upload.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Progress {
-    /// What is being done.
+    /// The current step.
     pub phase: Phase,
     /// The bytes handed to the connection so far. It goes back when some have to be sent again.
     pub sent: u64,
@@ -17,7 +17,7 @@ pub struct Progress {
     pub(crate) handle: Option<Arc<ResumeHandle>>,
 }
 
-/// What an upload is doing.
+/// The steps of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -34,8 +34,8 @@ pub enum Phase {
 }
 
 impl Progress {
-    /// What it takes to go on with the upload in another process; `None` before the server has opened a session, and for an
-    /// upload in one request.
+    /// Returns the handle for continuing the upload in another process; `None` before the server has opened a session, and
+    /// for an upload in one request.
     ///
     /// Keep it to survive the end of this process. Errors carry one too.
     pub fn handle(&self) -> Option<&ResumeHandle> {
@@ -43,7 +43,7 @@ impl Progress {
     }
 }
 
-/// Whom to tell.
+/// The callback.
 pub(crate) struct ProgressListener {
     tell: Option<Box<dyn FnMut(Progress) + Send>>,
     total: Option<u64>,

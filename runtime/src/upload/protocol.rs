@@ -1,13 +1,13 @@
 //! The resumable protocol as a state machine that does no I/O.
 //!
-//! Whoever drives it asks for the next [`NextStep`], does it, and tells what came of it. After anything that leaves
+//! The driver asks for the next [`NextStep`], executes it, and reports the result. After anything that leaves
 //! doubt about what arrived, the protocol asks the server before it sends another byte.
 
 use std::ops::Range;
 
 use super::server_status::ServerStatus;
 
-/// What to do next.
+/// The next action of the driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NextStep {
     /// Open a session.
@@ -26,7 +26,7 @@ pub(crate) enum NextStep {
     Done,
 }
 
-/// Why an upload cannot go on.
+/// The reason why an upload cannot continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProtocolFailure {
     /// The server turned the upload down, or the session cannot be used.
@@ -62,9 +62,9 @@ pub(crate) struct Protocol {
     /// The bytes that can be sent again, and whether the source ends with them.
     held: Range<u64>,
     ended: bool,
-    /// Whether the server may hold the whole upload: it was sent the end, here or perhaps by another process.
+    /// True if the server may have the whole upload: the end was sent, here or perhaps by another process.
     ending: bool,
-    /// Where the last recovery found the server, and how many in a row found it there.
+    /// The offset that the last recovery found, and the number of recoveries in a row that found it.
     recovered: Option<(u64, u32)>,
 }
 
@@ -77,10 +77,10 @@ enum ProtocolState {
     Done,
 }
 
-/// How often in a row a recovery may find the same offset before the upload is given up.
+/// The number of recoveries in a row that may find the same offset before the upload fails.
 const MAX_SAME_OFFSET: u32 = 3;
 
-/// How often cancelling is tried.
+/// The number of attempts to cancel.
 const MAX_CANCELS: u32 = 3;
 
 /// The longest upload: lengths are signed on the other side.

@@ -28,11 +28,11 @@ const GRANULARITY: HeaderName = HeaderName::from_static("x-goog-upload-chunk-gra
 const MEDIA_LENGTH: HeaderName = HeaderName::from_static("x-goog-upload-header-content-length");
 const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-goog-upload-header-content-type");
 
-/// How failures are recovered from.
+/// The settings for recovering from failures.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recovery {
     pub(crate) waits: Backoff,
-    /// How long the server may leave every question unanswered.
+    /// The time that the server may leave all requests unanswered.
     pub(crate) patience: Duration,
 }
 
@@ -50,18 +50,18 @@ pub(crate) struct ResumableUpload {
     pub(crate) protocol: Protocol,
     pub(crate) url: Option<Uri>,
     pub(crate) recovery: Recovery,
-    /// Where sessions are opened.
+    /// The URL that opens sessions.
     pub(crate) path: &'static str,
     pub(crate) media_type: String,
-    /// What the server or the connection last said that was no progress.
+    /// The last failure of the server or the connection.
     last: Option<Error>,
     /// Since when nothing has been answered.
     silent_since: Option<Instant>,
-    /// Why the upload is being cancelled, if nobody asked for it.
+    /// The reason for cancelling the upload, unless the caller asked for it.
     refused: Option<Error>,
 }
 
-/// For how long the server may think about each request to cancel. What it does not forget now, it forgets when the
+/// For how long the server may think about each request to cancel. Data that it does not discard now, it discards when the
 /// session ends.
 const CANCEL_WAIT: Duration = Duration::from_secs(5);
 
@@ -360,7 +360,7 @@ fn interrupted(error: Error) -> Interruption {
     Interruption { error, resumable }
 }
 
-/// Why an upload ended early, and whether it can be taken up again.
+/// The reason why an upload ended early, and the handle for resuming it, if any.
 struct Interruption {
     error: Error,
     resumable: bool,

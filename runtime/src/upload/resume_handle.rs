@@ -1,11 +1,11 @@
-//! What another process needs to go on with an upload.
+//! The data that another process needs to continue an upload.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-/// What it takes to go on with an upload that was interrupted, in this process or another.
+/// A handle for continuing an interrupted upload, in this process or another.
 ///
 /// Every error after which an upload can go on carries one. Serialize it to keep it; with it and the same source, the
 /// upload continues where the server stands.
@@ -16,7 +16,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 pub struct ResumeHandle {
     pub(crate) url: String,
     pub(crate) chunk_size: u64,
-    /// What the server wants chunks to be multiples of, if it said so.
+    /// The chunk granularity of the server, if it sent one.
     pub(crate) granularity: Option<u64>,
     pub(crate) total: Option<u64>,
     /// When the file that is uploaded was last modified, in nanoseconds since 1970.
@@ -29,7 +29,7 @@ impl ResumeHandle {
         &self.url
     }
 
-    /// The size of the chunks, which the server's granularity divides. Whoever goes on may use another one.
+    /// The size of the chunks, which the server's granularity divides. The process that continues may use another one.
     pub fn chunk_size(&self) -> u64 {
         self.chunk_size
     }

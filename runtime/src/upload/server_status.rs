@@ -1,6 +1,6 @@
-//! What the upload server's answer means.
+//! The meaning of a response of the upload server.
 
-/// What one answer of the upload server says about the session.
+/// The state of the session according to one response of the upload server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServerStatus {
     /// The session is open. A query's answer tells how many bytes have arrived.

@@ -25,12 +25,12 @@ pub(crate) const STATUS: HeaderName = HeaderName::from_static("x-goog-upload-sta
 const OFFSET: HeaderName = HeaderName::from_static("x-goog-upload-offset");
 const RECEIVED: HeaderName = HeaderName::from_static("x-goog-upload-size-received");
 
-/// What an upload needs for each of its requests.
+/// The parts of each request of an upload.
 pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) timer: CallTimer,
-    /// How many bytes the method accepts.
+    /// The largest number of bytes that the method accepts.
     pub(crate) max: Option<u64>,
     pub(crate) listener: ProgressListener,
     pub(crate) cancel: Option<BoxFuture<'static, ()>>,
@@ -44,7 +44,7 @@ pub(crate) struct Command<'a> {
     pub(crate) phase: Phase,
 }
 
-/// Why something is not waited for any longer.
+/// The reason for giving up a wait.
 pub(crate) enum Stop {
     /// The caller gave up.
     Cancelled,
@@ -112,8 +112,8 @@ impl Session {
         }
     }
 
-    /// Makes a request of this upload, for which credentials may have to be fetched. The server is told of the limit for the
-    /// whole, if there is one: bytes may take long.
+    /// Makes a request of this upload, for which credentials may have to be fetched. Only the timeout of the whole upload is
+    /// sent to the server, because sending the bytes may take long.
     pub(crate) async fn message(&mut self, url: Uri, body: Body) -> Result<http::Request<Body>, Reply> {
         // Only copies are used: a listener cannot be shared between threads.
         let (client, request, timer) = (self.client.clone(), self.request.clone(), self.timer);
@@ -141,7 +141,8 @@ impl Session {
             let body = client.collect(timer.timed_body(body)).await?;
             Ok::<_, Error>(Response::new(body, parts, secrets))
         });
-        // While bytes move there is no hurry, however slow; once they are gone, the answer is waited for as for any call.
+        // While bytes are sent, no attempt timeout applies, however slow it is. After the last byte, the timeouts of any call
+        // apply to the response.
         let mut silence = IdleTimer::new(if length > 0 { timer.idle_timeout() } else { timer.attempt_timeout() });
         let mut total = timer.deadline().map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
         let mut seen = 0;

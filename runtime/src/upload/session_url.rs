@@ -5,7 +5,7 @@ use std::fmt;
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
-/// Why a session's address is not used.
+/// The reason for rejecting the URL of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BadUrl {
     /// It is not an absolute URL.

@@ -1,4 +1,4 @@
-//! Where the bytes of an upload come from.
+//! The source of the bytes of an upload.
 
 use std::fmt;
 use std::io;
@@ -15,7 +15,7 @@ use super::chunks::{BODY_CHUNK, BodyChunks};
 use super::file::SourceFile;
 use super::resend_buffer::ResendBuffer;
 
-/// What a caller gave to be uploaded.
+/// The media that a caller gave.
 pub(crate) enum Source {
     Bytes(Bytes),
     File(PathBuf),
@@ -90,7 +90,7 @@ impl OpenSource {
         }
     }
 
-    /// Whether chunks have to be held in memory until the server has them.
+    /// Returns true if chunks stay in memory until the server has them.
     pub(crate) fn is_held_in_memory(&self) -> bool {
         matches!(self, Self::Once { .. })
     }

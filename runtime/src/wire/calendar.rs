@@ -28,7 +28,7 @@ pub(super) fn date_from_days(days: i64) -> (i64, i64, i64) {
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
-/// Days of a month, 0 for what is no month.
+/// Returns the number of days of a month; 0 for an invalid month.
 pub(super) fn days_in_month(year: u16, month: u8) -> u8 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,

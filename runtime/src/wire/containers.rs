@@ -14,7 +14,7 @@ pub trait Field: Sized + Default + fmt::Debug {
     /// Reads the value of the key that was just read.
     fn read_from<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<(), A::Error>;
 
-    /// Whether there is anything to write.
+    /// Returns true if there is anything to write.
     fn is_set(&self) -> bool;
 
     /// Writes key and value of a field that is set.

@@ -10,7 +10,7 @@ mod time;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 use super::{Date, Duration, ParseError, Timestamp, duration, timestamp};
 
-/// What a conversion says when the other type does not reach that far.
+/// The error of a conversion to a type with a smaller range.
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 fn out_of_range(text: &str) -> ParseError {
     ParseError::new(text, "value that the other type reaches")

@@ -6,7 +6,7 @@ use super::text::{ParseError, parse_digits, text_type};
 
 /// A day of the Gregorian calendar, without a time or a zone, held as the text that stands for it in JSON.
 ///
-/// The text is kept exactly as it was received, even if it is no date, and is read when it is converted. With the features `jiff`,
+/// The text is kept exactly as it was received, even if it is not a date, and is parsed on conversion. With the features `jiff`,
 /// `chrono` and `time` it converts from and to `jiff::civil::Date`, `chrono::NaiveDate` and `time::Date`.
 ///
 /// Two values are equal when their texts are.
@@ -39,7 +39,7 @@ impl Date {
 
 text_type!(Date);
 
-/// Fails for what is no date.
+/// Fails if the text is not a date.
 impl FromStr for Date {
     type Err = ParseError;
 

@@ -1,4 +1,4 @@
-//! How deeply values may be nested. Deeper ones would overflow the stack while they are written.
+//! The nesting limit of values. Deeper ones would overflow the stack while they are written.
 
 use std::cell::Cell;
 use std::io::{self, Write};

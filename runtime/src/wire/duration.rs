@@ -10,7 +10,7 @@ const MAX_SECONDS: u64 = 315_576_000_000;
 
 /// A span of time, negative or not, to the nanosecond, held as the text that stands for it in JSON: seconds and an `s`, `1.5s`.
 ///
-/// The text is kept exactly as it was received, even if it is no duration, and is read when it is converted. A
+/// The text is kept exactly as it was received, even if it is not a duration, and is parsed on conversion. A
 /// [`std::time::Duration`] converts into it; the other way can fail, as that one has no sign. With the features `jiff`, `chrono`
 /// and `time` it converts from and to `jiff::SignedDuration`, `chrono::TimeDelta` and `time::Duration`.
 ///
@@ -59,7 +59,7 @@ impl Default for Duration {
     }
 }
 
-/// Fails for what is no duration.
+/// Fails if the text is not a duration.
 impl FromStr for Duration {
     type Err = ParseError;
 

@@ -44,7 +44,7 @@ impl FieldMask {
         &self.paths
     }
 
-    /// Whether there are no paths.
+    /// Returns true if there are no paths.
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty()
     }

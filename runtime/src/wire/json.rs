@@ -13,8 +13,8 @@ const ESCAPE: usize = 6;
 
 /// Reads a value from JSON.
 ///
-/// A text may hold half of a character, `\ud83d` without the other half, when a server cut it in the wrong place. That is no
-/// Unicode text, and becomes `\u{fffd}`. It is looked for only when the text cannot be read.
+/// A text may hold half of a character, `\ud83d` without the other half, when a server cut it in the wrong place. That is
+/// invalid Unicode, and becomes `\u{fffd}`. It is looked for only when the text cannot be read.
 pub(crate) fn from_slice<T: Wire>(text: &[u8]) -> serde_json::Result<T> {
     read_repaired(text, |text| serde_json::from_slice::<Read<T>>(text)).map(|Read(value)| value)
 }
@@ -172,7 +172,7 @@ fn steps(text: &[u8]) -> Vec<Step<'_>> {
     steps
 }
 
-/// Where the string ends that begins before a place.
+/// Returns the end of the string that starts before a place.
 fn end_of_string(text: &[u8], mut at: usize) -> usize {
     while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += found;

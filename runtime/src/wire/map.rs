@@ -80,7 +80,7 @@ impl<T> Map<T> {
     /// Writes `null` for a key, after the entries, and returns the value that it had. In a patch, this removes the key from the map
     /// that the server has.
     ///
-    /// It is no entry, so iterators pass over it. Give such a map to a setter that takes a whole map, or assign it to the field.
+    /// It is not an entry, so iterators skip it. Give such a map to a setter that takes a whole map, or assign it to the field.
     ///
     /// ```
     /// use discovery_runtime::types::Map;

@@ -11,7 +11,7 @@ use super::{Field, UnknownFields, Wire};
 
 /// A schema as a table: its fields by name and by place.
 ///
-/// What all messages have in common is built on this, in one place instead of two hundred, which the compiler feels.
+/// The common code of all messages builds on this trait once, which keeps compile times low.
 pub trait Message: Default {
     /// The names in the schema.
     const TABLE: Table;
@@ -28,7 +28,7 @@ pub trait ReadFields {
     /// The next field; whether that was it.
     fn field<F: Field>(&mut self, field: &mut F) -> bool;
 
-    /// What has no field.
+    /// Takes the field as an unknown one.
     fn rest(&mut self, unknown: &mut UnknownFields) -> bool;
 }
 
@@ -37,7 +37,7 @@ pub trait WriteFields {
     /// The next field, and its name on the wire.
     fn field<F: Field>(&mut self, name: &'static str, field: &F);
 
-    /// What has no field.
+    /// The unknown fields.
     fn rest(&mut self, unknown: &UnknownFields);
 }
 

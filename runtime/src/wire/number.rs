@@ -101,7 +101,7 @@ impl Wire for String {
     }
 }
 
-/// How far `shortest` moves the point.
+/// The powers of ten by which `shortest` may shift the decimal point.
 const POWERS_OF_TEN: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
 
 /// Returns the `f64` with the digits that an `f32` is shown with: 0.1 for 0.1, and not 0.10000000149011612.
@@ -126,7 +126,7 @@ fn is_same(shortened: f64, number: f32) -> bool {
     shortened as f32 == number
 }
 
-/// What is said of a `null` where there has to be a value.
+/// The error for a `null` in place of a value.
 fn null<E: Error>(expected: &dyn Expected) -> E {
     E::invalid_type(Unexpected::Unit, expected)
 }
@@ -177,7 +177,7 @@ impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
     }
 }
 
-/// Reads `12`, `-7`, `5e4`, `1.0`, exactly; `None` for what is no integer or far out of range.
+/// Reads `12`, `-7`, `5e4`, `1.0`, exactly; `None` if the text is not an integer or far out of range.
 fn parse_integer(text: &str) -> Option<i128> {
     if let Ok(integer) = text.parse::<i64>() {
         return Some(integer.into());

@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
-/// A source that a [`RawValue`] can be read from, even where there is no text.
+/// A source that a [`RawValue`] can be read from, even without text.
 ///
 /// `serde` reads a value into a buffer of its own before it gives it to `#[serde(flatten)]` and to untagged enums, and a
 /// [`RawValue`] cannot be read from that. So it is given a text that is equal.
@@ -85,12 +85,12 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for AnyForm<V> {
         self.visitor.expecting(f)
     }
 
-    /// What `serde_json` gives: the text, under a name that it agreed on with itself.
+    /// The representation of `serde_json`: the text under its private name.
     fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_map(from)
     }
 
-    /// What everybody else gives.
+    /// The representation of all other formats.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
         let value = StructValue::deserialize(from)?;
         let text = serde_json::to_string(&value).map_err(D::Error::custom)?;

@@ -40,7 +40,7 @@ type Fields = IndexMap<String, StructValue>;
 /// assert_eq!((args.city.as_str(), args.days), ("Oslo", 3));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-// What is behind an `Arc` is neither cloned nor dropped level by level, so neither can overflow the stack.
+// A value behind an `Arc` is neither cloned nor dropped recursively, so neither can overflow the stack.
 #[derive(Clone, Default)]
 pub struct Struct {
     fields: Option<Arc<Fields>>,

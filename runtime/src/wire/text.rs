@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserializer, Visitor};
 
-/// A text that is no timestamp, duration or date.
+/// A text that is not a timestamp, duration, or date.
 ///
 /// ```
 /// use discovery_runtime::types::Timestamp;
@@ -26,7 +26,7 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What was expected never holds a long text; what came may.
+        // The expected value is never a long text, but the actual one may be.
         let shown: String = self.text.chars().take(64).collect();
         write!(f, "`{shown}` is no {}", self.expected)
     }

@@ -13,9 +13,9 @@ const YEARS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// A moment to the nanosecond, held as the text that stands for it in JSON: RFC 3339, `2024-02-29T12:30:00.5Z`.
 ///
-/// The text is kept exactly as it was received, even if it is no timestamp, and is read when it is converted: with any offset or
+/// The text is kept exactly as it was received, even if it is not a timestamp, and is parsed on conversion: with any offset or
 /// none, in the years 0 to 9999, with up to nine digits after the second. The sixtieth second of a leap second is read as the
-/// first of the next minute, since no clock here counts it.
+/// first of the next minute, since `SystemTime` does not count leap seconds.
 ///
 /// It converts from and to [`SystemTime`], and with the features `jiff`, `chrono` and `time` to their types: moments, moments
 /// with an offset, and local times.
@@ -71,7 +71,7 @@ impl Timestamp {
 
 text_type!(Timestamp);
 
-/// Fails for what is no timestamp.
+/// Fails if the text is not a timestamp.
 impl FromStr for Timestamp {
     type Err = ParseError;
 
@@ -115,7 +115,7 @@ impl TryFrom<&Timestamp> for SystemTime {
 
 by_value!(Timestamp => SystemTime);
 
-/// What a timestamp says.
+/// The parts of a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
     /// Seconds since 1970-01-01T00:00:00 of the local time, as if it were UTC.

@@ -10,8 +10,8 @@ use super::raw::Raw;
 
 /// The fields of a message that its schema does not have.
 ///
-/// What a server sends is kept as it came, and written back after the known fields: what a newer server adds to a message survives
-/// being sent to it again, as the turns of a chat are. A field that the schema does have is written only if it is not set there.
+/// Unknown fields are kept as received, and written back after the known fields: fields that a newer server adds to a
+/// message survive being sent to it again, as the turns of a chat are. A field that the schema does have is written only if it is not set there.
 ///
 /// ```
 /// use discovery_runtime::types::UnknownFields;

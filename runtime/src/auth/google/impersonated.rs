@@ -29,7 +29,7 @@ pub(super) struct Target {
     url: String,
     /// Those who impersonate one another on the way to it.
     delegates: Vec<String>,
-    /// How long its tokens are asked for, in seconds.
+    /// The requested lifetime of its tokens, in seconds.
     seconds: u64,
 }
 

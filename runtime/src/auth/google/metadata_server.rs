@@ -9,7 +9,7 @@ pub(super) const KIND: &str = "metadata_server";
 
 pub(super) struct MetadataServer {
     host: String,
-    /// What was looked for before, and not found.
+    /// The sources that were tried before, without success.
     advice: Option<String>,
 }
 

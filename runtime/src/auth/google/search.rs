@@ -1,4 +1,4 @@
-//! Where a machine has its Application Default Credentials.
+//! The places where a machine keeps its Application Default Credentials.
 
 use std::env;
 use std::ffi::OsString;

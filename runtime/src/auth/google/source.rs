@@ -15,11 +15,11 @@ use crate::error::{Error, ErrorKind, Result};
 /// Google's own universe, where token servers are.
 const UNIVERSE: &str = "googleapis.com";
 
-/// What a file says.
+/// The content of a credentials file.
 pub(super) struct Found {
     pub(super) source: Arc<dyn TokenSource>,
     pub(super) quota_project: Option<String>,
-    /// Whether there is no token server for the key of a service account.
+    /// True if the key of a service account names no token server.
     pub(super) self_signed: bool,
 }
 

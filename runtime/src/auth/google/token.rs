@@ -13,7 +13,7 @@ use crate::transport::BoxFuture;
 /// The scope that all of Google Cloud accepts.
 pub(super) const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 
-/// How long a token is valid that does not say it, and how long tokens are asked for.
+/// The lifetime of a token that states none, and the lifetime that is requested.
 pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
 
 /// A token, as it was obtained.
@@ -24,11 +24,11 @@ pub(super) struct Token {
     pub(super) lifetime: Duration,
 }
 
-/// What a token must be good for, and where to ask for it.
+/// The access that a token must give, and the server that issues it.
 #[derive(Clone, Copy)]
 pub(super) struct TokenRequest<'a> {
     pub(super) scopes: &'a [String],
-    /// Whether the scopes are the user's choice.
+    /// True if the user chose the scopes.
     pub(super) chosen: bool,
     /// The user to act for.
     pub(super) subject: Option<&'a str>,
@@ -41,7 +41,7 @@ pub(super) trait TokenSource: Send + Sync {
     /// The type, as files of credentials call it.
     fn kind(&self) -> &'static str;
 
-    /// Whether tokens are the same whatever the scopes.
+    /// True if tokens do not depend on the scopes.
     fn ignores_scopes(&self, _: &TokenRequest<'_>) -> bool {
         false
     }

@@ -26,7 +26,7 @@ const WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)
 /// An answer is not read beyond this.
 const LARGEST_ANSWER: usize = 1 << 20;
 
-/// What is not written as it is in a form and in a query.
+/// The characters that are percent-encoded in a form and in a query.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The way to token servers.
@@ -40,7 +40,7 @@ pub(super) struct Ask {
     url: String,
     headers: HeaderMap,
     body: Bytes,
-    /// What the body holds that gives access.
+    /// The secrets in the body.
     secrets: HeaderMap,
 }
 
@@ -118,7 +118,7 @@ impl Ask {
         Error::new(ErrorKind::Credentials, format!("the token server `{}` {message}", redact(&self.url)))
     }
 
-    /// An answer that is no token. Of the body only what is meant for people is told, without what was sent.
+    /// A response without a token. Only the human-readable part of the body is reported, and nothing that was sent.
     fn refused(&self, status: StatusCode, body: Bytes) -> Error {
         let body = Secrets::in_headers(&self.secrets).redact(Secrets::in_headers(&self.headers).redact(body));
         let json: Value = serde_json::from_slice(&body).unwrap_or_default();

@@ -28,7 +28,7 @@ const ADVICE: &str = "enable the feature `rustls`, `aws-lc-rs` or `native-tls`";
 
 /// Builds a client.
 ///
-/// Where another crate has added `rustls` to `reqwest`, but no provider, `reqwest` panics unless the process has one. That is
+/// If another crate enables `rustls` in `reqwest` without a provider, `reqwest` panics unless the process has one. That is
 /// an error here.
 pub(in crate::transport) fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
     guarded(|| builder.build())

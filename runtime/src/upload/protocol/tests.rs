@@ -181,7 +181,7 @@ fn an_upload_is_not_complete_before_its_end_was_sent() {
     let mut protocol = sending(25);
     protocol.answered(ACTIVE).unwrap();
     assert_eq!(protocol.answered(FINAL), Err(ProtocolFailure::Early { sent: 10 }));
-    // Whoever said that the session is open said that nobody had ended it.
+    // A server that reports an open session also reports that nobody has ended it.
     let mut protocol = Protocol::resumed(Some(25), 10, None);
     protocol.answered(at(10)).unwrap();
     protocol.holds(0..25, true).unwrap();

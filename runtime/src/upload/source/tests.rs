@@ -91,7 +91,7 @@ async fn what_is_not_needed_is_let_go_of() {
 async fn changed(name: &str, change: impl FnOnce(&Path)) -> Option<FileChanged> {
     let path = std::env::temp_dir().join(format!("upload-{name}-{}", std::process::id()));
     std::fs::write(&path, [1; 100]).unwrap();
-    // The clock of a file system may be coarse, so that the file is made older than anything that follows.
+    // File systems may have coarse timestamps, so the file is dated before everything that follows.
     let file = std::fs::File::options().write(true).open(&path).unwrap();
     file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(60)).unwrap();
     let feed = Source::File(path.clone()).open().await.unwrap();

@@ -64,13 +64,13 @@ impl StructValue {
         }
     }
 
-    /// Returns the value of a field; `None` when there is no such field, or this is no object.
+    /// Returns the value of a field; `None` when there is no such field, or this is not an object.
     pub fn get(&self, name: &str) -> Option<&StructValue> {
         self.as_struct()?.get(name)
     }
 }
 
-/// `null` when there is no such field, or this is no object.
+/// `null` when there is no such field, or this is not an object.
 impl Index<&str> for StructValue {
     type Output = StructValue;
 
@@ -79,7 +79,7 @@ impl Index<&str> for StructValue {
     }
 }
 
-/// `null` when there is no such item, or this is no array.
+/// `null` when there is no such item, or this is not an array.
 impl Index<usize> for StructValue {
     type Output = StructValue;
 

@@ -165,14 +165,14 @@ macro_rules! integers {
 
 integers!(i32, u32, i64, u64);
 
-/// What is no number in JSON, such as infinity, becomes `null`.
+/// A value without a JSON number, such as infinity, becomes `null`.
 impl From<f64> for StructValue {
     fn from(number: f64) -> Self {
         Number::from_f64(number).map_or(Self::Null, Self::Number)
     }
 }
 
-/// What is no number in JSON, such as infinity, becomes `null`.
+/// A value without a JSON number, such as infinity, becomes `null`.
 impl From<f32> for StructValue {
     fn from(number: f32) -> Self {
         Self::from(shortest(number))
@@ -231,7 +231,7 @@ impl From<JsonMap<String, Value>> for Struct {
     }
 }
 
-/// Fails for what is no object.
+/// Fails if the value is not an object.
 impl TryFrom<Value> for Struct {
     type Error = JsonError;
 

@@ -58,7 +58,7 @@ crate::wire::impl_serde::impl_serde! { StructValue }
 pub(super) struct Writing<'a> {
     pub(super) value: &'a StructValue,
     pub(super) depth: usize,
-    /// Whether `3.0` is written as `3`, so that an integer can be read from it.
+    /// If true, `3.0` is written as `3`, so that it can be read as an integer.
     pub(super) whole: bool,
 }
 
