@@ -192,6 +192,32 @@ fn existing_elements_are_not_borrowed() {
     assert_eq!(documents[0].schemas.len(), 1);
 }
 
+/// An entry speaks of one revision: nothing that only an earlier or a later one has is borrowed.
+#[test]
+fn only_what_the_revision_has_is_borrowed() {
+    let beta = |revision, properties: &Value, values: &Value| {
+        let state = json!({ "type": "string", "enum": values });
+        let mut answer = object(properties);
+        answer["properties"]["state"] = state;
+        ("v1beta", revision, json!({ "schemas": { "Answer": answer } }))
+    };
+    let text = json!({ "type": "string" });
+    let beta = folded(&[
+        beta("20250101", &json!({ "gone": text }), &json!(["GONE"])),
+        beta("20260101", &json!({ "text": text }), &json!(["ON", "OFF"])),
+        beta("20270101", &json!({ "text": text, "later": text }), &json!(["ON", "OFF", "LATER"])),
+    ]);
+    let [v1, _] = versions();
+    let mut documents = [v1, beta];
+    let entry = json!({ "borrow": { "v1": {
+        "from": "v1beta", "revision": "20260101", "properties": { "a client": ["Answer.*"] },
+    } } });
+    assert_eq!(apply(&entry, &mut documents), Ok(Vec::new()));
+    let answer = &documents[0].schemas["Answer"];
+    assert_eq!(answer.properties.keys().collect::<Vec<_>>(), ["state", "text"]);
+    assert_eq!(answer.properties["state"].values, ["ON", "OFF"]);
+}
+
 #[test]
 fn facts_apply_to_borrowed_elements() {
     let entry = json!({
