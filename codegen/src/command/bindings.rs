@@ -16,17 +16,25 @@ impl Bindings {
     /// Decides the bindings that revisions of one version make, in any order. The overlay counts as far as it fits: it was
     /// made for all revisions together.
     pub fn new(documents: &[Document], overlay: Option<&Overlay>) -> Result<Self> {
-        Self::named(documents, overlay, None)
+        Self::beside(documents, &[], overlay, None)
     }
 
-    /// Decides the bindings with the names of a ledger.
-    pub(super) fn named(documents: &[Document], overlay: Option<&Overlay>, known: Option<&Ledger>) -> Result<Self> {
-        let mut folded = [fold(documents.to_vec())?];
+    /// Decides the bindings with the names of a ledger. `others` are the documents of other versions, of which this one may borrow.
+    pub(super) fn beside(
+        documents: &[Document],
+        others: &[Vec<Document>],
+        overlay: Option<&Overlay>,
+        known: Option<&Ledger>,
+    ) -> Result<Self> {
+        let mut folded = vec![fold(documents.to_vec())?];
+        for other in others {
+            folded.push(fold(other.clone())?);
+        }
         let facts = match overlay {
-            Some(overlay) => overlay.apply(&mut folded, Unmatched::Ignore)?.pop(),
+            Some(overlay) => overlay.apply(&mut folded, Unmatched::Ignore)?.into_iter().next(),
             None => None,
         };
-        let [document] = folded;
+        let document = folded.swap_remove(0);
         let facts = facts.unwrap_or_else(|| Facts::none(&document));
         let known = known.cloned().map_or_else(|| replay(documents, overlay), Ok)?;
         Ok(Bindings(lower::lower(&document, &facts, &known, &Options::default()).api))
