@@ -8,7 +8,7 @@ use std::{
 };
 
 use discovery_document::{
-    Diagnostic, Document, fold,
+    Diagnostic, Document, Overlay,
     load::Input,
     overlay::{Facts, Unmatched},
     revision_order, stack,
@@ -229,14 +229,8 @@ fn apart(versions: &[Version]) -> Result<()> {
 
 /// Returns all versions that are wanted, from documents to files.
 fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<Vec<Version>> {
-    let mut documents = Vec::with_capacity(input.versions.len());
-    for revisions in &input.versions {
-        documents.push(fold(revisions.clone())?);
-    }
-    let facts = match &input.overlay {
-        Some(overlay) => overlay.apply(&mut documents, unmatched)?,
-        None => documents.iter().map(Facts::none).collect(),
-    };
+    let none = Overlay::default();
+    let (documents, facts) = input.overlay.as_ref().unwrap_or(&none).fold(&input.versions, unmatched)?;
     let mut wanted: Vec<_> = input.versions.iter().zip(documents).zip(facts).collect();
     if let Some(versions) = &settings.versions {
         wanted.retain(|((_, document), _)| versions.contains(&document.version));

@@ -1,10 +1,7 @@
 //! Bindings that are decided and not written, to be compared and listed.
 
-use anyhow::Result;
-use discovery_document::{
-    Document, Overlay, fold,
-    overlay::{Facts, Unmatched},
-};
+use anyhow::{Result, bail};
+use discovery_document::{Document, Overlay, overlay::Unmatched};
 
 use crate::{Plan, api::Api, ledger::Ledger, lower, replay::replay, settings::Options};
 
@@ -26,16 +23,10 @@ impl Bindings {
         overlay: Option<&Overlay>,
         known: Option<&Ledger>,
     ) -> Result<Self> {
-        let mut folded = vec![fold(documents.to_vec())?];
-        for other in others {
-            folded.push(fold(other.clone())?);
-        }
-        let facts = match overlay {
-            Some(overlay) => overlay.apply(&mut folded, Unmatched::Ignore)?.into_iter().next(),
-            None => None,
-        };
-        let document = folded.swap_remove(0);
-        let facts = facts.unwrap_or_else(|| Facts::none(&document));
+        let none = Overlay::default();
+        let versions = [&[documents.to_vec()], others].concat();
+        let (folded, facts) = overlay.unwrap_or(&none).fold(&versions, Unmatched::Ignore)?;
+        let Some((document, facts)) = folded.into_iter().zip(facts).next() else { bail!("no documents") };
         let known = known.cloned().map_or_else(|| replay(documents, overlay), Ok)?;
         Ok(Bindings(lower::lower(&document, &facts, &known, &Options::default()).api))
     }

@@ -61,7 +61,7 @@ fn what_a_version_borrows_has_an_entry_of_its_own() {
     checkout.settled(&["update", "--from", &newest]);
 }
 
-/// What a later revision adds is not borrowed, and no news for the borrower.
+/// What a later revision adds or changes is not borrowed, and no news for the borrower.
 #[test]
 fn a_later_revision_changes_nothing_for_the_borrower() {
     let checkout = before_borrowing();
@@ -71,13 +71,20 @@ fn a_later_revision_changes_nothing_for_the_borrower() {
     document["revision"] = "20270101".into();
     document["schemas"]["CachedContent"]["properties"]["colour"] = json!({ "type": "string" });
     document["schemas"]["Part"]["properties"]["colour"] = json!({ "type": "string" });
+    document["schemas"]["File"]["properties"]["displayName"] = json!({ "type": "boolean" });
+    let method = &mut document["resources"]["files"]["methods"]["get"];
+    method["parameters"]["view"] = json!({ "type": "string", "location": "query" });
     checkout.update(&document);
     for (path, text) in &checkout.texts() {
         assert!(!path.starts_with("generated/v1/") || before[path] == *text, "{}", path.display());
     }
     let changelog = checkout.changelog();
     assert_eq!(changelog.matches("`v1`, borrowed").count(), 1, "{changelog}");
-    assert!(entry(&changelog, "`v1beta`, revision 20270101").ends_with("\n- Added: 2 fields."), "{changelog}");
+    let told = entry(&changelog, "`v1beta`, revision 20270101");
+    // The conveniences of a file need its name to be text.
+    assert_eq!(lines(&told, "- **Breaking:**").len(), 3, "{told}");
+    assert_eq!(lines(&told, "- Added: 2 fields.").len(), 1, "{told}");
+    checkout.good(&["check"]);
 }
 
 /// A version whose own document has at last what it borrowed: code that used it goes on to compile.
