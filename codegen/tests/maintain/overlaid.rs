@@ -83,7 +83,7 @@ fn a_later_revision_changes_nothing_for_the_borrower() {
     let told = entry(&changelog, "`v1beta`, revision 20270101");
     // The conveniences of a file need its name to be text.
     assert_eq!(lines(&told, "- **Breaking:**").len(), 3, "{told}");
-    assert_eq!(lines(&told, "- Added: 2 fields.").len(), 1, "{told}");
+    assert_eq!(lines(&told, "- Added: 1 parameter and 2 fields.").len(), 1, "{told}");
     checkout.good(&["check"]);
 }
 
