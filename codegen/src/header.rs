@@ -5,6 +5,7 @@
 //! // discovery-codegen 0.1.0
 //! // v1beta/20240713.json sha256:…
 //! // v1beta/20260327.json sha256:…
+//! // borrowed from v1/20260101.json sha256:…
 //! ```
 
 use std::{fmt::Write as _, fs, path::Path};
@@ -21,6 +22,9 @@ pub(crate) const ROOT: &str = "mod.rs";
 
 /// What stands before the version of the generator.
 const GENERATOR: &str = "// discovery-codegen ";
+
+/// What stands before the name of a document of another version.
+const BORROWED: &str = "borrowed from ";
 
 /// What stands between the name of a document and its digest.
 const SHA256: &str = " sha256:";
@@ -41,12 +45,14 @@ pub(crate) struct Origin {
     pub(crate) generator: String,
     /// The documents, oldest revision first.
     pub(crate) documents: Vec<Source>,
+    /// Documents of other versions that describe what is borrowed.
+    pub(crate) borrowed: Vec<Source>,
 }
 
 impl Origin {
     /// Creates the origin of code that this generator makes.
-    pub(crate) fn new(documents: Vec<Source>) -> Self {
-        Origin { generator: env!("CARGO_PKG_VERSION").to_owned(), documents }
+    pub(crate) fn new(documents: Vec<Source>, borrowed: Vec<Source>) -> Self {
+        Origin { generator: env!("CARGO_PKG_VERSION").to_owned(), documents, borrowed }
     }
 
     /// Reads the origin from the head of a version's `mod.rs`; none when there is no such file, or it says nothing.
@@ -57,7 +63,11 @@ impl Origin {
             if let Some(version) = line.strip_prefix(GENERATOR) {
                 version.clone_into(&mut origin.generator);
             } else if let Some((path, digest)) = line["// ".len()..].split_once(SHA256) {
-                origin.documents.push(Source { path: path.to_owned(), digest: digest.to_owned() });
+                let source = |path: &str| Source { path: path.to_owned(), digest: digest.to_owned() };
+                match path.strip_prefix(BORROWED) {
+                    Some(path) => origin.borrowed.push(source(path)),
+                    None => origin.documents.push(source(path)),
+                }
             }
         }
         (!origin.documents.is_empty()).then_some(origin)
@@ -66,10 +76,11 @@ impl Origin {
     /// Writes the origin under the first line of the text of a `mod.rs`.
     pub(crate) fn sign(&self, text: &mut String) {
         let mut lines = format!("{GENERATOR}{}\n", self.generator);
-        for Source { path, digest } in &self.documents {
+        let own = self.documents.iter().map(|source| ("", source));
+        for (before, Source { path, digest }) in own.chain(self.borrowed.iter().map(|source| (BORROWED, source))) {
             // Whatever a document calls its version, it stays on its line.
             let path: String = path.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect();
-            _ = writeln!(lines, "// {path}{SHA256}{digest}");
+            _ = writeln!(lines, "// {before}{path}{SHA256}{digest}");
         }
         let end = text.find('\n').map_or(text.len(), |at| at + 1);
         text.insert_str(end, &lines);
@@ -85,7 +96,8 @@ mod tests {
     #[test]
     fn what_is_signed_is_read() {
         let source = |path: &str| Source { path: path.to_owned(), digest: "0a".repeat(32) };
-        let origin = Origin::new(vec![source("v1/20240410.json"), source("v1/20260101.json")]);
+        let own = vec![source("v1/20240410.json"), source("v1/20260101.json")];
+        let origin = Origin::new(own, vec![source("v1beta/20260831.json")]);
         let mut text = format!("{LINE}\n//! Doc.\n\nuse x;\n");
         origin.sign(&mut text);
         let folder = TempDir::new().expect("a folder");
@@ -108,7 +120,7 @@ mod tests {
     fn a_version_stays_on_its_line() {
         let path = "v1\nuse evil;/1.json".to_owned();
         let mut text = format!("{LINE}\n");
-        Origin::new(vec![Source { path, digest: "0".to_owned() }]).sign(&mut text);
+        Origin::new(vec![Source { path, digest: "0".to_owned() }], Vec::new()).sign(&mut text);
         assert!(text.lines().all(|line| line.starts_with("// ")), "{text}");
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use discovery_document::json;
 
 use crate::{
+    api::{Api, TypeItem},
     error::{Error, Result},
     names::Ident,
 };
@@ -159,6 +160,31 @@ impl Ledger {
         if let Some(ident) = names.and_then(|names| names.remove(old)) {
             self.insert(section, new, ident);
         }
+    }
+
+    /// Returns the ledger with the names that renamed elements of an API had before, under what they were called then.
+    pub(crate) fn with_former(mut self, api: &Api) -> Self {
+        for item in &api.types {
+            match item {
+                TypeItem::Struct(item) => {
+                    let owner = join("", item.wire.as_deref().unwrap_or(item.ident.as_str()));
+                    for field in &item.fields {
+                        for wire in &field.aliases {
+                            self.insert(Section::Fields, &join(&owner, wire), field.ident.clone());
+                        }
+                    }
+                }
+                TypeItem::Enum(item) => {
+                    for variant in &item.variants {
+                        for wire in &variant.aliases {
+                            self.insert(Section::Values, &join(item.ident.as_str(), wire), variant.ident.clone());
+                        }
+                    }
+                }
+                TypeItem::Alias(_) => {}
+            }
+        }
+        self
     }
 
     /// Checks that no two elements of a scope have one name, as can happen when a file is edited by hand.

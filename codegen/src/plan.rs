@@ -8,7 +8,7 @@ use std::{
 };
 
 use discovery_document::{
-    Diagnostic, Document, Overlay, fold,
+    Diagnostic, Document, Overlay,
     load::Input,
     overlay::{Facts, Unmatched},
     revision_order, stack,
@@ -229,14 +229,8 @@ fn apart(versions: &[Version]) -> Result<()> {
 
 /// Returns all versions that are wanted, from documents to files.
 fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<Vec<Version>> {
-    let mut documents = Vec::with_capacity(input.versions.len());
-    for revisions in &input.versions {
-        documents.push(fold(revisions.clone())?);
-    }
-    let facts = match &input.overlay {
-        Some(overlay) => overlay.apply(&mut documents, unmatched)?,
-        None => documents.iter().map(Facts::none).collect(),
-    };
+    let none = Overlay::default();
+    let (documents, facts) = input.overlay.as_ref().unwrap_or(&none).fold(&input.versions, unmatched)?;
     let mut wanted: Vec<_> = input.versions.iter().zip(documents).zip(facts).collect();
     if let Some(versions) = &settings.versions {
         wanted.retain(|((_, document), _)| versions.contains(&document.version));
@@ -246,29 +240,35 @@ fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<
             }
         }
     }
-    let overlay = input.overlay.as_ref();
     let made = stack::roomy_each(&wanted, |((revisions, document), facts)| {
-        version(settings, revisions, overlay, document, facts)
+        version(settings, revisions, input, document, facts)
     });
     made.into_iter().collect()
 }
 
-/// What one version is made from, oldest revision first.
-fn origin(revisions: &[Document]) -> Origin {
+/// What one version is made from, oldest revision first, and what it borrows from.
+fn origin(revisions: &[Document], document: &Document, input: &Input) -> Origin {
     let mut revisions: Vec<&Document> = revisions.iter().collect();
     revisions.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));
+    let facts = input.overlay.as_ref().and_then(|overlay| overlay.apis.get(&document.name));
+    let borrow = facts.and_then(|facts| facts.borrow.get(&document.version));
+    let is_lender = |other: &&Document| {
+        let is_named = borrow.is_some_and(|borrow| other.version == borrow.from && other.revision == borrow.revision);
+        is_named && other.name == document.name
+    };
     let source = |document: &&Document| Source {
         path: format!("{}/{}.json", document.version, document.revision),
         digest: document.digest.clone(),
     };
-    Origin::new(revisions.iter().map(source).collect())
+    let borrowed = input.versions.iter().flatten().filter(is_lender);
+    Origin::new(revisions.iter().map(source).collect(), borrowed.map(|document| source(&document)).collect())
 }
 
 /// Makes one version, from the folded document to files.
 fn version(
     settings: &Settings,
     revisions: &[Document],
-    overlay: Option<&Overlay>,
+    input: &Input,
     document: &Document,
     facts: &Facts,
 ) -> Result<Version> {
@@ -277,7 +277,7 @@ fn version(
         Some(names) => names.read(&document.version)?,
         None => None,
     };
-    let mut known = known.map_or_else(|| replay(revisions, overlay), Ok)?;
+    let mut known = known.map_or_else(|| replay(revisions, input.overlay.as_ref()), Ok)?;
     let mut diagnostics = document.unknown_keys();
     // Without the layer there is nothing that its rows could forward to.
     let bare = settings.options.layer.is_none().then(|| Facts { helpers: Vec::new(), ..facts.clone() });
@@ -292,7 +292,7 @@ fn version(
     let document = selected.as_ref().unwrap_or(document);
     let lowered = lower::lower(document, facts, &known, &settings.options);
     let mut files = emit::emit(&lowered.api, &settings.options);
-    let origin = origin(revisions);
+    let origin = origin(revisions, document, input);
     if let Some(root) = files.iter_mut().find(|file| file.path == Path::new(header::ROOT)) {
         origin.sign(&mut root.text);
     }

@@ -354,3 +354,30 @@ async fn a_file_is_named_by_its_name_or_by_its_address() {
         client.files().download("https://elsewhere.example/v1beta/models/x").download().bytes().await.unwrap_err();
     assert_eq!((error.kind(), server.count()), (ErrorKind::Request, names.len()));
 }
+
+/// Two arguments that may hold slashes: each is sent as it is, and one whose pattern admits it may be empty.
+#[tokio::test]
+async fn two_paths_of_which_one_may_be_empty() {
+    use generativelanguage::v1beta::Client;
+
+    let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
+    let client = Client::builder().api_key("key").base_url(server.url()).build().unwrap();
+    let media = client.environments().files().media();
+    for path in ["", "workspace/src/main file.py", "a/..b?c"] {
+        assert_eq!(media.download("environments/e", path).download().bytes().await.unwrap(), "MEDIA", "{path}");
+    }
+    let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(
+        targets,
+        [
+            "/download/v1beta/environments/e/files/?alt=media",
+            "/download/v1beta/environments/e/files/workspace/src/main%20file.py?alt=media",
+            "/download/v1beta/environments/e/files/a/..b%3Fc?alt=media",
+        ]
+    );
+    // The other pattern admits no empty one, and nothing leaves its place.
+    for (parent, path) in [("", "a"), ("environments/", "a"), ("environments/e", "a/../../b")] {
+        let error = media.download(parent, path).download().bytes().await.unwrap_err();
+        assert_eq!((error.kind(), server.count()), (ErrorKind::Request, targets.len()), "{parent} {path}");
+    }
+}

@@ -29,12 +29,14 @@ pub struct News {
     pub replaced: Vec<String>,
     /// Revisions that are dropped.
     pub dropped: Vec<String>,
+    /// Another version, from which this one borrows, and its revisions that are new; only when nothing else is.
+    pub borrowed: Option<(String, Vec<String>)>,
 }
 
 impl News {
     /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.replaced.is_empty() && self.dropped.is_empty()
+        self.added.is_empty() && self.replaced.is_empty() && self.dropped.is_empty() && self.borrowed.is_none()
     }
 
     /// `revision 20260831`, or what else happened.
@@ -55,6 +57,9 @@ impl News {
         }
         if !self.dropped.is_empty() {
             subjects.push(format!("{} dropped", revisions(&self.dropped)));
+        }
+        if let Some((version, list)) = &self.borrowed {
+            subjects.push(format!("borrowed from {}, {}", code(version), revisions(list)));
         }
         subjects.join(", ")
     }
@@ -238,8 +243,10 @@ mod tests {
             (list(&["2", "3"]), list(&[]), list(&["1"]), "revisions 2, 3, revision 1 dropped"),
             (list(&[]), list(&["2"]), list(&[]), "revision 2 replaced"),
         ] {
-            let news = News { added, replaced, dropped };
+            let news = News { added, replaced, dropped, borrowed: None };
             assert_eq!(Entry::first("Toy API", "v1", &news).heading, format!("### Toy API `v1`, {subject}"));
         }
+        let news = News { borrowed: Some(("v2".to_owned(), list(&["4"]))), ..News::default() };
+        assert_eq!(news.subject(), "borrowed from `v2`, revision 4");
     }
 }

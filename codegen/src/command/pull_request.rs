@@ -61,7 +61,10 @@ fn subject(VersionChange { version, news, .. }: &VersionChange) -> String {
         (Some(revision), _, _) => format!("{version} to {revision}"),
         (None, Some(revision), _) => format!("{version}, {revision} replaced"),
         (None, None, Some(revision)) => format!("{version}, {revision} dropped"),
-        (None, None, None) => version.clone(),
+        (None, None, None) => match &news.borrowed {
+            Some((from, _)) => format!("{version} as {from}"),
+            None => version.clone(),
+        },
     }
 }
 

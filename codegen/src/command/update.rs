@@ -20,7 +20,7 @@ use crate::{
     command::{
         bindings::Bindings,
         changelog::{Entry, News},
-        diff::{Diff, Pair},
+        diff::{Diff, Event, Pair},
         fetch::Outcome,
         sources::{self, Arrival},
         surface,
@@ -107,8 +107,10 @@ struct Both<'a> {
 }
 
 /// What a version is compared with.
-struct Baseline {
+struct Baseline<'p> {
+    version: &'p Version,
     known: Revisions,
+    revisions: Revisions,
     news: News,
 }
 
@@ -182,28 +184,66 @@ impl Prepared {
     }
 }
 
+impl Baseline<'_> {
+    /// The revisions that the news are about.
+    fn revisions_of_news(&self) -> Vec<String> {
+        let News { added, replaced, dropped, .. } = &self.news;
+        [added, replaced, dropped].into_iter().flatten().cloned().collect()
+    }
+}
+
 impl Both<'_> {
     /// What is new beside the documents that the code in a folder was made from.
     fn since(&self, out: &Path, notes: &mut Vec<String>) -> Result<Vec<VersionChange>> {
-        let mut changes = Vec::new();
+        let mut baselines = Vec::new();
         for version in &self.plan.versions {
             let same = |list: &&Revisions| list.iter().any(|document| is_of(document, version));
             let Some(revisions) = self.new.iter().find(same) else { continue };
             let stored = self.old.iter().find(same).map(Vec::as_slice).unwrap_or_default();
             let origin = Origin::read(&out.join(&version.summary.folder));
-            let Baseline { known, news } = baseline(origin.as_ref(), stored, revisions, self.arrivals, notes);
-            if news.is_empty() {
-                continue;
-            }
-            let diff = if known.is_empty() {
-                None
-            } else {
-                let pair = Pair::whole(known, revisions.clone(), self.overlay.clone());
-                Some(pair.with_names(self.names.clone()).diff()?)
-            };
-            changes.push(VersionChange { version: version.api.version.clone(), news, diff });
+            let (known, news) = baseline(origin.as_ref(), stored, revisions, self.arrivals, notes);
+            baselines.push(Baseline { version, known, revisions: revisions.clone(), news });
+        }
+        let mut changes = Vec::new();
+        for baseline in &baselines {
+            changes.extend(self.change(baseline, &baselines)?);
         }
         Ok(changes)
+    }
+
+    /// What is new about one version, `all` of which may lend it something.
+    fn change(&self, baseline: &Baseline<'_>, all: &[Baseline<'_>]) -> Result<Option<VersionChange>> {
+        let Baseline { version, known, revisions, news } = baseline;
+        let (mut news, lender) = (news.clone(), self.lender(version, all));
+        if news.is_empty() {
+            news.borrowed = lender.map(|lender| (lender.version.api.version.clone(), lender.revisions_of_news()));
+        }
+        if news.is_empty() {
+            return Ok(None);
+        }
+        let version = version.api.version.clone();
+        if known.is_empty() {
+            return Ok(Some(VersionChange { version, news, diff: None }));
+        }
+        let others = all.iter().filter(|other| other.version.api.version != version);
+        let (before, after): (Vec<_>, Vec<_>) =
+            others.map(|other| (other.known.clone(), other.revisions.clone())).unzip();
+        let others = [before, after].map(|lists| lists.into_iter().filter(|list| !list.is_empty()).collect());
+        let pair = Pair::whole(known.clone(), revisions.clone(), self.overlay.clone()).with_others(others);
+        let diff = pair.with_names(self.names.clone()).diff()?;
+        // Another version has news, and none of them is borrowed.
+        let is_other = news.borrowed.is_some() && diff.changes.iter().all(|change| change.event == Event::Prose);
+        Ok((!is_other).then_some(VersionChange { version, news, diff: Some(diff) }))
+    }
+
+    /// The version from which another borrows, when it has news.
+    fn lender<'b, 'p>(&self, version: &Version, all: &'b [Baseline<'p>]) -> Option<&'b Baseline<'p>> {
+        let borrow = self.overlay.as_ref()?.apis.get(&version.api.name)?.borrow.get(&version.api.version)?;
+        let is_it = |other: &&Baseline<'_>| {
+            let api = &other.version.api;
+            api.name == version.api.name && api.version == borrow.from && !other.news.is_empty()
+        };
+        all.iter().find(is_it)
     }
 }
 
@@ -280,7 +320,7 @@ fn baseline(
     revisions: &[Document],
     arrivals: &[Arrival],
     notes: &mut Vec<String>,
-) -> Baseline {
+) -> (Revisions, News) {
     let path = |document: &Document| format!("{}/{}.json", document.version, document.revision);
     let sources = origin.map(|origin| origin.documents.as_slice()).unwrap_or_default();
     let made_from = |document: &&Document| sources.iter().any(|source| source.path == path(document));
@@ -296,6 +336,7 @@ fn baseline(
         added: names(revisions.iter().filter(|document| !is_in(&known, document)).collect()),
         replaced: names(revisions.iter().filter(replaced).collect()),
         dropped: names(known.iter().filter(|document| !is_in(revisions, document)).collect()),
+        borrowed: None,
     };
     for source in sources.iter().filter(|source| !stored.iter().any(|document| path(document) == source.path)) {
         notes.push(format!(
@@ -305,7 +346,7 @@ fn baseline(
             source.path.trim_end_matches(".json").replace('/', "@")
         ));
     }
-    Baseline { known, news }
+    (known, news)
 }
 
 /// Brings the snapshots of the surface up to date.

@@ -11,9 +11,12 @@ mod server;
 mod diff;
 mod genuine;
 mod interrupted;
+mod overlaid;
+mod provenance;
 mod stable;
 mod surface;
 mod update;
+mod workflow;
 
 /// The documents of one version that most tests start from, oldest first.
 fn real(version: &str) -> Vec<discovery_document::Document> {

@@ -192,6 +192,47 @@ fn existing_elements_are_not_borrowed() {
     assert_eq!(documents[0].schemas.len(), 1);
 }
 
+/// An entry speaks of one revision: what only an earlier or a later one has, or has otherwise, is not borrowed.
+#[test]
+fn a_version_borrows_from_the_revision_that_is_named() {
+    let answer = |properties: &Value, values: &Value| {
+        let mut answer = object(properties);
+        answer["properties"]["state"] = json!({ "type": "string", "enum": values });
+        json!({ "schemas": { "Answer": answer } })
+    };
+    let document = |version: &str, revision: &str, rest: &Value| -> Document {
+        let mut text = rest.clone();
+        for (key, value) in [("name", "toy"), ("version", version), ("revision", revision)] {
+            text[key] = value.into();
+        }
+        serde_json::from_value(text).expect("a small document")
+    };
+    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    let beta = [
+        document("v1beta", "20250101", &answer(&json!({ "gone": text }), &json!(["GONE"]))),
+        document("v1beta", "20260101", &answer(&json!({ "text": text }), &json!(["ON", "OFF"]))),
+        document(
+            "v1beta",
+            "20270101",
+            &answer(&json!({ "text": number, "later": text }), &json!(["ON", "OFF", "LATER"])),
+        ),
+    ];
+    let v1 = document("v1", "20240101", &answer(&json!({}), &json!(["ON"])));
+    let overlay: Overlay = serde_json::from_value(json!({ "apis": { "toy": { "borrow": { "v1": {
+        "from": "v1beta", "revision": "20260101", "properties": { "a client": ["Answer.*"] },
+    } } } } }))
+    .expect("an overlay");
+    for later in [2, 3] {
+        let versions = [vec![v1.clone()], beta[..later].to_vec()];
+        let (documents, facts) = overlay.fold(&versions, Unmatched::Refuse).expect("an overlay that fits");
+        assert_eq!((documents.len(), facts.len()), (2, 2));
+        let answer = &documents[0].schemas["Answer"];
+        assert_eq!(answer.properties.keys().collect::<Vec<_>>(), ["state", "text"], "{later}");
+        assert_eq!(answer.properties["state"].values, ["ON", "OFF"], "{later}");
+        assert_eq!(answer.properties["text"].ty.as_deref(), Some("string"), "{later}");
+    }
+}
+
 #[test]
 fn facts_apply_to_borrowed_elements() {
     let entry = json!({

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Diagnostic, Document, Method, Origin, Pointer, Resource, Seen,
     error::{At as _, Error, Result, ensure},
+    fold,
     mark::mark_method,
     revision_order,
     unknown::method_keys,
@@ -25,12 +26,47 @@ pub enum Unmatched {
 }
 
 impl Overlay {
+    /// Folds the revisions of each version, and applies the overlay to the results; see [`Overlay::apply`].
+    ///
+    /// A version borrows from the revision that its entry names, as if later ones were not there.
+    pub fn fold(&self, versions: &[Vec<Document>], unmatched: Unmatched) -> Result<(Vec<Document>, Vec<Facts>)> {
+        let folded = versions.iter().map(|revisions| fold(revisions.clone()));
+        let mut documents = folded.collect::<Result<Vec<_>>>()?;
+        let mut lenders = Vec::new();
+        for document in &documents {
+            let api = self.apis.get(&document.name);
+            let Some((api, entry)) = api.and_then(|api| Some((api, api.borrow.get(&document.version)?))) else {
+                continue;
+            };
+            let is_lender = |other: &Document| other.name == document.name && other.version == entry.from;
+            let is_later = |other: &&Document| revision_order(&other.revision) > revision_order(&entry.revision);
+            let all = versions.iter().flatten().filter(|other| is_lender(other));
+            let (later, earlier): (Vec<&Document>, Vec<&Document>) = all.partition(is_later);
+            // Without later ones, the newest is the one that the entry names.
+            if !later.is_empty() && earlier.iter().any(|other| other.revision == entry.revision) {
+                let earlier = earlier.into_iter().cloned().collect();
+                let mut lender = fold(earlier)?;
+                // The whole is checked elsewhere.
+                api.amend(&mut lender, &mut Unused::default(), Unmatched::Ignore, &mut Vec::new())?;
+                api.add(&mut lender, &mut Unused::default(), Unmatched::Ignore, &mut Vec::new())?;
+                lenders.push(lender);
+            }
+        }
+        let facts = self.apply_with(&mut documents, &lenders, unmatched)?;
+        Ok((documents, facts))
+    }
+
     /// Adds the methods that documents lack, and returns the facts that apply to each document, in the same order.
     ///
     /// An entry applies to the revisions from its `since` to its `until`. An entry that applies to no loaded revision
     /// is skipped. Any other entry must match: its method or schema and each of its properties must exist in some
     /// version. In every version in which the entry matches, each schema that it names must exist.
     pub fn apply(&self, documents: &mut [Document], unmatched: Unmatched) -> Result<Vec<Facts>> {
+        self.apply_with(documents, &[], unmatched)
+    }
+
+    /// Applies the overlay, with documents up to the revisions from which others borrow; the newest stand in for those that miss.
+    fn apply_with(&self, documents: &mut [Document], lenders: &[Document], unmatched: Unmatched) -> Result<Vec<Facts>> {
         let mut unused = Unused::default();
         let mut warnings: Vec<Vec<Diagnostic>> = vec![Vec::new(); documents.len()];
         let mut added = vec![BTreeMap::new(); documents.len()];
@@ -40,7 +76,7 @@ impl Overlay {
                 *added = api.add(document, &mut unused, unmatched, warnings)?;
             }
         }
-        self.borrow(documents, unmatched, &mut warnings)?;
+        self.borrow(documents, lenders, unmatched, &mut warnings)?;
         let mut facts = Vec::with_capacity(documents.len());
         for ((document, warnings), added) in documents.iter_mut().zip(warnings).zip(added) {
             let mut found = match self.apis.get(&document.name) {
@@ -64,12 +100,20 @@ impl Overlay {
     }
 
     /// Adds the elements that each document borrows from another.
-    fn borrow(&self, documents: &mut [Document], unmatched: Unmatched, warnings: &mut [Vec<Diagnostic>]) -> Result<()> {
+    fn borrow(
+        &self,
+        documents: &mut [Document],
+        lenders: &[Document],
+        unmatched: Unmatched,
+        warnings: &mut [Vec<Diagnostic>],
+    ) -> Result<()> {
         for at in 0..documents.len() {
             let Document { name, version, .. } = &documents[at];
             let Some(api) = self.apis.get(name) else { continue };
             let Some(entry) = api.borrow.get(version) else { continue };
-            let source = documents.iter().find(|other| other.name == *name && other.version == entry.from).cloned();
+            let is_lender = |other: &&Document| other.name == *name && other.version == entry.from;
+            let is_named = |other: &&Document| is_lender(other) && other.revision == entry.revision;
+            let source = lenders.iter().find(is_named).or_else(|| documents.iter().find(is_lender)).cloned();
             let Some(source) = source else { continue };
             match entry.apply(&source, &mut documents[at], &api.methods) {
                 Ok(diagnostics) => warnings[at].extend(diagnostics),

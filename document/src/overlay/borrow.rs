@@ -204,8 +204,10 @@ impl Borrowing<'_> {
         schema
     }
 
+    /// Returns true if the revision has the element. What a later one adds is not borrowed.
     fn is_current(&self, seen: &Seen) -> bool {
-        revision_order(&seen.last) >= revision_order(self.revision)
+        let revision = revision_order(self.revision);
+        revision_order(&seen.first) <= revision && revision <= revision_order(&seen.last)
     }
 
     /// Returns the mark of an element of the target: the newest revision has it.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use discovery_document::Document;
 use discovery_document::overlay::{Overlay, Unmatched};
-use discovery_document::{fold, parse};
+use discovery_document::parse;
 
 use crate::api::Api;
 use crate::error::Error;
@@ -35,17 +35,14 @@ pub(crate) fn compile(documents: Vec<Document>) -> Result<Vec<Arc<Api>>, Error> 
     for document in documents {
         versions.entry((document.name.clone(), document.version.clone())).or_default().push(document);
     }
-    let fold_version = |((name, version), revisions)| {
-        fold(revisions).map_err(|error| Error::with(format!("{name} {version}"), format!("{error:#}")))
-    };
-    let mut folded = versions.into_iter().map(fold_version).collect::<Result<Vec<_>, Error>>()?;
+    let versions: Vec<Vec<Document>> = versions.into_values().collect();
     let mut overlay: Overlay =
         serde_json::from_str(generativelanguage_documents::OVERLAY).map_err(|error| Error::with("overlay", error))?;
     // A client may use the path of the document or the path of Google's own client, so both forms of a corrected path are served.
     overlay.apis.values_mut().for_each(|facts| facts.paths.clear());
     // The overlay may refer to elements that documents of other APIs, or older documents, lack.
-    let facts =
-        overlay.apply(&mut folded, Unmatched::Ignore).map_err(|error| Error::with("overlay", format!("{error:#}")))?;
+    let folded = overlay.fold(&versions, Unmatched::Ignore);
+    let (folded, facts) = folded.map_err(|error| Error::with("documents", format!("{error:#}")))?;
     let apis = folded.into_iter().zip(facts).map(|(document, facts)| {
         let one_of = facts.one_of.into_iter().map(|(schema, group)| (schema, group.fields)).collect();
         Api::new(document, one_of).map(Arc::new)

@@ -172,7 +172,21 @@ pub(super) fn wire(item: &TypeItem) -> Option<&str> {
 
 /// Fields of two structs by their names in JSON: those of the old one in its order, then the new ones.
 pub(super) fn fields<'a>(old: &'a Struct, new: &'a Struct) -> Vec<(Option<&'a Field>, Option<&'a Field>)> {
-    pair(&old.fields, &new.fields, |field| &field.wire)
+    renamed_pair(&old.fields, &new.fields, |field| &field.wire, |field| &field.aliases)
+}
+
+/// Pairs two lists by names on the wire. An element that only one side knows by its new name is one with what it was called before.
+pub(super) fn renamed_pair<'a, T>(
+    old: &'a [T],
+    new: &'a [T],
+    wire: impl Fn(&'a T) -> &'a String,
+    former: impl Fn(&'a T) -> &'a [String],
+) -> Vec<(Option<&'a T>, Option<&'a T>)> {
+    let mut now: BTreeMap<&String, &String> = BTreeMap::new();
+    for item in old.iter().chain(new) {
+        now.extend(former(item).iter().map(|before| (before, wire(item))));
+    }
+    pair(old, new, |item| now.get(wire(item)).copied().unwrap_or(wire(item)))
 }
 
 /// Pairs two lists by a key.

@@ -34,6 +34,8 @@ pub enum Selector {
 pub struct Pair {
     old: Vec<Document>,
     new: Vec<Document>,
+    /// Documents of other versions, of which each side may borrow.
+    others: [Vec<Vec<Document>>; 2],
     overlay: Option<Overlay>,
     /// Names ledgers by API version.
     names: BTreeMap<String, Ledger>,
@@ -91,14 +93,19 @@ impl Pair {
             Some(new) => (old.read(directory)?, new.read(directory)?),
             None => newest(directory, old)?,
         };
-        let mut names = BTreeMap::new();
+        let (mut names, mut others) = (BTreeMap::new(), <[Vec<Vec<Document>>; 2]>::default());
         if is_stored {
+            let stored = load::directory(directory)?.versions;
+            others = [&old, &new].map(|side| {
+                let is_other = |list: &&Vec<Document>| !list.iter().any(|one| side.iter().any(|two| is_same(one, two)));
+                stored.iter().filter(is_other).cloned().collect()
+            });
             let ledgers = Names { folder: directory.join(NAMES), keep: false };
             for version in old.iter().chain(&new).map(|document| &document.version) {
                 names.extend(ledgers.read(version)?.map(|ledger| (version.clone(), ledger)));
             }
         }
-        Ok(Pair::new(old, new, overlay, fold)?.with_names(names))
+        Ok(Pair::new(old, new, overlay, fold)?.with_others(others).with_names(names))
     }
 
     /// A pair of documents that are read already, oldest first.
@@ -129,12 +136,18 @@ impl Pair {
             new.splice(0..0, under);
             None
         };
-        Ok(Pair { old, new, overlay, names: BTreeMap::new(), alone })
+        Ok(Pair { alone, ..Pair::whole(old, new, overlay) })
     }
 
     /// Creates a pair of bindings, each with all the documents that fold into it.
     pub(crate) fn whole(old: Vec<Document>, new: Vec<Document>, overlay: Option<Overlay>) -> Self {
-        Pair { old, new, overlay, names: BTreeMap::new(), alone: None }
+        Pair { old, new, others: <[Vec<Vec<Document>>; 2]>::default(), overlay, names: BTreeMap::new(), alone: None }
+    }
+
+    /// Takes the documents of other versions, of which the old and the new side may borrow.
+    pub(crate) fn with_others(mut self, others: [Vec<Vec<Document>>; 2]) -> Self {
+        self.others = others;
+        self
     }
 
     /// Takes the names of these ledgers instead of those that the documents alone would give.
@@ -145,12 +158,20 @@ impl Pair {
 
     /// Returns the difference.
     pub fn diff(&self) -> Result<Diff> {
-        let bindings = |documents: &[Document]| {
-            let known = documents.last().and_then(|document| self.names.get(&document.version));
-            stack::roomy(|| Bindings::named(documents, self.overlay.as_ref(), known))
+        let bindings = |documents: &[Document], others: &[Vec<Document>], known: Option<&Ledger>| {
+            stack::roomy(|| Bindings::beside(documents, others, self.overlay.as_ref(), known))
         };
-        Ok(Diff::new(&bindings(&self.old)?, &bindings(&self.new)?))
+        let known = |documents: &[Document]| self.names.get(&documents.last()?.version);
+        let [others_of_old, others_of_new] = &self.others;
+        let new = bindings(&self.new, others_of_new, known(&self.new))?;
+        // A ledger knows an element that the overlay renames by its new name only.
+        let of_old = known(&self.old).map(|ledger| ledger.clone().with_former(&new.0));
+        Ok(Diff::new(&bindings(&self.old, others_of_old, of_old.as_ref())?, &new))
     }
+}
+
+fn is_same(one: &Document, two: &Document) -> bool {
+    one.name == two.name && one.version == two.version
 }
 
 /// The newest revision of a version, and those before it.

@@ -2,10 +2,10 @@
 
 use super::{
     Change, Event, Impact, Item,
-    context::{Context, Report, fields, pair, value, wire},
+    context::{Context, Report, fields, renamed_pair, value, wire},
 };
 use crate::{
-    api::{Alias, Deprecation, Enum, Field, Page, Struct, TypeItem, Variant},
+    api::{Alias, Deprecation, Enum, Field, Page, Struct, TypeItem},
     command::surface::signature,
 };
 
@@ -94,6 +94,7 @@ fn field(context: &Context<'_>, owner: &str, old: &Field, new: &Field, with_owne
     if old.ident == new.ident {
         report.changed("setter", old.setter.as_str(), new.setter.as_str(), Impact::Major);
     }
+    report.changed("name on the wire", old.wire.as_str(), new.wire.as_str(), Impact::Patch);
     if !context.same_slot(&old.slot, &new.slot) {
         report.changed("type", signature::slot(&old.slot), signature::slot(&new.slot), Impact::Major);
     }
@@ -127,7 +128,8 @@ fn aliases(context: &Context<'_>, old: &Alias, new: &Alias, changes: &mut Vec<Ch
 fn enums(old: &Enum, new: &Enum, changes: &mut Vec<Change>) {
     let mut report = Report::new(Item::Enum, format!("schemas::{}", new.ident), new.ident.as_str(), changes);
     report.prose(&old.doc, &new.doc);
-    for (before, after) in pair(&old.variants, &new.variants, |variant: &Variant| &variant.wire) {
+    let pairs = renamed_pair(&old.variants, &new.variants, |variant| &variant.wire, |variant| &variant.aliases);
+    for (before, after) in pairs {
         let Some(some) = after.or(before) else { continue };
         let path = format!("schemas::{}::{}", new.ident, some.ident);
         let mut report = Report::new(Item::Value, path, some.wire.as_str(), changes);
@@ -137,6 +139,7 @@ fn enums(old: &Enum, new: &Enum, changes: &mut Vec<Change>) {
             (Some(before), Some(after)) => {
                 report.deprecated(before.deprecated.as_ref(), after.deprecated.as_ref());
                 report.renamed(format!("schemas::{}::{}", new.ident, before.ident));
+                report.changed("name on the wire", before.wire.as_str(), after.wire.as_str(), Impact::Patch);
                 report.prose(&before.doc, &after.doc);
             }
             (None, None) => {}
