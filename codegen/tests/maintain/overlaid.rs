@@ -1,6 +1,6 @@
 //! `update` with what the overlay says about elements: what is renamed, and what one version borrows from another.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     checkout::{Checkout, entry},
@@ -95,10 +95,8 @@ fn what_is_overtaken_is_nothing_new() {
     checkout.update(&beta);
     let mut document = revision("v1", "20240410");
     document["revision"] = "20270101".into();
-    let own = |value: &Value| -> Value {
-        serde_json::from_str(&value.to_string().replace("v1beta/", "v1/")).expect("JSON with other paths")
-    };
-    document["resources"]["cachedContents"] = own(&beta["resources"]["cachedContents"]);
+    let own = beta["resources"]["cachedContents"].to_string().replace("v1beta/", "v1/");
+    document["resources"]["cachedContents"] = serde_json::from_str(&own).expect("JSON with other paths");
     for schema in ["CachedContent", "CachedContentUsageMetadata", "ListCachedContentsResponse"] {
         document["schemas"][schema] = beta["schemas"][schema].clone();
     }
