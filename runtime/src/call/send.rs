@@ -79,7 +79,7 @@ pub(crate) fn fetch(mut call: Box<UntypedCall>) -> BoxFuture<'static, Result<Fet
         let result = trace.around(pin!(fetch_with_retries(&call.client, &call.request, &call.options))).await;
         match result {
             Ok((response, retries)) => {
-                trace.answered(response.status(), response.value(), response.secrets());
+                trace.answered(response.status(), response.value(), || response.all_secrets());
                 Ok(Fetched { response, id: call.request.id(), wrapped: call.options.wrapped, retries, trace })
             }
             Err(error) => {

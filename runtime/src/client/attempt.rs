@@ -103,6 +103,9 @@ impl Client {
         if let Some(limit) = timer.connect_timeout() {
             message.extensions_mut().insert(limit);
         }
+        if let Some(secrets) = request.carried_secrets() {
+            message.extensions_mut().insert(secrets);
+        }
         if let Some(usage) = self.0.token_usage {
             message.extensions_mut().insert(usage);
         }
@@ -163,7 +166,7 @@ impl Client {
         let (uri, secrets) = (message.uri().clone(), Secrets::in_request(&message));
         match self.0.transport.send(message).await {
             Ok(response) => Ok(Head { id, uri, response, secrets }),
-            Err(failure) => Err(Error::from(failure).with_method(id).with_url(&uri.to_string())),
+            Err(failure) => Err(Error::from(failure).with_method(id).with_url(&secrets.redact_text(&uri.to_string()))),
         }
     }
 }
@@ -179,7 +182,8 @@ impl Head {
         let (head, body) = response.into_parts();
         let body = body.collect_arriving(MAX_ERROR_BODY, patience).await;
         let error = Error::from_response(head.status, &head.headers, body, &secrets);
-        Err(error.with_method(id).with_url(&uri.to_string()))
+        // A token of a page, or a name, may be what the server was sent before.
+        Err(error.with_method(id).with_url(&secrets.redact_text(&uri.to_string())))
     }
 }
 

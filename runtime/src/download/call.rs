@@ -181,7 +181,7 @@ impl fmt::Debug for Downloading {
 async fn open(source: Arc<DownloadSource>, place: Place) -> Result<Download> {
     let trace = Trace::begin(&source.client, &source.request);
     let opened = trace.around(pin!(source.open(place))).await.inspect_err(|error| trace.failed(error))?;
-    trace.answered(opened.status, &[], &opened.secrets);
+    trace.answered(opened.status, &[], || opened.secrets.clone());
     Ok(Download::new(source, opened))
 }
 

@@ -213,7 +213,7 @@ impl<R, K> Uploading<R, K> {
             Plan::Chunks(upload) => trace.around(pin!(upload.run(retries))).await,
         };
         match &result {
-            Ok(response) => trace.answered(response.status(), response.value(), response.secrets()),
+            Ok(response) => trace.answered(response.status(), response.value(), || response.all_secrets()),
             Err(error) => trace.failed(error),
         }
         result
