@@ -49,7 +49,8 @@ pub(crate) fn encodings() -> Vec<(&'static str, Text)> {
     ]
 }
 
-fn escape(text: &str, which: impl Fn(char) -> bool, how: impl Fn(u32) -> String) -> String {
+/// Writes some of the characters in another way.
+pub(crate) fn escape(text: &str, which: impl Fn(char) -> bool, how: impl Fn(u32) -> String) -> String {
     text.chars().map(|letter| if which(letter) { how(u32::from(letter)) } else { letter.to_string() }).collect()
 }
 

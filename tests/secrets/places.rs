@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::encodings::Text;
+use crate::encodings::{Text, escape};
 use crate::misbehave::{Exchange, Server, error};
 
 /// A place where a text comes back.
@@ -84,19 +84,19 @@ pub(crate) const PLACES: &[Place] = &[
             x,
             403,
             e.detail(r#""@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"R","metadata":{"a":"@"}"#),
-        )
+        );
     }),
     at("name in a detail", Get, |x, e| {
-        e.json(x, 403, e.detail(r#""@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"@":"a"}"#))
+        e.json(x, 403, e.detail(r#""@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"@":"a"}"#));
     }),
     at("reason", Get, |x, e| {
-        e.json(x, 403, e.detail(r#""@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"@","domain":"@""#))
+        e.json(x, 403, e.detail(r#""@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"@","domain":"@""#));
     }),
     at("quota", Get, |x, e| {
-        e.json(x, 429, e.detail(r#""@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"subject":"@","description":"@"}]"#))
+        e.json(x, 429, e.detail(r#""@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"subject":"@","description":"@"}]"#));
     }),
     at("field violation", Get, |x, e| {
-        e.json(x, 400, e.detail(r#""@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"@","description":"@"}]"#))
+        e.json(x, 400, e.detail(r#""@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"@","description":"@"}]"#));
     }),
     at("help", Get, |x, e| {
         e.json(
@@ -105,14 +105,14 @@ pub(crate) const PLACES: &[Place] = &[
             e.detail(
                 r#""@type":"type.googleapis.com/google.rpc.Help","links":[{"description":"@","url":"http://h/?a=@"}]"#,
             ),
-        )
+        );
     }),
     at("localized message", Get, |x, e| {
         e.json(
             x,
             403,
             e.detail(r#""@type":"type.googleapis.com/google.rpc.LocalizedMessage","locale":"@","message":"@""#),
-        )
+        );
     }),
     at("unknown detail", Get, |x, e| e.json(x, 403, e.detail(r#""@type":"type.googleapis.com/own.Thing","a":["@"]"#))),
     at("type of a detail", Get, |x, e| e.json(x, 403, e.detail(r#""@type":"type.googleapis.com/@""#))),
@@ -126,7 +126,7 @@ pub(crate) const PLACES: &[Place] = &[
     at("bytes", Get, |x, e| e.reply(x, 403, &[], [b"\xff", e.text.plain.as_bytes(), b"\xff"].concat())),
     at("repeated error", Get, |x, e| e.json(x, 503, e.message())),
     unrecorded(at("reason phrase", Get, |x, e| {
-        e.raw(x, &format!("403 {}", e.text.plain), "content-length: 0\r\n\r\n")
+        e.raw(x, &format!("403 {}", e.text.plain), "content-length: 0\r\n\r\n");
     })),
     at("half an error", Get, |x, e| e.broken(x, "403 X", &e.fill(r#"{"error":{"code":403,"message":"about @"#))),
     at("split error", Get, |x, e| e.split(x, "403 X", &e.message())),
@@ -139,7 +139,7 @@ pub(crate) const PLACES: &[Place] = &[
     at("header of a retried error", Get, |x, e| e.reply(x, 503, &[("x-note", &e.text.plain)], error(503))),
     at("header with a secret name", Get, |x, e| e.reply(x, 403, &[("x-session-token", &e.text.plain)], error(403))),
     at("location", Get, |x, e| {
-        e.reply(x, 302, &[("location", &format!("http://127.0.0.1:1/?a={}", e.text.plain))], "")
+        e.reply(x, 302, &[("location", &format!("http://127.0.0.1:1/?a={}", e.text.plain))], "");
     }),
     at("location that is none", Get, |x, e| e.reply(x, 307, &[("location", &e.text.plain)], "")),
     at("link", Get, |x, e| e.reply(x, 403, &[("link", &format!("<http://h/{}>; rel=next", e.text.plain))], error(403))),
@@ -209,13 +209,19 @@ pub(crate) const PLACES: &[Place] = &[
         );
     }),
     // Pages.
-    at("later page", Items, |x, e| match x.request.target.contains("pageToken") {
-        false => x.json(200, r#"{"models":[],"nextPageToken":"t"}"#),
-        true => e.json(x, 403, e.message()),
+    at("later page", Items, |x, e| {
+        if x.request.target.contains("pageToken") {
+            e.json(x, 403, e.message());
+        } else {
+            x.json(200, r#"{"models":[],"nextPageToken":"t"}"#);
+        }
     }),
-    at("token of a page", Items, |x, e| match x.request.target.contains("pageToken") {
-        false => e.json(x, 200, e.fill(r#"{"models":[],"nextPageToken":"@"}"#)),
-        true => x.error(404),
+    at("token of a page", Items, |x, e| {
+        if x.request.target.contains("pageToken") {
+            x.error(404);
+        } else {
+            e.json(x, 200, e.fill(r#"{"models":[],"nextPageToken":"@"}"#));
+        }
     }),
     at("item", Items, |x, e| e.json(x, 200, e.fill(r#"{"models":["@"]}"#))),
     // Operations.
@@ -238,7 +244,7 @@ pub(crate) const PLACES: &[Place] = &[
         );
     }),
     at("result of a wrong type", Wait, |x, e| {
-        e.operation(x, r#""response":{"@type":"type.googleapis.com/Model","name":["@"]}"#)
+        e.operation(x, r#""response":{"@type":"type.googleapis.com/Model","name":["@"]}"#);
     }),
     at("type of a result", Wait, |x, e| e.operation(x, r#""response":{"@type":"type.googleapis.com/@"}"#)),
     at("text as a result", Wait, |x, e| e.operation(x, r#""response":"@""#)),
@@ -250,26 +256,26 @@ pub(crate) const PLACES: &[Place] = &[
         e.reply(x, 200, &[("x-goog-upload-status", "active"), ("x-goog-upload-url", &url)], "");
     }),
     at("state of a session", Upload, |x, e| {
-        e.session(x, |x, e| e.reply(x, 200, &[("x-goog-upload-status", &e.text.plain)], ""))
+        e.session(x, |x, e| e.reply(x, 200, &[("x-goog-upload-status", &e.text.plain)], ""));
     }),
     at("bytes of a session", Upload, |x, e| {
         e.session(x, |x, e| {
-            e.reply(x, 200, &[("x-goog-upload-status", "active"), ("x-goog-upload-size-received", &e.text.plain)], "")
+            e.reply(x, 200, &[("x-goog-upload-status", "active"), ("x-goog-upload-size-received", &e.text.plain)], "");
         });
     }),
     at("error of a chunk", Upload, |x, e| e.session(x, |x, e| e.reply(x, 403, &[], e.message()))),
     at("text of a chunk", Upload, |x, e| {
-        e.session(x, |x, e| e.reply(x, 403, &[], format!("denied: {}", e.text.plain)))
+        e.session(x, |x, e| e.reply(x, 403, &[], format!("denied: {}", e.text.plain)));
     }),
     at("location of a chunk", Upload, |x, e| {
         e.session(x, |x, e| e.reply(x, 308, &[("location", &format!("http://127.0.0.1:1/{}", e.text.plain))], ""));
     }),
     at("header of a chunk", Upload, |x, e| {
-        e.session(x, |x, e| e.reply(x, 403, &[("x-note", &e.text.plain)], error(403)))
+        e.session(x, |x, e| e.reply(x, 403, &[("x-note", &e.text.plain)], error(403)));
     }),
     at("final error", Upload, |x, e| e.session(x, |x, e| e.reply(x, 400, FINAL, e.message()))),
     at("final answer of a wrong type", Upload, |x, e| {
-        e.session(x, |x, e| e.reply(x, 200, FINAL, e.fill(r#"{"file":["@"]}"#)))
+        e.session(x, |x, e| e.reply(x, 200, FINAL, e.fill(r#"{"file":["@"]}"#)));
     }),
     at("final answer that is no JSON", Upload, |x, e| e.session(x, |x, e| e.reply(x, 200, FINAL, &e.text.plain))),
     at("answer to a question", Upload, |x, e| {
@@ -346,7 +352,7 @@ impl Echo {
 
     /// Answers with a status line and the rest as it is.
     fn raw(&self, exchange: &mut Exchange, status: &str, rest: &str) {
-        let id = self.upload_id.iter().map(|id| format!("x-guploader-uploadid: {id}\r\n")).collect::<String>();
+        let id = self.upload_id.as_ref().map(|id| format!("x-guploader-uploadid: {id}\r\n")).unwrap_or_default();
         exchange.write(format!("HTTP/1.1 {status}\r\n{id}{rest}"));
     }
 
@@ -396,8 +402,8 @@ impl Echo {
         if exchange.request.header("x-goog-upload-command") != Some("start") {
             return answer(exchange, &Self { upload_id: None, ..self.clone() });
         }
-        let id: String = match &self.upload_id {
-            Some(id) => id.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        let id = match &self.upload_id {
+            Some(id) => escape(id, |_| true, |letter| format!("%{letter:02X}")),
             None => "an-id".to_owned(),
         };
         let url = format!("http://{}/session?upload_id={id}", exchange.request.header("host").unwrap());
