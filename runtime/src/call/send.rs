@@ -113,6 +113,6 @@ async fn fetch_once(client: &Client, request: &Request, timer: &CallTimer) -> Re
     let attempt = timer.start_attempt();
     let (head, secrets) = client.attempt(request, timer, &attempt, timer.attempt_timeout()).await?;
     let (parts, body) = head.into_parts();
-    let body = timer.until_deadline(pin!(client.collect(timer.timed_body(body)))).await?;
+    let body = timer.until_deadline(pin!(client.collect(&parts.headers, timer.timed_body(body)))).await?;
     Ok(Response::new(body, parts, secrets))
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use http::Uri;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use http::{HeaderMap, Uri};
 
 use super::{Client, ServerTimeout};
 use crate::auth::CallContext;
@@ -149,17 +149,20 @@ impl Client {
         head.accept(patience).await
     }
 
-    /// Collects the body of a response, up to the limit of the client.
-    pub(crate) async fn collect(&self, body: ByteStream) -> Result<Bytes> {
+    /// Collects the body of a response, up to the limit of the client. Of a body that is announced as longer nothing is read.
+    pub(crate) async fn collect(&self, headers: &HeaderMap, body: ByteStream) -> Result<Bytes> {
         let limit = self.0.max_response;
-        let body = body.collect_up_to(limit.saturating_add(1)).await?;
-        if body.len() > limit {
-            let message = format!(
-                "the response has more than {limit} bytes: ask for less, or raise `max_response_size` of the client"
-            );
-            return Err(Error::new(ErrorKind::ResponseTooLarge, message));
+        let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_none_or(|length| length <= limit as u64) {
+            let body = body.collect_up_to(limit.saturating_add(1)).await?;
+            if body.len() <= limit {
+                return Ok(body);
+            }
         }
-        Ok(body)
+        let message = format!(
+            "the response has more than {limit} bytes: ask for less, or raise `max_response_size` of the client"
+        );
+        Err(Error::new(ErrorKind::ResponseTooLarge, message))
     }
 
     async fn send(&self, id: &'static str, message: http::Request<Body>) -> Result<Head> {

@@ -138,7 +138,7 @@ impl Session {
         let mut sending = pin!(async {
             let (response, secrets) = client.exchange(id, message).await?;
             let (parts, body) = response.into_parts();
-            let body = client.collect(timer.timed_body(body)).await?;
+            let body = client.collect(&parts.headers, timer.timed_body(body)).await?;
             Ok::<_, Error>(Response::new(body, parts, secrets))
         });
         // While bytes move there is no hurry, however slow; once they are gone, the answer is waited for as for any call.
