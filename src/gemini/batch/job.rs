@@ -57,6 +57,10 @@ impl<S: BatchService> BatchJob<S> {
     }
 
     /// Waits until the batch is over, and returns the results of all requests.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the polling. The batch goes on at the service, and waiting again goes on where it was.
     pub async fn wait(&mut self) -> Result<BatchResults<S::Reply>> {
         self.wait_with(|_| {}).await
     }

@@ -16,6 +16,11 @@ use super::{Chat, Turn};
 ///
 /// The turn enters the history when the stream was read to its end. The history does not change if the stream fails or is
 /// dropped before. With tools, the stream goes on after the model called functions: it yields all replies of the turn.
+///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: no element is lost, and functions that run go on. Dropping the
+/// stream ends the request, and functions where they stand.
 pub struct ChatStream<'a, M: Models> {
     chat: &'a mut Chat<M>,
     state: State<M>,
@@ -47,7 +52,7 @@ impl<'a, M: Models> ChatStream<'a, M> {
         std::future::poll_fn(|context| self.poll_element(context)).await.transpose()
     }
 
-    /// Reads the rest of the answer, and returns the whole of it as one response.
+    /// Reads the rest of the answer, and returns the whole of it as one response. Dropping the future drops the stream.
     pub async fn collect_reply(mut self) -> Result<M::Reply> {
         while self.try_next().await?.is_some() {}
         Ok(self.reply.unwrap_or_else(|| self.joined.finish()))

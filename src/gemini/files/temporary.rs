@@ -40,6 +40,11 @@ impl<S: FileService> TemporaryFiles<S> {
     }
 
     /// Makes an upload with its options, and adds the file.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops the upload. A file is in the set, and deleted in the end, from the moment that the service said
+    /// it has it.
     pub async fn add_upload(&mut self, upload: FileUpload<S>) -> Result<S::File> {
         let waits = upload.waits();
         let file = upload.without_waiting().await?;

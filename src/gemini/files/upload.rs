@@ -16,7 +16,12 @@ use super::{FileService, UploadingTo, usable};
 /// An upload of a file, which is a future of the file once it can be used.
 ///
 /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
-/// The first poll starts the upload; dropping the future stops it.
+/// The first poll starts the upload.
+///
+/// # Cancel safety
+///
+/// Dropping the future stops the upload, as it does that of [`Uploading`](discovery_runtime::upload::Uploading). A file that the
+/// service has by then stays there.
 ///
 /// ```no_run
 /// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
