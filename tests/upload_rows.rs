@@ -114,6 +114,32 @@ async fn the_total_clock_runs_out_while_nobody_answers() {
     }
 }
 
+/// A session that stays open, and never tells how far it is, is asked with waits in between, and not for ever.
+#[tokio::test]
+async fn a_question_that_is_never_answered() {
+    let patience = Duration::from_millis(200);
+    for odd in [
+        ACTIVE,
+        "HTTP/1.1 200 OK\r\nx-goog-upload-status: active\r\nx-goog-upload-size-received: a\r\ncontent-length: 0\r\n\r\n",
+    ] {
+        let server = server(&[Fault::CutAfter(10)], &vec![Fault::Raw(false, odd); 10_000]);
+        let call = upload(&client(&server.url())).bytes(content(2500));
+        let error = quick(call)
+            .recovery_waits(Duration::from_millis(20), Duration::from_millis(20))
+            .give_up_after(patience)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Upload, "{error:?}");
+        assert_eq!(error.message(), "the server did not say for 200ms how far the upload is");
+        let asked = server.commands().iter().filter(|command| *command == "query").count();
+        assert!((2..200).contains(&asked), "it was asked {asked} times");
+        let handle = error.resume_handle().expect("another process may have more time").clone();
+        server.state().query.clear();
+        quick(upload(&client(&server.url())).bytes(content(2500))).resume(handle).await.unwrap();
+        assert!(server.state().received == content(2500));
+    }
+}
+
 /// Every answer that a server can give, at every place of an upload, whether it tells the truth or not.
 mod every_answer {
     use std::collections::HashMap;

@@ -194,6 +194,7 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         let mut request = Request::new(id, verb, format!("{template}{suffix}"));
         request.set_path_parameter(variable.trim_start_matches('+'), "", self.name.clone())?;
         request.set_scopes(self.options.scopes);
+        request.set_earlier(self.snapshot.secrets.clone());
         Ok(request)
     }
 

@@ -61,7 +61,7 @@ pub struct Pages<R> {
     call: UntypedCall,
     next: NextPage,
     next_token: NextToken<R>,
-    pending: Option<BoxFuture<'static, Result<R>>>,
+    pending: Option<BoxFuture<'static, Result<Response<R>>>>,
     loops: LoopGuard,
 }
 
@@ -132,16 +132,18 @@ impl<R: Output> Pages<R> {
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
-        if self.pending.is_none() {
-            match &mut self.next {
-                NextPage::Invalid(error) => return Poll::Ready(error.take().map(Err)),
-                NextPage::Failed(_) | NextPage::End => return Poll::Ready(None),
-                NextPage::First => {}
-                NextPage::Token(token) => self.call.set_page_token(token),
-            }
-        }
-        let pending = self.pending.get_or_insert_with(|| fetch_page(&self.call));
-        let page = ready!(pending.as_mut().poll(context));
+        let token = match &mut self.next {
+            NextPage::Invalid(error) => return Poll::Ready(error.take().map(Err)),
+            NextPage::Failed(_) | NextPage::End => return Poll::Ready(None),
+            NextPage::First => None,
+            NextPage::Token(token) => Some(token.as_str()),
+        };
+        let pending = self.pending.get_or_insert_with(|| fetch_page(&self.call, token));
+        let page = ready!(pending.as_mut().poll(context)).map(|response| {
+            // The answer to the next request may tell what this one has.
+            self.call.request.set_earlier(response.all_secrets());
+            response.into_value()
+        });
         self.pending = None;
         let next =
             page.as_ref().map(|page| (self.next_token)(page).filter(|token| !token.is_empty()).map(str::to_owned));
@@ -208,11 +210,14 @@ impl<R: Output + Page> Items<R> {
     }
 }
 
-/// Makes the call of one page; the call stays for the next.
-fn fetch_page<R: Output>(call: &UntypedCall) -> BoxFuture<'static, Result<R>> {
+/// Makes the call of one page; the call stays as it is for the next.
+fn fetch_page<R: Output>(call: &UntypedCall, token: Option<&str>) -> BoxFuture<'static, Result<Response<R>>> {
     let (client, request, options) = (call.client.clone(), call.request.clone(), call.options.clone());
-    let call = Box::new(UntypedCall { client, request, options, error: None });
-    Box::pin(async move { fetch_value(call).await.map(Response::into_value) })
+    let mut call = Box::new(UntypedCall { client, request, options, error: None });
+    if let Some(token) = token {
+        call.set_page_token(token);
+    }
+    Box::pin(fetch_value(call))
 }
 
 /// Notices when the tokens go round in a circle, whatever its length, and keeps one of them at a time (Brent's way).

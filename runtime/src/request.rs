@@ -16,7 +16,7 @@ pub use base_url::BaseUrl;
 pub use query::QueryValue;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::redact::redact;
+use crate::redact::{Secrets, is_secret_name, redact};
 
 /// The data that a call sends: the HTTP method, the path with its parameters, the query, headers of this call, and the body.
 ///
@@ -41,6 +41,8 @@ pub struct Request {
     body: Option<Bytes>,
     /// OAuth scopes of which each is enough.
     scopes: &'static [&'static str],
+    /// Secrets of earlier requests of the same work, which the server may tell in its answer to this one.
+    earlier: Secrets,
 }
 
 impl Request {
@@ -54,6 +56,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: None,
             scopes: &[],
+            earlier: Secrets::default(),
         }
     }
 
@@ -176,6 +179,19 @@ impl Request {
         if let Some(body) = &mut self.body {
             *body = [br#"{"data":"#.as_slice(), body.as_ref(), b"}"].concat().into();
         }
+    }
+
+    /// Sets the secrets of earlier requests.
+    pub(crate) fn set_earlier(&mut self, earlier: Secrets) {
+        self.earlier = earlier;
+    }
+
+    /// Returns the secrets that an HTTP message of this request may not have: those of earlier requests, and those of its
+    /// query, which the address of a session is without.
+    pub(crate) fn carried_secrets(&self) -> Option<Secrets> {
+        let mut carried = self.earlier.clone();
+        self.query().filter(|(name, _)| is_secret_name(name)).for_each(|(_, value)| carried.add(value));
+        (carried != Secrets::default()).then_some(carried)
     }
 
     pub(crate) fn error(&self, message: impl Into<Cow<'static, str>>) -> Error {

@@ -43,12 +43,13 @@ impl Trace {
     }
 
     /// Records a response, or an element of it.
-    pub(crate) fn answered(&self, status: http::StatusCode, json: &[u8], secrets: &Secrets) {
+    pub(crate) fn answered(&self, status: http::StatusCode, json: &[u8], secrets: impl FnOnce() -> Secrets) {
         if self.span.is_disabled() {
             return;
         }
         self.span.record("http.response.status_code", status.as_u16());
         if let Some(facts) = &self.service.gen_ai {
+            let secrets = &secrets();
             if let Some(usage) = &self.service.token_usage {
                 self.record("gen_ai.usage.input_tokens", json, usage.input, secrets);
                 self.record("gen_ai.usage.output_tokens", json, usage.output, secrets);
@@ -110,7 +111,7 @@ impl Trace {
         work.await
     }
 
-    pub(crate) fn answered(&self, _: http::StatusCode, _: &[u8], _: &Secrets) {}
+    pub(crate) fn answered(&self, _: http::StatusCode, _: &[u8], _: impl FnOnce() -> Secrets) {}
 
     pub(crate) fn first_element(&self, _: Duration) {}
 

@@ -84,6 +84,11 @@ impl<M: Models> Chat<M> {
     }
 
     /// Sends a message, and returns the model's answer.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the request, and functions of [`tools`](Self::tools) where they stand. The history stays as it
+    /// was before the message.
     pub async fn send(&mut self, message: impl Input<M::Content>) -> Result<M::Reply> {
         self.send_with(message, |_| {}).await
     }
@@ -116,6 +121,10 @@ impl<M: Models> Chat<M> {
     }
 
     /// Sends a message, and returns the model's answer as a stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the request, and the history stays as it was.
     pub async fn stream(&mut self, message: impl Input<M::Content>) -> Result<ChatStream<'_, M>> {
         self.stream_with(message, |_| {}).await
     }

@@ -1,27 +1,38 @@
 //! A response cannot fill the memory.
 
 use generativelanguage::error::ErrorKind;
-use generativelanguage::retry::Outcome;
+use generativelanguage::retry::{Outcome, Retry};
 
 use crate::api::{builder, generate, list, start, upload};
 use crate::misbehave::Server;
 
 const LIMIT: usize = 100_000;
 
-/// Answers with JSON of this length.
-fn sends(length: usize) -> Server {
+/// Answers with JSON of this length, which is announced or not.
+fn sends(length: usize, announced: bool) -> Server {
     Server::start(move |exchange| {
         let text = "x".repeat(length - r#"{"name":""}"#.len());
-        exchange.json(200, format!(r#"{{"name":"{text}"}}"#));
+        let body = format!(r#"{{"name":"{text}"}}"#);
+        if announced {
+            exchange.json(200, body);
+        } else {
+            exchange.begin("application/json").piece(body).end();
+        }
     })
 }
 
 #[tokio::test]
 async fn a_response_above_the_limit_is_refused() {
-    let server = sends(LIMIT);
+    for announced in [true, false] {
+        refused_above_the_limit(announced).await;
+    }
+}
+
+async fn refused_above_the_limit(announced: bool) {
+    let server = sends(LIMIT, announced);
     let client = builder(&server.url()).max_response_size(LIMIT).build().unwrap();
     generate(&client).await.unwrap();
-    let server = sends(LIMIT + 1);
+    let server = sends(LIMIT + 1, announced);
     let client = builder(&server.url()).max_response_size(LIMIT).build().unwrap();
     let simple = upload(&client).bytes("x").media_type("a/b");
     for error in [
@@ -35,6 +46,18 @@ async fn a_response_above_the_limit_is_refused() {
         assert!(error.attempts().iter().all(|attempt| attempt.outcome == Outcome::Final), "{error:?}");
     }
     assert_eq!(server.count(), 4, "the same request gets the same response");
+}
+
+/// Of a response that is announced as too long nothing is read, let alone kept.
+#[tokio::test]
+async fn the_limit_is_256_mebibytes_unless_set() {
+    for (length, kind) in [(256 << 20, ErrorKind::Transport), ((256 << 20) + 1, ErrorKind::ResponseTooLarge)] {
+        let server = Server::start(move |exchange| {
+            exchange.write(format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{{\"name\":\"")).close();
+        });
+        let client = builder(&server.url()).retry(Retry::never()).build().unwrap();
+        assert_eq!(generate(&client).await.unwrap_err().kind(), kind, "{length} bytes");
+    }
 }
 
 /// The limit is for what the response becomes, not for what is sent.

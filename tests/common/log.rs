@@ -1,5 +1,7 @@
 //! All that is logged in a process, through `tracing` and through `log`, at every level.
 
+#![allow(dead_code, reason = "each test uses the part that it needs")]
+
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
@@ -23,6 +25,11 @@ pub(crate) fn everything() -> Lines {
 impl Lines {
     pub(crate) fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap().clone()
+    }
+
+    /// What has been logged since the last time, which is forgotten.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
     }
 
     fn add(&self, from: &str, record: impl FnOnce(&mut Line)) {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use generativelanguage::Error;
 use generativelanguage::error::ErrorKind;
@@ -104,6 +105,21 @@ async fn a_file_has_its_old_content_until_the_new_one_is_complete() {
     let seen = server.seen();
     let last = seen.last().unwrap();
     assert_eq!((last.header("range"), last.header("if-range")), (Some("bytes=4-"), Some("\"a\"")));
+}
+
+/// A pipe opens as soon as somebody reads it, which may be never.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_that_nobody_reads_does_not_outlast_the_timeout() {
+    let folder = Folder::new("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(folder.file()).status().unwrap().success());
+    let (server, _media) = server(Media { content: "0123456789", headers: TAG, lasts: 100 });
+    let client = client(&server.url());
+    let limited = download(&client).timeout(Duration::from_millis(300)).download().to_file(folder.file());
+    let error = tokio::time::timeout(Duration::from_secs(60), limited).await.expect("the timeout holds").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+    // The thread that opens the pipe ends with the first reader.
+    fs::OpenOptions::new().read(true).write(true).open(folder.file()).unwrap();
 }
 
 #[tokio::test]

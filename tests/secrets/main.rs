@@ -4,8 +4,13 @@
 
 #[path = "../common/api.rs"]
 mod api;
+mod echo;
+mod encodings;
+#[path = "../common/log.rs"]
+mod log;
 #[path = "../common/misbehave.rs"]
 mod misbehave;
+mod places;
 #[path = "../common/upload_server.rs"]
 mod upload_server;
 

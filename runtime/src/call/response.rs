@@ -33,16 +33,11 @@ impl Response<Bytes> {
         Self { value: body, status: head.status, headers: head.headers, secrets }
     }
 
-    /// Returns what an error about the response must not tell.
-    pub(crate) fn secrets(&self) -> &Secrets {
-        &self.secrets
-    }
-
     /// Reads the body; an error has it as what the server said.
     pub(crate) fn read<T>(&self, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
         read(&self.value).or_else(|_| {
             // It is read again without the secrets, so that the error has none.
-            let secrets = self.secrets.with_response(&self.headers);
+            let secrets = self.all_secrets();
             let told = |error: Error| error.with_response(self.status, &self.headers, &self.value, &secrets);
             read(&secrets.redact(self.value.clone())).map_err(told)
         })
@@ -50,6 +45,11 @@ impl Response<Bytes> {
 }
 
 impl<T> Response<T> {
+    /// Returns the secrets that an error about the response must not contain: those of the request, and those in the response.
+    pub(crate) fn all_secrets(&self) -> Secrets {
+        self.secrets.with_response(&self.headers)
+    }
+
     /// The result of the call.
     pub fn value(&self) -> &T {
         &self.value

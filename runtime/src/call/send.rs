@@ -79,7 +79,7 @@ pub(crate) fn fetch(mut call: Box<UntypedCall>) -> BoxFuture<'static, Result<Fet
         let result = trace.around(pin!(fetch_with_retries(&call.client, &call.request, &call.options))).await;
         match result {
             Ok((response, retries)) => {
-                trace.answered(response.status(), response.value(), response.secrets());
+                trace.answered(response.status(), response.value(), || response.all_secrets());
                 Ok(Fetched { response, id: call.request.id(), wrapped: call.options.wrapped, retries, trace })
             }
             Err(error) => {
@@ -113,6 +113,6 @@ async fn fetch_once(client: &Client, request: &Request, timer: &CallTimer) -> Re
     let attempt = timer.start_attempt();
     let (head, secrets) = client.attempt(request, timer, &attempt, timer.attempt_timeout()).await?;
     let (parts, body) = head.into_parts();
-    let body = timer.until_deadline(pin!(client.collect(timer.timed_body(body)))).await?;
+    let body = timer.until_deadline(pin!(client.collect(&parts.headers, timer.timed_body(body)))).await?;
     Ok(Response::new(body, parts, secrets))
 }

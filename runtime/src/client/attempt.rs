@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use http::Uri;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use http::{HeaderMap, Uri};
 
 use super::{Client, ServerTimeout};
 use crate::auth::CallContext;
@@ -103,6 +103,9 @@ impl Client {
         if let Some(limit) = timer.connect_timeout() {
             message.extensions_mut().insert(limit);
         }
+        if let Some(secrets) = request.carried_secrets() {
+            message.extensions_mut().insert(secrets);
+        }
         if let Some(usage) = self.0.token_usage {
             message.extensions_mut().insert(usage);
         }
@@ -146,24 +149,27 @@ impl Client {
         head.accept(patience).await
     }
 
-    /// Collects the body of a response, up to the limit of the client.
-    pub(crate) async fn collect(&self, body: ByteStream) -> Result<Bytes> {
+    /// Collects the body of a response, up to the limit of the client. Of a body that is announced as longer nothing is read.
+    pub(crate) async fn collect(&self, headers: &HeaderMap, body: ByteStream) -> Result<Bytes> {
         let limit = self.0.max_response;
-        let body = body.collect_up_to(limit.saturating_add(1)).await?;
-        if body.len() > limit {
-            let message = format!(
-                "the response has more than {limit} bytes: ask for less, or raise `max_response_size` of the client"
-            );
-            return Err(Error::new(ErrorKind::ResponseTooLarge, message));
+        let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_none_or(|length| length <= limit as u64) {
+            let body = body.collect_up_to(limit.saturating_add(1)).await?;
+            if body.len() <= limit {
+                return Ok(body);
+            }
         }
-        Ok(body)
+        let message = format!(
+            "the response has more than {limit} bytes: ask for less, or raise `max_response_size` of the client"
+        );
+        Err(Error::new(ErrorKind::ResponseTooLarge, message))
     }
 
     async fn send(&self, id: &'static str, message: http::Request<Body>) -> Result<Head> {
         let (uri, secrets) = (message.uri().clone(), Secrets::in_request(&message));
         match self.0.transport.send(message).await {
             Ok(response) => Ok(Head { id, uri, response, secrets }),
-            Err(failure) => Err(Error::from(failure).with_method(id).with_url(&uri.to_string())),
+            Err(failure) => Err(Error::from(failure).with_method(id).with_url(&secrets.redact_text(&uri.to_string()))),
         }
     }
 }
@@ -179,7 +185,8 @@ impl Head {
         let (head, body) = response.into_parts();
         let body = body.collect_arriving(MAX_ERROR_BODY, patience).await;
         let error = Error::from_response(head.status, &head.headers, body, &secrets);
-        Err(error.with_method(id).with_url(&uri.to_string()))
+        // A token of a page, or a name, may be what the server was sent before.
+        Err(error.with_method(id).with_url(&secrets.redact_text(&uri.to_string())))
     }
 }
 

@@ -38,6 +38,11 @@ impl<R> Call<R, MediaOnly> {
 
 /// A download that is ready to be made: await it for the bytes as they come, or say where they go.
 ///
+/// # Cancel safety
+///
+/// Dropping the future ends the request. What [`bytes`](Self::bytes) and [`write_to`](Self::write_to) had by then is lost or
+/// written in part; [`to_file`](Self::to_file) leaves a partial file that can be continued.
+///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Media}, types::Value};
 /// # async fn show(call: impl Fn() -> Call<Value, Media>) -> discovery_runtime::Result<()> {
@@ -87,6 +92,10 @@ impl Downloading {
     /// then, the old content stays. A download that fails, or is dropped, leaves the partial file with a note about the media,
     /// `NAME.partial.json`, and [`resume_file`](Self::resume_file) goes on with it. To a pipe or a device, the bytes are written
     /// directly.
+    ///
+    /// Timeouts limit the transfer, each write included, and the wait for a reader of a pipe. Creating the partial file, and
+    /// writing it out to the disk and renaming it at the end, are not cut short: the system does not stop them, and nobody could
+    /// tell then which of the two files has the name.
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<u64> {
         self.into_file(path.as_ref(), false).await
     }
@@ -105,7 +114,10 @@ impl Downloading {
         match Destination::new(path).await? {
             Destination::InPlace(path) => {
                 let mut download = self.send().await?;
-                let mut file = OpenOptions::new().write(true).open(path).await.map_err(cannot_open)?;
+                let (timer, id) = (download.source.timer, download.source.id());
+                // A pipe opens as soon as somebody reads it.
+                let opening = async { OpenOptions::new().write(true).open(path).await.map_err(cannot_open) };
+                let mut file = timer.until_deadline(pin!(opening)).await.map_err(|error| error.with_method(id))?;
                 download.write_to(&mut file).await
             }
             Destination::Beside(partial) => {
@@ -181,7 +193,7 @@ impl fmt::Debug for Downloading {
 async fn open(source: Arc<DownloadSource>, place: Place) -> Result<Download> {
     let trace = Trace::begin(&source.client, &source.request);
     let opened = trace.around(pin!(source.open(place))).await.inspect_err(|error| trace.failed(error))?;
-    trace.answered(opened.status, &[], &opened.secrets);
+    trace.answered(opened.status, &[], || opened.secrets.clone());
     Ok(Download::new(source, opened))
 }
 

@@ -16,6 +16,10 @@ use crate::wire::Wire;
 /// The values of JSON lines (JSONL), each as soon as its line is there.
 ///
 /// A line that cannot be decoded, or that tells of an error, is an error, and the lines after it are still given. Empty lines are passed over.
+///
+/// # Cancel safety
+///
+/// [`try_next`](Self::try_next) can be dropped and called again: no line is lost. Dropping the lines ends the request.
 #[must_use = "lines are not downloaded unless they are read"]
 pub struct Lines<T> {
     download: Download,

@@ -166,6 +166,7 @@ impl DownloadSource {
         };
         let length = end.map(|end| end.saturating_sub(place.at));
         let known = if place.begun { place.known.clone() } else { now };
+        let secrets = secrets.with_response(&parts.headers);
         Ok(OpenedDownload { status: parts.status, headers: parts.headers, body, at: place.at, length, known, secrets })
     }
 }

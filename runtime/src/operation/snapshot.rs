@@ -17,8 +17,8 @@ pub(super) struct Snapshot {
     pub(super) done: bool,
     /// The same as text, which keeps what a value does not: the order of fields, and how numbers are written.
     text: Bytes,
-    /// The secrets that the server may repeat in an error.
-    secrets: Secrets,
+    /// The secrets that the server may repeat in an error, now or in a later response.
+    pub(super) secrets: Secrets,
 }
 
 /// Makes a call that returns an operation, and gives its name too.
@@ -30,7 +30,7 @@ pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)>
 /// Reads an operation from a response.
 pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
     let (snapshot, name) = response.read(from_body)?;
-    Ok((Snapshot { secrets: response.secrets().clone(), ..snapshot }, name))
+    Ok((Snapshot { secrets: response.all_secrets(), ..snapshot }, name))
 }
 
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {

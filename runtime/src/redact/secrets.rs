@@ -34,9 +34,13 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// Returns the secrets of a request: in its sensitive headers, and in its URL.
+    /// Returns the secrets of a request: in its sensitive headers, in its URL, and those that it carries along.
     pub(crate) fn in_request<B>(request: &Request<B>) -> Self {
-        Self { uri: Some(request.uri().clone()), ..Self::in_headers(request.headers()) }
+        let mut all = Self { uri: Some(request.uri().clone()), ..Self::in_headers(request.headers()) };
+        if let Some(earlier) = request.extensions().get::<Self>() {
+            all.extend(earlier);
+        }
+        all
     }
 
     /// Returns the secrets in those headers that are marked as sensitive.
@@ -56,6 +60,11 @@ impl Secrets {
             }
         }
         all
+    }
+
+    /// Adds a value.
+    pub(crate) fn add(&mut self, value: &str) {
+        self.values.push(value.as_bytes().to_vec());
     }
 
     /// Adds those of another exchange.

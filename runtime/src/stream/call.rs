@@ -107,6 +107,7 @@ impl Opening<'_> {
         let (response, secrets) = self.client.attempt(self.request, &self.timer, &attempt, told).await?;
         let (parts, body) = response.into_parts();
         let (id, trace) = (self.request.id(), self.trace.clone());
+        let secrets = secrets.with_response(&parts.headers);
         let head = ResponseHead { id, status: parts.status, headers: parts.headers, trace, secrets };
         let mut stream =
             ResponseStream::new(head, Frames::new(body, self.max_event, self.timer), self.completion, is_final);

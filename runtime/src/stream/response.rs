@@ -158,7 +158,7 @@ impl<R: Wire> ResponseStream<R> {
             let data = self.head.secrets.redact(frame.data.clone());
             return self.fail(Error::from_api(reported(&data)), &data);
         }
-        self.head.trace.answered(self.head.status, &frame.data, &self.head.secrets);
+        self.head.trace.answered(self.head.status, &frame.data, || self.head.secrets.clone());
         self.taken += 1;
         let decoded = |data: &Bytes| decode::<R>(data).map_err(|error| self.with_context(error, data));
         let element = self.head.secrets.read(&frame.data, decoded);
@@ -195,8 +195,7 @@ impl<R: Wire> ResponseStream<R> {
         if let Some(broken) = broken {
             error = error.with_source(broken);
         }
-        let secrets = self.head.secrets.with_response(&self.head.headers);
-        let leftover = secrets.redact_cut(Bytes::copy_from_slice(self.frames.leftover()));
+        let leftover = self.head.secrets.redact_cut(Bytes::copy_from_slice(self.frames.leftover()));
         self.fail(error, &leftover).map(drop)
     }
 

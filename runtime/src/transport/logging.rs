@@ -26,9 +26,9 @@ impl LoggingTransport {
 
 impl Transport for LoggingTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        let (method, url) = (request.method().clone(), redact(&request.uri().to_string()));
-        trace!(%method, url, length = request.body().len(), "request");
         let secrets = Secrets::in_request(&request);
+        let (method, url) = (request.method().clone(), redact(&secrets.redact_text(&request.uri().to_string())));
+        trace!(%method, url, length = request.body().len(), "request");
         let request = request.map(|body| {
             let mut log = BodyLog::new("request", self.max, secrets.clone());
             if let Some(bytes) = body.as_bytes() {

@@ -90,7 +90,11 @@ impl<R, K> Call<R, Upload<K>> {
 /// Small media goes in one request; other media in chunks, each sent again from where the server stands when something
 /// fails. Whenever the upload ends early and can go on, the error has a [`ResumeHandle`].
 ///
-/// Dropping the future stops sending and leaves the session at the server, where it can be resumed.
+/// # Cancel safety
+///
+/// Dropping the future stops sending and leaves the session at the server. The handle that the last
+/// [`Progress`] gave resumes it. Of an upload in one request nobody knows whether the server has it. A read of a file that is
+/// under way ends in the background. To end the session too, use [`cancel_on`](Self::cancel_on).
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Upload}, types::Value};
@@ -213,7 +217,7 @@ impl<R, K> Uploading<R, K> {
             Plan::Chunks(upload) => trace.around(pin!(upload.run(retries))).await,
         };
         match &result {
-            Ok(response) => trace.answered(response.status(), response.value(), response.secrets()),
+            Ok(response) => trace.answered(response.status(), response.value(), || response.all_secrets()),
             Err(error) => trace.failed(error),
         }
         result

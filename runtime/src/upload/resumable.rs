@@ -268,7 +268,7 @@ impl ResumableUpload {
         }
         let ceiling = self.recovery.waits.ceiling(unanswered + 1);
         // An upload that another process began is asked for at once.
-        let wait = if self.last.is_none() {
+        let wait = if self.last.is_none() && unanswered == 0 {
             Duration::ZERO
         } else {
             asked.saturating_add(Wait::between(Duration::ZERO, ceiling).pick(fastrand::f64()))
@@ -298,7 +298,12 @@ impl ResumableUpload {
         let reply = self.session.command(command, carried).await;
         let advanced = match reply {
             Reply::Answer(status, answer) => {
-                if status != ServerStatus::Unclear {
+                // An open session that does not say how far it is leaves the question unanswered.
+                let told = match status {
+                    ServerStatus::Active { received: None } => phase != Phase::Recovering,
+                    status => status != ServerStatus::Unclear,
+                };
+                if told {
                     self.silent_since = None;
                 }
                 let before = self.last.take();
@@ -306,7 +311,7 @@ impl ResumableUpload {
                     Ok(response) => (Some(response), None),
                     Err(error) => (None, Some(error)),
                 };
-                self.last = refusal.or(before.filter(|_| status == ServerStatus::Unclear));
+                self.last = refusal.or(before.filter(|_| !told));
                 let advanced = self.protocol.answered(status);
                 if advanced.is_ok() && self.protocol.step() == NextStep::Done {
                     return Ok(response);

@@ -138,7 +138,7 @@ impl Session {
         let mut sending = pin!(async {
             let (response, secrets) = client.exchange(id, message).await?;
             let (parts, body) = response.into_parts();
-            let body = client.collect(timer.timed_body(body)).await?;
+            let body = client.collect(&parts.headers, timer.timed_body(body)).await?;
             Ok::<_, Error>(Response::new(body, parts, secrets))
         });
         // While bytes are sent, no attempt timeout applies, however slow it is. After the last byte, the timeouts of any call

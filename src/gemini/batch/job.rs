@@ -57,6 +57,10 @@ impl<S: BatchService> BatchJob<S> {
     }
 
     /// Waits until the batch is done, and returns the results of all requests.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops polling. The batch continues at the service, and you can wait again.
     pub async fn wait(&mut self) -> Result<BatchResults<S::Reply>> {
         self.wait_with(|_| {}).await
     }

@@ -17,6 +17,11 @@ use super::{Chat, Turn};
 /// The turn is added to the history when you have read the stream to its end. If the stream fails or is dropped
 /// earlier, the history does not change. With tools, the stream continues after the model has called functions: it
 /// yields all replies of the turn.
+///
+/// # Cancel safety
+///
+/// You can drop the future of [`try_next`](Self::try_next) and call it again: no element is lost, and running functions
+/// continue. Dropping the stream cancels the request and the running functions.
 pub struct ChatStream<'a, M: Models> {
     chat: &'a mut Chat<M>,
     state: State<M>,
@@ -48,7 +53,7 @@ impl<'a, M: Models> ChatStream<'a, M> {
         std::future::poll_fn(|context| self.poll_element(context)).await.transpose()
     }
 
-    /// Reads the rest of the answer, and returns the whole answer as one response.
+    /// Reads the rest of the answer, and returns the whole answer as one response. Dropping the future drops the stream.
     pub async fn collect_reply(mut self) -> Result<M::Reply> {
         while self.try_next().await?.is_some() {}
         Ok(self.reply.unwrap_or_else(|| self.joined.finish()))

@@ -40,6 +40,11 @@ impl<S: FileService> TemporaryFiles<S> {
     }
 
     /// Sends a prepared upload, and adds the file.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future cancels the upload. The file belongs to the set, and is deleted with it, as soon as the service
+    /// has confirmed it.
     pub async fn add_upload(&mut self, upload: FileUpload<S>) -> Result<S::File> {
         let waits = upload.waits();
         let file = upload.without_waiting().await?;

@@ -16,7 +16,12 @@ use super::{FileService, UploadingTo, usable};
 /// An upload of a file. Await it to get the file once it is ready.
 ///
 /// By default, the MIME type comes from the extension of the path, and the display name from its last component. The
-/// first poll starts the upload, and dropping the future cancels it.
+/// first poll starts the upload.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels the upload, like that of [`Uploading`](discovery_runtime::upload::Uploading). A file that
+/// the service has already confirmed stays there.
 ///
 /// ```no_run
 /// # async fn show(client: generativelanguage::v1beta::Client) -> generativelanguage::Result<()> {
