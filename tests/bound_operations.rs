@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 const UPLOAD: &str = "fileSearchStores/s/upload/operations/7";
 
-/// What an upload to a store ends in, which the documents do not have.
+/// The result of an upload to a store, which the documents lack.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct UploadToFileSearchStoreResponse {
@@ -51,7 +51,7 @@ fn quick<R: rt::Wire, M: rt::Wire>(operation: Operation<R, M>) -> Operation<R, M
     operation.poll_waits(Duration::from_millis(1), Duration::from_millis(2))
 }
 
-/// The verb and target of each request.
+/// The HTTP method and target of each request.
 fn asked(server: &Server) -> Vec<String> {
     server.seen().iter().map(|seen| format!("{} {}", seen.method, seen.target)).collect()
 }
@@ -92,7 +92,7 @@ async fn an_upload_to_a_store() {
         assert_eq!((operation.name(), operation.is_done()), (UPLOAD, false));
         let name = operation.name().to_owned();
         assert_eq!(quick(operation).wait().await.unwrap(), stored());
-        // The type is one of our own, and what it is called is told by its name alone.
+        // The type is our own, so its name alone identifies it.
         let mut typed = quick(client.operation::<UploadToFileSearchStoreResponse, Value>(name));
         let response = typed.wait().await.unwrap();
         assert_eq!(response.document_name.as_deref(), Some("fileSearchStores/s/documents/d"));

@@ -21,7 +21,7 @@ use misbehave::{Exchange, Server};
 use small_upload::{content, quick};
 use upload_server::{Fault, UploadServer};
 
-/// More polls than any of this takes. What needs as many does not end.
+/// More polls than any of this takes. Work that needs as many does not end.
 const MOST: usize = 200;
 
 /// Polls a future whenever it was woken, at most so many times, and then drops it; `None` when it was not done by then.

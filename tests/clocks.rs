@@ -1,4 +1,4 @@
-//! Connections that do not come about: nothing was seen of the request, so that any call is tried again.
+//! Connections that are never established: the server saw nothing of the request, so every call is retried.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
@@ -32,7 +32,7 @@ fn accepts(mut does: impl FnMut(TcpStream) + Send + 'static) -> (String, Arc<Ato
     (url, count)
 }
 
-/// Where nobody listens.
+/// An address without a listener.
 fn closed() -> String {
     format!("http://{}/", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap())
 }
@@ -55,11 +55,11 @@ async fn cannot_connect(client: &Client, attempts: usize) {
 #[tokio::test]
 async fn the_connect_clock_covers_the_handshake() {
     let mut silent = Vec::new();
-    // On a slow machine the clock may run out before a connection is even accepted, so they are not counted.
+    // On a slow machine the timeout may expire before a connection is accepted, so connections are not counted.
     let (url, _) = accepts(move |stream| silent.push(stream));
     let clock = |retry| {
         let builder = builder(&url).connect_timeout(Duration::from_millis(50)).retry(retry);
-        // A clock that would end the test, were the other one not to.
+        // A timeout that ends the test if the other one does not.
         builder.attempt_timeout(Duration::from_secs(30)).build().unwrap()
     };
     cannot_connect(&clock(Retry::never()), 1).await;
@@ -98,7 +98,7 @@ async fn a_port_that_is_closed() {
     check(&chunks.await.unwrap_err(), 3);
 }
 
-/// What the errors below an error say.
+/// Returns the texts of the causes of an error.
 fn causes(error: &Error) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
@@ -134,7 +134,7 @@ async fn a_call_has_more_patience_than_its_client() {
     assert!(causes(&get(&client).await.unwrap_err()).contains("timed out"));
 }
 
-/// Answers with the clock that it is told of.
+/// Responds with the timeout that it receives.
 struct Told;
 
 impl Transport for Told {

@@ -102,7 +102,7 @@ async fn events_are_given_as_they_come() {
         let mut encoder = begin_events(exchange);
         for text in ["a", "b", "c"] {
             event(exchange, &mut encoder, &format!(r#"{{"text":"{text}"}}"#));
-            // What follows is not even sent before this has arrived.
+            // The rest is not sent before this has arrived.
             next.lock().unwrap().recv_timeout(Duration::from_secs(20)).expect("the event is held back");
         }
         event(exchange, &mut encoder, r#"{"finishReason":"STOP"}"#);

@@ -11,7 +11,7 @@ use misbehave::Server;
 use serde::Deserialize;
 use serde_json::json;
 
-/// What the model says that must come back to it as it is: `v1` has fields for neither thoughts nor functions.
+/// Content of the model that must be sent back unchanged: `v1` has fields for neither thoughts nor functions.
 fn thoughtful() -> Value {
     json!({
         "role": "model",
@@ -37,7 +37,7 @@ struct Point {
 struct Row {
     reply: Value,
     text: &'static str,
-    /// `None` when the text is no JSON.
+    /// `None` if the text is not JSON.
     json: Option<Point>,
     finish_reason: Option<&'static str>,
     block_reason: Option<&'static str>,
@@ -177,7 +177,7 @@ macro_rules! in_version {
                     assert_eq!(chat.send("again").await.unwrap_err().kind(), kind);
                     assert_eq!(chat.history(), history);
                 }
-                // A refusal is no error, and still nothing that the model said.
+                // A refusal is not an error, but the model said nothing.
                 assert!(chat.send("again").await.unwrap().is_blocked());
                 assert_eq!(chat.history(), history);
                 assert_eq!(chat.send("again").await.unwrap().text(), "5");

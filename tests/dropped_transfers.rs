@@ -17,10 +17,10 @@ use misbehave::Server;
 /// More than fits into the buffers between a client and a server that does not read.
 const LARGE: usize = 64 << 20;
 
-/// How long a connection may take to end; the machine may be busy with something else.
+/// The time that a connection may take to end; the machine may be busy.
 const LONG: Duration = Duration::from_secs(30);
 
-/// How media is sent.
+/// The protocol for sending media.
 #[derive(Clone, Copy)]
 enum How {
     OneRequest,

@@ -13,7 +13,7 @@ use misbehave::Server;
 
 const ALL: [&str; 3] = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL"];
 
-/// What the process does whose environment is made up: it makes a call as the environment says, or tells why it cannot.
+/// The child process with a prepared environment: it makes a call as the environment says, or reports why it cannot.
 /// Without that variable, which is when all tests are run, it does nothing.
 #[tokio::test]
 async fn the_process_with_an_environment_of_its_own() {
@@ -21,7 +21,7 @@ async fn the_process_with_an_environment_of_its_own() {
     let client = match how.as_str() {
         "from_env" => v1beta::Client::from_env(),
         "with_env" => v1beta::Client::builder().with_env().build(),
-        // What is said later wins.
+        // Later settings win.
         "replaced" => v1beta::Client::builder().api_key("before").with_env().build(),
         "replacing" => v1beta::Client::builder().with_env().api_key("after").build(),
         "elsewhere" => v1beta::Client::builder().with_env().base_url("http://127.0.0.1:1/there").build(),

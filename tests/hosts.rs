@@ -1,4 +1,4 @@
-//! Where requests go and where they do not: an upload's session stays at Google, and Google is asked for plain JSON.
+//! The hosts that requests reach: an upload session stays at Google, and Google is asked for plain JSON.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

@@ -1,4 +1,4 @@
-//! What a server does not even look at may be sent again, whatever the call, and what it may have looked at may not:
+//! Requests that a server did not process are retried for every call, and requests that it may have processed are not:
 //! refused streams of HTTP/2, and connections that it ends.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
@@ -31,7 +31,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// What the server answers instead of what was asked for.
+/// The response of the server in place of the requested one.
 #[derive(Clone, Copy)]
 enum Refusal {
     /// This frame.

@@ -142,7 +142,7 @@ async fn downloads() {
     assert_eq!(call.download().bytes().await.unwrap(), "MEDIA");
 }
 
-/// Whatever is awaited can be moved to another thread.
+/// Every future can be moved to another thread.
 #[test]
 fn everything_can_be_spawned() {
     fn can_be_spawned(_: impl Send + 'static) {}

@@ -196,7 +196,7 @@ fn graph(folder: &Path, module: &[&str]) -> Graph {
             }
         }
     }
-    // What is no module is an item of the root.
+    // A name that is not a module is an item of the root.
     let modules: BTreeSet<String> = graph.keys().cloned().collect();
     for uses in graph.values_mut() {
         uses.retain(|to, _| modules.contains(to));
@@ -266,12 +266,12 @@ fn follow(tokens: &[TokenTree], mut path: Vec<String>, found: &mut BTreeSet<Vec<
     }
 }
 
-/// Whether tokens end with `::`.
+/// Returns true if tokens end with `::`.
 fn follows_path(tokens: &[TokenTree]) -> bool {
     matches!(tokens.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
 }
 
-/// Whether tokens end with `#[cfg(test)]`.
+/// Returns true if tokens end with `#[cfg(test)]`.
 fn is_test(tokens: &[TokenTree]) -> bool {
     matches!(tokens.last(), Some(TokenTree::Group(group)) if group.to_string().replace(' ', "") == "[cfg(test)]")
 }

@@ -1,4 +1,4 @@
-//! What a limiter lets through, and when. Time is tokio's, which runs only while all wait.
+//! The requests that a limiter lets through, and their times. Time is tokio's, which runs only while all wait.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 const CALLS: usize = 1000;
 const STREAMS: usize = 200;
 const FEW: usize = 20;
-/// How many events a stream has, and how long each is. Buffers have their full size after some.
+/// The number of events in a stream, and the length of each. Buffers have their full size after some.
 const SHORT: usize = 2;
 const MIDDLE: usize = 16;
 const LONG: usize = 64;
@@ -99,7 +99,7 @@ async fn streams(client: &Client, count: usize, what: &str, events: usize) {
     }
 }
 
-/// What this process has in memory.
+/// Returns the memory use of this process.
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");

@@ -253,7 +253,7 @@ async fn an_upload_that_begins_an_operation() {
     assert_eq!(call.wait().await.unwrap().name.as_deref(), Some("models/done"));
 }
 
-/// What was done during the last wait is not reported as late, and the last look does not outlast the limit.
+/// An operation that ended during the last wait is not reported as late, and the last poll does not exceed the timeout.
 #[tokio::test]
 async fn the_last_look_counts() {
     let server = server(vec![|exchange| exchange.json(200, done())]);

@@ -51,7 +51,7 @@ impl Drop for Files {
     }
 }
 
-/// How an upload reads its source.
+/// The way an upload reads its source.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum From {
     File,
@@ -68,7 +68,7 @@ async fn begin_upload(url: &str, source: &Path, from: From) -> Uploading<CreateF
     upload.media_type("video/mp4").chunk_size(CHUNK as u64).one_request_up_to(0)
 }
 
-/// What the process does that is going to be killed. Without its variables, which is when all tests are run, it does nothing.
+/// The work of the process that will be killed. Without its variables, which is when all tests are run, it does nothing.
 #[tokio::test]
 async fn the_process_that_is_killed() {
     let (Ok(url), Ok(source), Ok(handle)) =
@@ -116,7 +116,7 @@ fn killed_at(bytes: usize, chunk: usize, server: &UploadServer, files: &Files, f
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    // What it sent may still be on its way.
+    // Its last bytes may still be in flight.
     server.server.settle();
     assert_eq!(server.state().received.len(), bytes);
     files.take_handle()
@@ -154,7 +154,7 @@ async fn another_process_goes_on_in_steps_and_from_a_reader() {
             let (arrived, asked) = {
                 let mut state = server.state();
                 if whole_steps {
-                    // What is less than a step is as good as lost.
+                    // Less than one chunk counts as lost.
                     let steps = state.received.len() / granularity;
                     state.received.truncate(steps * granularity);
                 }

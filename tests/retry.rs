@@ -24,7 +24,7 @@ fn fails_once(handler: impl Fn(&mut Exchange) + Send + Sync + 'static) -> Server
     })
 }
 
-/// How many requests the server sees of a safe call and of one that creates, when the first attempt ends like this.
+/// The number of requests that the server sees of a safe call and of a creating one, if the first attempt ends like this.
 async fn requests(handler: fn(&mut Exchange)) -> (usize, usize) {
     let server = fails_once(handler);
     let safe = generate(&client(&server.url())).attempt_timeout(Duration::from_millis(200)).await;
@@ -130,8 +130,8 @@ async fn a_delay_asked_for_is_waited_out() {
     assert!(before.elapsed() >= Duration::from_secs(1));
 }
 
-/// What a call that is safe to repeat, one that creates, and a stream come to at a server that always says this, and that
-/// each has asked once.
+/// A safe call, a creating call, and a stream end with this error at a server that always sends it, and each sends one
+/// request.
 async fn each_once(reply: fn(&mut Exchange), policy: Retry) -> [Error; 3] {
     let server = Server::start(reply);
     let client = builder(&server.url()).retry(policy).build().unwrap();
@@ -261,7 +261,7 @@ async fn the_total_clock() {
     assert!(error.is_timeout());
     assert!(before.elapsed() >= Duration::from_millis(240) || error.attempts().len() >= 2, "{error:?}");
     assert!(error.attempts().len() < 10);
-    // What would begin too late is not begun.
+    // An attempt that would start too late is not started.
     let server = Server::start(|exchange| exchange.json(429, quota(Some("30s"), "PerMinute")));
     let before = Instant::now();
     let error = generate(&client(&server.url())).timeout(Duration::from_secs(20)).await.unwrap_err();

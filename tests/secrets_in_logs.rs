@@ -22,7 +22,7 @@ const EVENTS: &str =
     "data: {\"candidates\":[{\"text\":\"a\"}]}\n\ndata: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n";
 const DONE: &str = r#"{"file":{"name":"files/abc"}}"#;
 
-/// What a request is answered: headers and a body.
+/// The response to a request: headers and a body.
 fn answer(verb: &str, path: &str, command: Option<&str>, host: &str) -> (Vec<(&'static str, String)>, &'static str) {
     let upload = |status: &str| ("x-goog-upload-status", status.to_owned());
     match (command, path) {
@@ -77,7 +77,7 @@ async fn calls(client: &Client) {
     call.chunk_size(1000).one_request_up_to(0).await.unwrap();
 }
 
-/// Who is calling.
+/// The credentials.
 type With = fn(ClientBuilder<Client>) -> ClientBuilder<Client>;
 
 #[tokio::test]

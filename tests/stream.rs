@@ -238,7 +238,7 @@ async fn a_cut_stream_is_no_quiet_end() {
     }
 }
 
-/// A reason is no proof that nothing was to follow; who knows a gateway that ends connections carelessly can tell.
+/// A reason does not prove that nothing was to follow. Users of a gateway that ends connections carelessly can check it.
 #[tokio::test]
 async fn an_answer_with_its_reason_is_interrupted_by_a_connection_that_ends_badly() {
     for (last, finished) in [(LAST, true), (FIRST, false)] {
@@ -421,7 +421,7 @@ async fn an_error_in_an_array() {
     assert_eq!((text.as_str(), server.count()), ("!", 2));
 }
 
-/// Whether it is an answer is known from its type, not only from what it holds.
+/// Its type, and not only its content, decides if it is an answer.
 #[tokio::test]
 async fn an_answer_that_never_begins_is_not_complete() {
     let server = body(event(r#"{"usageMetadata":{"totalTokenCount":3}}"#));

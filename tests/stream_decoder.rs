@@ -335,7 +335,7 @@ fn a_mebibyte_byte_by_byte() {
     assert!(decode(body.chunks(1)) == whole);
 }
 
-/// What bodies are made of; any sequence of these must decode the same however it is cut.
+/// The pieces of bodies. Every sequence of them must decode the same, however it is cut.
 fn fragment() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "data: {\"a\":1}\n\n",

@@ -1,4 +1,4 @@
-//! What a `tracing` subscriber sees of calls, and that no secret is among it.
+//! The spans and events that a `tracing` subscriber sees of calls. No secret is among them.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(feature = "tracing")]
@@ -21,7 +21,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::set_default;
 use tracing::{Event, Metadata, Subscriber};
 
-/// Writes down everything that it is told, at every level.
+/// Records every event, at every level.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
 

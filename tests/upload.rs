@@ -334,7 +334,7 @@ async fn a_file_that_changed_before_its_upload_goes_on_is_refused() {
     std::fs::remove_file(path).unwrap();
     assert!(error.message().starts_with("the file was modified after the upload began"), "{error}");
     assert!(!server.state().complete);
-    // Whoever has the bytes still can go on.
+    // A caller that still has the bytes can continue.
     quick(upload(&client(&server.url())).bytes(content(2500)).resume(handle)).await.unwrap();
     assert!(server.state().received == content(2500));
 }

@@ -1,4 +1,4 @@
-//! What bounds an upload: the method, the memory of whoever sends it, and the time that was given.
+//! The bounds of an upload: the limit of the method, the memory of the sender, and the timeout.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

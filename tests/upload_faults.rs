@@ -306,7 +306,7 @@ async fn a_wait_beyond_all_patience() {
     }
 }
 
-/// Who cancels because the network is dead must not wait for it.
+/// Cancelling must not wait for a dead network.
 #[tokio::test]
 async fn cancelling_ends_although_nobody_answers() {
     let server = UploadServer::start(None);

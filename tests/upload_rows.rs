@@ -41,7 +41,7 @@ async fn a_question_answered_with_a_refusal() {
     }
 }
 
-/// Where the end of the source is found only after its last byte, the upload is ended by a request of its own.
+/// If the end of the source is found only after its last byte, a separate request ends the upload.
 #[tokio::test]
 async fn an_end_without_bytes_that_is_lost() {
     let nothing = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
@@ -160,7 +160,7 @@ mod every_answer {
     /// The length of the upload, in chunks of 1,000.
     const LENGTH: usize = 2500;
 
-    /// How much a server keeps of what it is sent when it does not keep all.
+    /// The part of a chunk that a server keeps if it does not keep all of it.
     const PART: usize = 300;
 
     const CODES: [u16; 12] = [200, 201, 308, 400, 401, 403, 404, 410, 412, 416, 429, 503];
@@ -192,15 +192,15 @@ mod every_answer {
     struct Run {
         place: Place,
         answer: Answer,
-        /// Whether the answer has been given, and whether the chunk before it was cut off.
+        /// True if the response was sent, and true if the chunk before it was cut off.
         given: bool,
         cut: bool,
         stored: Vec<u8>,
         sends: usize,
         complete: bool,
-        /// Whether the server was sent the end of the upload.
+        /// True if the server received the end of the upload.
         sent_end: bool,
-        /// Whether it called the upload complete when it could be and was not. Nobody can tell that from the truth.
+        /// True if it called the upload complete although it was not. Nobody can tell that from the truth.
         plausible_lie: bool,
         cancelling: Arc<Notify>,
     }
@@ -356,7 +356,7 @@ mod every_answer {
         let result = call.send().await;
         let about = |result: &Result<CreateFileResponse, Error>| format!("{place:?} {answer:?} {once}: {result:?}");
         judge(&runs.lock().unwrap()[&id], &result, &content).map_err(|wrong| format!("{wrong}: {}", about(&result)))?;
-        // Whoever has a handle can go on with it.
+        // A process with a handle can continue the upload.
         if let Err(error) = &result
             && let Some(handle) = error.resume_handle()
         {
@@ -379,7 +379,7 @@ mod every_answer {
             .recovery_waits(Duration::from_millis(1), Duration::from_millis(2))
     }
 
-    /// What must be true of an upload after a server answered in this way.
+    /// Checks an upload after a server responded in this way.
     fn judge(run: &Run, result: &Result<CreateFileResponse, Error>, content: &[u8]) -> Result<(), &'static str> {
         let holds_all = run.complete && run.stored == content;
         let Answer { code, status, claim } = run.answer;

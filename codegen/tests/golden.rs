@@ -48,7 +48,7 @@ fn the_order_of_keys_is_noise() {
     }
 }
 
-/// What a case need not say.
+/// The defaults of a case.
 const USUAL: [(&str, &str); 6] = [
     ("kind", "discovery#restDescription"),
     ("name", "toy"),

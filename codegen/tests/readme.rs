@@ -23,7 +23,7 @@ fn every_command_works() {
             let mut arguments: Vec<&str> = arguments.split_whitespace().collect();
             let newest = newest(&folder.path().join("discovery/v1beta"));
             if arguments == ["update"] {
-                // Here is no network. The newest document stands for the live one.
+                // Tests have no network. The newest document stands for the live one.
                 arguments.extend(["--from", &newest]);
             }
             let command = Command::new(env!("CARGO_BIN_EXE_discovery-codegen"))

@@ -220,7 +220,7 @@ fn a_key_of_a_map_is_cleared_with_null() {
     assert_eq!(format!("{labels:?}"), r#"{"owner": null}"#);
     labels.remove("owner");
     assert_eq!(labels, rt::Map::new());
-    // What a server sends as `null` is no entry, and is not sent back.
+    // A `null` from a server is not an entry, and is not sent back.
     let event: Event = serde_json::from_value(json!({"labels": {"a": null, "b": "c"}})).unwrap();
     written(&event, r#"{"labels":{"b":"c"}}"#);
 }

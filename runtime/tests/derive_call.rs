@@ -108,7 +108,7 @@ async fn a_derived_call_is_a_future() {
     for error in [awaited.unwrap_err(), sent.unwrap_err(), spawned.unwrap_err(), one.unwrap_err(), other.unwrap_err()] {
         assert_eq!(error.kind(), ErrorKind::Connect);
     }
-    // An argument that is wrong is told when the call is made, and by `request`.
+    // An invalid argument is reported when the call is sent, and by `request`.
     let call = client.get("shelves/1");
     assert!(call.request().is_err());
     assert_eq!(call.into_call().await.unwrap_err().kind(), ErrorKind::Request);

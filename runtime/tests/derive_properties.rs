@@ -169,7 +169,7 @@ proptest! {
 
     #[test]
     fn a_schema_survives_the_buffers_of_serde(zoo in zoos()) {
-        // A lone half of a character is no text for a buffer.
+        // A lone surrogate cannot be buffered as text.
         prop_assume!(!serde_json::to_string(&zoo).unwrap().contains("\\ud83d"));
         let value = serde_json::to_value(&zoo).unwrap();
         prop_assert_eq!(&serde_json::from_value::<Zoo>(value).unwrap(), &zoo);

@@ -145,7 +145,7 @@ fn a_field_that_is_set_twice_is_written_once() {
         zoo.unknown_fields.insert(name, Value::Null);
     }
     zoo.unknown_fields.insert("more", 1);
-    // What is set by its field wins, by any of its names; what is not set there can be cleared with a `null`.
+    // A value that is set by its field wins, under any of its names. A field that is not set can be cleared with a `null`.
     assert_eq!(
         serde_json::to_string(&zoo).unwrap(),
         r#"{"long":"1","names":["a"],"unknown_fields":"typed","keeper":"Ada","unsignedLong":null,"unsigned_long":null,"flag":null,"more":1}"#

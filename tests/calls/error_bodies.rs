@@ -79,7 +79,7 @@ async fn half_a_character_becomes_the_replacement_character() {
 
 #[tokio::test]
 async fn a_refusal_with_a_date_is_waited_out() {
-    // The date counts from that of the response, whatever the clock of this machine says.
+    // The date counts from that of the response, regardless of the time on this machine.
     let server = Server::start(|exchange| match exchange.number {
         0 => {
             let dates = [("date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("retry-after", "Sun, 06 Nov 1994 08:49:38 GMT")];

@@ -1,4 +1,4 @@
-//! What errors say: one line, and nothing twice.
+//! The texts of errors: one line, without repetition.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use generativelanguage::{Error, rt};
 use crate::api::{builder, client, download, generate, stream, upload};
 use crate::misbehave::{Exchange, Server};
 
-/// What an error and its causes say, in their order.
+/// Returns the texts of an error and its causes, in their order.
 fn chain(error: &Error) -> Vec<String> {
     let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
     std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect()

@@ -1,4 +1,4 @@
-//! Single calls: what they are told of errors, how large a response may be, and where they can be made.
+//! Single calls: the errors that they report, the size limit of responses, and the places where calls can be made.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

@@ -110,7 +110,7 @@ fn deep(before: &'static str, after: &'static str, code: u16) -> Server {
 
 #[tokio::test]
 async fn responses_of_any_depth_are_read_or_refused() {
-    // Whatever has no field is kept as text, however deep it is.
+    // Unknown fields are kept as text, at any depth.
     let server = deep(r#"{"future":"#, "}", 200);
     let answer: Answer = generate(&client(&server.url())).await.unwrap();
     assert_eq!(serde_json::to_string(&answer.clone()).unwrap().len(), r#"{"future":}"#.len() + 2 * DEEP);

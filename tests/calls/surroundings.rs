@@ -1,4 +1,4 @@
-//! Where calls can be made, and to where.
+//! The places where calls can be made, and their targets.
 
 use std::pin::pin;
 use std::process::Command;

@@ -25,7 +25,7 @@ async fn calls_that_are_dropped_return_what_they_took_from_the_budget() {
     assert_eq!((budget.tokens(), server.count()), (Some(10), 10));
 }
 
-/// The service refuses to be told of less than ten seconds, and a retry has less time than the call.
+/// The service rejects timeouts below ten seconds, and a retry has less time than the call.
 #[tokio::test]
 async fn an_attempt_with_little_time_left_tells_the_server_nothing() {
     let server = Server::start(|exchange| match exchange.number {

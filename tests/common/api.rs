@@ -28,7 +28,7 @@ static SERVICE: rt::Service =
                 .response("modelVersion", "responseId", "candidates.finishReason"),
         );
 
-/// What completes a streamed [`Answer`].
+/// The completion rule of a streamed [`Answer`].
 pub(crate) static COMPLETION: rt::Completion = rt::Completion::new("candidates", "finishReason")
     .index("index")
     .no_reasons(&["FINISH_REASON_UNSPECIFIED", ""])
@@ -77,11 +77,11 @@ impl From<rt::Client> for Client {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Answer {
-    /// What the model said.
+    /// The answer of the model.
     pub candidates: Vec<Candidate>,
-    /// Why it did not.
+    /// The reason for a blocked prompt.
     pub prompt_feedback: Option<rt::Value>,
-    /// What it cost.
+    /// The token usage.
     pub usage_metadata: Option<rt::Value>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -93,7 +93,7 @@ pub struct Answer {
 pub struct Candidate {
     /// The text.
     pub text: Option<String>,
-    /// Why it ended.
+    /// The finish reason.
     pub finish_reason: Option<String>,
     /// A number.
     pub index: Option<i32>,
@@ -181,7 +181,7 @@ pub struct CreateFileResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// What went wrong.
+/// The error.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct RpcStatus {
@@ -201,9 +201,9 @@ pub struct RpcStatus {
 pub struct Operation {
     /// The name.
     pub name: Option<String>,
-    /// Whether it is over.
+    /// True if the operation is done.
     pub done: Option<bool>,
-    /// Why it failed.
+    /// The error, if it failed.
     pub error: Option<RpcStatus>,
     /// The result.
     pub response: Option<rt::Struct>,
@@ -235,7 +235,7 @@ impl rt::LongRunning for Operation {
     }
 }
 
-/// How far it is.
+/// The progress.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Progress {

@@ -16,7 +16,7 @@ pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
     stop: Arc<Mutex<bool>>,
-    /// How many connections are open, or have something left to be dealt with.
+    /// Returns the number of connections that are open or have unread data.
     open: Arc<AtomicUsize>,
 }
 
@@ -93,7 +93,7 @@ impl Server {
         }
     }
 
-    /// How many requests there have been.
+    /// Returns the number of requests so far.
     pub(crate) fn count(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
@@ -266,7 +266,7 @@ impl Exchange {
         self
     }
 
-    /// Ends the connection where it stands. What the client sent and nobody read makes it a reset.
+    /// Ends the connection where it stands. Unread data from the client turns it into a reset.
     pub(crate) fn close(&mut self) {
         self.open = false;
         let _ = self.stream.shutdown(Shutdown::Both);

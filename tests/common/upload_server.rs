@@ -13,7 +13,7 @@ pub(crate) struct UploadServer {
     state: Arc<Mutex<State>>,
 }
 
-/// What goes wrong with a request.
+/// The failure of a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
     /// Nothing.
@@ -56,7 +56,7 @@ pub(crate) struct State {
     pub query: VecDeque<Fault>,
 }
 
-/// What the finished upload answers.
+/// The response to the finished upload.
 pub(crate) const DONE: &str = r#"{"file":{"name":"files/abc","state":"PROCESSING"}}"#;
 
 impl UploadServer {

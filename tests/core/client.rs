@@ -252,7 +252,7 @@ async fn clocks() {
     let error = client.chats().say("a", Content::new()).timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    // The head alone does not stop the clock of the whole.
+    // The headers alone do not stop the timeout of the whole call.
     server.reply(Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{".to_vec())).reply(Reply::Silence);
     let error = client.chats().get("a").timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");

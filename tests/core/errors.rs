@@ -70,7 +70,7 @@ async fn everything_is_kept() {
     let violations: Vec<_> = error.quota_violations().collect();
     assert_eq!(violations[0].quota_dimensions["model"], "small");
     assert_eq!((violations[0].quota_value.as_str(), violations[0].is_per_day()), ("20", true));
-    // What is of a wrong type does not take the rest along.
+    // A value of a wrong type does not invalidate the rest.
     assert_eq!((violations[1].quota_id.as_str(), violations[1].quota_value.as_str()), ("TokensPerMinute", "7"));
     assert!(violations[1].quota_dimensions.is_empty() && !violations[1].is_per_day());
     let [
@@ -184,7 +184,7 @@ async fn an_error_in_a_success_is_an_error() {
         let error = failure(Reply::json(body)).await;
         assert_eq!((error.kind(), error.message()), (ErrorKind::Api, message));
     }
-    // What says that there is no error is a reply.
+    // A body whose `error` is empty is a response.
     for body in [r#"{"name": "chats/a", "error": null}"#, r#"{"name": "chats/a", "error": false}"#] {
         assert!(reached(Reply::json(body)).await.is_ok(), "{body}");
     }

@@ -59,7 +59,7 @@ fn arguments_that_do_not_fit() {
         let error = chats.get_by_id(id).request().unwrap_err();
         assert_eq!(error.message(), format!("path parameter `chatId`: `{id}` has a segment `.` or `..`"));
     }
-    // The first thing that is wrong is told.
+    // The first invalid argument is reported.
     let error = chats.get("a/b").header("x y", "z").request().unwrap_err();
     assert!(error.message().starts_with("path parameter"), "{error}");
     let error = chats.get("a").header("x", "line\nline").request().unwrap_err();

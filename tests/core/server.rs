@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server was sent.
+/// The requests that the server received.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub(crate) verb: String,
@@ -17,7 +17,7 @@ pub(crate) struct Received {
     pub(crate) body: Vec<u8>,
 }
 
-/// What the server does with a request.
+/// The reaction of the server to a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     /// Sends these bytes, head and all, and goes on.

@@ -90,7 +90,7 @@ fn null_is_absence() {
     assert_eq!(zoo(nothing), Zoo::new());
     let chat: Chat = serde_json::from_value(json!({"parent": null, "kind": null, "createTime": null})).unwrap();
     assert_eq!(chat, Chat::new());
-    // Elements that are null are passed over, where null is no value.
+    // Null elements are skipped if null is not a value.
     let zoo = zoo(json!({"longs": ["1", null], "longMap": {"a": null, "b": 2}, "rows": [null, [1, null]]}));
     assert_eq!(
         (zoo.longs.as_slice(), zoo.long_map.len(), zoo.rows.as_slice()),
@@ -179,7 +179,7 @@ fn times() {
     assert_eq!(serde_json::to_value(&chat).unwrap(), json!({"ttl": "3600s"}));
     same(&json!({"day": "2024-02-29"}));
     assert_eq!(zoo(json!({"day": "2024-02-29"})).day, Date::new(2024, 2, 29));
-    // A text that is none does not make a reply unreadable, and goes back as it came.
+    // An invalid text does not make a response unreadable, and is sent back unchanged.
     same(&json!({"day": "2023-02-29"}));
     for odd in ["0000-12-31T00:00:00Z", "2026-01-02T03:04:05-07:00", "2026-01-02T03:04:05", "yesterday", ""] {
         let json = json!({"createTime": odd, "ttl": odd});

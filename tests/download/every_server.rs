@@ -14,7 +14,7 @@ use crate::misbehave::{Exchange, Server};
 const LENGTH: usize = 1000;
 const CHUNK: usize = 100;
 
-/// What a server says of the media beside its bytes.
+/// The headers that a server sends about the media.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tags {
     Nothing,
@@ -26,7 +26,7 @@ enum Tags {
     Unsettled,
 }
 
-/// How a server goes on after the connection broke.
+/// The behavior of a server after the connection broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
     Honest,
@@ -55,9 +55,9 @@ enum Next {
 struct Run {
     tags: Tags,
     next: Next,
-    /// How many bytes of the first response arrive.
+    /// The number of bytes of the first response that arrive.
     cut: usize,
-    /// Whether the first response says how long it is.
+    /// True if the first response declares its length.
     sized: bool,
     requests: usize,
 }
@@ -166,7 +166,7 @@ impl Run {
         exchange.close();
     }
 
-    /// Whether the server said what nobody can tell from the truth: media with the tags of other media, or an end that is none.
+    /// Returns true if the server lied undetectably: it sent media with the tags of other media, or a false end.
     fn lied(&self) -> bool {
         match self.next {
             Next::Lie => self.tags != Tags::Nothing || self.cut == 0,

@@ -174,7 +174,7 @@ async fn media_that_changed_meanwhile_is_not_mixed() {
     }
 }
 
-/// What was received last is asked for again where nothing else tells whether the media is the same.
+/// The last bytes are requested again if nothing else proves that the media is the same.
 #[tokio::test]
 async fn media_of_the_same_length_without_a_tag_is_compared() {
     for (second, same) in [

@@ -1,4 +1,4 @@
-//! What the documents and the overlay say of each method, read here without any code of the generator.
+//! The facts of the documents and the overlay about each method, read here without any code of the generator.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

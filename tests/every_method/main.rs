@@ -1,6 +1,6 @@
 //! Every method of every document, called through the public API over a loopback connection.
 //!
-//! What is expected is worked out from the documents by `document`, which shares nothing with the generator.
+//! `document` derives the expectations from the documents, and shares no code with the generator.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

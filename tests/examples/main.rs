@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-/// What each example prints, among other things.
+/// A part of the output of each example.
 const EXAMPLES: [(&str, &[&str]); 14] = [
     ("batch", &["batches/", " has begun", "> What is an atoll?\nYou said: What is an atoll?"]),
     ("caching", &["of 2", " tokens from the cache", "kept until 2"]),
@@ -84,7 +84,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Where cargo puts an example: beside the folder of this test's own program.
+/// Returns the path of an example: beside the folder of this test's own program.
 pub(crate) fn binary(name: &str) -> PathBuf {
     let own = env::current_exe().expect("a path");
     let folder = own.ancestors().nth(2).expect("the folder of the profile");

@@ -18,7 +18,7 @@ const PROGRAMS: [&str; 6] = ["agent", "folder", "questions", "rag", "service", "
 /// Variable with a Python interpreter, which runs the programs in Python instead: see `scripts/python-twins`.
 const TWINS: &str = "PYTHON_TWINS";
 
-/// How much longer than in Python a program may be.
+/// The largest ratio of lines to the same program in Python.
 const LONGER: f64 = 1.5;
 
 fn server() -> FakeServer {

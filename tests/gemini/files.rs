@@ -69,7 +69,7 @@ macro_rules! in_version {
                 let kept = files.add_upload(client.files().upload(&path).display_name("kept")).await.unwrap();
                 files.keep(&kept);
                 assert_eq!(files.names(), [first.name.clone().unwrap(), second.name.clone().unwrap()]);
-                // A file that is gone is no error.
+                // A missing file is not an error.
                 client.files().delete(&first).await.unwrap();
                 files.close().await.unwrap();
                 assert!(client.files().get(&second).await.is_err());

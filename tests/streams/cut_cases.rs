@@ -2,7 +2,7 @@
 
 use crate::shapes::{Body, Format, Shape, body, compressed, is_closed, shapes};
 
-/// How a server ends a stream after the cut.
+/// The way a server ends a stream after the cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// The connection is closed in the middle of a chunked body.

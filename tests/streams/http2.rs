@@ -12,7 +12,7 @@ use crate::cut_cases::{Bodies, Case, End};
 use crate::h2_server::{http2, serve};
 use crate::shapes::Format;
 
-/// How a stream of HTTP/2 ends, by the end of HTTP/1.1 that means the same.
+/// The end of an HTTP/2 stream for each end of HTTP/1.1 with the same meaning.
 const ENDS: [(End, Option<Reason>); 3] =
     [(End::Orderly, None), (End::Reset, Some(Reason::INTERNAL_ERROR)), (End::Close, Some(Reason::CANCEL))];
 

@@ -36,7 +36,7 @@ pub(crate) enum Place {
     Write(usize),
 }
 
-/// What waits, and what has happened so far.
+/// The waiting request, and the events so far.
 pub(crate) struct Hanging {
     place: Place,
     /// The first request is refused once, so that a retry is under way afterwards.

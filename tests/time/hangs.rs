@@ -18,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(1000);
 /// More than a call needs to notice that it may go on, and to cancel an upload.
 const GRACE: Duration = Duration::from_secs(60);
 
-/// What ends a call that hangs.
+/// The limits that end a hanging call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Limit {
     Timeout,
@@ -48,7 +48,7 @@ impl Limit {
             Self::AttemptTimeout => match place {
                 Place::Credentials(_) | Place::Head(_) | Place::Comments(_) => true,
                 Place::Chunk(_, chunk) => kind.is_stream() && chunk == 0,
-                // Where bytes are sent, the time for silence holds.
+                // While bytes are sent, the idle timeout applies.
                 Place::RequestBody(_) => !kind.is_upload(),
                 Place::ErrorChunk(..) | Place::Read(_) | Place::Write(_) => false,
             },
@@ -137,7 +137,7 @@ async fn check(kind: Kind, place: Place, limit: Limit, refuse_first: bool) -> Re
             }
         }
     }
-    // What was given up is gone at once, apart from tasks that have to be woken to end.
+    // A dropped call leaves nothing behind at once, except for tasks that must be woken to end.
     for _ in 0..10 {
         tokio::task::yield_now().await;
     }

@@ -123,7 +123,7 @@ async fn a_body_that_never_pauses_does_not_outlast_the_deadline() {
         assert!(media.try_next().await.unwrap().is_some());
     }
     tokio::time::advance(LIMIT).await;
-    // What has arrived before is still given.
+    // Data that arrived before is still returned.
     let mut left = 0;
     let error = loop {
         match stream.try_next().await {

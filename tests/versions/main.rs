@@ -1,4 +1,4 @@
-//! What programs do with the API, the same code for each version, against the fake server.
+//! The flows of programs, with the same code for each version, against the fake server.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![allow(clippy::duplicate_mod, reason = "the flows are compiled once for each version")]

@@ -1,4 +1,4 @@
-//! Input that is no document, or a hostile one: a clear message or sound output, and never a half-written file.
+//! Invalid and hostile documents: a clear message or sound output, and never a half-written file.
 
 use std::{fs, path::Path};
 

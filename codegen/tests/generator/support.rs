@@ -1,4 +1,4 @@
-//! What the tests of the generator share: the project's documents, folders to work in, and the command.
+//! Shared parts of the generator's tests: the project's documents, temporary folders, and the command.
 
 use std::{
     collections::BTreeMap,
@@ -83,7 +83,7 @@ pub(crate) fn fail(folder: &Path, args: &[&str]) -> String {
     stderr(&output)
 }
 
-/// What the command said on standard error.
+/// Returns the standard error of the command.
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What stands before a snapshot's text, twice.
+/// The separator before the text of a snapshot, which occurs twice.
 const MARK: &str = "---\n";
 
 fn main() -> Result<(), Box<dyn Error>> {

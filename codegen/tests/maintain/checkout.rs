@@ -197,7 +197,7 @@ impl Checkout {
     }
 }
 
-/// What a command printed.
+/// The output of a command.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,4 +1,4 @@
-//! `diff`: each class of change, its verdict, and the forms in which it is told.
+//! `diff`: each class of change, its verdict, and its output formats.
 
 use discovery_codegen::command::diff::{self, Event, Impact, Item, Pair, Selector};
 use discovery_document::{Document, parse};
@@ -16,7 +16,7 @@ fn change(name: &str) -> diff::Diff {
     between(&[document(&made::base())], &[document(&made.document)])
 }
 
-/// What changes for users.
+/// The changes for users.
 fn between(old: &[Document], new: &[Document]) -> diff::Diff {
     let pair = Pair::new(old.to_vec(), new.to_vec(), Some(overlay()), true).expect("one API");
     pair.diff().expect("documents that fold")

@@ -70,7 +70,7 @@ fn take(root: &Path, text: &str, rules: Rules) -> Result<Outcome, String> {
     Ok(arrival.outcome)
 }
 
-/// Why a document is not taken.
+/// The reason for rejecting a document.
 fn refusal(text: &str, outcome: &Outcome) -> Option<String> {
     let incoming = Incoming::parse(text.as_bytes(), "source").expect("a document");
     outcome.refusal(&incoming.document)
@@ -231,7 +231,7 @@ fn an_older_revision_needs_permission() {
     assert_eq!(files(root.path()), before);
     let rules = Rules { allow_older: true, ..Rules::default() };
     assert!(take(root.path(), &document("v1", "20240101", "a"), rules).expect("permission").writes());
-    // Another version has its own clock.
+    // Another version has revisions of its own.
     assert!(take(root.path(), &document("v2", "20230101", "a"), Rules::default()).expect("a new version").writes());
 }
 

@@ -18,7 +18,7 @@ use crate::{
 /// First characters of the folders in which a run prepares its files.
 const HIDDEN: &str = ".discovery-codegen-";
 
-/// How often a run is killed, each time later.
+/// The number of times that a run is killed, each time later.
 const KILLS: u32 = 12;
 
 /// Every file but what a run prepares. The record of a document's source has the time in it.

@@ -57,12 +57,12 @@ pub(crate) fn judge(entry: &str, old: &[Value], new: &Value) {
 /// The title of what the fold keeps.
 const GONE: &str = "Gone from the document, kept and deprecated";
 
-/// What an entry says.
+/// The changes that an entry lists.
 struct Told {
     bullets: Vec<String>,
 }
 
-/// What the documents say.
+/// The changes between the documents.
 #[derive(Default)]
 struct Facts {
     added_methods: BTreeSet<String>,
@@ -121,7 +121,7 @@ impl Told {
         count
     }
 
-    /// What has another `what`, by name: `title `path`: what: …`.
+    /// The elements with another `what`, by name: `title `path`: what: …`.
     fn changed(&self, title: &str, what: &str) -> BTreeSet<String> {
         let lines = self.bullets.iter().filter_map(|bullet| bullet.strip_prefix(title)?.strip_prefix(" `"));
         let of = |line: &str| {
@@ -176,7 +176,7 @@ impl Facts {
                     self.patterns.insert(name.clone() + &letters(&parameter));
                 }
             }
-            // What the fold keeps counts.
+            // Elements that the fold keeps count.
             let had: usize = old.iter().filter_map(|document| Some(options(methods(document).get(id)?))).sum();
             if options(method) > 0 && had == 0 {
                 self.first_options.insert(name);
@@ -296,13 +296,13 @@ fn path_parameters(method: &Value) -> Vec<(String, Value)> {
     all.filter(|(_, parameter)| parameter["location"] == "path").collect()
 }
 
-/// How many optional parameters a method has in its query.
+/// Returns the number of optional query parameters of a method.
 fn options(method: &Value) -> usize {
     let in_query = |parameter: &Value| parameter["location"] == "query" && !is(parameter, "required");
     members(&method["parameters"]).filter(|(_, parameter)| in_query(parameter)).count()
 }
 
-/// A property without what is no part of its type.
+/// A property without the keys that are not part of its type.
 fn shape(property: &Value) -> Value {
     let mut shape = property.clone();
     if let Some(object) = shape.as_object_mut() {

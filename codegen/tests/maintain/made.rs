@@ -70,13 +70,13 @@ pub(crate) fn real(version: &str) -> Vec<Value> {
     all
 }
 
-/// What may come after the newest genuine `v1beta`.
+/// Revisions that may follow the newest genuine `v1beta`.
 pub(crate) fn next() -> Vec<Made> {
     made(&newest(), "next.json")
 }
 
-/// All of [`next`] but one, each on top of those before it, as a service that goes on growing. What `without_helpers` changes
-/// would take away what the others are to be tried with.
+/// All of [`next`] but one, each on top of those before it, as a service that goes on growing. The changes of
+/// `without_helpers` would remove elements that the other revisions need.
 pub(crate) fn growing() -> Vec<Made> {
     let mut all = next();
     all.retain(|made| made.name != WITHOUT_HELPERS);

@@ -1,4 +1,4 @@
-//! What a maintainer does when a new document is out: `fetch`, `diff`, `update`, and the review of the surface.
+//! The work of a maintainer after a new document is published: `fetch`, `diff`, `update`, and the review of the surface.
 
 mod callers;
 mod checkout;

@@ -13,11 +13,11 @@ pub(crate) struct Server {
     requests: Arc<Mutex<Vec<String>>>,
 }
 
-/// What one connection gets.
+/// The response to one connection.
 pub(crate) struct Reply(Vec<u8>);
 
 impl Server {
-    /// Starts a server. What comes after the last reply finds the door closed.
+    /// Starts a server. Connections after the last response are refused.
     pub(crate) fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound port").to_string();

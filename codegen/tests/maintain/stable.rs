@@ -14,11 +14,11 @@ use crate::{
     real,
 };
 
-/// The paths of a surface: its lines up to what is no name. An alias may become a struct, and a deprecation come and go.
+/// The paths of a surface: its lines up to the first character that is not part of a name. An alias may become a struct, and a deprecation come and go.
 fn paths(api: &Bindings) -> BTreeSet<String> {
     let name = |line: &String| line.split([' ', '(', ':', '=']).next().unwrap_or_default().to_owned();
     let whole = |line: &String| {
-        // A convenience is told by the types that it is for.
+        // A convenience is identified by its types.
         if let Some((types, _)) = line.split_once("}: ") {
             return format!("{types}}}");
         }

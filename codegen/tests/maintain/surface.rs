@@ -35,7 +35,7 @@ fn every_public_path() {
     });
 }
 
-/// What `update` writes is what the test above accepts.
+/// The test above accepts the output of `update`.
 #[test]
 fn update_writes_the_same_snapshots() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maintain").join(SNAPSHOTS);

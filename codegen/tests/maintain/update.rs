@@ -72,7 +72,7 @@ fn what_may_come_next_goes_through_by_itself() {
     }
 }
 
-/// What is compared with is what the code was made from, whatever has been stored meanwhile.
+/// The baseline is the set of documents that the code was made from, regardless of documents that were stored since.
 #[test]
 fn a_fetched_document_gets_its_entry_later() {
     let checkout = Checkout::old();
@@ -120,7 +120,7 @@ fn entries_are_added_and_never_replaced() {
     checkout.settled(&["update", "--from", &from]);
 }
 
-/// A maintainer writes descriptions of their own: that is no news.
+/// Descriptions that a maintainer wrote are not news.
 #[test]
 fn other_descriptions_are_no_news() {
     let checkout = Checkout::old();
@@ -174,7 +174,7 @@ fn a_live_document_that_is_older_or_differs_is_a_note() {
     let after = checkout.texts();
     assert!(before.iter().all(|(path, text)| after[path] == *text), "nothing but snapshots has changed");
 
-    // Whoever asks for it gets it, and an entry says so.
+    // An explicit request is honored, and an entry says so.
     checkout.good(&["update", "--allow-older", "--from", &checkout.arrived(&older)]);
     let entry = entry(&checkout.changelog(), "`v1beta`, revision 20260207");
     assert!(entry.contains("\nCompared with revision 20260327, "), "{entry}");

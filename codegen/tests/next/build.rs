@@ -46,7 +46,7 @@ fn main() -> Result<()> {
 
 /// A checkout with the stored documents, after an update to each of these.
 fn updated(folder: &Path, documents: &[Made]) -> Result<()> {
-    // What an earlier run stored would count as known.
+    // Documents that an earlier run stored would count as known.
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }

@@ -1,4 +1,4 @@
-//! What the attributes of an item say.
+//! The options in the attributes of an item.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -12,9 +12,9 @@ pub(crate) struct Options {
     pub(crate) name: Option<LitStr>,
     /// Other names that are read as well.
     pub(crate) aliases: Vec<LitStr>,
-    /// What the names of an enum's values have in common.
+    /// The common prefix of the values of an enum.
     pub(crate) prefix: Option<LitStr>,
-    /// Whether requests change what is there, so that clearing a field is something to say.
+    /// True if requests patch a resource, so that clearing a field must be explicit.
     pub(crate) patch: bool,
     /// The fields that `new` takes.
     pub(crate) new: Vec<Ident>,

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Type;
 
-/// What a call can do beside being awaited.
+/// The methods of a call besides awaiting it.
 pub(crate) enum Kind<'a> {
     Unary,
     Paged,
@@ -60,7 +60,7 @@ pub(crate) fn methods(types: &Types<'_>, kind: &Kind<'_>) -> TokenStream {
     }
 }
 
-/// What every call has.
+/// The methods of every call.
 fn options(types: &Types<'_>) -> TokenStream {
     let call = types.call;
     let optional_time = quote!(impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>);
@@ -131,7 +131,7 @@ fn options(types: &Types<'_>) -> TokenStream {
     }
 }
 
-/// What every call has that can be awaited.
+/// The methods of every call that can be awaited.
 fn answers(types: &Types<'_>) -> TokenStream {
     let output = types.output;
     quote! {

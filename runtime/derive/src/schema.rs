@@ -16,7 +16,7 @@ const UNKNOWN_FIELDS: &str = "unknown_fields";
 /// Types that setters take by value, so that a literal finds its type.
 const PLAIN: [&str; 7] = ["bool", "i32", "u32", "i64", "u64", "f32", "f64"];
 
-/// What setters of a schema for patches do with nothing.
+/// The rule of setters without a value in a schema for patches.
 const EMPTY_LIST: &str = " An empty list is written as well, as `[]`.";
 const EMPTY_MAP: &str = " An empty map is written as well, as `{}`.";
 
@@ -31,7 +31,7 @@ struct Field<'a> {
     inner: &'a Type,
 }
 
-/// How often a field may occur.
+/// The cardinality of a field.
 #[derive(Clone, Copy)]
 enum Container {
     Option,

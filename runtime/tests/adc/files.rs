@@ -9,7 +9,7 @@ pub(crate) const KEY: &str = include_str!("made_up_key.pem");
 
 pub(crate) const EMAIL: &str = "robot@project.iam.gserviceaccount.com";
 
-/// What `gcloud auth application-default login` leaves.
+/// The file that `gcloud auth application-default login` writes.
 pub(crate) fn user(url: &str) -> Value {
     json!({
         "type": "authorized_user",
@@ -33,7 +33,7 @@ pub(crate) fn service_account(url: &str) -> Value {
     })
 }
 
-/// What `gcloud auth application-default login --impersonate-service-account` leaves.
+/// The file that `gcloud auth application-default login --impersonate-service-account` writes.
 pub(crate) fn impersonated(url: &str, source: &Value) -> Value {
     json!({
         "type": "impersonated_service_account",
@@ -43,7 +43,7 @@ pub(crate) fn impersonated(url: &str, source: &Value) -> Value {
     })
 }
 
-/// What `gcloud iam workload-identity-pools create-cred-config` writes.
+/// The file that `gcloud iam workload-identity-pools create-cred-config` writes.
 pub(crate) fn external(url: &str, credential_source: &Value) -> Value {
     json!({
         "type": "external_account",

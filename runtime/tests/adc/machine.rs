@@ -1,4 +1,4 @@
-//! What a machine offers. The environment is that of a process, so each case is a process of its own: this test, run again.
+//! The credential sources of a machine. The environment is that of a process, so each case is a process of its own: this test, run again.
 
 use std::process::Command;
 

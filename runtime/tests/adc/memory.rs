@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use discovery_runtime::http::{Request, Response};
 use discovery_runtime::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 
-/// What answers a request, by its URL and its body: a status and a body, or nothing at all.
+/// The handler of a request, by its URL and its body: returns a status and a body, or nothing.
 type Answer = dyn Fn(&str, &str) -> Option<(u16, String)> + Send + Sync;
 
 /// Answers, and keeps what was asked.

@@ -1,4 +1,4 @@
-//! Whatever a token server does, there is an error that tells of it, and nothing secret in it.
+//! Every misbehavior of a token server leads to an error that describes it and contains no secret.
 
 use discovery_runtime::auth::GoogleCredentials;
 use discovery_runtime::error::ErrorKind;

@@ -12,7 +12,7 @@ use crate::client::{builder, get};
 use crate::files::user;
 use crate::memory::Memory;
 
-/// What the token server does.
+/// The behavior of the token server.
 #[derive(Default)]
 struct TokenServer {
     asked: AtomicUsize,

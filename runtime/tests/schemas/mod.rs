@@ -8,7 +8,7 @@ use ::discovery_runtime::rt;
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Zoo {
-    /// Whether it is open.
+    /// True if it is open.
     pub flag: Option<bool>,
     pub int: Option<i32>,
     pub unsigned: Option<u32>,
@@ -37,7 +37,7 @@ pub struct Zoo {
     pub long_lists: rt::Map<Vec<i64>>,
     pub animal_map: rt::Map<Animal>,
     pub anys: Vec<rt::Value>,
-    /// What it is made of.
+    /// The material.
     #[schema(name = "@type")]
     pub type_: Option<String>,
     /// Not used any more.

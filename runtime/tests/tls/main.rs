@@ -61,7 +61,7 @@ mod with_tls {
         let server = Server::start(&authority, None).await;
         let client = builder(&server.url).add_root_certificate(&authority.pem).build().unwrap();
         get(&client).await.unwrap();
-        // A call with a clock for connecting has connections of its own.
+        // A call with a connect timeout has connections of its own.
         get(&client).connect_timeout(Duration::from_secs(60)).await.unwrap();
         let agreed = server.agreed();
         assert_eq!(agreed.len(), 2);

@@ -23,11 +23,11 @@ pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
 }
 
-/// What a client and the server have agreed on.
+/// The parameters that a client and the server negotiated.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Agreed {
     pub protocol: String,
-    /// How the key was agreed on.
+    /// The key exchange.
     pub group: rustls::NamedGroup,
     pub client_has_certificate: bool,
 }
@@ -76,7 +76,7 @@ impl Server {
         Self { url, agreed }
     }
 
-    /// What was agreed on, by connection.
+    /// The negotiated parameters, by connection.
     pub(crate) fn agreed(&self) -> Vec<Agreed> {
         self.agreed.lock().unwrap().clone()
     }

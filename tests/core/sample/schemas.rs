@@ -10,7 +10,7 @@ pub struct Chat {
     pub create_time: Option<rt::Timestamp>,
     /// Turns, oldest first.
     pub contents: Vec<Content>,
-    /// What it is.
+    /// The kind.
     pub kind: Option<Kind>,
     /// Labels.
     pub labels: rt::Map<String>,
@@ -20,7 +20,7 @@ pub struct Chat {
     pub parent: Option<Box<Chat>>,
     /// Time to live.
     pub ttl: Option<rt::Duration>,
-    /// What it was before it was called a chat.
+    /// The former name of a chat.
     #[deprecated = "last seen in revision 20250101"]
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub old: Option<Old>,
@@ -32,7 +32,7 @@ pub struct Chat {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// What a chat is.
+/// The kinds of chats.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum Kind {
@@ -55,7 +55,7 @@ pub enum Kind {
 pub struct Content {
     /// Ordered parts of the message.
     pub parts: Vec<Part>,
-    /// Who produced it: `user` or `model`.
+    /// The author: `user` or `model`.
     pub role: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -117,7 +117,7 @@ impl rt::Page for ListChatsByNameResponse {
     }
 }
 
-/// What chats were.
+/// The former kinds of chats.
 #[deprecated = "last seen in revision 20250101"]
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
@@ -132,9 +132,9 @@ pub struct Old {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Whether it is over.
+    /// True if it is done.
     pub done: Option<bool>,
-    /// What went wrong.
+    /// The error.
     pub error: Option<Status>,
     /// Its progress.
     pub metadata: Option<rt::Struct>,
@@ -180,7 +180,7 @@ pub struct Part {
     pub mask: Option<rt::FieldMask>,
     /// Text.
     pub text: Option<String>,
-    /// Whether it is a thought.
+    /// True if it is a thought.
     pub thought: Option<bool>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,

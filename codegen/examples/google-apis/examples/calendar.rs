@@ -29,7 +29,7 @@ pub(crate) async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
     let start = event.start.and_then(|start| start.date_time).ok_or("an event without a start")?;
     println!("starts at {start}");
 
-    // An empty list is sent, because the document's `PATCH` changes what it is told of.
+    // An empty list is sent, because the `PATCH` of the document changes the fields that it receives.
     let change = Event::new().set_attendees(Vec::<EventAttendee>::new());
     let event = client.events().patch("primary", &id, change).await?;
     assert!(event.attendees.is_empty());

@@ -16,7 +16,7 @@ pub(crate) async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
     let file = client.files().create(about).bytes("Tea, milk").media_type("text/plain").await?;
     let id = file.id.ok_or("a file without an id")?;
 
-    // What is not mentioned stays; `None` clears.
+    // Fields that are not set stay; `None` clears.
     let change = File::new().set_name("shopping.txt").set_or_clear_description(None);
     let file = client.files().update(&id, change).fields("id,name,description").await?;
     assert_eq!((file.name.as_deref(), file.description), (Some("shopping.txt"), None));

@@ -1,4 +1,4 @@
-//! What the generator makes of each document in `codegen/tests/golden`, one module each.
+//! The generated code of each document in `codegen/tests/golden`, one module each.
 //!
 //! That this compiles, without a warning, is most of the test.
 

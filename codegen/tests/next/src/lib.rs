@@ -1,4 +1,4 @@
-//! What `update` makes of `v1beta` when the documents of `codegen/tests/revisions/next.json` come out.
+//! The result of `update` for `v1beta` with the documents of `codegen/tests/revisions/next.json`.
 //!
 //! `growing` is the version after most of them, one after another; `nasty` after those of `nasty.json`; `without_helpers` after the one that changes what the
 //! conveniences of the runtime are made for. That this compiles, without a warning, is most of the test.
@@ -31,7 +31,7 @@ mod tests {
         assert_eq!(Content::user(Part::text("Hello")).set_text("a field").text(), "Hello");
     }
 
-    /// What the examples do goes on to compile and to work, deprecated or not.
+    /// The code of the examples still compiles and works, deprecated or not.
     #[test]
     #[expect(deprecated, reason = "the document deprecates what is called here")]
     fn what_the_examples_use_stays() {
@@ -51,7 +51,7 @@ mod tests {
         assert_ne!(FinishReason::Stop, FinishReason::Stop2);
     }
 
-    /// What is left of the conveniences when documents take away what they are made of.
+    /// The remaining conveniences after documents removed their elements.
     #[test]
     fn all_else_is_there_without_the_conveniences() {
         let client = without_helpers::Client::new("the-key").expect("a good key");

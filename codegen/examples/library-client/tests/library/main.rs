@@ -1,5 +1,5 @@
-//! What a method of any API may need, on a client that was generated when this crate was built: what is sent, what is made of
-//! the replies, and the same client against the fake server.
+//! The features that a method of any API may need, on a client that was generated when this crate was built: requests,
+//! responses, and the same client against the fake server.
 
 mod fake;
 mod replies;

@@ -1,4 +1,4 @@
-//! What is made of replies.
+//! The decoding of responses.
 
 use discovery_runtime::Result;
 use library_client::v1::{

@@ -1,4 +1,4 @@
-//! What is sent.
+//! The requests.
 
 use std::time::Duration;
 

@@ -55,7 +55,7 @@ impl Wire {
         self.sent.lock().expect("no test panics with the lock").clone()
     }
 
-    /// The only request, as verb and address.
+    /// The only request, as HTTP method and URL.
     pub(crate) fn line(&self) -> String {
         let sent = self.sent();
         assert_eq!(sent.len(), 1, "{sent:?}");

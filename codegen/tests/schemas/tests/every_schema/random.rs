@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use discovery_document::{Document, Schema};
 use fastrand::Rng;
 
-/// How deep objects of random JSON are nested.
+/// The nesting depth of random JSON.
 const DEEPEST: usize = 3;
 
 /// JSON as a server may send it, and as it is written.
@@ -20,9 +20,9 @@ pub(crate) struct Text {
 pub(crate) struct Random<'d> {
     document: &'d Document,
     rng: Rng,
-    /// How many more fields there may be.
+    /// The number of additional fields.
     left: usize,
-    /// Whether there is JSON that only text can hold: `1.50`, large numbers, and spaces in what is not known.
+    /// True if there is JSON that only text can hold: `1.50`, large numbers, and spaces in what is not known.
     exotic: bool,
 }
 
