@@ -55,19 +55,11 @@ fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
     items.push(parse_quote! {
         #about
         #[derive(Clone, Debug)]
-        pub struct #ident {
-            #unused
-            pub(super) rt: rt::Client,
-        }
+        pub struct #ident(#unused pub(super) rt::Client);
     });
-    let constructor: ImplItem = parse_quote! {
-        pub(crate) fn new(rt: &rt::Client) -> Self {
-            Self { rt: rt.clone() }
-        }
-    };
     let methods = resource.methods.iter().map(|method| method::item(cx, method));
     let accessors = resource.resources.iter().map(|inner| accessor(inner, None, None));
-    items.push(block(ident, std::iter::once(constructor).chain(methods).chain(accessors).collect()));
+    items.push(block(ident, methods.chain(accessors).collect()));
     items.extend(resource.methods.iter().filter_map(|method| call::items(cx, method)).flatten());
     for inner in &resource.resources {
         push(cx, inner, items);
@@ -86,7 +78,7 @@ pub(super) fn accessor(resource: &Resource, module: Option<&Ident>, gate: Option
         #deprecated
         #note
         pub fn #accessor(&self) -> #path {
-            #path::new(&self.rt)
+            #path(self.0.clone())
         }
     }
 }

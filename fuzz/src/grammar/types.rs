@@ -140,7 +140,7 @@ impl Types {
         }
     }
 
-    /// A function of the runtime, the constructor of a call, or that of a resource.
+    /// A function of the runtime, or the constructor of a call or of a resource.
     pub(super) fn check_function(&self, path: &Path, functions: &[&str], modules: &BTreeSet<String>, place: Within) {
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -155,8 +155,7 @@ impl Types {
             }
             ["Self"] => {}
             [call] if self.others.contains(*call) => {}
-            [resource, "new"] if self.others.contains(*resource) => {}
-            [module, resource, "new"] if modules.contains(*module) && self.others.contains(*resource) => {}
+            [module, resource] if modules.contains(*module) && self.others.contains(*resource) => {}
             other => panic!("the function {}", other.join("::")),
         }
         assert!(path.segments.iter().all(|segment| segment.arguments.is_empty()));
