@@ -131,7 +131,7 @@ fn measured(mode: &str) {
 }
 
 fn upload(client: &RuntimeClient) -> Call<Value, Upload> {
-    rt::post(client, "bench.upload", "v1/files").upload_paths("/upload/v1/files", "").build()
+    rt::post(client, "v1/files").upload_paths("/upload/v1/files", "").build("bench.upload")
 }
 
 /// A plain stream of a file, in chunks of 256 KiB.

@@ -21,7 +21,7 @@ async fn wait(states: &'static [&'static str]) -> (generativelanguage::Result<Fi
         exchange.json(200, format!(r#"{{"name":"files/x","state":"{state}"}}"#));
     });
     let client: Client = client(&server.url());
-    let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x").build() };
+    let get = || -> Call<File> { rt::get(client.runtime(), "v1beta/files/x").build("test.files.get") };
     let result = rt::wait_until_ready(&READINESS, get, rt::to_value::<File>).await;
     (result, server.count())
 }
@@ -60,7 +60,7 @@ async fn failures_that_may_pass_are_waited_out() {
         _ => exchange.json(200, r#"{"state":"ACTIVE"}"#),
     });
     let client: Client = client(&server.url());
-    let get = || -> Call<File> { rt::get(client.runtime(), "test.files.get", "v1beta/files/x").build() };
+    let get = || -> Call<File> { rt::get(client.runtime(), "v1beta/files/x").build("test.files.get") };
     rt::wait_until_ready(&READINESS, get, rt::to_value::<File>).await.unwrap();
     assert_eq!(server.count(), 11);
 }

@@ -118,7 +118,7 @@ async fn operations() {
     assert!(BatchCall(api::start(&client)).operation().await.unwrap().is_done());
     assert_eq!(BatchCall(api::start(&client)).await.unwrap().done, Some(true));
     let call = || {
-        rt::post(client.runtime(), "test.upload", "v1beta/x:upload").upload_paths("/upload/v1beta/x:upload", "").build()
+        rt::post(client.runtime(), "v1beta/x:upload").upload_paths("/upload/v1beta/x:upload", "").build("test.upload")
     };
     let model = UploadBatchCall(call()).bytes("x").media_type("a/b").wait().await.unwrap();
     assert_eq!(model.name.as_deref(), Some("m"));

@@ -32,9 +32,9 @@ const EVENT: usize = 64 << 10;
 const MIB: u64 = 1 << 20;
 
 fn numbered<K>(client: &Client, number: usize, what: &str) -> Call<Answer, K> {
-    rt::post(client.runtime(), "generativelanguage.models.generateContent", "v1beta/{+model}:generateContent")
+    rt::post(client.runtime(), "v1beta/{+model}:generateContent")
         .path("model", "^models/[^/]+$", format!("models/{what}-{number}"))
-        .build()
+        .build("generativelanguage.models.generateContent")
 }
 
 /// Which number a request has: the answer has to find its way back to it.

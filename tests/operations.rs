@@ -240,16 +240,15 @@ async fn an_upload_that_begins_an_operation() {
         _ => exchange.json(200, done()),
     });
     let client = client(&server.url());
-    let call: Call<api::Operation, Upload<Lro<Model, Progress>>> =
-        rt::post(client.runtime(), "test.media.uploadToStore", "v1beta/stores/s:upload")
-            .upload_paths("/upload/v1beta/stores/s:upload", "")
-            .build();
+    let call: Call<api::Operation, Upload<Lro<Model, Progress>>> = rt::post(client.runtime(), "v1beta/stores/s:upload")
+        .upload_paths("/upload/v1beta/stores/s:upload", "")
+        .build("test.media.uploadToStore");
     let model = call.bytes("x").media_type("text/plain").wait().await.unwrap();
     assert_eq!(model.name.as_deref(), Some("models/done"));
     assert!(server.seen()[0].target.starts_with("/upload/"));
     // Without media it is an operation as well.
     let call: Call<api::Operation, Upload<Lro<Model, Progress>>> =
-        rt::post(client.runtime(), "test.media.uploadToStore", "v1beta/stores/s:upload").build();
+        rt::post(client.runtime(), "v1beta/stores/s:upload").build("test.media.uploadToStore");
     assert_eq!(call.wait().await.unwrap().name.as_deref(), Some("models/done"));
 }
 

@@ -116,18 +116,15 @@ async fn a_token_in_the_body() {
         }
     });
     let client = client(&server.url());
-    let call: Call<ListModelsResponse, Paged> =
-        rt::post(client.runtime(), "test.models.search", "v1beta/models:search")
-            .body(serde_json::json!({"filter": "f"}))
-            .page_token_in_body("pageToken")
-            .build();
+    let call: Call<ListModelsResponse, Paged> = rt::post(client.runtime(), "v1beta/models:search")
+        .body(serde_json::json!({"filter": "f"}))
+        .page_token_in_body("pageToken")
+        .build("test.models.search");
     assert_eq!(call.items().try_collect::<Vec<_>>().await.unwrap().len(), 2);
     let bodies: Vec<rt::Value> = server.seen().iter().map(|seen| serde_json::from_slice(&seen.body).unwrap()).collect();
     assert!(bodies.iter().all(|body| body["filter"] == "f"));
     let call: Call<ListModelsResponse, Paged> =
-        rt::post(client.runtime(), "test.models.search", "v1beta/models:search")
-            .page_token_in_body("pageToken")
-            .build();
+        rt::post(client.runtime(), "v1beta/models:search").page_token_in_body("pageToken").build("test.models.search");
     assert_eq!(call.items().try_collect::<Vec<_>>().await.unwrap().len(), 2, "without a body of its own");
 }
 
@@ -157,10 +154,9 @@ async fn tokens_that_go_round_in_a_circle_end_the_list() {
 #[tokio::test]
 async fn a_wrong_argument_is_told_once() {
     let client = client("http://127.0.0.1:9");
-    let call: Call<ListModelsResponse, Paged> =
-        rt::get(client.runtime(), "test.models.list", "v1beta/{+parent}/models")
-            .path("parent", "^corpora/[^/]+$", "x/y/z")
-            .build();
+    let call: Call<ListModelsResponse, Paged> = rt::get(client.runtime(), "v1beta/{+parent}/models")
+        .path("parent", "^corpora/[^/]+$", "x/y/z")
+        .build("test.models.list");
     let mut pages = call.pages();
     assert_eq!(pages.try_next().await.unwrap_err().kind(), ErrorKind::Request);
     assert!(pages.try_next().await.unwrap().is_none());

@@ -299,7 +299,7 @@ async fn other_servers_are_told_nothing() {
     static SERVICE: rt::Service = rt::Service::new("library", "v1", "https://library.example/");
     let server = Server::start(|exchange| exchange.json(200, "{}"));
     let client = rt::Client::builder(&SERVICE).anonymous().base_url(server.url()).build().unwrap();
-    let call: Call<rt::Value> = rt::get(&client, "library.books.get", "v1/books/x").build();
+    let call: Call<rt::Value> = rt::get(&client, "v1/books/x").build("library.books.get");
     call.timeout(Duration::from_secs(60)).await.unwrap();
     assert_eq!(server.seen()[0].header("x-server-timeout"), None);
 }

@@ -81,11 +81,10 @@ async fn a_call_is_a_span_and_an_attempt_an_event() {
         ),
     });
     let client = client(&server.url());
-    let call: Call<Answer> =
-        rt::post(client.runtime(), "generativelanguage.models.generateContent", "v1beta/{+model}:generateContent")
-            .path("model", "^models/[^/]+$", "models/gemini")
-            .safe_to_retry()
-            .build();
+    let call: Call<Answer> = rt::post(client.runtime(), "v1beta/{+model}:generateContent")
+        .path("model", "^models/[^/]+$", "models/gemini")
+        .safe_to_retry()
+        .build("generativelanguage.models.generateContent");
     call.await.unwrap();
     let text = log.text();
     for wanted in [

@@ -28,7 +28,8 @@ const MIB: usize = 1 << 20;
 async fn more_than_the_method_accepts_is_not_sent() {
     let server = UploadServer::start(None);
     let client = client(&server.url());
-    let limited = || upload_builder(&client).upload_max(2500).build();
+    let limited =
+        || -> Call<CreateFileResponse, Upload> { upload_builder(&client).upload_max(2500).build("test.media.upload") };
     // A length that is known is compared before anything is sent.
     let error = quick(limited().bytes(content(2501))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
@@ -44,7 +45,8 @@ async fn more_than_the_method_accepts_is_not_sent() {
 async fn as_much_as_the_method_accepts_is_sent() {
     let server = UploadServer::start(None);
     let client = client(&server.url());
-    quick(upload_builder(&client).upload_max(2500).build().reader(io::Cursor::new(content(2500)), None)).await.unwrap();
+    let call: Call<CreateFileResponse, Upload> = upload_builder(&client).upload_max(2500).build("test.media.upload");
+    quick(call.reader(io::Cursor::new(content(2500)), None)).await.unwrap();
     assert!(server.state().received == content(2500));
 }
 
@@ -53,8 +55,10 @@ async fn one_request_is_not_filled_beyond_what_the_method_accepts() {
     let server = Server::start(|exchange| exchange.json(200, "{}"));
     let client = client(&server.url());
     let alone = |length| {
-        let call: Call<CreateFileResponse, Upload> =
-            upload_builder(&client).upload_paths("/upload/v1beta/files", "").upload_max(2500).build();
+        let call: Call<CreateFileResponse, Upload> = upload_builder(&client)
+            .upload_paths("/upload/v1beta/files", "")
+            .upload_max(2500)
+            .build("test.media.upload");
         // It would never end.
         let source = tokio::io::AsyncReadExt::take(tokio::io::repeat(7), length);
         call.reader(source, None).media_type("video/mp4")

@@ -41,7 +41,7 @@ pub(crate) struct Api {
     pub(crate) resources: Vec<Resource>,
 }
 
-/// What a client of the API must know before the first call.
+/// The facts that a client of the API needs before the first call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_field_names, reason = "the document calls it the path of the service")]
 pub(crate) struct Service {
@@ -102,13 +102,13 @@ pub(crate) struct Resource {
     pub(crate) doc: Vec<String>,
     /// Lines of the doc of the function that leads to it, which may stand in another file.
     pub(crate) accessor_doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
     /// Methods, by wire name.
     pub(crate) methods: Vec<Method>,
     /// Resources inside, by wire name.
     pub(crate) resources: Vec<Resource>,
-    /// Where it stood.
+    /// The revisions that have it.
     pub(crate) seen: Seen,
 }
 
@@ -119,13 +119,13 @@ pub(crate) struct Method {
     pub(crate) ident: Ident,
     /// Dotted name in the document.
     pub(crate) id: String,
-    /// How a user gets there from a client, such as `models().list`.
+    /// The path from a client, such as `models().list`.
     pub(crate) rust_path: String,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
-    /// Whether its signature names a deprecated type, which needs a note even where the method is deprecated itself.
+    /// True if its signature names a deprecated type, which needs a note even if the method itself is deprecated.
     pub(crate) names_deprecated: bool,
     /// HTTP verb, upper case.
     pub(crate) verb: String,
@@ -139,21 +139,21 @@ pub(crate) struct Method {
     pub(crate) request: Option<Request>,
     /// The struct that takes the optional query parameters; none when there are none.
     pub(crate) call: Option<CallStruct>,
-    /// What a reply is decoded to.
+    /// The type of a decoded response.
     pub(crate) returns: Type,
-    /// What can be done with the call.
+    /// The kind of call.
     pub(crate) kind: Kind,
-    /// Whether repeating the call creates nothing, though its verb does not say so.
+    /// True if the call can be repeated safely, although its HTTP method does not imply it.
     pub(crate) safe_to_retry: bool,
-    /// Whether bodies are wrapped in `{"data": …}`.
+    /// True if bodies are wrapped in `{"data": …}`.
     pub(crate) wrapped: bool,
     /// OAuth scopes of which each is enough, the preferred one first.
     pub(crate) scopes: Vec<Ident>,
     /// Value of the `X-Goog-Api-Version` header.
     pub(crate) api_version: Option<String>,
-    /// Where it comes from.
+    /// The source of the method.
     pub(crate) origin: Origin,
-    /// Where it stood.
+    /// The revisions that have it.
     pub(crate) seen: Seen,
 }
 
@@ -166,11 +166,11 @@ pub(crate) struct Arg {
     pub(crate) wire: String,
     /// Type of one value.
     pub(crate) ty: Type,
-    /// Where it goes.
+    /// The place of the argument in a request.
     pub(crate) place: Place,
 }
 
-/// Where an argument goes.
+/// The place of an argument in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In the path, where it must match the pattern unless that is empty.
@@ -180,7 +180,7 @@ pub(crate) enum Place {
     },
     /// In the query.
     Query {
-        /// Whether it is a list of values.
+        /// True if it is a list of values.
         repeated: bool,
     },
 }
@@ -203,7 +203,7 @@ pub(crate) struct Request {
     pub(crate) ident: Ident,
     /// Its type; `HttpBody` is sent as it is, others as JSON.
     pub(crate) ty: Type,
-    /// Whether the method takes `impl Into` of the type, because the schema has conversions.
+    /// True if the method takes `impl Into` of the type, because the schema has conversions.
     pub(crate) converts: bool,
 }
 
@@ -227,15 +227,15 @@ pub(crate) struct Param {
     pub(crate) wire: String,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
     /// Type of one value.
     pub(crate) ty: Type,
-    /// Whether it is a list of values.
+    /// True if it is a list of values.
     pub(crate) repeated: bool,
 }
 
-/// What can be done with a call.
+/// The kinds of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// One reply.
@@ -244,14 +244,14 @@ pub(crate) enum Kind {
     Streaming,
     /// One page after the other.
     Paged {
-        /// Where the page token goes.
+        /// The place of the page token.
         token: Token,
     },
     /// A reply, or bytes.
     Media {
-        /// Whether bytes come from `/download/…`.
+        /// True if the media is served below `/download/…`.
         service: bool,
-        /// Whether there are bytes and never a reply.
+        /// True if there is media and never a JSON response.
         only: bool,
     },
     /// A long-running operation.
@@ -269,12 +269,12 @@ pub(crate) enum Kind {
         resumable: String,
         /// Largest size in bytes.
         max: Option<u64>,
-        /// What can be done with the reply.
+        /// The kind of call after the upload.
         then: Box<Kind>,
     },
 }
 
-/// Where the page token goes.
+/// The place of the page token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
     /// In the query, as `pageToken`.

@@ -27,8 +27,8 @@ impl Generator {
     /// include!(concat!(env!("OUT_DIR"), "/drive.rs"));
     /// ```
     ///
-    /// The runtime is `discovery-runtime` unless another path is set. Cargo is told what to watch, and shows what there is to
-    /// say about the documents as warnings. Two APIs of one version are two
+    /// The runtime is `discovery-runtime` unless another path is set. Prints the files that Cargo watches, and shows
+    /// diagnostics about the documents as warnings. Two APIs of one version are two
     /// calls with two names, each of which is included in a module of its own.
     pub fn build(self, name: &str) -> Result<()> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -55,7 +55,7 @@ fn declarations(report: &Report, folder: &str) -> String {
     let mut text = String::new();
     for Summary { folder: module, .. } in &report.versions {
         let path = format!("{folder}/{module}/mod.rs");
-        // What the document calls its arguments is nothing that the crate's own lints could change.
+        // The lints of the crate cannot change the names that a document gives its arguments.
         _ = write!(text, "#[allow(clippy::similar_names)]\n#[rustfmt::skip]\n#[path = {path:?}]\npub mod {module};\n");
     }
     text

@@ -138,7 +138,7 @@ impl Common {
     }
 }
 
-/// Prints to standard output. Whoever reads it may stop early, as `head` does.
+/// Prints to standard output. The reader may stop early, as `head` does.
 pub(crate) fn print(text: &str) -> Result<()> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -162,7 +162,7 @@ fn wrap(words: &[String], first: &str, other: &str, lines: &mut Vec<String>) {
             column += 1;
             line.push_str(word);
         } else {
-            // What would open a list, a heading or a quotation at the start of a line is text.
+            // A character that would open a list, a heading, or a quotation at the start of a line is escaped.
             line.push_str(&inline::opening(word));
         }
         column += long;

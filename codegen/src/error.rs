@@ -5,7 +5,7 @@ use std::{error, fmt, io, path::PathBuf};
 /// Result of everything that can fail in this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Reason why a run failed. Its text is one line and complete, so there is no source beside it.
+/// Reason why a run failed. Its text is one complete line, so it has no source.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -15,7 +15,7 @@ pub enum Error {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         error: io::Error,
     },
     /// An option has a value that it cannot have.

@@ -33,7 +33,7 @@ pub(crate) struct File {
 pub(crate) struct Tree {
     /// The output folder.
     pub(crate) root: PathBuf,
-    /// How much of it belongs to the generator.
+    /// The part of it that belongs to the generator.
     pub(crate) extent: Extent,
     /// Texts by path, relative to `root`.
     files: BTreeMap<PathBuf, String>,
@@ -41,7 +41,7 @@ pub(crate) struct Tree {
     folders: Vec<String>,
 }
 
-/// How much of the output folder the generator looks after.
+/// The part of the output folder that the generator owns.
 ///
 /// A folder of the generator's is empty at first, and later holds a file with [`MARK`](crate::header::MARK); any other is refused, since somebody's
 /// own files are in it. Files without [`MARK`](crate::header::MARK) are never written over and never removed.
@@ -54,7 +54,7 @@ pub(crate) enum Extent {
     Everything,
 }
 
-/// How a folder differs from the files that it should hold. Paths are relative to the output folder.
+/// The difference between a folder and the files that it should contain. Paths are relative to the output folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {
@@ -108,7 +108,7 @@ impl Tree {
         &self.files
     }
 
-    /// What settles a difference: stale and missing files are written, stray ones removed.
+    /// Returns the changes that settle a difference: stale and missing files are written, stray ones removed.
     pub(crate) fn changes(&self, difference: &Difference) -> Changes {
         let mut changes = Changes::new();
         for path in difference.stale.iter().chain(&difference.missing) {
@@ -122,7 +122,7 @@ impl Tree {
 }
 
 impl Difference {
-    /// Whether there is nothing to do.
+    /// Returns true if there is nothing to do.
     pub fn is_empty(&self) -> bool {
         [&self.stale, &self.missing, &self.stray, &self.names, &self.pages].into_iter().all(Vec::is_empty)
     }
@@ -134,7 +134,7 @@ impl Difference {
     }
 }
 
-/// Whether a path is made of plain, visible names only.
+/// Returns true if a path consists of plain, visible names only.
 fn inside(path: &Path) -> bool {
     let plain = |part: Component<'_>| match part {
         Component::Normal(name) => !name.to_string_lossy().starts_with('.'),

@@ -34,7 +34,7 @@ pub struct Generator {
     pub(crate) settings: Settings,
 }
 
-/// Where documents come from.
+/// The source of the documents.
 #[derive(Clone, Debug)]
 enum Source {
     Directory(PathBuf),
@@ -42,7 +42,7 @@ enum Source {
     Texts(Vec<(String, Vec<u8>)>),
 }
 
-/// Where the overlay comes from.
+/// The source of the overlay.
 #[derive(Clone, Debug)]
 enum OverlayFile {
     /// `overlay.json` of the directory, if any.
@@ -185,7 +185,7 @@ impl Generator {
         self
     }
 
-    /// Whether a diagnostic fails the run, so that nothing is written.
+    /// If `deny` is true, a diagnostic fails the run, and nothing is written.
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.settings.deny_warnings = deny;
         self
@@ -245,7 +245,7 @@ impl Generator {
     }
 }
 
-/// Whether `path` is identifiers joined by `::`.
+/// Returns true if `path` consists of identifiers joined by `::`.
 fn is_path(path: &str) -> bool {
     let is_ident = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

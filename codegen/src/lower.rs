@@ -42,11 +42,11 @@ mod values;
 /// A document, decided.
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
-    /// What to write.
+    /// The decided API.
     pub(crate) api: Api,
     /// The ledger with all names that were given.
     pub(crate) ledger: Ledger,
-    /// What could not be written as it stands, by pointer.
+    /// Diagnostics by pointer.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 

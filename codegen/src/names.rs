@@ -9,7 +9,7 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt};
 
-/// A valid Rust identifier that is no keyword.
+/// A valid Rust identifier that is not a keyword.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ident(String);
 
@@ -135,7 +135,7 @@ pub(crate) fn prefixed(prefix: &str, name: &Ident) -> Ident {
     Ident(format!("{prefix}{}", name.0.trim_end_matches('_')))
 }
 
-/// A type's name that is none of those that generated code uses without a path.
+/// The name of a type that generated code does not use without a path.
 pub(crate) fn type_free(name: Ident, suffix: &str) -> Ident {
     if TYPES.contains(&name.as_str()) { suffixed(&name, suffix) } else { name }
 }
@@ -157,12 +157,12 @@ pub(crate) fn numbered(name: &Ident, number: usize) -> Ident {
     Ident(format!("{base}{separator}{number}"))
 }
 
-/// Whether `name` has anything that an identifier can keep.
+/// Returns true if `name` has any character that an identifier can have.
 pub(crate) fn has_words(name: &str) -> bool {
     name.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Whether a name in a document begins with a letter.
+/// Returns true if a name in a document starts with a letter.
 pub(crate) fn leads_with_letter(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
 }

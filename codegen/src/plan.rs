@@ -31,7 +31,7 @@ use crate::{
 /// Everything that a run makes, in memory.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What there is to say about the documents, in the order of versions and places.
+    /// Diagnostics about the documents, in the order of versions and places.
     pub diagnostics: Vec<Diagnostic>,
     /// Files and folders that the run depends on.
     pub inputs: Vec<PathBuf>,
@@ -51,7 +51,7 @@ pub struct Plan {
 pub(crate) struct Version {
     /// The decided API.
     pub(crate) api: Api,
-    /// What it was made from.
+    /// The documents that it was made from.
     pub(crate) origin: Origin,
     /// All names, those of older revisions too.
     pub(crate) ledger: Ledger,
@@ -62,15 +62,15 @@ pub(crate) struct Version {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// What a run found and did.
+/// The result of a run.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Report {
     /// One for each API version.
     pub versions: Vec<Summary>,
-    /// What there is to say about the documents.
+    /// Diagnostics about the documents.
     pub diagnostics: Vec<Diagnostic>,
-    /// What differed from the output folder; `generate` has settled it.
+    /// The difference from the output folder, which `generate` has settled.
     pub difference: Difference,
     /// Files and folders that the run depends on.
     pub inputs: Vec<PathBuf>,
@@ -82,7 +82,7 @@ impl Plan {
     /// Folds, applies the overlay, and generates every version on a thread of its own.
     pub(crate) fn new(settings: &Settings, input: &Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
         let mut inputs = input.read.clone();
-        // Whatever walks a document recurses, and documents may be nested deeply.
+        // Code that walks a document recurses, and documents may be nested deeply.
         let versions = stack::roomy(|| versions(settings, input, unmatched))?;
         let mut tree = Tree::new(&settings.out, settings.extent);
         apart(&versions)?;
@@ -186,7 +186,7 @@ impl Plan {
 impl Names {
     /// Returns the path of a version's ledger.
     fn path(&self, version: &str) -> PathBuf {
-        // Whatever a document calls its version, the file is in the folder.
+        // The file is in the folder, for every version name.
         self.folder.join(format!("{}.json", version.replace(['/', '\\'], "_")))
     }
 

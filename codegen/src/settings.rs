@@ -15,7 +15,7 @@ pub(crate) struct Options {
     /// When an API has more methods than this, each resource at the top is behind a cargo feature of its own,
     /// [`Resource::feature`](crate::api::Resource::feature). The crate that compiles the code has to declare them.
     pub(crate) features_above: Option<usize>,
-    /// Whether `mod.rs` is the root of a crate, so that it has the attributes of one.
+    /// True if `mod.rs` is the root of a crate and needs its attributes.
     pub(crate) crate_root: bool,
 }
 
@@ -24,9 +24,9 @@ pub(crate) struct Options {
 pub(crate) struct Settings {
     /// The output folder.
     pub(crate) out: PathBuf,
-    /// How much of it is the generator's.
+    /// The part of it that belongs to the generator.
     pub(crate) extent: Extent,
-    /// What changes the text.
+    /// The options that change the output.
     pub(crate) options: Options,
     /// The API versions to generate, unless it is all.
     pub(crate) versions: Option<BTreeSet<String>>,
@@ -36,7 +36,7 @@ pub(crate) struct Settings {
     pub(crate) names: Option<Names>,
     /// The page with a table of the versions, if there is one.
     pub(crate) page: Option<PathBuf>,
-    /// Whether a diagnostic fails the run.
+    /// True if a diagnostic fails the run.
     pub(crate) deny_warnings: bool,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Settings {
 pub(crate) struct Names {
     /// The folder.
     pub(crate) folder: PathBuf,
-    /// Whether the run keeps the ledgers up to date. If not, they are only read.
+    /// True if the run updates the ledgers. If not, they are only read.
     pub(crate) keep: bool,
 }
 

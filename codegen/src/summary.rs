@@ -1,4 +1,4 @@
-//! What one API version amounts to, in numbers for people.
+//! The summary of one API version, in numbers.
 
 use std::{fmt, time::Duration};
 
@@ -6,7 +6,7 @@ use discovery_document::{Document, Method, Origin, Resource, Seen};
 
 use crate::names;
 
-/// What one API version amounts to.
+/// The summary of one API version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {

@@ -14,8 +14,8 @@ use syn::{Attribute, File, ImplItem, Item, ItemImpl, LitStr};
 #[path = "../src/wire_name.rs"]
 mod wire_name;
 
-/// Lines of code for each method of `v1beta`, at most. The goal is 80; `BENCHMARKS.md` says why it is missed.
-const LINES_PER_METHOD: usize = 83;
+/// Lines of code for each method of `v1beta`, at most, without the Gemini layer.
+const LINES_PER_METHOD: usize = 80;
 
 #[test]
 fn every_file_is_what_prettyplease_makes_of_its_items() {

@@ -21,10 +21,11 @@ mod types;
 const FUNCTIONS: [&str; 8] = ["arg", "args", "delete", "get", "patch", "post", "put", "request"];
 
 /// Methods that continue a call.
-const LINKS: [&str; 14] = [
+const LINKS: [&str; 15] = [
     "api_version",
     "body",
     "build",
+    "clone",
     "download_service",
     "page_token_in",
     "page_token_in_body",
@@ -236,11 +237,11 @@ fn check_expression(expression: &Expr, arguments: &BTreeSet<String>, names: &Nam
         Expr::Reference(reference) => {
             assert!(reference.mutability.is_none());
             match &*reference.expr {
-                Expr::Field(field) => assert!(is_own(field, "rt")),
+                Expr::Field(field) => assert!(is_own(field, "0")),
                 other => check_expression(other, arguments, names),
             }
         }
-        // The inner call of a call type.
+        // The inner call of a call type, and the runtime's client of a client or resource.
         Expr::Field(field) if is_own(field, "0") => {}
         Expr::Field(field) => {
             let Member::Named(name) = &field.member else { panic!("a field without a name") };

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Batch jobs, which process many requests in the background. Each job is a long-running operation.
 #[derive(Clone, Debug)]
-pub struct Batches {
-    pub(super) rt: rt::Client,
-}
+pub struct Batches(pub(super) rt::Client);
 
 impl Batches {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Requests cancellation of a batch and returns immediately. Cancellation is best effort. Use
     /// [`Batches::get`] to check the outcome: a canceled batch still exists, with an error of code 1
     /// (`CANCELLED`). Returns `UNIMPLEMENTED` if the server does not support cancellation. Not in v1's
@@ -26,9 +20,9 @@ impl Batches {
     ///
     /// `POST v1/{+name}:cancel`
     pub fn cancel(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::post(&self.rt, "generativelanguage.batches.cancel", "v1/{+name}:cancel")
+        rt::post(&self.0, "v1/{+name}:cancel")
             .path("name", "^batches/[^/]+$", name)
-            .build()
+            .build("generativelanguage.batches.cancel")
     }
 
     /// Deletes a batch whose result is no longer needed. Does not cancel the batch. Returns `UNIMPLEMENTED`
@@ -39,9 +33,9 @@ impl Batches {
     ///
     /// `DELETE v1/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.batches.delete", "v1/{+name}")
+        rt::delete(&self.0, "v1/{+name}")
             .path("name", "^batches/[^/]+$", name)
-            .build()
+            .build("generativelanguage.batches.delete")
     }
 
     /// Gets the current state of a batch. The result is available once [`done`](super::schemas::Operation::done) is true. Not in v1's
@@ -54,9 +48,9 @@ impl Batches {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(&self.rt, "generativelanguage.batches.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^batches/[^/]+$", name)
-            .build()
+            .build("generativelanguage.batches.get")
     }
 
     /// Lists the project's batches. Returns `UNIMPLEMENTED` if the server does not support listing. Not in
@@ -64,11 +58,9 @@ impl Batches {
     ///
     /// `GET v1/{+name}`
     pub fn list(&self) -> BatchesListCall {
-        BatchesListCall(
-            rt::get(&self.rt, "generativelanguage.batches.list", "v1/{+name}")
-                .path("name", "^batches$", "batches")
-                .build(),
-        )
+        rt::get(&self.0, "v1/{+name}")
+            .path("name", "^batches$", "batches")
+            .build("generativelanguage.batches.list")
     }
 
     /// Updates an embedding batch. [`update_mask`](BatchesUpdateEmbedContentBatchCall::update_mask) selects the fields. Not in v1's document of 20240410;
@@ -82,16 +74,10 @@ impl Batches {
         name: impl Into<String>,
         request: schemas::EmbedContentBatch,
     ) -> BatchesUpdateEmbedContentBatchCall {
-        BatchesUpdateEmbedContentBatchCall(
-            rt::patch(
-                    &self.rt,
-                    "generativelanguage.batches.updateEmbedContentBatch",
-                    "v1/{+name}:updateEmbedContentBatch",
-                )
-                .path("name", "^batches/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1/{+name}:updateEmbedContentBatch")
+            .path("name", "^batches/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.batches.updateEmbedContentBatch")
     }
 
     /// Updates a content generation batch. [`update_mask`](BatchesUpdateGenerateContentBatchCall::update_mask) selects the fields. Not in v1's document of
@@ -105,16 +91,10 @@ impl Batches {
         name: impl Into<String>,
         request: schemas::GenerateContentBatch,
     ) -> BatchesUpdateGenerateContentBatchCall {
-        BatchesUpdateGenerateContentBatchCall(
-            rt::patch(
-                    &self.rt,
-                    "generativelanguage.batches.updateGenerateContentBatch",
-                    "v1/{+name}:updateGenerateContentBatch",
-                )
-                .path("name", "^batches/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1/{+name}:updateGenerateContentBatch")
+            .path("name", "^batches/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.batches.updateGenerateContentBatch")
     }
 }
 

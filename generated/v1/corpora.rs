@@ -8,32 +8,20 @@ use super::schemas;
 
 /// Collections of documents for semantic retrieval.
 #[derive(Clone, Debug)]
-pub struct Corpora {
-    pub(super) rt: rt::Client,
-}
+pub struct Corpora(pub(super) rt::Client);
 
 impl Corpora {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Long-running operations on a corpus.
     pub fn operations(&self) -> CorporaOperations {
-        CorporaOperations::new(&self.rt)
+        CorporaOperations(self.0.clone())
     }
 }
 
 /// Long-running operations on a corpus.
 #[derive(Clone, Debug)]
-pub struct CorporaOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct CorporaOperations(pub(super) rt::Client);
 
 impl CorporaOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of a long-running operation on a corpus. Poll until [`done`](super::schemas::Operation::done) is true. Not in
     /// v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -45,8 +33,8 @@ impl CorporaOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(&self.rt, "generativelanguage.corpora.operations.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^corpora/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.operations.get")
     }
 }

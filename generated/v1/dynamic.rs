@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Models with a dynamic ID, `dynamic/{id}`, instead of a fixed name.
 #[derive(Clone, Debug)]
-pub struct Dynamic {
-    pub(super) rt: rt::Client,
-}
+pub struct Dynamic(pub(super) rt::Client);
 
 impl Dynamic {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Generates a response to a conversation with a model that has a dynamic ID. The allowed inputs depend
     /// on the model. See [Text generation](https://ai.google.dev/gemini-api/docs/text-generation), [Gemini
     /// models](https://ai.google.dev/gemini-api/docs/models/gemini), and [Model
@@ -31,15 +25,11 @@ impl Dynamic {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.dynamic.generateContent",
-                "v1/{+model}:generateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:generateContent")
             .path("model", "^dynamic/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.dynamic.generateContent")
     }
 
     /// Streams the response of [`Dynamic::generate_content`] in pieces as they are generated. See [Generate
@@ -55,15 +45,11 @@ impl Dynamic {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.dynamic.streamGenerateContent",
-                "v1/{+model}:streamGenerateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:streamGenerateContent")
             .path("model", "^dynamic/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.dynamic.streamGenerateContent")
     }
 }

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Environments in which agents execute.
 #[derive(Clone, Debug)]
-pub struct Environments {
-    pub(super) rt: rt::Client,
-}
+pub struct Environments(pub(super) rt::Client);
 
 impl Environments {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates an environment. The document gives the path `v1beta/environments:create`; Google's client
     /// (google-genai 3.6.1) calls this one. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -25,9 +19,9 @@ impl Environments {
         &self,
         request: schemas::CreateEnvironmentRequest,
     ) -> rt::Call<schemas::Environment> {
-        rt::post(&self.rt, "generativelanguage.environments.create", "v1/environments")
+        rt::post(&self.0, "v1/environments")
             .body(request)
-            .build()
+            .build("generativelanguage.environments.create")
     }
 
     /// Deletes an environment. The document gives the path `v1beta/environments/{id}:delete`; Google's
@@ -38,13 +32,9 @@ impl Environments {
     ///
     /// `DELETE v1/environments/{id}`
     pub fn delete(&self, id: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(
-                &self.rt,
-                "generativelanguage.environments.delete",
-                "v1/environments/{id}",
-            )
+        rt::delete(&self.0, "v1/environments/{id}")
             .path("id", "", id)
-            .build()
+            .build("generativelanguage.environments.delete")
     }
 
     /// Gets an environment. The document gives the path `v1beta/environments/{id}:get`; Google's client
@@ -54,9 +44,9 @@ impl Environments {
     ///
     /// `GET v1/environments/{id}`
     pub fn get(&self, id: impl Into<String>) -> rt::Call<schemas::Environment> {
-        rt::get(&self.rt, "generativelanguage.environments.get", "v1/environments/{id}")
+        rt::get(&self.0, "v1/environments/{id}")
             .path("id", "", id)
-            .build()
+            .build("generativelanguage.environments.get")
     }
 
     /// Lists the project's environments. The document gives the path `v1beta/environments:list`; Google's
@@ -65,10 +55,7 @@ impl Environments {
     ///
     /// `GET v1/environments`
     pub fn list(&self) -> EnvironmentsListCall {
-        EnvironmentsListCall(
-            rt::get(&self.rt, "generativelanguage.environments.list", "v1/environments")
-                .build(),
-        )
+        rt::get(&self.0, "v1/environments").build("generativelanguage.environments.list")
     }
 }
 

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// File search stores, which hold the documents for the file search tool.
 #[derive(Clone, Debug)]
-pub struct FileSearchStores {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStores(pub(super) rt::Client);
 
 impl FileSearchStores {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates a file search store without documents. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
     /// `POST v1/fileSearchStores`
@@ -24,13 +18,9 @@ impl FileSearchStores {
         &self,
         request: schemas::FileSearchStore,
     ) -> rt::Call<schemas::FileSearchStore> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.fileSearchStores.create",
-                "v1/fileSearchStores",
-            )
+        rt::post(&self.0, "v1/fileSearchStores")
             .body(request)
-            .build()
+            .build("generativelanguage.fileSearchStores.create")
     }
 
     /// Deletes a file search store. Its documents are deleted as well if [`force`](FileSearchStoresDeleteCall::force) is true. Not in v1's
@@ -40,15 +30,9 @@ impl FileSearchStores {
     ///
     /// `DELETE v1/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> FileSearchStoresDeleteCall {
-        FileSearchStoresDeleteCall(
-            rt::delete(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.delete",
-                    "v1/{+name}",
-                )
-                .path("name", "^fileSearchStores/[^/]+$", name)
-                .build(),
-        )
+        rt::delete(&self.0, "v1/{+name}")
+            .path("name", "^fileSearchStores/[^/]+$", name)
+            .build("generativelanguage.fileSearchStores.delete")
     }
 
     /// Gets a file search store. Not in v1's document of 20240410; taken from v1beta 20260831.
@@ -57,9 +41,9 @@ impl FileSearchStores {
     ///
     /// `GET v1/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::FileSearchStore> {
-        rt::get(&self.rt, "generativelanguage.fileSearchStores.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^fileSearchStores/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.get")
     }
 
     /// Imports a file that was uploaded with [`Media::upload`](super::media::Media::upload) into a store, where it is split into chunks
@@ -77,47 +61,37 @@ impl FileSearchStores {
         file_search_store_name: impl Into<String>,
         request: schemas::ImportFileRequest,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.fileSearchStores.importFile",
-                "v1/{+fileSearchStoreName}:importFile",
-            )
+        rt::post(&self.0, "v1/{+fileSearchStoreName}:importFile")
             .path(
                 "fileSearchStoreName",
                 "^fileSearchStores/[^/]+$",
                 file_search_store_name,
             )
             .body(request)
-            .build()
+            .build("generativelanguage.fileSearchStores.importFile")
     }
 
     /// Lists the user's file search stores, oldest first. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
     /// `GET v1/fileSearchStores`
     pub fn list(&self) -> FileSearchStoresListCall {
-        FileSearchStoresListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.list",
-                    "v1/fileSearchStores",
-                )
-                .build(),
-        )
+        rt::get(&self.0, "v1/fileSearchStores")
+            .build("generativelanguage.fileSearchStores.list")
     }
 
     /// Documents of a file search store.
     pub fn documents(&self) -> FileSearchStoresDocuments {
-        FileSearchStoresDocuments::new(&self.rt)
+        FileSearchStoresDocuments(self.0.clone())
     }
 
     /// Long-running operations that import files into a file search store.
     pub fn operations(&self) -> FileSearchStoresOperations {
-        FileSearchStoresOperations::new(&self.rt)
+        FileSearchStoresOperations(self.0.clone())
     }
 
     /// Uploads to a file search store, as long-running operations.
     pub fn upload(&self) -> FileSearchStoresUpload {
-        FileSearchStoresUpload::new(&self.rt)
+        FileSearchStoresUpload(self.0.clone())
     }
 }
 
@@ -162,15 +136,9 @@ impl FileSearchStoresListCall {
 
 /// Documents of a file search store.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresDocuments {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresDocuments(pub(super) rt::Client);
 
 impl FileSearchStoresDocuments {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Deletes a document of a file search store. Its chunks are deleted as well if [`force`](FileSearchStoresDocumentsDeleteCall::force) is true. Not
     /// in v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -182,15 +150,9 @@ impl FileSearchStoresDocuments {
         &self,
         name: impl Into<String>,
     ) -> FileSearchStoresDocumentsDeleteCall {
-        FileSearchStoresDocumentsDeleteCall(
-            rt::delete(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.documents.delete",
-                    "v1/{+name}",
-                )
-                .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
-                .build(),
-        )
+        rt::delete(&self.0, "v1/{+name}")
+            .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
+            .build("generativelanguage.fileSearchStores.documents.delete")
     }
 
     /// Gets a document of a file search store. Not in v1's document of 20240410; taken from v1beta 20260831.
@@ -200,13 +162,9 @@ impl FileSearchStoresDocuments {
     ///
     /// `GET v1/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Document> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.fileSearchStores.documents.get",
-                "v1/{+name}",
-            )
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.documents.get")
     }
 
     /// Lists the documents of a file search store, oldest first. Not in v1's document of 20240410; taken
@@ -216,15 +174,9 @@ impl FileSearchStoresDocuments {
     ///
     /// `GET v1/{+parent}/documents`
     pub fn list(&self, parent: impl Into<String>) -> FileSearchStoresDocumentsListCall {
-        FileSearchStoresDocumentsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.documents.list",
-                    "v1/{+parent}/documents",
-                )
-                .path("parent", "^fileSearchStores/[^/]+$", parent)
-                .build(),
-        )
+        rt::get(&self.0, "v1/{+parent}/documents")
+            .path("parent", "^fileSearchStores/[^/]+$", parent)
+            .build("generativelanguage.fileSearchStores.documents.list")
     }
 }
 
@@ -269,15 +221,9 @@ impl FileSearchStoresDocumentsListCall {
 
 /// Long-running operations that import files into a file search store.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresOperations(pub(super) rt::Client);
 
 impl FileSearchStoresOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of an import into a file search store. Poll until [`done`](super::schemas::Operation::done) is true. Not in
     /// v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -289,44 +235,28 @@ impl FileSearchStoresOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.fileSearchStores.operations.get",
-                "v1/{+name}",
-            )
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^fileSearchStores/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.operations.get")
     }
 }
 
 /// Uploads to a file search store, as long-running operations.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresUpload {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresUpload(pub(super) rt::Client);
 
 impl FileSearchStoresUpload {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Long-running operations that upload files to a file search store.
     pub fn operations(&self) -> FileSearchStoresUploadOperations {
-        FileSearchStoresUploadOperations::new(&self.rt)
+        FileSearchStoresUploadOperations(self.0.clone())
     }
 }
 
 /// Long-running operations that upload files to a file search store.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresUploadOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresUploadOperations(pub(super) rt::Client);
 
 impl FileSearchStoresUploadOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of an upload to a file search store. Poll until [`done`](super::schemas::Operation::done) is true. Not in v1's
     /// document of 20240410; taken from v1beta 20260831.
     ///
@@ -338,12 +268,8 @@ impl FileSearchStoresUploadOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.fileSearchStores.upload.operations.get",
-                "v1/{+name}",
-            )
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^fileSearchStores/[^/]+/upload/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.upload.operations.get")
     }
 }

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Files for use in prompts. Uploaded files are kept for 48 hours.
 #[derive(Clone, Debug)]
-pub struct Files {
-    pub(super) rt: rt::Client,
-}
+pub struct Files(pub(super) rt::Client);
 
 impl Files {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Deletes a file, including its metadata. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
     /// * `name`: Resource name of the file, `files/{file}`. Matches `^files/[^/]+$`.
@@ -25,9 +19,9 @@ impl Files {
     ///
     /// `DELETE v1/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.files.delete", "v1/{+name}")
+        rt::delete(&self.0, "v1/{+name}")
             .path("name", "^files/[^/]+$", name)
-            .build()
+            .build("generativelanguage.files.delete")
     }
 
     /// Downloads the bytes of a file whose [`download_uri`](field@super::schemas::File::download_uri) is set, such as the results of a batch or a
@@ -40,9 +34,9 @@ impl Files {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::DownloadFileResponse, rt::Media> {
-        rt::get(&self.rt, "generativelanguage.files.download", "v1/{+name}:download")
+        rt::get(&self.0, "v1/{+name}:download")
             .path("name", "^files/[^/]+$", name)
-            .build()
+            .build("generativelanguage.files.download")
     }
 
     /// Gets the metadata of a file, such as its state and URI. Not in v1's document of 20240410; taken from
@@ -54,9 +48,9 @@ impl Files {
     ///
     /// `GET v1/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::File> {
-        rt::get(&self.rt, "generativelanguage.files.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^files/[^/]+$", name)
-            .build()
+            .build("generativelanguage.files.get")
     }
 
     /// Lists the metadata of the project's files. Not in v1's document of 20240410; taken from v1beta 20260831.
@@ -65,9 +59,7 @@ impl Files {
     ///
     /// `GET v1/files`
     pub fn list(&self) -> FilesListCall {
-        FilesListCall(
-            rt::get(&self.rt, "generativelanguage.files.list", "v1/files").build(),
-        )
+        rt::get(&self.0, "v1/files").build("generativelanguage.files.list")
     }
 
     /// Registers Google Cloud Storage objects as files for use in prompts, without copying them. Returns
@@ -81,9 +73,9 @@ impl Files {
         &self,
         request: schemas::RegisterFilesRequest,
     ) -> rt::Call<schemas::RegisterFilesResponse> {
-        rt::post(&self.rt, "generativelanguage.files.register", "v1/files:register")
+        rt::post(&self.0, "v1/files:register")
             .body(request)
-            .build()
+            .build("generativelanguage.files.register")
     }
 }
 

@@ -789,7 +789,7 @@ impl crate::gemini::FileService for super::files::Files {
             file: Some(file),
             ..schemas::CreateFileRequest::default()
         };
-        super::media::Media::new(&self.rt).upload(request)
+        super::media::Media(self.0.clone()).upload(request)
     }
 
     fn uploaded(response: schemas::CreateFileResponse) -> Option<schemas::File> {
@@ -1016,7 +1016,7 @@ impl crate::gemini::BatchService for super::batches::Batches {
     type Files = super::files::Files;
 
     fn files(&self) -> Self::Files {
-        super::files::Files::new(&self.rt)
+        super::files::Files(self.0.clone())
     }
 
     fn start(
@@ -1060,9 +1060,8 @@ impl crate::gemini::BatchService for super::batches::Batches {
             batch: Some(batch),
             ..schemas::BatchGenerateContentRequest::default()
         };
-        let call = super::models::Models::new(&self.rt)
-            .batch_generate_content(model, request);
-        Box::pin(call.operation())
+        let models = super::models::Models(self.0.clone());
+        Box::pin(models.batch_generate_content(model, request).operation())
     }
 
     fn attach(
@@ -1072,7 +1071,7 @@ impl crate::gemini::BatchService for super::batches::Batches {
         schemas::GenerateContentBatchOutput,
         schemas::GenerateContentBatch,
     > {
-        rt::Operation::attach(&self.rt, name)
+        rt::Operation::attach(&self.0, name)
     }
 
     fn lines(

@@ -8,32 +8,20 @@ use super::schemas;
 
 /// Files that models generated for the project.
 #[derive(Clone, Debug)]
-pub struct GeneratedFiles {
-    pub(super) rt: rt::Client,
-}
+pub struct GeneratedFiles(pub(super) rt::Client);
 
 impl GeneratedFiles {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Long-running operations that generate files.
     pub fn operations(&self) -> GeneratedFilesOperations {
-        GeneratedFilesOperations::new(&self.rt)
+        GeneratedFilesOperations(self.0.clone())
     }
 }
 
 /// Long-running operations that generate files.
 #[derive(Clone, Debug)]
-pub struct GeneratedFilesOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct GeneratedFilesOperations(pub(super) rt::Client);
 
 impl GeneratedFilesOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of an operation that generates a file. Poll until [`done`](super::schemas::Operation::done) is true. Not in
     /// v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -45,12 +33,8 @@ impl GeneratedFilesOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.generatedFiles.operations.get",
-                "v1/{+name}",
-            )
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^generatedFiles/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.generatedFiles.operations.get")
     }
 }

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Upload endpoints, which accept file contents together with metadata.
 #[derive(Clone, Debug)]
-pub struct Media {
-    pub(super) rt: rt::Client,
-}
+pub struct Media(pub(super) rt::Client);
 
 impl Media {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Uploads a file of up to 2 GiB for use in prompts. The file can be used once its `state` is `ACTIVE`.
     /// Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -29,11 +23,11 @@ impl Media {
         &self,
         request: schemas::CreateFileRequest,
     ) -> rt::Call<schemas::CreateFileResponse, rt::Upload> {
-        rt::post(&self.rt, "generativelanguage.media.upload", "v1/files")
+        rt::post(&self.0, "v1/files")
             .body(request)
             .upload_paths("/upload/v1/files", "/resumable/upload/v1/files")
             .upload_max(2_147_483_648)
-            .build()
+            .build("generativelanguage.media.upload")
     }
 
     /// Uploads a file of up to 100 MiB directly to a file search store, where it is split into chunks and
@@ -56,11 +50,7 @@ impl Media {
         schemas::CustomLongRunningOperation,
         rt::Upload<rt::Lro<rt::Value, rt::Value>>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.media.uploadToFileSearchStore",
-                "v1/{+fileSearchStoreName}:uploadToFileSearchStore",
-            )
+        rt::post(&self.0, "v1/{+fileSearchStoreName}:uploadToFileSearchStore")
             .path(
                 "fileSearchStoreName",
                 "^fileSearchStores/[^/]+$",
@@ -72,6 +62,6 @@ impl Media {
                 "/resumable/upload/v1/{+fileSearchStoreName}:uploadToFileSearchStore",
             )
             .upload_max(104_857_600)
-            .build()
+            .build("generativelanguage.media.uploadToFileSearchStore")
     }
 }

@@ -73,9 +73,7 @@ static SERVICE: rt::Service = rt::Service::new(
 
 /// Client of the Generative Language API, version `v1`.
 #[derive(Clone, Debug)]
-pub struct Client {
-    rt: rt::Client,
-}
+pub struct Client(rt::Client);
 
 impl Client {
     /// Creates a client that calls with an API key.
@@ -99,67 +97,67 @@ impl Client {
 
     /// Batch jobs, which process many requests in the background. Each job is a long-running operation.
     pub fn batches(&self) -> batches::Batches {
-        batches::Batches::new(&self.rt)
+        batches::Batches(self.0.clone())
     }
 
     /// Cached context, which a model processes once and later requests reuse.
     pub fn cached_contents(&self) -> cached_contents::CachedContents {
-        cached_contents::CachedContents::new(&self.rt)
+        cached_contents::CachedContents(self.0.clone())
     }
 
     /// Collections of documents for semantic retrieval.
     pub fn corpora(&self) -> corpora::Corpora {
-        corpora::Corpora::new(&self.rt)
+        corpora::Corpora(self.0.clone())
     }
 
     /// Models with a dynamic ID, `dynamic/{id}`, instead of a fixed name.
     pub fn dynamic(&self) -> dynamic::Dynamic {
-        dynamic::Dynamic::new(&self.rt)
+        dynamic::Dynamic(self.0.clone())
     }
 
     /// Environments in which agents execute.
     pub fn environments(&self) -> environments::Environments {
-        environments::Environments::new(&self.rt)
+        environments::Environments(self.0.clone())
     }
 
     /// File search stores, which hold the documents for the file search tool.
     pub fn file_search_stores(&self) -> file_search_stores::FileSearchStores {
-        file_search_stores::FileSearchStores::new(&self.rt)
+        file_search_stores::FileSearchStores(self.0.clone())
     }
 
     /// Files for use in prompts. Uploaded files are kept for 48 hours.
     pub fn files(&self) -> files::Files {
-        files::Files::new(&self.rt)
+        files::Files(self.0.clone())
     }
 
     /// Files that models generated for the project.
     pub fn generated_files(&self) -> generated_files::GeneratedFiles {
-        generated_files::GeneratedFiles::new(&self.rt)
+        generated_files::GeneratedFiles(self.0.clone())
     }
 
     /// Upload endpoints, which accept file contents together with metadata.
     pub fn media(&self) -> media::Media {
-        media::Media::new(&self.rt)
+        media::Media(self.0.clone())
     }
 
     /// Available models, with their limits and defaults.
     pub fn models(&self) -> models::Models {
-        models::Models::new(&self.rt)
+        models::Models(self.0.clone())
     }
 
     /// Long-running operations of any kind.
     pub fn operations(&self) -> operations::Operations {
-        operations::Operations::new(&self.rt)
+        operations::Operations(self.0.clone())
     }
 
     /// Models tuned on custom examples.
     pub fn tuned_models(&self) -> tuned_models::TunedModels {
-        tuned_models::TunedModels::new(&self.rt)
+        tuned_models::TunedModels(self.0.clone())
     }
 
     /// Starts a call of a method that this version does not know, by its path below the root of the service.
     pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
-        self.rt.request(method, path)
+        self.0.request(method, path)
     }
 
     /// Returns a long-running operation by its name, such as one that another process started. Its result has
@@ -168,17 +166,17 @@ impl Client {
         &self,
         name: impl Into<String>,
     ) -> rt::Operation<R, M> {
-        rt::Operation::attach(&self.rt, name)
+        rt::Operation::attach(&self.0, name)
     }
 
     /// Returns the runtime of this client, which all of its clones share.
     pub fn runtime(&self) -> &rt::Client {
-        &self.rt
+        &self.0
     }
 }
 
 impl From<rt::Client> for Client {
     fn from(rt: rt::Client) -> Self {
-        Self { rt }
+        Self(rt)
     }
 }

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Available models, with their limits and defaults.
 #[derive(Clone, Debug)]
-pub struct Models {
-    pub(super) rt: rt::Client,
-}
+pub struct Models(pub(super) rt::Client);
 
 impl Models {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Enqueues a batch of embedding requests for background processing. Unlike
     /// [`Models::batch_embed_contents`], returns a long-running operation instead of the embeddings. Not in
     /// v1's document of 20240410; taken from v1beta 20260831.
@@ -32,14 +26,10 @@ impl Models {
         schemas::Operation,
         rt::Lro<schemas::EmbedContentBatchOutput, schemas::EmbedContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.asyncBatchEmbedContent",
-                "v1/{+model}:asyncBatchEmbedContent",
-            )
+        rt::post(&self.0, "v1/{+model}:asyncBatchEmbedContent")
             .path("model", "^models/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.models.asyncBatchEmbedContent")
     }
 
     /// Computes embedding vectors for several [`Content`](super::schemas::Content) values in one call. Returns the vectors in request order.
@@ -52,15 +42,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::BatchEmbedContentsRequest,
     ) -> rt::Call<schemas::BatchEmbedContentsResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.batchEmbedContents",
-                "v1/{+model}:batchEmbedContents",
-            )
+        rt::post(&self.0, "v1/{+model}:batchEmbedContents")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.batchEmbedContents")
     }
 
     /// Enqueues a batch of content generation requests for background processing. Returns a long-running
@@ -77,14 +63,10 @@ impl Models {
         schemas::Operation,
         rt::Lro<schemas::GenerateContentBatchOutput, schemas::GenerateContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.batchGenerateContent",
-                "v1/{+model}:batchGenerateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:batchGenerateContent")
             .path("model", "^models/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.models.batchGenerateContent")
     }
 
     /// Counts the tokens of a prompt with the model's tokenizer, without generating a response. See
@@ -98,15 +80,11 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::CountTokensRequest>,
     ) -> rt::Call<schemas::CountTokensResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.countTokens",
-                "v1/{+model}:countTokens",
-            )
+        rt::post(&self.0, "v1/{+model}:countTokens")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::CountTokensRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.countTokens")
     }
 
     /// Computes an embedding vector for a [`Content`](super::schemas::Content), for use in search, clustering, or classification.
@@ -120,15 +98,11 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::EmbedContentRequest>,
     ) -> rt::Call<schemas::EmbedContentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.embedContent",
-                "v1/{+model}:embedContent",
-            )
+        rt::post(&self.0, "v1/{+model}:embedContent")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::EmbedContentRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.embedContent")
     }
 
     /// Generates a response to a conversation of text and images.
@@ -141,15 +115,11 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.generateContent",
-                "v1/{+model}:generateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:generateContent")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.generateContent")
     }
 
     /// Gets the metadata of a model, such as its version, token limits, and default parameters. See [Model
@@ -160,18 +130,16 @@ impl Models {
     ///
     /// `GET v1/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Model> {
-        rt::get(&self.rt, "generativelanguage.models.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^models/[^/]+$", name)
-            .build()
+            .build("generativelanguage.models.get")
     }
 
     /// Lists the available models. See [Gemini models](https://ai.google.dev/gemini-api/docs/models/gemini).
     ///
     /// `GET v1/models`
     pub fn list(&self) -> ModelsListCall {
-        ModelsListCall(
-            rt::get(&self.rt, "generativelanguage.models.list", "v1/models").build(),
-        )
+        rt::get(&self.0, "v1/models").build("generativelanguage.models.list")
     }
 
     /// Sends inputs to a prediction model, such as an image generator, and returns the predictions. Not in
@@ -185,11 +153,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::PredictRequest,
     ) -> rt::Call<schemas::PredictResponse> {
-        rt::post(&self.rt, "generativelanguage.models.predict", "v1/{+model}:predict")
+        rt::post(&self.0, "v1/{+model}:predict")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.predict")
     }
 
     /// Starts a prediction that takes longer, such as video generation. Returns a long-running operation.
@@ -206,14 +174,10 @@ impl Models {
         schemas::Operation,
         rt::Lro<schemas::PredictLongRunningResponse, rt::Value>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.predictLongRunning",
-                "v1/{+model}:predictLongRunning",
-            )
+        rt::post(&self.0, "v1/{+model}:predictLongRunning")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::PredictLongRunningRequest>(request))
-            .build()
+            .build("generativelanguage.models.predictLongRunning")
     }
 
     /// Streams the response of [`Models::generate_content`] in pieces as they are generated. See [Generate
@@ -228,21 +192,17 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.streamGenerateContent",
-                "v1/{+model}:streamGenerateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:streamGenerateContent")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.streamGenerateContent")
     }
 
     /// Long-running operations of a model, such as video generation.
     pub fn operations(&self) -> ModelsOperations {
-        ModelsOperations::new(&self.rt)
+        ModelsOperations(self.0.clone())
     }
 }
 
@@ -271,15 +231,9 @@ impl ModelsListCall {
 
 /// Long-running operations of a model, such as video generation.
 #[derive(Clone, Debug)]
-pub struct ModelsOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct ModelsOperations(pub(super) rt::Client);
 
 impl ModelsOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of a long-running operation of a model. Poll until [`done`](super::schemas::Operation::done) is true. Not in
     /// v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -291,9 +245,9 @@ impl ModelsOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(&self.rt, "generativelanguage.models.operations.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^models/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.models.operations.get")
     }
 
     /// Lists a model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support
@@ -303,15 +257,9 @@ impl ModelsOperations {
     ///
     /// `GET v1/{+name}/operations`
     pub fn list(&self, name: impl Into<String>) -> ModelsOperationsListCall {
-        ModelsOperationsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.models.operations.list",
-                    "v1/{+name}/operations",
-                )
-                .path("name", "^models/[^/]+$", name)
-                .build(),
-        )
+        rt::get(&self.0, "v1/{+name}/operations")
+            .path("name", "^models/[^/]+$", name)
+            .build("generativelanguage.models.operations.list")
     }
 }
 

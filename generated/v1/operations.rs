@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Long-running operations of any kind.
 #[derive(Clone, Debug)]
-pub struct Operations {
-    pub(super) rt: rt::Client,
-}
+pub struct Operations(pub(super) rt::Client);
 
 impl Operations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Deletes a long-running operation whose result is no longer needed. Does not cancel the work. Returns
     /// `UNIMPLEMENTED` if the server does not support deletion.
     ///
@@ -24,20 +18,18 @@ impl Operations {
     ///
     /// `DELETE v1/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.operations.delete", "v1/{+name}")
+        rt::delete(&self.0, "v1/{+name}")
             .path("name", "^operations/.*$", name)
-            .build()
+            .build("generativelanguage.operations.delete")
     }
 
     /// Lists the project's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
     ///
     /// `GET v1/{+name}`
     pub fn list(&self) -> OperationsListCall {
-        OperationsListCall(
-            rt::get(&self.rt, "generativelanguage.operations.list", "v1/{+name}")
-                .path("name", "^operations$", "operations")
-                .build(),
-        )
+        rt::get(&self.0, "v1/{+name}")
+            .path("name", "^operations$", "operations")
+            .build("generativelanguage.operations.list")
     }
 }
 

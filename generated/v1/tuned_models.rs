@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Models tuned on custom examples.
 #[derive(Clone, Debug)]
-pub struct TunedModels {
-    pub(super) rt: rt::Client,
-}
+pub struct TunedModels(pub(super) rt::Client);
 
 impl TunedModels {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Enqueues a batch of embedding requests to a tuned model for background processing. Returns a
     /// long-running operation. Not in v1's document of 20240410; taken from v1beta 20260831.
     ///
@@ -31,14 +25,10 @@ impl TunedModels {
         schemas::Operation,
         rt::Lro<schemas::EmbedContentBatchOutput, schemas::EmbedContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.asyncBatchEmbedContent",
-                "v1/{+model}:asyncBatchEmbedContent",
-            )
+        rt::post(&self.0, "v1/{+model}:asyncBatchEmbedContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.tunedModels.asyncBatchEmbedContent")
     }
 
     /// Enqueues a batch of content generation requests to a tuned model for background processing. Returns
@@ -55,14 +45,10 @@ impl TunedModels {
         schemas::Operation,
         rt::Lro<schemas::GenerateContentBatchOutput, schemas::GenerateContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.batchGenerateContent",
-                "v1/{+model}:batchGenerateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:batchGenerateContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.tunedModels.batchGenerateContent")
     }
 
     /// Starts tuning a model on your examples. Returns a long-running operation that ends with the tuned
@@ -72,11 +58,9 @@ impl TunedModels {
     /// `POST v1/tunedModels`
     #[deprecated]
     pub fn create(&self, request: schemas::TunedModel) -> TunedModelsCreateCall {
-        TunedModelsCreateCall(
-            rt::post(&self.rt, "generativelanguage.tunedModels.create", "v1/tunedModels")
-                .body(request)
-                .build(),
-        )
+        rt::post(&self.0, "v1/tunedModels")
+            .body(request)
+            .build("generativelanguage.tunedModels.create")
     }
 
     /// Deletes a tuned model permanently. Not in v1's document of 20240410; taken from v1beta 20260831.
@@ -86,9 +70,9 @@ impl TunedModels {
     /// `DELETE v1/{+name}`
     #[deprecated]
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.tunedModels.delete", "v1/{+name}")
+        rt::delete(&self.0, "v1/{+name}")
             .path("name", "^tunedModels/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.delete")
     }
 
     /// Generates a response to a conversation with a tuned model.
@@ -101,15 +85,11 @@ impl TunedModels {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.generateContent",
-                "v1/{+model}:generateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:generateContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.tunedModels.generateContent")
     }
 
     /// Gets a tuned model, including its state, parameters, and tuning task. Not in v1's document of
@@ -120,9 +100,9 @@ impl TunedModels {
     /// `GET v1/{+name}`
     #[deprecated]
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::TunedModel> {
-        rt::get(&self.rt, "generativelanguage.tunedModels.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^tunedModels/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.get")
     }
 
     /// Lists tuned models. Models shared with everyone are included only if [`filter`](TunedModelsListCall::filter) selects them. Not in
@@ -131,10 +111,7 @@ impl TunedModels {
     /// `GET v1/tunedModels`
     #[deprecated]
     pub fn list(&self) -> TunedModelsListCall {
-        TunedModelsListCall(
-            rt::get(&self.rt, "generativelanguage.tunedModels.list", "v1/tunedModels")
-                .build(),
-        )
+        rt::get(&self.0, "v1/tunedModels").build("generativelanguage.tunedModels.list")
     }
 
     /// Updates a tuned model. [`update_mask`](TunedModelsPatchCall::update_mask) selects the fields. Not in v1's document of 20240410; taken
@@ -149,12 +126,10 @@ impl TunedModels {
         name: impl Into<String>,
         request: schemas::TunedModel,
     ) -> TunedModelsPatchCall {
-        TunedModelsPatchCall(
-            rt::patch(&self.rt, "generativelanguage.tunedModels.patch", "v1/{+name}")
-                .path("name", "^tunedModels/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1/{+name}")
+            .path("name", "^tunedModels/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.tunedModels.patch")
     }
 
     /// Streams the response of [`TunedModels::generate_content`] in pieces as they are generated. See
@@ -170,21 +145,17 @@ impl TunedModels {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.streamGenerateContent",
-                "v1/{+model}:streamGenerateContent",
-            )
+        rt::post(&self.0, "v1/{+model}:streamGenerateContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.tunedModels.streamGenerateContent")
     }
 
     /// Long-running operations of a tuned model, such as its tuning.
     pub fn operations(&self) -> TunedModelsOperations {
-        TunedModelsOperations::new(&self.rt)
+        TunedModelsOperations(self.0.clone())
     }
 }
 
@@ -253,15 +224,9 @@ impl TunedModelsPatchCall {
 
 /// Long-running operations of a tuned model, such as its tuning.
 #[derive(Clone, Debug)]
-pub struct TunedModelsOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct TunedModelsOperations(pub(super) rt::Client);
 
 impl TunedModelsOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Requests cancellation of a long-running operation and returns immediately. Cancellation is best
     /// effort. Use [`TunedModelsOperations::get`] to check the outcome: a canceled long-running operation
     /// still exists, with an error of code 1 (`CANCELLED`). Returns `UNIMPLEMENTED` if the server does not
@@ -276,14 +241,10 @@ impl TunedModelsOperations {
         name: impl Into<String>,
         request: schemas::CancelOperationRequest,
     ) -> rt::Call<schemas::Empty> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.operations.cancel",
-                "v1/{+name}:cancel",
-            )
+        rt::post(&self.0, "v1/{+name}:cancel")
             .path("name", "^tunedModels/[^/]+/operations/[^/]+$", name)
             .body(request)
-            .build()
+            .build("generativelanguage.tunedModels.operations.cancel")
     }
 
     /// Gets the current state of a long-running operation of a tuned model. Poll until [`done`](super::schemas::Operation::done) is true.
@@ -296,9 +257,9 @@ impl TunedModelsOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(&self.rt, "generativelanguage.tunedModels.operations.get", "v1/{+name}")
+        rt::get(&self.0, "v1/{+name}")
             .path("name", "^tunedModels/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.operations.get")
     }
 
     /// Lists a tuned model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
@@ -307,15 +268,9 @@ impl TunedModelsOperations {
     ///
     /// `GET v1/{+name}/operations`
     pub fn list(&self, name: impl Into<String>) -> TunedModelsOperationsListCall {
-        TunedModelsOperationsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.tunedModels.operations.list",
-                    "v1/{+name}/operations",
-                )
-                .path("name", "^tunedModels/[^/]+$", name)
-                .build(),
-        )
+        rt::get(&self.0, "v1/{+name}/operations")
+            .path("name", "^tunedModels/[^/]+$", name)
+            .build("generativelanguage.tunedModels.operations.list")
     }
 }
 

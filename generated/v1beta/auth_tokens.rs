@@ -8,21 +8,15 @@ use super::schemas;
 
 /// Ephemeral authentication tokens for the Live API.
 #[derive(Clone, Debug)]
-pub struct AuthTokens {
-    pub(super) rt: rt::Client,
-}
+pub struct AuthTokens(pub(super) rt::Client);
 
 impl AuthTokens {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates an ephemeral token that constrains `BidiGenerateContent` sessions.
     ///
     /// `POST v1beta/auth_tokens`
     pub fn create(&self, request: schemas::AuthToken) -> rt::Call<schemas::AuthToken> {
-        rt::post(&self.rt, "generativelanguage.auth_tokens.create", "v1beta/auth_tokens")
+        rt::post(&self.0, "v1beta/auth_tokens")
             .body(request)
-            .build()
+            .build("generativelanguage.auth_tokens.create")
     }
 }

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Cached context, which a model processes once and later requests reuse.
 #[derive(Clone, Debug)]
-pub struct CachedContents {
-    pub(super) rt: rt::Client,
-}
+pub struct CachedContents(pub(super) rt::Client);
 
 impl CachedContents {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates a cache entry from content, a system instruction, and tools. Later requests to the same
     /// model can use the entry.
     ///
@@ -27,13 +21,9 @@ impl CachedContents {
         &self,
         request: schemas::CachedContent,
     ) -> rt::Call<schemas::CachedContent> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.cachedContents.create",
-                "v1beta/cachedContents",
-            )
+        rt::post(&self.0, "v1beta/cachedContents")
             .body(request)
-            .build()
+            .build("generativelanguage.cachedContents.create")
     }
 
     /// Deletes a cache entry before it expires.
@@ -44,13 +34,9 @@ impl CachedContents {
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(
-                &self.rt,
-                "generativelanguage.cachedContents.delete",
-                "v1beta/{+name}",
-            )
+        rt::delete(&self.0, "v1beta/{+name}")
             .path("name", "^cachedContents/[^/]+$", name)
-            .build()
+            .build("generativelanguage.cachedContents.delete")
     }
 
     /// Gets the metadata of a cache entry, without the cached content itself.
@@ -61,9 +47,9 @@ impl CachedContents {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::CachedContent> {
-        rt::get(&self.rt, "generativelanguage.cachedContents.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^cachedContents/[^/]+$", name)
-            .build()
+            .build("generativelanguage.cachedContents.get")
     }
 
     /// Lists the project's cache entries.
@@ -72,14 +58,8 @@ impl CachedContents {
     ///
     /// `GET v1beta/cachedContents`
     pub fn list(&self) -> CachedContentsListCall {
-        CachedContentsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.cachedContents.list",
-                    "v1beta/cachedContents",
-                )
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/cachedContents")
+            .build("generativelanguage.cachedContents.list")
     }
 
     /// Updates a cache entry. Only the expiration can change.
@@ -94,16 +74,10 @@ impl CachedContents {
         name: impl Into<String>,
         request: schemas::CachedContent,
     ) -> CachedContentsPatchCall {
-        CachedContentsPatchCall(
-            rt::patch(
-                    &self.rt,
-                    "generativelanguage.cachedContents.patch",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^cachedContents/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1beta/{+name}")
+            .path("name", "^cachedContents/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.cachedContents.patch")
     }
 }
 

@@ -8,23 +8,17 @@ use super::schemas;
 
 /// Collections of documents for semantic retrieval.
 #[derive(Clone, Debug)]
-pub struct Corpora {
-    pub(super) rt: rt::Client,
-}
+pub struct Corpora(pub(super) rt::Client);
 
 impl Corpora {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates a corpus without documents.
     ///
     /// `POST v1beta/corpora`
     #[deprecated]
     pub fn create(&self, request: schemas::Corpus) -> rt::Call<schemas::Corpus> {
-        rt::post(&self.rt, "generativelanguage.corpora.create", "v1beta/corpora")
+        rt::post(&self.0, "v1beta/corpora")
             .body(request)
-            .build()
+            .build("generativelanguage.corpora.create")
     }
 
     /// Deletes a corpus. Its documents are deleted as well if [`force`](CorporaDeleteCall::force) is true.
@@ -34,11 +28,9 @@ impl Corpora {
     /// `DELETE v1beta/{+name}`
     #[deprecated]
     pub fn delete(&self, name: impl Into<String>) -> CorporaDeleteCall {
-        CorporaDeleteCall(
-            rt::delete(&self.rt, "generativelanguage.corpora.delete", "v1beta/{+name}")
-                .path("name", "^corpora/[^/]+$", name)
-                .build(),
-        )
+        rt::delete(&self.0, "v1beta/{+name}")
+            .path("name", "^corpora/[^/]+$", name)
+            .build("generativelanguage.corpora.delete")
     }
 
     /// Gets a corpus.
@@ -48,9 +40,9 @@ impl Corpora {
     /// `GET v1beta/{+name}`
     #[deprecated]
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Corpus> {
-        rt::get(&self.rt, "generativelanguage.corpora.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^corpora/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.get")
     }
 
     /// Lists the user's corpora, oldest first.
@@ -58,10 +50,7 @@ impl Corpora {
     /// `GET v1beta/corpora`
     #[deprecated]
     pub fn list(&self) -> CorporaListCall {
-        CorporaListCall(
-            rt::get(&self.rt, "generativelanguage.corpora.list", "v1beta/corpora")
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/corpora").build("generativelanguage.corpora.list")
     }
 
     /// Updates the display name of a corpus.
@@ -75,12 +64,10 @@ impl Corpora {
         name: impl Into<String>,
         request: schemas::Corpus,
     ) -> CorporaPatchCall {
-        CorporaPatchCall(
-            rt::patch(&self.rt, "generativelanguage.corpora.patch", "v1beta/{+name}")
-                .path("name", "^corpora/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1beta/{+name}")
+            .path("name", "^corpora/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.corpora.patch")
     }
 
     /// Runs a semantic search over all documents of a corpus and returns the most relevant chunks.
@@ -95,27 +82,27 @@ impl Corpora {
         name: impl Into<String>,
         request: schemas::QueryCorpusRequest,
     ) -> rt::Call<schemas::QueryCorpusResponse> {
-        rt::post(&self.rt, "generativelanguage.corpora.query", "v1beta/{+name}:query")
+        rt::post(&self.0, "v1beta/{+name}:query")
             .path("name", "^corpora/[^/]+$", name)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.corpora.query")
     }
 
     /// Documents of a corpus.
     #[deprecated = "last seen in revision 20240713"]
     pub fn documents(&self) -> CorporaDocuments {
-        CorporaDocuments::new(&self.rt)
+        CorporaDocuments(self.0.clone())
     }
 
     /// Long-running operations on a corpus.
     pub fn operations(&self) -> CorporaOperations {
-        CorporaOperations::new(&self.rt)
+        CorporaOperations(self.0.clone())
     }
 
     /// Permissions on a corpus.
     pub fn permissions(&self) -> CorporaPermissions {
-        CorporaPermissions::new(&self.rt)
+        CorporaPermissions(self.0.clone())
     }
 }
 
@@ -172,15 +159,9 @@ impl CorporaPatchCall {
 
 /// Documents of a corpus.
 #[derive(Clone, Debug)]
-pub struct CorporaDocuments {
-    pub(super) rt: rt::Client,
-}
+pub struct CorporaDocuments(pub(super) rt::Client);
 
 impl CorporaDocuments {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates a document without chunks in a corpus.
     ///
     /// * `parent`: Resource name of the corpus, `corpora/{corpus}`. Matches `^corpora/[^/]+$`.
@@ -192,14 +173,10 @@ impl CorporaDocuments {
         parent: impl Into<String>,
         request: schemas::Document,
     ) -> rt::Call<schemas::Document> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.corpora.documents.create",
-                "v1beta/{+parent}/documents",
-            )
+        rt::post(&self.0, "v1beta/{+parent}/documents")
             .path("parent", "^corpora/[^/]+$", parent)
             .body(request)
-            .build()
+            .build("generativelanguage.corpora.documents.create")
     }
 
     /// Deletes a document. Its chunks are deleted as well if [`force`](CorporaDocumentsDeleteCall::force) is true.
@@ -210,15 +187,9 @@ impl CorporaDocuments {
     /// `DELETE v1beta/{+name}`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
     pub fn delete(&self, name: impl Into<String>) -> CorporaDocumentsDeleteCall {
-        CorporaDocumentsDeleteCall(
-            rt::delete(
-                    &self.rt,
-                    "generativelanguage.corpora.documents.delete",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
-                .build(),
-        )
+        rt::delete(&self.0, "v1beta/{+name}")
+            .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
+            .build("generativelanguage.corpora.documents.delete")
     }
 
     /// Gets a document.
@@ -229,9 +200,9 @@ impl CorporaDocuments {
     /// `GET v1beta/{+name}`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Document> {
-        rt::get(&self.rt, "generativelanguage.corpora.documents.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.documents.get")
     }
 
     /// Lists the documents of a corpus, oldest first.
@@ -241,15 +212,9 @@ impl CorporaDocuments {
     /// `GET v1beta/{+parent}/documents`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
     pub fn list(&self, parent: impl Into<String>) -> CorporaDocumentsListCall {
-        CorporaDocumentsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.corpora.documents.list",
-                    "v1beta/{+parent}/documents",
-                )
-                .path("parent", "^corpora/[^/]+$", parent)
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+parent}/documents")
+            .path("parent", "^corpora/[^/]+$", parent)
+            .build("generativelanguage.corpora.documents.list")
     }
 
     /// Updates the display name or the custom metadata of a document.
@@ -264,16 +229,10 @@ impl CorporaDocuments {
         name: impl Into<String>,
         request: schemas::Document,
     ) -> CorporaDocumentsPatchCall {
-        CorporaDocumentsPatchCall(
-            rt::patch(
-                    &self.rt,
-                    "generativelanguage.corpora.documents.patch",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1beta/{+name}")
+            .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.corpora.documents.patch")
     }
 
     /// Runs a semantic search over one document and returns its most relevant chunks.
@@ -289,20 +248,16 @@ impl CorporaDocuments {
         name: impl Into<String>,
         request: schemas::QueryDocumentRequest,
     ) -> rt::Call<schemas::QueryDocumentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.corpora.documents.query",
-                "v1beta/{+name}:query",
-            )
+        rt::post(&self.0, "v1beta/{+name}:query")
             .path("name", "^corpora/[^/]+/documents/[^/]+$", name)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.corpora.documents.query")
     }
 
     /// Chunks of a document, the units of semantic search.
     pub fn chunks(&self) -> CorporaDocumentsChunks {
-        CorporaDocumentsChunks::new(&self.rt)
+        CorporaDocumentsChunks(self.0.clone())
     }
 }
 
@@ -359,15 +314,9 @@ impl CorporaDocumentsPatchCall {
 
 /// Chunks of a document, the units of semantic search.
 #[derive(Clone, Debug)]
-pub struct CorporaDocumentsChunks {
-    pub(super) rt: rt::Client,
-}
+pub struct CorporaDocumentsChunks(pub(super) rt::Client);
 
 impl CorporaDocumentsChunks {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates up to 100 chunks in one document.
     ///
     /// * `parent`: Resource name of the document, `corpora/{corpus}/documents/{document}`. `parent` of every
@@ -381,14 +330,10 @@ impl CorporaDocumentsChunks {
         parent: impl Into<String>,
         request: schemas::BatchCreateChunksRequest,
     ) -> rt::Call<schemas::BatchCreateChunksResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.corpora.documents.chunks.batchCreate",
-                "v1beta/{+parent}/chunks:batchCreate",
-            )
+        rt::post(&self.0, "v1beta/{+parent}/chunks:batchCreate")
             .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
             .body(request)
-            .build()
+            .build("generativelanguage.corpora.documents.chunks.batchCreate")
     }
 
     /// Deletes several chunks of one document.
@@ -404,14 +349,10 @@ impl CorporaDocumentsChunks {
         parent: impl Into<String>,
         request: schemas::BatchDeleteChunksRequest,
     ) -> rt::Call<schemas::Empty> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.corpora.documents.chunks.batchDelete",
-                "v1beta/{+parent}/chunks:batchDelete",
-            )
+        rt::post(&self.0, "v1beta/{+parent}/chunks:batchDelete")
             .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
             .body(request)
-            .build()
+            .build("generativelanguage.corpora.documents.chunks.batchDelete")
     }
 
     /// Updates up to 100 chunks of one document.
@@ -427,14 +368,10 @@ impl CorporaDocumentsChunks {
         parent: impl Into<String>,
         request: schemas::BatchUpdateChunksRequest,
     ) -> rt::Call<schemas::BatchUpdateChunksResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.corpora.documents.chunks.batchUpdate",
-                "v1beta/{+parent}/chunks:batchUpdate",
-            )
+        rt::post(&self.0, "v1beta/{+parent}/chunks:batchUpdate")
             .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
             .body(request)
-            .build()
+            .build("generativelanguage.corpora.documents.chunks.batchUpdate")
     }
 
     /// Creates a chunk in a document and embeds it for search.
@@ -450,14 +387,10 @@ impl CorporaDocumentsChunks {
         parent: impl Into<String>,
         request: schemas::Chunk,
     ) -> rt::Call<schemas::Chunk> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.corpora.documents.chunks.create",
-                "v1beta/{+parent}/chunks",
-            )
+        rt::post(&self.0, "v1beta/{+parent}/chunks")
             .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
             .body(request)
-            .build()
+            .build("generativelanguage.corpora.documents.chunks.create")
     }
 
     /// Deletes a chunk.
@@ -468,13 +401,9 @@ impl CorporaDocumentsChunks {
     /// `DELETE v1beta/{+name}`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(
-                &self.rt,
-                "generativelanguage.corpora.documents.chunks.delete",
-                "v1beta/{+name}",
-            )
+        rt::delete(&self.0, "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.documents.chunks.delete")
     }
 
     /// Gets a chunk.
@@ -486,13 +415,9 @@ impl CorporaDocumentsChunks {
     #[deprecated = "last seen in revision 20240713"]
     #[expect(deprecated, reason = "it names a deprecated type")]
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Chunk> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.corpora.documents.chunks.get",
-                "v1beta/{+name}",
-            )
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.documents.chunks.get")
     }
 
     /// Lists the chunks of a document, oldest first.
@@ -503,15 +428,9 @@ impl CorporaDocumentsChunks {
     /// `GET v1beta/{+parent}/chunks`, last seen in revision `20240713`
     #[deprecated = "last seen in revision 20240713"]
     pub fn list(&self, parent: impl Into<String>) -> CorporaDocumentsChunksListCall {
-        CorporaDocumentsChunksListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.corpora.documents.chunks.list",
-                    "v1beta/{+parent}/chunks",
-                )
-                .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+parent}/chunks")
+            .path("parent", "^corpora/[^/]+/documents/[^/]+$", parent)
+            .build("generativelanguage.corpora.documents.chunks.list")
     }
 
     /// Updates the text or the custom metadata of a chunk.
@@ -527,16 +446,10 @@ impl CorporaDocumentsChunks {
         name: impl Into<String>,
         request: schemas::Chunk,
     ) -> CorporaDocumentsChunksPatchCall {
-        CorporaDocumentsChunksPatchCall(
-            rt::patch(
-                    &self.rt,
-                    "generativelanguage.corpora.documents.chunks.patch",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1beta/{+name}")
+            .path("name", "^corpora/[^/]+/documents/[^/]+/chunks/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.corpora.documents.chunks.patch")
     }
 }
 
@@ -582,15 +495,9 @@ impl CorporaDocumentsChunksPatchCall {
 
 /// Long-running operations on a corpus.
 #[derive(Clone, Debug)]
-pub struct CorporaOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct CorporaOperations(pub(super) rt::Client);
 
 impl CorporaOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of a long-running operation on a corpus. Poll until [`done`](super::schemas::Operation::done) is true.
     ///
     /// * `name`: Resource name of the operation, `corpora/{corpus}/operations/{operation}`. Matches
@@ -601,23 +508,17 @@ impl CorporaOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(&self.rt, "generativelanguage.corpora.operations.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.operations.get")
     }
 }
 
 /// Permissions on a corpus.
 #[derive(Clone, Debug)]
-pub struct CorporaPermissions {
-    pub(super) rt: rt::Client,
-}
+pub struct CorporaPermissions(pub(super) rt::Client);
 
 impl CorporaPermissions {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Grants a user, a group, or everyone access to a corpus.
     ///
     /// * `parent`: Resource name of the corpus, `corpora/{corpus}`. Matches `^corpora/[^/]+$`.
@@ -628,14 +529,10 @@ impl CorporaPermissions {
         parent: impl Into<String>,
         request: schemas::Permission,
     ) -> rt::Call<schemas::Permission> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.corpora.permissions.create",
-                "v1beta/{+parent}/permissions",
-            )
+        rt::post(&self.0, "v1beta/{+parent}/permissions")
             .path("parent", "^corpora/[^/]+$", parent)
             .body(request)
-            .build()
+            .build("generativelanguage.corpora.permissions.create")
     }
 
     /// Revokes a permission on a corpus.
@@ -645,13 +542,9 @@ impl CorporaPermissions {
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(
-                &self.rt,
-                "generativelanguage.corpora.permissions.delete",
-                "v1beta/{+name}",
-            )
+        rt::delete(&self.0, "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/permissions/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.permissions.delete")
     }
 
     /// Gets a permission on a corpus.
@@ -661,9 +554,9 @@ impl CorporaPermissions {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Permission> {
-        rt::get(&self.rt, "generativelanguage.corpora.permissions.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^corpora/[^/]+/permissions/[^/]+$", name)
-            .build()
+            .build("generativelanguage.corpora.permissions.get")
     }
 
     /// Lists the permissions on a corpus.
@@ -672,15 +565,9 @@ impl CorporaPermissions {
     ///
     /// `GET v1beta/{+parent}/permissions`
     pub fn list(&self, parent: impl Into<String>) -> CorporaPermissionsListCall {
-        CorporaPermissionsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.corpora.permissions.list",
-                    "v1beta/{+parent}/permissions",
-                )
-                .path("parent", "^corpora/[^/]+$", parent)
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+parent}/permissions")
+            .path("parent", "^corpora/[^/]+$", parent)
+            .build("generativelanguage.corpora.permissions.list")
     }
 
     /// Updates the role of a permission on a corpus.
@@ -694,16 +581,10 @@ impl CorporaPermissions {
         name: impl Into<String>,
         request: schemas::Permission,
     ) -> CorporaPermissionsPatchCall {
-        CorporaPermissionsPatchCall(
-            rt::patch(
-                    &self.rt,
-                    "generativelanguage.corpora.permissions.patch",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^corpora/[^/]+/permissions/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1beta/{+name}")
+            .path("name", "^corpora/[^/]+/permissions/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.corpora.permissions.patch")
     }
 }
 

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Environments in which agents execute.
 #[derive(Clone, Debug)]
-pub struct Environments {
-    pub(super) rt: rt::Client,
-}
+pub struct Environments(pub(super) rt::Client);
 
 impl Environments {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates an environment. The document gives the path `v1beta/environments:create`; Google's client
     /// (google-genai 3.6.1) calls this one.
     ///
@@ -25,13 +19,9 @@ impl Environments {
         &self,
         request: schemas::CreateEnvironmentRequest,
     ) -> rt::Call<schemas::Environment> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.environments.create",
-                "v1beta/environments",
-            )
+        rt::post(&self.0, "v1beta/environments")
             .body(request)
-            .build()
+            .build("generativelanguage.environments.create")
     }
 
     /// Deletes an environment. The document gives the path `v1beta/environments/{id}:delete`; Google's
@@ -41,13 +31,9 @@ impl Environments {
     ///
     /// `DELETE v1beta/environments/{id}`
     pub fn delete(&self, id: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(
-                &self.rt,
-                "generativelanguage.environments.delete",
-                "v1beta/environments/{id}",
-            )
+        rt::delete(&self.0, "v1beta/environments/{id}")
             .path("id", "", id)
-            .build()
+            .build("generativelanguage.environments.delete")
     }
 
     /// Gets an environment. The document gives the path `v1beta/environments/{id}:get`; Google's client
@@ -57,13 +43,9 @@ impl Environments {
     ///
     /// `GET v1beta/environments/{id}`
     pub fn get(&self, id: impl Into<String>) -> rt::Call<schemas::Environment> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.environments.get",
-                "v1beta/environments/{id}",
-            )
+        rt::get(&self.0, "v1beta/environments/{id}")
             .path("id", "", id)
-            .build()
+            .build("generativelanguage.environments.get")
     }
 
     /// Lists the project's environments. The document gives the path `v1beta/environments:list`; Google's
@@ -71,19 +53,13 @@ impl Environments {
     ///
     /// `GET v1beta/environments`
     pub fn list(&self) -> EnvironmentsListCall {
-        EnvironmentsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.environments.list",
-                    "v1beta/environments",
-                )
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/environments")
+            .build("generativelanguage.environments.list")
     }
 
     /// Files in an environment.
     pub fn files(&self) -> EnvironmentsFiles {
-        EnvironmentsFiles::new(&self.rt)
+        EnvironmentsFiles(self.0.clone())
     }
 }
 
@@ -110,32 +86,20 @@ impl EnvironmentsListCall {
 
 /// Files in an environment.
 #[derive(Clone, Debug)]
-pub struct EnvironmentsFiles {
-    pub(super) rt: rt::Client,
-}
+pub struct EnvironmentsFiles(pub(super) rt::Client);
 
 impl EnvironmentsFiles {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// File contents and directory listings of an environment.
     pub fn media(&self) -> EnvironmentsFilesMedia {
-        EnvironmentsFilesMedia::new(&self.rt)
+        EnvironmentsFilesMedia(self.0.clone())
     }
 }
 
 /// File contents and directory listings of an environment.
 #[derive(Clone, Debug)]
-pub struct EnvironmentsFilesMedia {
-    pub(super) rt: rt::Client,
-}
+pub struct EnvironmentsFilesMedia(pub(super) rt::Client);
 
 impl EnvironmentsFilesMedia {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Downloads a file from an environment's snapshot, or lists a directory.
     ///
     /// * `parent`: Resource name of the environment, `environments/{environment_id}`. Matches `^environments/[^/]+$`.
@@ -148,17 +112,11 @@ impl EnvironmentsFilesMedia {
         parent: impl Into<String>,
         path: impl Into<String>,
     ) -> EnvironmentsFilesMediaDownloadCall {
-        EnvironmentsFilesMediaDownloadCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.environments.files.media.download",
-                    "v1beta/{+parent}/files/{+path}",
-                )
-                .path("parent", "^environments/[^/]+$", parent)
-                .path("path", "^.*$", path)
-                .download_service()
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+parent}/files/{+path}")
+            .path("parent", "^environments/[^/]+$", parent)
+            .path("path", "^.*$", path)
+            .download_service()
+            .build("generativelanguage.environments.files.media.download")
     }
 }
 

@@ -8,15 +8,9 @@ use super::schemas;
 
 /// File search stores, which hold the documents for the file search tool.
 #[derive(Clone, Debug)]
-pub struct FileSearchStores {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStores(pub(super) rt::Client);
 
 impl FileSearchStores {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Creates a file search store without documents.
     ///
     /// `POST v1beta/fileSearchStores`
@@ -24,13 +18,9 @@ impl FileSearchStores {
         &self,
         request: schemas::FileSearchStore,
     ) -> rt::Call<schemas::FileSearchStore> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.fileSearchStores.create",
-                "v1beta/fileSearchStores",
-            )
+        rt::post(&self.0, "v1beta/fileSearchStores")
             .body(request)
-            .build()
+            .build("generativelanguage.fileSearchStores.create")
     }
 
     /// Deletes a file search store. Its documents are deleted as well if [`force`](FileSearchStoresDeleteCall::force) is true.
@@ -39,15 +29,9 @@ impl FileSearchStores {
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> FileSearchStoresDeleteCall {
-        FileSearchStoresDeleteCall(
-            rt::delete(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.delete",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^fileSearchStores/[^/]+$", name)
-                .build(),
-        )
+        rt::delete(&self.0, "v1beta/{+name}")
+            .path("name", "^fileSearchStores/[^/]+$", name)
+            .build("generativelanguage.fileSearchStores.delete")
     }
 
     /// Gets a file search store.
@@ -56,9 +40,9 @@ impl FileSearchStores {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::FileSearchStore> {
-        rt::get(&self.rt, "generativelanguage.fileSearchStores.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.get")
     }
 
     /// Imports a file that was uploaded with [`Media::upload`](super::media::Media::upload) into a store, where it is split into chunks
@@ -75,47 +59,37 @@ impl FileSearchStores {
         file_search_store_name: impl Into<String>,
         request: schemas::ImportFileRequest,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.fileSearchStores.importFile",
-                "v1beta/{+fileSearchStoreName}:importFile",
-            )
+        rt::post(&self.0, "v1beta/{+fileSearchStoreName}:importFile")
             .path(
                 "fileSearchStoreName",
                 "^fileSearchStores/[^/]+$",
                 file_search_store_name,
             )
             .body(request)
-            .build()
+            .build("generativelanguage.fileSearchStores.importFile")
     }
 
     /// Lists the user's file search stores, oldest first.
     ///
     /// `GET v1beta/fileSearchStores`
     pub fn list(&self) -> FileSearchStoresListCall {
-        FileSearchStoresListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.list",
-                    "v1beta/fileSearchStores",
-                )
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/fileSearchStores")
+            .build("generativelanguage.fileSearchStores.list")
     }
 
     /// Documents of a file search store.
     pub fn documents(&self) -> FileSearchStoresDocuments {
-        FileSearchStoresDocuments::new(&self.rt)
+        FileSearchStoresDocuments(self.0.clone())
     }
 
     /// Long-running operations that import files into a file search store.
     pub fn operations(&self) -> FileSearchStoresOperations {
-        FileSearchStoresOperations::new(&self.rt)
+        FileSearchStoresOperations(self.0.clone())
     }
 
     /// Uploads to a file search store, as long-running operations.
     pub fn upload(&self) -> FileSearchStoresUpload {
-        FileSearchStoresUpload::new(&self.rt)
+        FileSearchStoresUpload(self.0.clone())
     }
 }
 
@@ -160,15 +134,9 @@ impl FileSearchStoresListCall {
 
 /// Documents of a file search store.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresDocuments {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresDocuments(pub(super) rt::Client);
 
 impl FileSearchStoresDocuments {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Deletes a document of a file search store. Its chunks are deleted as well if [`force`](FileSearchStoresDocumentsDeleteCall::force) is true.
     ///
     /// * `name`: Resource name of the document, `fileSearchStores/{store}/documents/{document}`. Matches
@@ -179,15 +147,9 @@ impl FileSearchStoresDocuments {
         &self,
         name: impl Into<String>,
     ) -> FileSearchStoresDocumentsDeleteCall {
-        FileSearchStoresDocumentsDeleteCall(
-            rt::delete(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.documents.delete",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
-                .build(),
-        )
+        rt::delete(&self.0, "v1beta/{+name}")
+            .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
+            .build("generativelanguage.fileSearchStores.documents.delete")
     }
 
     /// Gets a document of a file search store.
@@ -197,13 +159,9 @@ impl FileSearchStoresDocuments {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Document> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.fileSearchStores.documents.get",
-                "v1beta/{+name}",
-            )
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+/documents/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.documents.get")
     }
 
     /// Lists the documents of a file search store, oldest first.
@@ -212,15 +170,9 @@ impl FileSearchStoresDocuments {
     ///
     /// `GET v1beta/{+parent}/documents`
     pub fn list(&self, parent: impl Into<String>) -> FileSearchStoresDocumentsListCall {
-        FileSearchStoresDocumentsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.fileSearchStores.documents.list",
-                    "v1beta/{+parent}/documents",
-                )
-                .path("parent", "^fileSearchStores/[^/]+$", parent)
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+parent}/documents")
+            .path("parent", "^fileSearchStores/[^/]+$", parent)
+            .build("generativelanguage.fileSearchStores.documents.list")
     }
 }
 
@@ -265,15 +217,9 @@ impl FileSearchStoresDocumentsListCall {
 
 /// Long-running operations that import files into a file search store.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresOperations(pub(super) rt::Client);
 
 impl FileSearchStoresOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of an import into a file search store. Poll until [`done`](super::schemas::Operation::done) is true.
     ///
     /// * `name`: Resource name of the operation, `fileSearchStores/{store}/operations/{operation}`. Matches
@@ -284,44 +230,28 @@ impl FileSearchStoresOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.fileSearchStores.operations.get",
-                "v1beta/{+name}",
-            )
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.operations.get")
     }
 }
 
 /// Uploads to a file search store, as long-running operations.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresUpload {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresUpload(pub(super) rt::Client);
 
 impl FileSearchStoresUpload {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Long-running operations that upload files to a file search store.
     pub fn operations(&self) -> FileSearchStoresUploadOperations {
-        FileSearchStoresUploadOperations::new(&self.rt)
+        FileSearchStoresUploadOperations(self.0.clone())
     }
 }
 
 /// Long-running operations that upload files to a file search store.
 #[derive(Clone, Debug)]
-pub struct FileSearchStoresUploadOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct FileSearchStoresUploadOperations(pub(super) rt::Client);
 
 impl FileSearchStoresUploadOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of an upload to a file search store. Poll until [`done`](super::schemas::Operation::done) is true.
     ///
     /// * `name`: Resource name of the operation, `fileSearchStores/{store}/upload/operations/{operation}`.
@@ -332,12 +262,8 @@ impl FileSearchStoresUploadOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.fileSearchStores.upload.operations.get",
-                "v1beta/{+name}",
-            )
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^fileSearchStores/[^/]+/upload/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.fileSearchStores.upload.operations.get")
     }
 }

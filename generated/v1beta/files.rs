@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Files for use in prompts. Uploaded files are kept for 48 hours.
 #[derive(Clone, Debug)]
-pub struct Files {
-    pub(super) rt: rt::Client,
-}
+pub struct Files(pub(super) rt::Client);
 
 impl Files {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Deletes a file, including its metadata.
     ///
     /// * `name`: Resource name of the file, `files/{file}`. Matches `^files/[^/]+$`.
@@ -25,9 +19,9 @@ impl Files {
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.files.delete", "v1beta/{+name}")
+        rt::delete(&self.0, "v1beta/{+name}")
             .path("name", "^files/[^/]+$", name)
-            .build()
+            .build("generativelanguage.files.delete")
     }
 
     /// Downloads the bytes of a file whose [`download_uri`](field@super::schemas::File::download_uri) is set, such as the results of a batch or a generated video.
@@ -39,9 +33,9 @@ impl Files {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::DownloadFileResponse, rt::Media> {
-        rt::get(&self.rt, "generativelanguage.files.download", "v1beta/{+name}:download")
+        rt::get(&self.0, "v1beta/{+name}:download")
             .path("name", "^files/[^/]+$", name)
-            .build()
+            .build("generativelanguage.files.download")
     }
 
     /// Gets the metadata of a file, such as its state and URI.
@@ -52,9 +46,9 @@ impl Files {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::File> {
-        rt::get(&self.rt, "generativelanguage.files.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^files/[^/]+$", name)
-            .build()
+            .build("generativelanguage.files.get")
     }
 
     /// Lists the metadata of the project's files.
@@ -63,9 +57,7 @@ impl Files {
     ///
     /// `GET v1beta/files`
     pub fn list(&self) -> FilesListCall {
-        FilesListCall(
-            rt::get(&self.rt, "generativelanguage.files.list", "v1beta/files").build(),
-        )
+        rt::get(&self.0, "v1beta/files").build("generativelanguage.files.list")
     }
 
     /// Registers Google Cloud Storage objects as files for use in prompts, without copying them. Returns
@@ -79,9 +71,9 @@ impl Files {
         &self,
         request: schemas::RegisterFilesRequest,
     ) -> rt::Call<schemas::RegisterFilesResponse> {
-        rt::post(&self.rt, "generativelanguage.files.register", "v1beta/files:register")
+        rt::post(&self.0, "v1beta/files:register")
             .body(request)
-            .build()
+            .build("generativelanguage.files.register")
     }
 }
 

@@ -8,34 +8,22 @@ use super::schemas;
 
 /// Files that models generated for the project.
 #[derive(Clone, Debug)]
-pub struct GeneratedFiles {
-    pub(super) rt: rt::Client,
-}
+pub struct GeneratedFiles(pub(super) rt::Client);
 
 impl GeneratedFiles {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Lists the metadata of the project's generated files.
     ///
     /// With OAuth, needs the scope `https://www.googleapis.com/auth/devstorage.read_only`.
     ///
     /// `GET v1beta/generatedFiles`
     pub fn list(&self) -> GeneratedFilesListCall {
-        GeneratedFilesListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.generatedFiles.list",
-                    "v1beta/generatedFiles",
-                )
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/generatedFiles")
+            .build("generativelanguage.generatedFiles.list")
     }
 
     /// Long-running operations that generate files.
     pub fn operations(&self) -> GeneratedFilesOperations {
-        GeneratedFilesOperations::new(&self.rt)
+        GeneratedFilesOperations(self.0.clone())
     }
 }
 
@@ -64,15 +52,9 @@ impl GeneratedFilesListCall {
 
 /// Long-running operations that generate files.
 #[derive(Clone, Debug)]
-pub struct GeneratedFilesOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct GeneratedFilesOperations(pub(super) rt::Client);
 
 impl GeneratedFilesOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of an operation that generates a file. Poll until [`done`](super::schemas::Operation::done) is true.
     ///
     /// * `name`: Resource name of the operation, `generatedFiles/{file}/operations/{operation}`. Matches
@@ -83,12 +65,8 @@ impl GeneratedFilesOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.generatedFiles.operations.get",
-                "v1beta/{+name}",
-            )
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^generatedFiles/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.generatedFiles.operations.get")
     }
 }

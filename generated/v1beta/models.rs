@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Available models, with their limits and defaults.
 #[derive(Clone, Debug)]
-pub struct Models {
-    pub(super) rt: rt::Client,
-}
+pub struct Models(pub(super) rt::Client);
 
 impl Models {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Enqueues a batch of embedding requests for background processing. Unlike
     /// [`Models::batch_embed_contents`], returns a long-running operation instead of the embeddings.
     ///
@@ -31,14 +25,10 @@ impl Models {
         schemas::Operation,
         rt::Lro<schemas::EmbedContentBatchOutput, schemas::EmbedContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.asyncBatchEmbedContent",
-                "v1beta/{+model}:asyncBatchEmbedContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:asyncBatchEmbedContent")
             .path("model", "^models/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.models.asyncBatchEmbedContent")
     }
 
     /// Computes embedding vectors for several [`Content`](super::schemas::Content) values in one call. Returns the vectors in request order.
@@ -51,15 +41,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::BatchEmbedContentsRequest,
     ) -> rt::Call<schemas::BatchEmbedContentsResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.batchEmbedContents",
-                "v1beta/{+model}:batchEmbedContents",
-            )
+        rt::post(&self.0, "v1beta/{+model}:batchEmbedContents")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.batchEmbedContents")
     }
 
     /// Computes embedding vectors for several strings in one call, with a `PaLM` embedding model.
@@ -73,15 +59,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::BatchEmbedTextRequest,
     ) -> rt::Call<schemas::BatchEmbedTextResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.batchEmbedText",
-                "v1beta/{+model}:batchEmbedText",
-            )
+        rt::post(&self.0, "v1beta/{+model}:batchEmbedText")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.batchEmbedText")
     }
 
     /// Enqueues a batch of content generation requests for background processing. Returns a long-running
@@ -98,14 +80,10 @@ impl Models {
         schemas::Operation,
         rt::Lro<schemas::GenerateContentBatchOutput, schemas::GenerateContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.batchGenerateContent",
-                "v1beta/{+model}:batchGenerateContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:batchGenerateContent")
             .path("model", "^models/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.models.batchGenerateContent")
     }
 
     /// Counts the tokens of a chat prompt with the tokenizer of a `PaLM` model.
@@ -119,15 +97,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::CountMessageTokensRequest,
     ) -> rt::Call<schemas::CountMessageTokensResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.countMessageTokens",
-                "v1beta/{+model}:countMessageTokens",
-            )
+        rt::post(&self.0, "v1beta/{+model}:countMessageTokens")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.countMessageTokens")
     }
 
     /// Counts the tokens of a text prompt with the tokenizer of a `PaLM` model.
@@ -141,15 +115,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::CountTextTokensRequest,
     ) -> rt::Call<schemas::CountTextTokensResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.countTextTokens",
-                "v1beta/{+model}:countTextTokens",
-            )
+        rt::post(&self.0, "v1beta/{+model}:countTextTokens")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.countTextTokens")
     }
 
     /// Counts the tokens of a prompt with the model's tokenizer, without generating a response. See
@@ -163,15 +133,11 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::CountTokensRequest>,
     ) -> rt::Call<schemas::CountTokensResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.countTokens",
-                "v1beta/{+model}:countTokens",
-            )
+        rt::post(&self.0, "v1beta/{+model}:countTokens")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::CountTokensRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.countTokens")
     }
 
     /// Computes an embedding vector for a [`Content`](super::schemas::Content), for use in search, clustering, or classification.
@@ -185,15 +151,11 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::EmbedContentRequest>,
     ) -> rt::Call<schemas::EmbedContentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.embedContent",
-                "v1beta/{+model}:embedContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:embedContent")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::EmbedContentRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.embedContent")
     }
 
     /// Computes an embedding vector for a string, with a `PaLM` embedding model.
@@ -207,15 +169,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::EmbedTextRequest,
     ) -> rt::Call<schemas::EmbedTextResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.embedText",
-                "v1beta/{+model}:embedText",
-            )
+        rt::post(&self.0, "v1beta/{+model}:embedText")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.embedText")
     }
 
     /// Answers a question from given passages or from a corpus, and cites the passages that support the answer.
@@ -229,15 +187,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::GenerateAnswerRequest,
     ) -> rt::Call<schemas::GenerateAnswerResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.generateAnswer",
-                "v1beta/{+model}:generateAnswer",
-            )
+        rt::post(&self.0, "v1beta/{+model}:generateAnswer")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.generateAnswer")
     }
 
     /// Generates a response to a conversation of text, images, and other media. The allowed inputs and
@@ -254,15 +208,11 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.generateContent",
-                "v1beta/{+model}:generateContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:generateContent")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.generateContent")
     }
 
     /// Generates the next message of a chat with a `PaLM` model. For Gemini models, use
@@ -277,15 +227,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::GenerateMessageRequest,
     ) -> rt::Call<schemas::GenerateMessageResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.generateMessage",
-                "v1beta/{+model}:generateMessage",
-            )
+        rt::post(&self.0, "v1beta/{+model}:generateMessage")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.generateMessage")
     }
 
     /// Completes a text prompt with a `PaLM` model. For Gemini models, use [`Models::generate_content`] instead.
@@ -299,15 +245,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::GenerateTextRequest,
     ) -> rt::Call<schemas::GenerateTextResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.generateText",
-                "v1beta/{+model}:generateText",
-            )
+        rt::post(&self.0, "v1beta/{+model}:generateText")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.generateText")
     }
 
     /// Gets the metadata of a model, such as its version, token limits, and default parameters. See [Model
@@ -318,18 +260,16 @@ impl Models {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Model> {
-        rt::get(&self.rt, "generativelanguage.models.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^models/[^/]+$", name)
-            .build()
+            .build("generativelanguage.models.get")
     }
 
     /// Lists the available models. See [Gemini models](https://ai.google.dev/gemini-api/docs/models/gemini).
     ///
     /// `GET v1beta/models`
     pub fn list(&self) -> ModelsListCall {
-        ModelsListCall(
-            rt::get(&self.rt, "generativelanguage.models.list", "v1beta/models").build(),
-        )
+        rt::get(&self.0, "v1beta/models").build("generativelanguage.models.list")
     }
 
     /// Sends inputs to a prediction model, such as an image generator, and returns the predictions.
@@ -342,15 +282,11 @@ impl Models {
         model: impl Into<String>,
         request: schemas::PredictRequest,
     ) -> rt::Call<schemas::PredictResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.predict",
-                "v1beta/{+model}:predict",
-            )
+        rt::post(&self.0, "v1beta/{+model}:predict")
             .path("model", "^models/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.predict")
     }
 
     /// Starts a prediction that takes longer, such as video generation. Returns a long-running operation.
@@ -366,14 +302,10 @@ impl Models {
         schemas::Operation,
         rt::Lro<schemas::PredictLongRunningResponse, rt::Value>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.predictLongRunning",
-                "v1beta/{+model}:predictLongRunning",
-            )
+        rt::post(&self.0, "v1beta/{+model}:predictLongRunning")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::PredictLongRunningRequest>(request))
-            .build()
+            .build("generativelanguage.models.predictLongRunning")
     }
 
     /// Streams the response of [`Models::generate_content`] in pieces as they are generated. See [Generate
@@ -388,21 +320,17 @@ impl Models {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.models.streamGenerateContent",
-                "v1beta/{+model}:streamGenerateContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:streamGenerateContent")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.models.streamGenerateContent")
     }
 
     /// Long-running operations of a model, such as video generation.
     pub fn operations(&self) -> ModelsOperations {
-        ModelsOperations::new(&self.rt)
+        ModelsOperations(self.0.clone())
     }
 }
 
@@ -430,15 +358,9 @@ impl ModelsListCall {
 
 /// Long-running operations of a model, such as video generation.
 #[derive(Clone, Debug)]
-pub struct ModelsOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct ModelsOperations(pub(super) rt::Client);
 
 impl ModelsOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of a long-running operation of a model. Poll until [`done`](super::schemas::Operation::done) is true.
     ///
     /// * `name`: Resource name of the operation, `models/{model}/operations/{operation}`. Matches
@@ -449,9 +371,9 @@ impl ModelsOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(&self.rt, "generativelanguage.models.operations.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^models/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.models.operations.get")
     }
 
     /// Lists a model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
@@ -460,15 +382,9 @@ impl ModelsOperations {
     ///
     /// `GET v1beta/{+name}/operations`
     pub fn list(&self, name: impl Into<String>) -> ModelsOperationsListCall {
-        ModelsOperationsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.models.operations.list",
-                    "v1beta/{+name}/operations",
-                )
-                .path("name", "^models/[^/]+$", name)
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+name}/operations")
+            .path("name", "^models/[^/]+$", name)
+            .build("generativelanguage.models.operations.list")
     }
 }
 

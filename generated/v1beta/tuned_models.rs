@@ -8,15 +8,9 @@ use super::schemas;
 
 /// Models tuned on custom examples.
 #[derive(Clone, Debug)]
-pub struct TunedModels {
-    pub(super) rt: rt::Client,
-}
+pub struct TunedModels(pub(super) rt::Client);
 
 impl TunedModels {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Enqueues a batch of embedding requests to a tuned model for background processing. Returns a long-running operation.
     ///
     /// * `model`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
@@ -30,14 +24,10 @@ impl TunedModels {
         schemas::Operation,
         rt::Lro<schemas::EmbedContentBatchOutput, schemas::EmbedContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.asyncBatchEmbedContent",
-                "v1beta/{+model}:asyncBatchEmbedContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:asyncBatchEmbedContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.tunedModels.asyncBatchEmbedContent")
     }
 
     /// Enqueues a batch of content generation requests to a tuned model for background processing. Returns
@@ -54,14 +44,10 @@ impl TunedModels {
         schemas::Operation,
         rt::Lro<schemas::GenerateContentBatchOutput, schemas::GenerateContentBatch>,
     > {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.batchGenerateContent",
-                "v1beta/{+model}:batchGenerateContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:batchGenerateContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
-            .build()
+            .build("generativelanguage.tunedModels.batchGenerateContent")
     }
 
     /// Starts tuning a model on your examples. Returns a long-running operation that ends with the tuned
@@ -70,15 +56,9 @@ impl TunedModels {
     /// `POST v1beta/tunedModels`
     #[deprecated]
     pub fn create(&self, request: schemas::TunedModel) -> TunedModelsCreateCall {
-        TunedModelsCreateCall(
-            rt::post(
-                    &self.rt,
-                    "generativelanguage.tunedModels.create",
-                    "v1beta/tunedModels",
-                )
-                .body(request)
-                .build(),
-        )
+        rt::post(&self.0, "v1beta/tunedModels")
+            .body(request)
+            .build("generativelanguage.tunedModels.create")
     }
 
     /// Deletes a tuned model permanently.
@@ -88,9 +68,9 @@ impl TunedModels {
     /// `DELETE v1beta/{+name}`
     #[deprecated]
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(&self.rt, "generativelanguage.tunedModels.delete", "v1beta/{+name}")
+        rt::delete(&self.0, "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.delete")
     }
 
     /// Generates a response to a conversation with a tuned model. The allowed inputs depend on the model.
@@ -106,15 +86,11 @@ impl TunedModels {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.generateContent",
-                "v1beta/{+model}:generateContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:generateContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.tunedModels.generateContent")
     }
 
     /// Completes a text prompt with a tuned `PaLM` model. For Gemini models, use [`TunedModels::generate_content`] instead.
@@ -128,15 +104,11 @@ impl TunedModels {
         model: impl Into<String>,
         request: schemas::GenerateTextRequest,
     ) -> rt::Call<schemas::GenerateTextResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.generateText",
-                "v1beta/{+model}:generateText",
-            )
+        rt::post(&self.0, "v1beta/{+model}:generateText")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.tunedModels.generateText")
     }
 
     /// Gets a tuned model, including its state, parameters, and tuning task.
@@ -146,9 +118,9 @@ impl TunedModels {
     /// `GET v1beta/{+name}`
     #[deprecated]
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::TunedModel> {
-        rt::get(&self.rt, "generativelanguage.tunedModels.get", "v1beta/{+name}")
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.get")
     }
 
     /// Lists tuned models. Models shared with everyone are included only if [`filter`](TunedModelsListCall::filter) selects them.
@@ -156,14 +128,8 @@ impl TunedModels {
     /// `GET v1beta/tunedModels`
     #[deprecated]
     pub fn list(&self) -> TunedModelsListCall {
-        TunedModelsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.tunedModels.list",
-                    "v1beta/tunedModels",
-                )
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/tunedModels")
+            .build("generativelanguage.tunedModels.list")
     }
 
     /// Updates a tuned model. [`update_mask`](TunedModelsPatchCall::update_mask) selects the fields.
@@ -177,12 +143,10 @@ impl TunedModels {
         name: impl Into<String>,
         request: schemas::TunedModel,
     ) -> TunedModelsPatchCall {
-        TunedModelsPatchCall(
-            rt::patch(&self.rt, "generativelanguage.tunedModels.patch", "v1beta/{+name}")
-                .path("name", "^tunedModels/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1beta/{+name}")
+            .path("name", "^tunedModels/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.tunedModels.patch")
     }
 
     /// Streams the response of [`TunedModels::generate_content`] in pieces as they are generated. See
@@ -197,16 +161,12 @@ impl TunedModels {
         model: impl Into<String>,
         request: impl Into<schemas::GenerateContentRequest>,
     ) -> rt::Call<schemas::GenerateContentResponse, rt::Streaming> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.streamGenerateContent",
-                "v1beta/{+model}:streamGenerateContent",
-            )
+        rt::post(&self.0, "v1beta/{+model}:streamGenerateContent")
             .path("model", "^tunedModels/[^/]+$", model)
             .body(rt::arg::<schemas::GenerateContentRequest>(request))
             .completion(&schemas::GENERATE_CONTENT_RESPONSE_COMPLETION)
             .safe_to_retry()
-            .build()
+            .build("generativelanguage.tunedModels.streamGenerateContent")
     }
 
     /// Transfers a tuned model to another user. Only this method can change the owner. The previous owner becomes a writer.
@@ -219,24 +179,20 @@ impl TunedModels {
         name: impl Into<String>,
         request: schemas::TransferOwnershipRequest,
     ) -> rt::Call<schemas::TransferOwnershipResponse> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.transferOwnership",
-                "v1beta/{+name}:transferOwnership",
-            )
+        rt::post(&self.0, "v1beta/{+name}:transferOwnership")
             .path("name", "^tunedModels/[^/]+$", name)
             .body(request)
-            .build()
+            .build("generativelanguage.tunedModels.transferOwnership")
     }
 
     /// Long-running operations of a tuned model, such as its tuning.
     pub fn operations(&self) -> TunedModelsOperations {
-        TunedModelsOperations::new(&self.rt)
+        TunedModelsOperations(self.0.clone())
     }
 
     /// Permissions on a tuned model.
     pub fn permissions(&self) -> TunedModelsPermissions {
-        TunedModelsPermissions::new(&self.rt)
+        TunedModelsPermissions(self.0.clone())
     }
 }
 
@@ -305,15 +261,9 @@ impl TunedModelsPatchCall {
 
 /// Long-running operations of a tuned model, such as its tuning.
 #[derive(Clone, Debug)]
-pub struct TunedModelsOperations {
-    pub(super) rt: rt::Client,
-}
+pub struct TunedModelsOperations(pub(super) rt::Client);
 
 impl TunedModelsOperations {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Gets the current state of a long-running operation of a tuned model. Poll until [`done`](super::schemas::Operation::done) is true.
     ///
     /// * `name`: Resource name of the operation, `tunedModels/{model}/operations/{operation}`. Matches
@@ -324,13 +274,9 @@ impl TunedModelsOperations {
         &self,
         name: impl Into<String>,
     ) -> rt::Call<schemas::Operation, rt::Lro<rt::Value, rt::Value>> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.tunedModels.operations.get",
-                "v1beta/{+name}",
-            )
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+/operations/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.operations.get")
     }
 
     /// Lists a tuned model's long-running operations. Returns `UNIMPLEMENTED` if the server does not support listing.
@@ -339,15 +285,9 @@ impl TunedModelsOperations {
     ///
     /// `GET v1beta/{+name}/operations`
     pub fn list(&self, name: impl Into<String>) -> TunedModelsOperationsListCall {
-        TunedModelsOperationsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.tunedModels.operations.list",
-                    "v1beta/{+name}/operations",
-                )
-                .path("name", "^tunedModels/[^/]+$", name)
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+name}/operations")
+            .path("name", "^tunedModels/[^/]+$", name)
+            .build("generativelanguage.tunedModels.operations.list")
     }
 }
 
@@ -391,15 +331,9 @@ impl TunedModelsOperationsListCall {
 
 /// Permissions on a tuned model.
 #[derive(Clone, Debug)]
-pub struct TunedModelsPermissions {
-    pub(super) rt: rt::Client,
-}
+pub struct TunedModelsPermissions(pub(super) rt::Client);
 
 impl TunedModelsPermissions {
-    pub(crate) fn new(rt: &rt::Client) -> Self {
-        Self { rt: rt.clone() }
-    }
-
     /// Grants a user, a group, or everyone access to a tuned model.
     ///
     /// * `parent`: Resource name of the tuned model, `tunedModels/{model}`. Matches `^tunedModels/[^/]+$`.
@@ -410,14 +344,10 @@ impl TunedModelsPermissions {
         parent: impl Into<String>,
         request: schemas::Permission,
     ) -> rt::Call<schemas::Permission> {
-        rt::post(
-                &self.rt,
-                "generativelanguage.tunedModels.permissions.create",
-                "v1beta/{+parent}/permissions",
-            )
+        rt::post(&self.0, "v1beta/{+parent}/permissions")
             .path("parent", "^tunedModels/[^/]+$", parent)
             .body(request)
-            .build()
+            .build("generativelanguage.tunedModels.permissions.create")
     }
 
     /// Revokes a permission on a tuned model.
@@ -427,13 +357,9 @@ impl TunedModelsPermissions {
     ///
     /// `DELETE v1beta/{+name}`
     pub fn delete(&self, name: impl Into<String>) -> rt::Call<schemas::Empty> {
-        rt::delete(
-                &self.rt,
-                "generativelanguage.tunedModels.permissions.delete",
-                "v1beta/{+name}",
-            )
+        rt::delete(&self.0, "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+/permissions/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.permissions.delete")
     }
 
     /// Gets a permission on a tuned model.
@@ -443,13 +369,9 @@ impl TunedModelsPermissions {
     ///
     /// `GET v1beta/{+name}`
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Permission> {
-        rt::get(
-                &self.rt,
-                "generativelanguage.tunedModels.permissions.get",
-                "v1beta/{+name}",
-            )
+        rt::get(&self.0, "v1beta/{+name}")
             .path("name", "^tunedModels/[^/]+/permissions/[^/]+$", name)
-            .build()
+            .build("generativelanguage.tunedModels.permissions.get")
     }
 
     /// Lists the permissions on a tuned model.
@@ -458,15 +380,9 @@ impl TunedModelsPermissions {
     ///
     /// `GET v1beta/{+parent}/permissions`
     pub fn list(&self, parent: impl Into<String>) -> TunedModelsPermissionsListCall {
-        TunedModelsPermissionsListCall(
-            rt::get(
-                    &self.rt,
-                    "generativelanguage.tunedModels.permissions.list",
-                    "v1beta/{+parent}/permissions",
-                )
-                .path("parent", "^tunedModels/[^/]+$", parent)
-                .build(),
-        )
+        rt::get(&self.0, "v1beta/{+parent}/permissions")
+            .path("parent", "^tunedModels/[^/]+$", parent)
+            .build("generativelanguage.tunedModels.permissions.list")
     }
 
     /// Updates the role of a permission on a tuned model.
@@ -480,16 +396,10 @@ impl TunedModelsPermissions {
         name: impl Into<String>,
         request: schemas::Permission,
     ) -> TunedModelsPermissionsPatchCall {
-        TunedModelsPermissionsPatchCall(
-            rt::patch(
-                    &self.rt,
-                    "generativelanguage.tunedModels.permissions.patch",
-                    "v1beta/{+name}",
-                )
-                .path("name", "^tunedModels/[^/]+/permissions/[^/]+$", name)
-                .body(request)
-                .build(),
-        )
+        rt::patch(&self.0, "v1beta/{+name}")
+            .path("name", "^tunedModels/[^/]+/permissions/[^/]+$", name)
+            .body(request)
+            .build("generativelanguage.tunedModels.permissions.patch")
     }
 }
 

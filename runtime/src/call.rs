@@ -20,7 +20,7 @@ use http::header::{HeaderName, HeaderValue};
 
 pub use crate::request::{QueryValue, Request};
 #[doc(hidden)]
-pub use builder::{CallBuilder, delete, get, patch, post, put, request};
+pub use builder::{CallBuilder, FromCall, delete, get, patch, post, put, request};
 pub use kinds::{Answers, Lro, Media, MediaOnly, Paged, Streaming, Unary, Upload};
 pub(crate) use options::CallOptions;
 pub(crate) use output::SealedOutput;

@@ -192,7 +192,8 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         };
         let id = if suffix.is_empty() { GET } else { "operations.cancel" };
         let mut request = Request::new(id, verb, format!("{template}{suffix}"));
-        request.set_path_parameter(variable.trim_start_matches('+'), "", self.name.clone())?;
+        let variable = variable.trim_start_matches('+');
+        request.set_path_parameter(variable, "", self.name.clone()).map_err(|error| error.with_method(id))?;
         request.set_scopes(self.options.scopes);
         request.set_earlier(self.snapshot.secrets.clone());
         Ok(request)

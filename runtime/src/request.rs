@@ -126,7 +126,12 @@ impl Request {
         Ok(target)
     }
 
-    /// Sets a path parameter; `pattern` may be empty.
+    /// Sets the method that is called.
+    pub(crate) fn set_id(&mut self, id: &'static str) {
+        self.id = id;
+    }
+
+    /// Sets a path parameter; `pattern` may be empty. The error does not know the method yet.
     pub(crate) fn set_path_parameter(
         &mut self,
         name: &'static str,
@@ -134,7 +139,7 @@ impl Request {
         value: String,
     ) -> Result<()> {
         let value = pattern::check(pattern, value)
-            .map_err(|message| self.error(format!("path parameter `{name}`: {message}")))?;
+            .map_err(|message| Error::new(ErrorKind::Request, format!("path parameter `{name}`: {message}")))?;
         self.parameters.push((name, value));
         Ok(())
     }

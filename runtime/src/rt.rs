@@ -10,8 +10,8 @@ pub use ::serde::ser::{Serialize, SerializeMap, Serializer};
 pub use ::tokio::io::AsyncRead;
 
 pub use crate::call::{
-    Answers, Call, CallBuilder, HttpBody, Lro, Media, MediaOnly, Output, Paged, Response, Streaming, Unary, Upload,
-    delete, get, patch, post, put, request,
+    Answers, Call, CallBuilder, FromCall, HttpBody, Lro, Media, MediaOnly, Output, Paged, Response, Streaming, Unary,
+    Upload, delete, get, patch, post, put, request,
 };
 pub use crate::client::{Client, ClientBuilder, Service};
 pub use crate::custom::CustomCall;

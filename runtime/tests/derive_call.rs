@@ -21,11 +21,11 @@ impl Client {
     }
 
     fn list(&self) -> BooksListCall {
-        BooksListCall(rt::get(&self.rt, "library.books.list", "v1/books").page_token_in("pageToken").build())
+        rt::get(&self.rt, "v1/books").page_token_in("pageToken").build("library.books.list")
     }
 
     fn get(&self, name: &str) -> BooksGetCall {
-        BooksGetCall(rt::get(&self.rt, "library.books.get", "v1/{+name}").path("name", "^books/[^/]+$", name).build())
+        rt::get(&self.rt, "v1/{+name}").path("name", "^books/[^/]+$", name).build("library.books.get")
     }
 }
 

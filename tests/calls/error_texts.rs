@@ -94,7 +94,7 @@ async fn wrong_arguments_are_told_from_other_failures() {
     let server = Server::start(|exchange| exchange.json(200, "{}"));
     let client = client(&server.url());
     let refused: generativelanguage::Call<rt::Value> =
-        rt::get(client.runtime(), "test.models.get", "v1beta/{+name}").path("name", "^models/[^/]+$", "a/b/c").build();
+        rt::get(client.runtime(), "v1beta/{+name}").path("name", "^models/[^/]+$", "a/b/c").build("test.models.get");
     let error = refused.await.unwrap_err();
     assert_eq!((error.kind(), error.status(), server.count()), (ErrorKind::Request, None, 0));
     assert!(error.is_invalid_argument());

@@ -261,65 +261,63 @@ pub(crate) fn quick() -> Retry {
 
 /// A read.
 pub(crate) fn get(client: &Client) -> Call<Model> {
-    rt::get(client.runtime(), "test.models.get", "v1beta/models/x").build()
+    rt::get(client.runtime(), "v1beta/models/x").build("test.models.get")
 }
 
 /// A call that creates nothing.
 pub(crate) fn generate(client: &Client) -> Call<Answer> {
-    rt::post(client.runtime(), "test.models.generate", "v1beta/models/x:generate").safe_to_retry().build()
+    rt::post(client.runtime(), "v1beta/models/x:generate").safe_to_retry().build("test.models.generate")
 }
 
 /// A call that creates nothing, with a body.
 pub(crate) fn generate_with(client: &Client, body: impl rt::Wire) -> Call<Answer> {
-    rt::post(client.runtime(), "test.models.generate", "v1beta/models/x:generate").body(body).safe_to_retry().build()
+    rt::post(client.runtime(), "v1beta/models/x:generate").body(body).safe_to_retry().build("test.models.generate")
 }
 
 /// A call that creates something.
 pub(crate) fn create(client: &Client) -> Call<Model> {
-    rt::post(client.runtime(), "test.models.create", "v1beta/models").build()
+    rt::post(client.runtime(), "v1beta/models").build("test.models.create")
 }
 
 /// A call that creates something, with a body.
 pub(crate) fn create_with(client: &Client, body: impl rt::Wire) -> Call<Model> {
-    rt::post(client.runtime(), "test.models.create", "v1beta/models").body(body).build()
+    rt::post(client.runtime(), "v1beta/models").body(body).build("test.models.create")
 }
 
 pub(crate) fn stream(client: &Client) -> Call<Answer, Streaming> {
-    stream_builder(client).build()
+    stream_builder(client).build("test.models.stream")
 }
 
 pub(crate) fn stream_builder(client: &Client) -> rt::CallBuilder {
-    rt::post(client.runtime(), "test.models.stream", "v1beta/models/x:streamGenerate")
-        .completion(&COMPLETION)
-        .safe_to_retry()
+    rt::post(client.runtime(), "v1beta/models/x:streamGenerate").completion(&COMPLETION).safe_to_retry()
 }
 
 pub(crate) fn stream_with(client: &Client, body: impl rt::Wire) -> Call<Answer, Streaming> {
-    stream_builder(client).body(body).build()
+    stream_builder(client).body(body).build("test.models.stream")
 }
 
 pub(crate) fn list(client: &Client) -> Call<ListModelsResponse, Paged> {
-    rt::get(client.runtime(), "test.models.list", "v1beta/models").build()
+    rt::get(client.runtime(), "v1beta/models").build("test.models.list")
 }
 
 pub(crate) fn list_scoped(client: &Client) -> Call<ListScopedResponse, Paged> {
-    rt::get(client.runtime(), "test.scoped.list", "v1beta/scoped").build()
+    rt::get(client.runtime(), "v1beta/scoped").build("test.scoped.list")
 }
 
 pub(crate) fn upload(client: &Client) -> Call<CreateFileResponse, Upload> {
-    upload_builder(client).upload_max(2_147_483_648).build()
+    upload_builder(client).upload_max(2_147_483_648).build("test.media.upload")
 }
 
 pub(crate) fn upload_builder(client: &Client) -> rt::CallBuilder {
-    rt::post(client.runtime(), "test.media.upload", "v1beta/files")
+    rt::post(client.runtime(), "v1beta/files")
         .body(serde_json::json!({"file": {"displayName": "x"}}))
         .upload_paths("/upload/v1beta/files", "/resumable/upload/v1beta/files")
 }
 
 pub(crate) fn download(client: &Client) -> Call<rt::Value, Media> {
-    rt::get(client.runtime(), "test.files.download", "v1beta/files/x:download").download_service().build()
+    rt::get(client.runtime(), "v1beta/files/x:download").download_service().build("test.files.download")
 }
 
 pub(crate) fn start(client: &Client) -> Call<Operation, Lro<Model, Progress>> {
-    rt::post(client.runtime(), "test.models.batch", "v1beta/models/x:batch").build()
+    rt::post(client.runtime(), "v1beta/models/x:batch").build("test.models.batch")
 }

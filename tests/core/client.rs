@@ -106,7 +106,7 @@ async fn replies_without_a_body() {
     let error = client.chats().get("a").await.unwrap_err();
     assert_eq!(error.to_string(), "sample.chats.get: cannot decode the response: it is empty");
     server.reply(Reply::new(200, &[], ""));
-    let nothing: Call<Empty> = generativelanguage::rt::get(client.runtime(), "sample.nothing", "v1/nothing").build();
+    let nothing: Call<Empty> = generativelanguage::rt::get(client.runtime(), "v1/nothing").build("sample.nothing");
     assert_eq!(nothing.await.unwrap(), Empty::new());
 }
 

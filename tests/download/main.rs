@@ -97,7 +97,7 @@ async fn as_bytes_come() {
 async fn a_method_without_a_service_for_downloads_is_asked_in_its_own_place() {
     let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
     let client = client(&server.url());
-    let call: Call<rt::Value, Media> = rt::get(client.runtime(), "test.files.get", "v1beta/files/x").build();
+    let call: Call<rt::Value, Media> = rt::get(client.runtime(), "v1beta/files/x").build("test.files.get");
     assert_eq!(call.download().bytes().await.unwrap(), "MEDIA");
     assert_eq!(server.seen()[0].target, "/v1beta/files/x?alt=media");
 }

@@ -43,7 +43,7 @@ async fn a_stream_of_another_api() {
         let server = server(Vec::from(elements).leak());
         let client = rt::Client::builder(&SERVICE).anonymous().base_url(server.url()).build().unwrap();
         let call: Call<Value, Streaming> =
-            rt::post(&client, "jobs.things.streamLabels", "v1/things:streamLabels").build();
+            rt::post(&client, "v1/things:streamLabels").build("jobs.things.streamLabels");
         assert_eq!(read(call.stream().await.unwrap()).await, Ok(1), "{elements:?}");
     }
 }

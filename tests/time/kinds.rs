@@ -95,9 +95,9 @@ impl Kind {
             }
             Self::UploadThatBeginsOperation => {
                 let call: Call<Operation, Upload<Lro<Model, Progress>>> =
-                    rt::post(client.runtime(), "test.batches.upload", "v1beta/batches:upload")
+                    rt::post(client.runtime(), "v1beta/batches:upload")
                         .upload_paths("/upload/v1beta/batches:upload", "")
-                        .build();
+                        .build("test.batches.upload");
                 call.bytes(vec![7; MEDIA]).media_type("a/b").wait().await.map(drop)
             }
             Self::Download => download(&client).download().write_to(&mut hanging.writer()).await.map(drop),

@@ -24,21 +24,21 @@ pub(crate) struct Struct {
     pub(crate) wire: Option<String>,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
     /// Fields, by wire name.
     pub(crate) fields: Vec<Field>,
     /// Which field holds the items, when it is one page of a list.
     pub(crate) page: Option<Page>,
-    /// Whether requests change what is there by what it says, so that clearing a field has to be said.
+    /// True if a request with this schema patches a resource, so that clearing a field must be explicit.
     pub(crate) is_patched: bool,
-    /// Whether it is a long-running operation.
+    /// True if it is a long-running operation.
     pub(crate) is_operation: bool,
     /// Fields that the function `new` takes.
     pub(crate) constructor: Vec<Ident>,
     /// Schemas of which an object is one, told apart by a property.
     pub(crate) alternatives: Vec<Alternative>,
-    /// Where it stood.
+    /// The revisions that have it.
     pub(crate) seen: Seen,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Alternative {
     pub(crate) ty: Type,
 }
 
-/// A schema that is no object of its own: a list, a map, or any value.
+/// A schema that is not an object: a list, a map, or any value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Alias {
     /// Rust name.
@@ -66,13 +66,13 @@ pub(crate) struct Alias {
     pub(crate) wire: String,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
-    /// Whether its type names a deprecated one, which needs a note even where the alias is deprecated itself.
+    /// True if its type names a deprecated one, which needs a note even if the alias itself is deprecated.
     pub(crate) names_deprecated: bool,
-    /// What it stands for.
+    /// The type behind the alias.
     pub(crate) ty: Type,
-    /// Where it stood.
+    /// The revisions that have it.
     pub(crate) seen: Seen,
 }
 
@@ -85,19 +85,19 @@ pub(crate) struct Field {
     pub(crate) setter: Ident,
     /// Name in JSON.
     pub(crate) wire: String,
-    /// Whether the rule of wire names makes `wire` of `ident`, so that no attribute is needed.
+    /// True if the naming rule turns `ident` into `wire`, so that no attribute is needed.
     pub(crate) default_wire: bool,
     /// Former names in JSON, which are read too.
     pub(crate) aliases: Vec<String>,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
-    /// Whether only the server sets it.
+    /// True if only the server sets it.
     pub(crate) read_only: bool,
-    /// What holds the value.
+    /// The container of the value.
     pub(crate) slot: Slot,
-    /// Where it stood.
+    /// The revisions that have it.
     pub(crate) seen: Seen,
 }
 
@@ -181,7 +181,7 @@ pub(crate) struct Enum {
     pub(crate) wire: Option<String>,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
     /// Beginning that the texts of the variants share, for the attribute; may be empty.
     pub(crate) prefix: String,
@@ -196,17 +196,17 @@ pub(crate) struct Variant {
     pub(crate) ident: Ident,
     /// Text in JSON.
     pub(crate) wire: String,
-    /// Whether the rule of wire names makes `wire` of the prefix and `ident`, so that no attribute is needed.
+    /// True if the naming rule turns the prefix and `ident` into `wire`, so that no attribute is needed.
     pub(crate) default_wire: bool,
     /// Former texts in JSON, which are read too.
     pub(crate) aliases: Vec<String>,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the element is deprecated.
     pub(crate) deprecated: Option<Deprecation>,
 }
 
-/// Why something is deprecated.
+/// The reason for a deprecation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Deprecation {
     /// The document says so.

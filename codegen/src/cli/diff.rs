@@ -53,7 +53,7 @@ enum Format {
     Json,
 }
 
-/// Prints the difference. That there is one is no failure.
+/// Prints the difference. A difference is not a failure.
 pub(crate) fn run(options: &Diff) -> Result<ExitCode> {
     options.documents.settled()?;
     let (old, new) = (Selector::parse(&options.old), options.new.as_deref().map(Selector::parse));
@@ -70,7 +70,7 @@ pub(crate) fn run(options: &Diff) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether standard output shows colours, and the user has not forbidden them.
+/// Returns true if standard output shows colors and the user has not disabled them.
 pub(crate) fn colour() -> bool {
     AutoStream::choice(&io::stdout()) != ColorChoice::Never
 }

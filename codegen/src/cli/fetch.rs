@@ -60,7 +60,7 @@ pub(crate) struct What {
     retries: u32,
 }
 
-/// Where a document comes from, and what it must be.
+/// The source of a document, and its expected API and version.
 struct Wanted {
     source: Source,
     api: Option<String>,
@@ -71,7 +71,7 @@ struct Wanted {
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) arrivals: Vec<Arrival>,
-    /// Why, for each that has not.
+    /// The reason for each failure.
     pub(crate) failures: Vec<Error>,
 }
 

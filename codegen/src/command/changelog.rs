@@ -11,12 +11,12 @@ use crate::command::diff::{
 /// Heading of the section that collects what is not released yet.
 const UNRELEASED: &str = "## Unreleased";
 
-/// What a changelog says about an update of one version.
+/// The entry of a changelog for an update of one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its heading.
     pub heading: String,
-    /// What stands below.
+    /// The text below it.
     pub body: String,
 }
 
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(entry(2, "- Y.").insert(&twice), twice);
         let thrice = entry(3, "- Z.").insert(&twice);
         assert_eq!(thrice, format!("{twice}\n### Toy API `v1`, revision 3\n\n- Z.\n"));
-        // What is released is another matter.
+        // Released entries stay as they are.
         let released = twice.replace("## Unreleased", "## 1.0.0");
         let again = entry(2, "- X.").insert(&released);
         assert_eq!(again, format!("{unreleased}{x}\n{}", released.trim_start_matches("# Changelog\n\n")));

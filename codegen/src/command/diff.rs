@@ -1,4 +1,4 @@
-//! What a new document means for users of the generated code.
+//! The effects of a new document on users of the generated code.
 //!
 //! Two decided APIs are compared, not two documents: what is reported is what Rust code sees. Elements are paired by their
 //! names in the documents, so that a Rust name that changes is found too.
@@ -11,7 +11,7 @@
 //! that names the type breaks, and so the change is major. To avoid that, every method would have to return a struct of its
 //! own, for the few that ever get an option.
 //!
-//! # What goes over the wire
+//! # The requests and responses
 //!
 //! Another path, HTTP method, pattern or root address is a request that goes elsewhere, or is refused, with the same signature:
 //! a patch for the compiler, and not for a program. Such wire changes are marked and counted beside the verdict.
@@ -49,9 +49,9 @@ mod types;
 pub struct Diff {
     /// Title of the API.
     pub title: String,
-    /// What was compared with.
+    /// The old side of the comparison.
     pub old: Side,
-    /// What was compared.
+    /// The new side of the comparison.
     pub new: Side,
     /// Every change, by kind of item and path.
     pub changes: Vec<Change>,
@@ -70,21 +70,21 @@ pub struct Side {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
-    /// What it is about.
+    /// The kind of element.
     pub item: Item,
-    /// Where it is in Rust: `models().list`, `schemas::Part::text`.
+    /// The Rust path: `models().list`, `schemas::Part::text`.
     pub path: String,
-    /// What the document calls it: `generativelanguage.models.list`, `Part.text`.
+    /// The name in the document: `generativelanguage.models.list`, `Part.text`.
     pub wire: String,
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
-    /// What it means for a release.
+    /// The effect on a release.
     pub impact: Impact,
-    /// Where a method that is new comes from, unless it is the version's own document.
+    /// The source of a new method, unless it is the version's own document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
-    /// Whether the same call sends another request now, or expects another reply, without that its types tell.
+    /// True if the same call now sends another request or expects another response, although its types are the same.
     #[serde(rename = "onWire", skip_serializing_if = "std::ops::Not::not")]
     pub on_wire: bool,
 }
@@ -144,7 +144,7 @@ pub enum Item {
     Helper,
 }
 
-/// What happened to an item.
+/// The change of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "event")]
 #[non_exhaustive]
@@ -167,23 +167,23 @@ pub enum Event {
     Restored,
     /// Its Rust name is another.
     Renamed {
-        /// Where it was.
+        /// The old path.
         old: String,
     },
     /// Something about it is different.
     Changed {
         /// What.
         what: &'static str,
-        /// How it was.
+        /// The old form.
         old: String,
-        /// How it is.
+        /// The new form.
         new: String,
     },
     /// Only its text for people is different.
     Prose,
 }
 
-/// What a change means for the version of the generated crate.
+/// The effect of a change on the version of the generated crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Impact {
@@ -208,12 +208,12 @@ impl Diff {
         Diff { title: new.title.clone(), old: side(old), new: side(new), changes }
     }
 
-    /// Whether nothing differs.
+    /// Returns true if nothing differs.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 
-    /// What the whole means for a release; none when there is nothing to release.
+    /// Returns the effect of all changes on a release; none if there is nothing to release.
     pub fn verdict(&self) -> Option<Impact> {
         self.changes.iter().map(|change| change.impact).max()
     }
@@ -233,7 +233,7 @@ impl Diff {
         }
     }
 
-    /// How many items of each kind were added, retained, and so on. An item with two changes of one sort is one.
+    /// Returns the number of items of each kind that were added, retained, and so on. An item with two changes of one sort is one.
     pub fn counts(&self) -> BTreeMap<(&'static str, Item), usize> {
         let mut groups: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
         for change in &self.changes {
@@ -243,13 +243,13 @@ impl Diff {
     }
 }
 
-/// How many items some changes are about.
+/// Returns the number of items that some changes affect.
 pub(crate) fn items<'a>(changes: impl IntoIterator<Item = &'a Change>) -> usize {
     changes.into_iter().map(|change| (change.item, &change.path, &change.wire)).collect::<BTreeSet<_>>().len()
 }
 
 impl Event {
-    /// Whether requests and replies show it and the compiler does not.
+    /// Returns true if requests and responses show the change and the compiler does not.
     fn on_wire(&self, impact: Impact) -> bool {
         let Event::Changed { what, old, .. } = self else { return false };
         // Without operations there was nothing to poll.
@@ -291,7 +291,7 @@ impl Item {
 }
 
 impl Impact {
-    /// What to do to the version, before 1.0 and after.
+    /// Returns the version bump, before 1.0 and after.
     pub fn advice(self) -> &'static str {
         match self {
             Impact::Patch => "raise the patch number: nothing that code can see has changed",

@@ -17,13 +17,13 @@ pub mod http;
 pub mod facts;
 mod incoming;
 
-/// Where the live document of an API version stands; `{api}` and `{version}` are placeholders.
+/// The URL of the live document of an API version; `{api}` and `{version}` are placeholders.
 pub const LIVE: &str = "https://{api}.googleapis.com/$discovery/rest?version={version}";
 
 /// Documents are smaller than this; the largest that is published has 8 MB.
 const LIMIT: u64 = 64 << 20;
 
-/// Where a document comes from.
+/// The source of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A file.
@@ -35,7 +35,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// What a user typed: `-`, an `http` or `https` address, or the path of a file.
+    /// The argument that a user typed: `-`, an `http` or `https` address, or the path of a file.
     pub fn parse(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
         if text == "-" {
@@ -64,7 +64,7 @@ impl Source {
         Ok(Source::Url(template.replace("{api}", api).replace("{version}", version)))
     }
 
-    /// Reads what is no address.
+    /// Reads a source that is not a URL.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What became of one element over the stored revisions: when it came, what changed, when it went.
+//! The history of one element over the stored revisions: its first revision, its changes, and its last one.
 
 use std::{
     fmt, fs,
@@ -15,7 +15,7 @@ use crate::{
     command::{bindings::Bindings, diff::sections::tame, fetch::facts},
 };
 
-/// Longest text of a value that is told.
+/// The longest text of a value that is shown.
 const LONGEST: usize = 80;
 
 /// The history of one element.
@@ -26,7 +26,7 @@ pub struct History {
     pub version: String,
     /// The element as a user named it.
     pub name: String,
-    /// Where it is in Rust, if it is anywhere.
+    /// The Rust path, if there is one.
     pub rust: Option<String>,
     /// The revisions in which something happened to it, oldest first.
     pub events: Vec<Event>,
@@ -36,13 +36,13 @@ pub struct History {
     pub newest: String,
 }
 
-/// What one revision did to an element.
+/// The changes that one revision made to an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
     /// The revision.
     pub revision: String,
-    /// What happened, one or more.
+    /// The changes, one or more.
     pub what: Vec<String>,
 }
 
@@ -117,7 +117,7 @@ fn revisions(directory: &Path, version: &str) -> Result<Vec<(String, Value)>> {
     paths.into_iter().map(read).collect()
 }
 
-/// What happened from each revision to the next.
+/// Returns the changes from each revision to the next.
 fn events(found: &[(String, Option<Value>)]) -> Vec<Event> {
     let mut events = Vec::new();
     let mut before: Option<&Value> = None;
@@ -138,7 +138,7 @@ fn events(found: &[(String, Option<Value>)]) -> Vec<Event> {
     events
 }
 
-/// What differs between two forms of an element, but for texts.
+/// Returns the differences between two forms of an element, except for texts.
 fn changes(old: &Value, new: &Value) -> Vec<String> {
     let change = |place: String| {
         if let Some(owner) = place.strip_suffix("/enumDeprecated") {
@@ -250,7 +250,7 @@ fn schema(document: &Value, name: &str) -> Option<Value> {
     Some(at.clone())
 }
 
-/// What a list or a map is of.
+/// Returns the item type of a list or a map.
 fn innermost(mut schema: &Value) -> &Value {
     while let Some(inner) = schema.get("items").or_else(|| schema.get("additionalProperties")) {
         schema = inner;
@@ -281,7 +281,7 @@ fn places_of(api: &Api, name: &str) -> Vec<String> {
     places
 }
 
-/// Where an element is in Rust.
+/// Returns the Rust path of an element.
 fn rust(api: &Api, name: &str) -> Option<String> {
     let (method, parameter) = match name.strip_suffix(')').and_then(|name| name.split_once('(')) {
         Some((method, parameter)) => (method, Some(parameter)),

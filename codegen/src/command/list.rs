@@ -16,11 +16,11 @@ pub struct Row {
     pub http_method: String,
     /// Template of the path.
     pub path: String,
-    /// How a user gets there from a client, such as `models().list`.
+    /// The path from a client, such as `models().list`.
     pub rust_path: String,
     /// `unary`, `stream`, `paged`, `upload`, `download` or `operation`.
     pub kind: &'static str,
-    /// Whether it is on its way out.
+    /// True if it is deprecated.
     pub deprecated: bool,
     /// First revision that has it.
     pub first_revision: String,

@@ -49,7 +49,7 @@ const OVERLAY: &str = "overlay.json";
 /// The folder of names ledgers in a crate.
 pub const NAMES: &str = "discovery/names";
 
-/// What a standalone crate is called, and where it finds the runtime.
+/// The name of a standalone crate, and the source of its runtime.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     /// Package name, such as `drive-v3`.
@@ -58,7 +58,7 @@ pub struct Package {
     pub license: String,
     /// The runtime.
     pub runtime: Runtime,
-    /// Whether resources are behind features.
+    /// True if resources are behind features.
     pub gated: bool,
     /// The texts of the documents, by their names in the crate's folder of documents.
     pub documents: BTreeMap<String, String>,
@@ -68,7 +68,7 @@ pub struct Package {
     pub resources: Vec<String>,
 }
 
-/// Where a crate finds `discovery-runtime`.
+/// The source of `discovery-runtime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
     /// In the registry, by a version requirement.
@@ -77,7 +77,7 @@ pub enum Runtime {
     Path(PathBuf),
 }
 
-/// What became of a crate's files. Paths are relative to the crate.
+/// The changes to the files of a crate. Paths are relative to the crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Written {
@@ -202,7 +202,7 @@ fn only(plan: &Plan) -> Result<&Version> {
     }
 }
 
-/// What there is in the place of a file beside the code.
+/// The existing content at the place of a file beside the code.
 enum Beside {
     Same,
     Stale,
@@ -220,7 +220,7 @@ fn beside_the_code(path: &Path, text: &str) -> Result<Beside> {
     }
 }
 
-/// Whether a file that stands beside the code was written by this command: by its mark, or as JSON, by what it is.
+/// Returns true if this command wrote a file beside the code: it has the mark, or it is JSON and a document.
 fn is_ours(path: &Path, text: &str) -> bool {
     let is_json = path.extension().is_some_and(|extension| extension == "json");
     let is_document = || text.contains("\"discovery#restDescription\"");

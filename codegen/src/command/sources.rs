@@ -17,7 +17,7 @@ use crate::{
 #[serde(transparent)]
 pub struct Sources(pub BTreeMap<String, Record>);
 
-/// Where one document came from.
+/// The source of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Record {
@@ -42,9 +42,9 @@ pub struct Record {
 pub struct Arrival {
     /// The document.
     pub incoming: Incoming,
-    /// What is to be done.
+    /// The action.
     pub outcome: Outcome,
-    /// Where it came from.
+    /// The source.
     pub record: Record,
 }
 

@@ -1,7 +1,8 @@
 //! The public surface of a generated module: every path with its signature, one line each, sorted.
 //!
-//! A snapshot of it shows in a pull request what a new document means for users. What every type of a kind has (`new`,
-//! `as_str`, the options of a call) is the runtime's and is not repeated; a setter stands on the line of its field.
+//! A snapshot of it shows in a pull request what a new document means for users. Functions that every type of a kind has
+//! (`new`, `as_str`, the options of a call) belong to the runtime and are not repeated. A setter is on the line of its
+//! field.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +68,7 @@ pub fn snapshot(bindings: &Bindings, there: Option<&str>) -> String {
     [FENCE, head, "\n", FENCE, &text(bindings)].concat()
 }
 
-/// What a deprecated path has at the end of its line.
+/// The suffix of the line of a deprecated path.
 fn mark(deprecated: Option<&Deprecation>) -> String {
     match deprecated {
         None => String::new(),

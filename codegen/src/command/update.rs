@@ -1,8 +1,8 @@
 //! A new document all the way: stored, generated, compared, and noted in the changelog.
 //!
 //! Everything is made in memory first, so that a document that cannot become code changes no file, and then all files change or
-//! none. What is compared with is what the generated code was made from, as its head says; so an entry of the changelog tells what
-//! changes in the code, whatever was stored meanwhile.
+//! none. The baseline is the set of documents that the generated code names in its header. So an entry of the changelog
+//! lists the changes of the code, whatever was stored meanwhile.
 
 use std::{
     collections::BTreeMap,
@@ -44,7 +44,7 @@ pub struct Files {
     pub base: Option<PathBuf>,
 }
 
-/// What is new about one version.
+/// The news about one version.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VersionChange {
@@ -52,7 +52,7 @@ pub struct VersionChange {
     pub version: String,
     /// The documents that it is about.
     pub news: News,
-    /// What they change; none when the version itself is new.
+    /// Their changes; none if the version itself is new.
     pub diff: Option<Diff>,
 }
 
@@ -62,11 +62,11 @@ pub struct VersionChange {
 pub struct Prepared {
     /// The generated files, and what there is to say about the documents.
     pub plan: Plan,
-    /// What is new, for each version of which something is.
+    /// The news of each version that has any.
     pub versions: Vec<VersionChange>,
     /// The same, beside what [`Files::base`] was made from if there is one.
     pub since_base: Vec<VersionChange>,
-    /// What a maintainer should know.
+    /// Notes for the maintainer.
     pub notes: Vec<String>,
     /// Documents that cannot become code, and why; the others are not kept from it.
     pub failures: Vec<(String, Error)>,
@@ -74,13 +74,13 @@ pub struct Prepared {
     root: PathBuf,
 }
 
-/// What an update did.
+/// The result of an update.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Update {
-    /// What `generate` would report.
+    /// The report of `generate`.
     pub report: Report,
-    /// Whether any file was written or removed.
+    /// True if any file was written or removed.
     pub changed: bool,
 }
 
@@ -106,7 +106,7 @@ struct Both<'a> {
     names: BTreeMap<String, Ledger>,
 }
 
-/// What a version is compared with.
+/// The baseline of a version.
 struct Baseline<'p> {
     version: &'p Version,
     known: Revisions,
@@ -193,7 +193,7 @@ impl Baseline<'_> {
 }
 
 impl Both<'_> {
-    /// What is new beside the documents that the code in a folder was made from.
+    /// Returns the news since the documents that the code in a folder was made from.
     fn since(&self, out: &Path, notes: &mut Vec<String>) -> Result<Vec<VersionChange>> {
         let mut baselines = Vec::new();
         for version in &self.plan.versions {
@@ -272,7 +272,7 @@ fn agreeable(generator: &Generator, arrivals: Vec<Arrival>, dropped: &[Dropped])
     Ok((taken, plan, failures))
 }
 
-/// What `generate` would make of these documents. Warnings that are denied, or a folder that is somebody's own, count as errors.
+/// Returns the plan of `generate` for these documents. Warnings that are denied, or a folder that is somebody's own, count as errors.
 fn plan(generator: &Generator, arrivals: &[Arrival], dropped: &[Dropped]) -> Result<Plan> {
     let start = Instant::now();
     let (mut input, unmatched) = generator.input()?;
@@ -310,7 +310,7 @@ fn apply(versions: &mut Vec<Revisions>, arrivals: &[Arrival], dropped: &[Dropped
     Ok(())
 }
 
-/// What the generated code of a version was made from, and what is new beside it.
+/// Returns the baseline of a version, and the documents that are newer.
 ///
 /// Its head names documents and their digests. One that has another text now is taken as it is now: descriptions are rewritten
 /// by hand. One that is gone cannot be taken.

@@ -1,4 +1,4 @@
-//! Whether generated code is what it says: made by this generator, of these documents, which came from where the records say.
+//! Verifies generated code: this generator made it, from these documents, which have the recorded sources.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -9,13 +9,13 @@ use discovery_document::json;
 
 use crate::{Generator, command::fetch::facts, command::sources::Sources, header::Origin, plan::Plan};
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification {
     /// One line for each version, and one for the records.
     pub good: Vec<String>,
-    /// What is not as it should be.
+    /// The failed checks.
     pub bad: Vec<String>,
 }
 

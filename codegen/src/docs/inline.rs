@@ -183,7 +183,7 @@ impl Writer<'_> {
             .rfind(|c: char| c.is_alphanumeric() || c == '_')
             .map_or(start, |last| last + plain[last..].chars().next().map_or(0, char::len_utf8));
         let core = plain.get(start..end).unwrap_or_default();
-        // What has a name may own something.
+        // A name may be followed by a possessive.
         let core = ["'s", "’s"].iter().find_map(|own| core.strip_suffix(own)).unwrap_or(core);
         let end = start + core.len();
         let is_call = !core.is_empty() && !core.contains('`') && plain[end..].starts_with("()");
@@ -235,7 +235,7 @@ fn starts_address(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
 
-/// Whether a reader, or a linter, takes `word` for a name in code: `pageSize`, `update_mask`, `GenerateContent`, `a.bC`.
+/// Returns true if a reader or a linter takes `word` for a name in code: `pageSize`, `update_mask`, `GenerateContent`, `a.bC`.
 fn is_name(word: &str) -> bool {
     if word.contains('`') {
         return false;
@@ -253,7 +253,7 @@ fn is_name(word: &str) -> bool {
         && parts.any(is_camel)
 }
 
-/// Whether one word has humps: `pageSize`, `GenerateContent`; not `IDs`, `gRPC` or `YouTube`.
+/// Returns true if a word is camel case: `pageSize`, `GenerateContent`; not `IDs`, `gRPC` or `YouTube`.
 fn is_camel(word: &str) -> bool {
     let word = word.strip_suffix('s').unwrap_or(word);
     if PLAIN.binary_search(&word).is_ok() {

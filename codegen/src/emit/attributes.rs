@@ -36,7 +36,7 @@ pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> Option<TokenStrea
     Some(if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated = #note]) })
 }
 
-/// What a name on the wire is, where the rule does not say so, and what it was.
+/// The wire name, if the naming rule does not give it, and former wire names.
 pub(super) fn wire_name(wire: &str, is_default: bool, aliases: &[String]) -> Option<TokenStream> {
     let name = (!is_default).then(|| quote!(name = #wire));
     let options: Vec<TokenStream> =

@@ -19,15 +19,13 @@ pub(super) fn items(cx: &Context<'_>, functions: impl Iterator<Item = ImplItem>)
         parse_quote! {
             #about
             #[derive(Clone, Debug)]
-            pub struct Client {
-                rt: rt::Client,
-            }
+            pub struct Client(rt::Client);
         },
         block(&quote!(Client), functions),
         parse_quote! {
             impl From<rt::Client> for Client {
                 fn from(rt: rt::Client) -> Self {
-                    Self { rt }
+                    Self(rt)
                 }
             }
         },
@@ -66,20 +64,20 @@ fn others() -> [ImplItem; 3] {
         parse_quote! {
             /// Starts a call of a method that this version does not know, by its path below the root of the service.
             pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
-                self.rt.request(method, path)
+                self.0.request(method, path)
             }
         },
         parse_quote! {
             /// Returns a long-running operation by its name, such as one that another process started. Its result has
             /// the type `R`, and its metadata the type `M`. Nothing is sent before it is polled or waited for.
             pub fn operation<R: rt::Wire, M: rt::Wire>(&self, name: impl Into<String>) -> rt::Operation<R, M> {
-                rt::Operation::attach(&self.rt, name)
+                rt::Operation::attach(&self.0, name)
             }
         },
         parse_quote! {
             /// Returns the runtime of this client, which all of its clones share.
             pub fn runtime(&self) -> &rt::Client {
-                &self.rt
+                &self.0
             }
         },
     ]

@@ -1,4 +1,4 @@
-//! What all files of a version share.
+//! The data that all files of a version share.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,11 +9,11 @@ use crate::{api::Api, docs, settings::Options};
 
 /// The API, and what is known of it everywhere.
 pub(super) struct Context<'a> {
-    /// What is written.
+    /// The decided API.
     pub(super) api: &'a Api,
-    /// How it is written.
+    /// The options of the output.
     pub(super) options: &'a Options,
-    /// Who needs a note because of deprecated names.
+    /// The elements that need a note because they name deprecated ones.
     pub(super) notes: Notes<'a>,
 }
 
@@ -28,7 +28,7 @@ impl<'a> Context<'a> {
         parse_quote!(use #path::rt;)
     }
 
-    /// What the root of a crate passes on of the runtime.
+    /// The items of the runtime that the root of a crate re-exports.
     pub(super) fn exports(&self) -> Item {
         let path = self.runtime();
         parse_quote!(pub use #path::{self as runtime, Error, Result};)
@@ -46,7 +46,7 @@ impl<'a> Context<'a> {
         docs::lines(&self.api.title).join(" ")
     }
 
-    /// Whether each resource is behind a feature.
+    /// Returns true if each resource is behind a feature.
     pub(super) fn is_gated(&self) -> bool {
         self.options.features_above.is_some_and(|methods| self.api.all_methods().len() > methods)
     }

@@ -48,7 +48,7 @@ fn gen_ai(facts: &GenAi) -> TokenStream {
     }
 }
 
-/// What completes the streams of each schema that has such a fact.
+/// The completion rule of each schema that has one.
 pub(super) fn completions(api: &Api) -> Vec<Item> {
     let items = completed(api).map(|(schema, completion)| {
         let (name, about) = (constant(schema), format!(" The properties that complete a streamed [`{schema}`]."));
@@ -65,7 +65,7 @@ pub(super) fn completions(api: &Api) -> Vec<Item> {
     items.collect()
 }
 
-/// What completes the stream of a method.
+/// The completion rule for the stream of a method.
 pub(super) fn completion(api: &Api, method: &Method) -> Option<TokenStream> {
     let (Kind::Streaming, Type::Named(returns)) = (&method.kind, &method.returns) else { return None };
     completed(api).find(|(schema, _)| *schema == returns).map(|(schema, _)| {

@@ -28,7 +28,7 @@ mod tools;
 mod uploads;
 mod video;
 
-/// What the rows are emitted from.
+/// The input of the rows.
 struct Source<'a> {
     api: &'a Api,
     /// Path of the hand-written layer.

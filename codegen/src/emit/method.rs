@@ -1,7 +1,7 @@
 //! Methods: a signature, and one expression that builds the call.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{ImplItem, ImplItemFn, parse_quote};
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
     names::Ident,
 };
 
-/// How many arguments clippy lets a function have.
+/// The largest number of arguments that clippy accepts.
 const MANY: usize = 7;
 
 /// A method in an `impl`.
@@ -35,14 +35,8 @@ pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
     let many = (args.len() + 1 > MANY)
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires them all")]));
     let notes = [cx.notes.method_note(method), name_note(ident), many];
-    let builder = builder(cx, method);
-    let (returns, body) = match &method.call {
-        Some(call) => {
-            let ident = &call.ident;
-            (quote!(#ident), quote!(#ident(#builder)))
-        }
-        None => (call(method), builder),
-    };
+    let body = builder(cx, method);
+    let returns = method.call.as_ref().map_or_else(|| call(method), |call| call.ident.to_token_stream());
     let mut syntax: ImplItemFn = parse_quote! {
         #deprecated
         #(#notes)*
@@ -54,16 +48,16 @@ pub(super) fn item(cx: &Context<'_>, method: &Method) -> ImplItem {
     ImplItem::Fn(syntax)
 }
 
-/// The call, from verb to body.
+/// The call, from HTTP method to body.
 fn builder(cx: &Context<'_>, method: &Method) -> TokenStream {
     let (id, path) = (&method.id, &method.path);
     let start = match method.verb.as_str() {
-        "GET" => quote!(rt::get(&self.rt, #id, #path)),
-        "POST" => quote!(rt::post(&self.rt, #id, #path)),
-        "PUT" => quote!(rt::put(&self.rt, #id, #path)),
-        "PATCH" => quote!(rt::patch(&self.rt, #id, #path)),
-        "DELETE" => quote!(rt::delete(&self.rt, #id, #path)),
-        verb => quote!(rt::request(#verb, &self.rt, #id, #path)),
+        "GET" => quote!(rt::get(&self.0, #path)),
+        "POST" => quote!(rt::post(&self.0, #path)),
+        "PUT" => quote!(rt::put(&self.0, #path)),
+        "PATCH" => quote!(rt::patch(&self.0, #path)),
+        "DELETE" => quote!(rt::delete(&self.0, #path)),
+        verb => quote!(rt::request(#verb, &self.0, #path)),
     };
     let args = method.args.iter().map(value);
     let constants =
@@ -76,7 +70,7 @@ fn builder(cx: &Context<'_>, method: &Method) -> TokenStream {
     let of_kind = of_kind(&method.kind);
     let completion = facts::completion(cx.api, method);
     let safe_to_retry = method.safe_to_retry.then(|| quote!(.safe_to_retry()));
-    quote!(#start #(#args)* #(#constants)* #request #scopes #api_version #wrapped #of_kind #completion #safe_to_retry .build())
+    quote!(#start #(#args)* #(#constants)* #request #scopes #api_version #wrapped #of_kind #completion #safe_to_retry .build(#id))
 }
 
 /// The constants of scopes.
@@ -93,7 +87,7 @@ fn body(request: &Request) -> TokenStream {
     }
 }
 
-/// What a kind must know before the call.
+/// The builder calls for a kind.
 fn of_kind(kind: &Kind) -> TokenStream {
     match kind {
         Kind::Paged { token: Token::Body(name) } => quote!(.page_token_in_body(#name)),

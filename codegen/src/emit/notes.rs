@@ -10,7 +10,7 @@ use crate::{
     names::Ident,
 };
 
-/// Knows which types are deprecated. Whatever names one needs a note, even where it is deprecated itself.
+/// Knows which types are deprecated. Every item that names one needs a note, even if it is deprecated itself.
 pub(super) struct Notes<'a>(BTreeSet<&'a Ident>);
 
 impl<'a> Notes<'a> {

@@ -55,19 +55,11 @@ fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
     items.push(parse_quote! {
         #about
         #[derive(Clone, Debug)]
-        pub struct #ident {
-            #unused
-            pub(super) rt: rt::Client,
-        }
+        pub struct #ident(#unused pub(super) rt::Client);
     });
-    let constructor: ImplItem = parse_quote! {
-        pub(crate) fn new(rt: &rt::Client) -> Self {
-            Self { rt: rt.clone() }
-        }
-    };
     let methods = resource.methods.iter().map(|method| method::item(cx, method));
     let accessors = resource.resources.iter().map(|inner| accessor(inner, None, None));
-    items.push(block(ident, std::iter::once(constructor).chain(methods).chain(accessors).collect()));
+    items.push(block(ident, methods.chain(accessors).collect()));
     items.extend(resource.methods.iter().filter_map(|method| call::items(cx, method)).flatten());
     for inner in &resource.resources {
         push(cx, inner, items);
@@ -86,12 +78,12 @@ pub(super) fn accessor(resource: &Resource, module: Option<&Ident>, gate: Option
         #deprecated
         #note
         pub fn #accessor(&self) -> #path {
-            #path::new(&self.rt)
+            #path(self.0.clone())
         }
     }
 }
 
-/// Whether a method's file must import `schemas`.
+/// Returns true if the file of a method must import `schemas`.
 pub(super) fn names_schemas(method: &Method) -> bool {
     is_named(&method.returns)
         || method.kind.types().into_iter().any(is_named)
@@ -100,12 +92,12 @@ pub(super) fn names_schemas(method: &Method) -> bool {
         || method.call.iter().flat_map(|call| &call.params).any(|param| is_named(&param.ty))
 }
 
-/// Whether a method's file must import `scopes`.
+/// Returns true if the file of a method must import `scopes`.
 fn names_scopes(method: &Method) -> bool {
     !method.scopes.is_empty()
 }
 
-/// Whether any method below `resource` passes `test`.
+/// Returns true if any method below `resource` passes `test`.
 fn any_method(resource: &Resource, test: &dyn Fn(&Method) -> bool) -> bool {
     resource.methods.iter().any(test) || resource.resources.iter().any(|inner| any_method(inner, test))
 }

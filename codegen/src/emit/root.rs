@@ -15,7 +15,7 @@ use crate::{
     names::{self, Ident},
 };
 
-/// What the root of a crate needs so that docs.rs shows which feature an item needs.
+/// The attribute with which docs.rs shows the features that items need.
 pub(super) fn features(cx: &Context<'_>) -> Option<Attribute> {
     let is_needed = cx.options.crate_root && cx.is_gated();
     is_needed.then(|| parse_quote!(#![cfg_attr(docsrs, feature(doc_cfg))]))

@@ -55,7 +55,7 @@ fn alias(cx: &Context<'_>, alias: &Alias) -> Item {
     Item::Type(syntax)
 }
 
-/// Whether an item names the runtime; an alias of a plain type does not.
+/// Returns true if an item names the runtime; an alias of a plain type does not.
 fn needs_runtime(item: &TypeItem) -> bool {
     match item {
         TypeItem::Struct(_) | TypeItem::Enum(_) => true,

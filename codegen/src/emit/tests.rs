@@ -1,4 +1,4 @@
-//! What is printed is what was built.
+//! The printed text parses as the syntax that was built.
 
 use std::{fs, path::Path};
 

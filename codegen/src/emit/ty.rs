@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::api::{Kind, Method, Slot, Type};
 
-/// Where a type is written.
+/// The place of a type in the output.
 #[derive(Clone, Copy)]
 pub(super) enum Place {
     /// In `schemas.rs`, beside its types.
@@ -117,7 +117,7 @@ fn kind(kind: &Kind) -> TokenStream {
     }
 }
 
-/// Whether a type has a type of `schemas.rs` in it.
+/// Returns true if a type contains a type of `schemas.rs`.
 pub(super) fn is_named(ty: &Type) -> bool {
     match ty {
         Type::Named(_) => true,
@@ -126,7 +126,7 @@ pub(super) fn is_named(ty: &Type) -> bool {
     }
 }
 
-/// Whether a type is taken by value, so that a literal needs no suffix.
+/// Returns true if a type is taken by value, so that a literal needs no suffix.
 pub(super) fn is_scalar(ty: &Type) -> bool {
     matches!(ty, Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F32 | Type::F64)
 }

@@ -1,4 +1,4 @@
-//! What a run would change in the output folder.
+//! The changes that a run would make in the output folder.
 
 use std::{
     collections::BTreeMap,
@@ -71,7 +71,7 @@ fn refused<T>(path: &Path, reason: &str) -> Result<T> {
     Err(Error::Output(format!("{}: {reason}", path.display())))
 }
 
-/// What an entry of a folder is, links not followed.
+/// Returns the kind of an entry of a folder, without following links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     File,
@@ -116,7 +116,7 @@ fn walk(path: &Path, name: &Path, kind: Kind, there: &mut BTreeMap<PathBuf, Kind
     Ok(())
 }
 
-/// Whether a file directly in `folder` is generated.
+/// Returns true if a file directly in `folder` is generated.
 fn owned(folder: &Path) -> Result<bool> {
     for (name, kind) in entries(folder)? {
         if kind == Kind::File && generated(&folder.join(name))? {
@@ -126,7 +126,7 @@ fn owned(folder: &Path) -> Result<bool> {
     Ok(false)
 }
 
-/// Whether a file starts with [`MARK`].
+/// Returns true if a file starts with [`MARK`].
 fn generated(path: &Path) -> Result<bool> {
     let mut start = Vec::with_capacity(MARK.len());
     let file = fs::File::open(path).at_path(path)?;
@@ -134,7 +134,7 @@ fn generated(path: &Path) -> Result<bool> {
     Ok(start == MARK.as_bytes())
 }
 
-/// Whether a file holds `text`.
+/// Returns true if the content of a file is `text`.
 fn same(path: &Path, text: &str) -> Result<bool> {
     let size = fs::metadata(path).at_path(path)?.len();
     if size != text.len() as u64 {

@@ -221,7 +221,7 @@ fn two_runs_at_once_do_not_mix() {
     assert!(error.contains("another run is at work, or was interrupted; run again: "), "{error}");
     assert!(recover(&before.root).expect("files that can be written"));
     assert_eq!(before.files(), after());
-    // What is not decided yet may be taken away by another run; then it fails before it has changed anything.
+    // Another run may remove prepared files before they are committed. Then this run fails before it has changed anything.
     let before = Before::new();
     let one = before.changes.stage(&before.root).expect("a folder to write to");
     recover(&before.root).expect("a folder");

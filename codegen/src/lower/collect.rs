@@ -44,7 +44,7 @@ struct Place<'p, 'a> {
     pointer: &'p Pointer,
     /// Age of what holds it, which it cannot exceed.
     age: usize,
-    /// How many objects and lists hold it.
+    /// The number of objects and lists around it.
     depth: usize,
 }
 

@@ -118,7 +118,7 @@ fn on_cycles(nodes: usize, edges: &[(usize, FieldId, usize)]) -> Vec<bool> {
     left
 }
 
-/// Whether there is a way from `from` to `to`, which is also there when both are the same.
+/// Returns true if `to` can be reached from `from`, or both are the same.
 fn reaches(leads: &[Vec<usize>], from: usize, to: usize) -> bool {
     let mut seen = BTreeSet::from([from]);
     let mut open = vec![from];

@@ -34,15 +34,15 @@ pub(super) struct Node<'a> {
     pub(super) name: Name<'a>,
     /// The declaration.
     pub(super) source: &'a Schema,
-    /// Where it is.
+    /// The place in the document.
     pub(super) pointer: Pointer,
     /// Path in the names ledger.
     pub(super) path: String,
     /// Place of its first revision among the revisions.
     pub(super) age: usize,
-    /// How many objects and lists it is inside of.
+    /// The number of objects and lists around it.
     pub(super) depth: usize,
-    /// What it is.
+    /// The shape.
     pub(super) shape: Shape<'a>,
 }
 
@@ -57,7 +57,7 @@ pub(super) enum Name<'a> {
 /// Place of something without a name.
 #[derive(Clone)]
 pub(super) struct Home<'a> {
-    /// What holds it.
+    /// The owner.
     pub(super) owner: Owner,
     /// Name of the property or parameter, or a word for the place.
     pub(super) word: &'a str,
@@ -90,7 +90,7 @@ pub(super) struct Property<'a> {
     pub(super) wire: &'a str,
     /// The declaration.
     pub(super) source: &'a Schema,
-    /// Where it is.
+    /// The place in the document.
     pub(super) pointer: Pointer,
     /// Place of its first revision among the revisions.
     pub(super) age: usize,
@@ -100,11 +100,11 @@ pub(super) struct Property<'a> {
 
 /// A place that declares an enum.
 pub(super) struct Site<'a> {
-    /// Where it is, for names and readers.
+    /// The place, for names and readers.
     pub(super) home: Home<'a>,
     /// The declaration.
     pub(super) source: &'a Schema,
-    /// Where it is, exactly.
+    /// The exact place.
     pub(super) pointer: Pointer,
 }
 
@@ -129,7 +129,7 @@ pub(super) struct Resource<'a> {
     pub(super) wire: &'a str,
     /// The declaration.
     pub(super) source: &'a document::Resource,
-    /// Where it is.
+    /// The place in the document.
     pub(super) pointer: Pointer,
     /// Dotted path for readers.
     pub(super) shown: String,
@@ -145,7 +145,7 @@ pub(super) struct Method<'a> {
     pub(super) wire: &'a str,
     /// The declaration.
     pub(super) source: &'a document::Method,
-    /// Where it is.
+    /// The place in the document.
     pub(super) pointer: Pointer,
     /// Dotted path for readers.
     pub(super) shown: String,
@@ -171,11 +171,11 @@ pub(super) struct Parameter<'a> {
     pub(super) wire: &'a str,
     /// The declaration; none for a placeholder of the path that nothing declares.
     pub(super) source: Option<&'a document::Parameter>,
-    /// Where it is.
+    /// The place in the document.
     pub(super) pointer: Pointer,
     /// Its type.
     pub(super) raw: Raw,
-    /// Whether it stands in the path.
+    /// True if it is a path parameter.
     pub(super) in_path: bool,
 }
 

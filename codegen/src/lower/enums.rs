@@ -31,7 +31,7 @@ pub(super) fn lower(input: &Enums<'_, '_>, number: usize) -> Enum {
     // Not in the order in which they got the name: with a ledger that is another one.
     sites.sort_by(|one, two| one.home.shown.cmp(&two.home.shown));
     let prefix = prefix(&sites, named);
-    // What went together with the enum is not marked again.
+    // Values that disappeared with the enum are not marked again.
     let last = named.values.iter().map(|value| &value.seen.last);
     let until = last.max_by(|a, b| age(document, a).cmp(&age(document, b))).cloned().unwrap_or_default();
     let variants = named.values.iter().zip(&named.variants).enumerate().map(|(place, (value, ident))| Variant {

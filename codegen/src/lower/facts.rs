@@ -1,4 +1,4 @@
-//! What a document says of an element beside its description, in words.
+//! The facts of a document about an element, in words.
 
 use discovery_document::{MediaUpload, Method, Schema};
 

@@ -27,9 +27,9 @@ const PARTIAL: [&str; 13] = [
 pub(super) struct Scopes<'a> {
     document: &'a Document,
     constants: BTreeMap<&'a str, Ident>,
-    /// How many methods accept each.
+    /// The number of methods that accept each scope.
     methods: BTreeMap<&'a str, usize>,
-    /// Whether most methods name scopes. Those that only a few name are needed beside others, which the document does not say, and
+    /// True if most methods name scopes. Those that only a few name are needed beside others, which the document does not say, and
     /// clients do not ask for them.
     pub(super) are_usual: bool,
 }

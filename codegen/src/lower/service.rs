@@ -8,7 +8,7 @@ use crate::api::Service;
 /// Environment variable with the key, when the overlay does not name one.
 const KEY: &str = "GOOGLE_API_KEY";
 
-/// What there is to know about the client.
+/// The facts about the client.
 pub(super) struct Input<'i, 'a> {
     pub(super) document: &'a Document,
     pub(super) declared: &'i Declarations<'a>,

@@ -1,4 +1,4 @@
-//! What holds for whole documents; single features have goldens.
+//! Properties of whole documents; single features have goldens.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -30,7 +30,7 @@ fn api(documents: &[Document]) -> Api {
     lowered(documents).api
 }
 
-/// How many schemas the document names; objects declared in place and enums do not count.
+/// Returns the number of named schemas; objects declared in place and enums do not count.
 fn schema_count(api: &Api) -> usize {
     let is_schema = |item: &&TypeItem| match item {
         TypeItem::Struct(item) => item.wire.is_some(),

@@ -10,7 +10,7 @@ use crate::{
     summary::{Counts, Elements},
 };
 
-/// How many places of an enum its doc names.
+/// The largest number of places that the doc of an enum names.
 const HOMES: usize = 3;
 
 /// Lines of the doc of a version's module.
@@ -130,11 +130,11 @@ pub(super) struct Described<'t> {
     pub(super) args: &'t [(&'t Ident, &'t str)],
     /// The largest size of media in bytes.
     pub(super) max: Option<u64>,
-    /// Whether it is on its way out.
+    /// The deprecation, if the method is deprecated.
     pub(super) deprecated: Option<&'t Deprecation>,
     /// The method that replaces it.
     pub(super) successor: Option<&'t Successor>,
-    /// Whether scopes are shown by their addresses, for want of constants.
+    /// True if scopes are shown as URLs, because they have no constants.
     pub(super) has_plain_scopes: bool,
 }
 

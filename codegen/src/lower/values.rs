@@ -17,7 +17,7 @@ pub(super) struct Value<'a> {
     pub(super) seen: Seen,
     /// Its description in the first place that has one.
     pub(super) description: &'a str,
-    /// Whether every place deprecates it.
+    /// True if every place deprecates it.
     pub(super) deprecated: bool,
     /// Texts that it had before.
     pub(super) former: Vec<&'a str>,

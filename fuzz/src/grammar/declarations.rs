@@ -36,16 +36,17 @@ pub(super) fn check_struct(item: &ItemStruct, types: &Types, place: Within) {
             }
             assert!(names.contains(UNKNOWN.0));
         }
-        Fields::Named(fields) => {
-            let fields: Vec<_> = fields.named.iter().collect();
-            let [field] = fields.as_slice() else { panic!("a handle of more than one field") };
-            assert!(field.ident.as_ref().is_some_and(|name| name == "rt") && is_of_runtime(&field.ty, "Client"));
+        Fields::Named(_) => panic!("a struct with named fields that is no schema"),
+        Fields::Unnamed(fields) if !derives(&item.attrs, "Call") => {
+            let fields: Vec<_> = fields.unnamed.iter().collect();
+            let [field] = fields.as_slice() else { panic!("a client or resource of more than one field") };
+            assert!(is_of_runtime(&field.ty, "Client"));
             check_attributes(&field.attrs);
         }
         Fields::Unnamed(fields) => {
             let fields: Vec<_> = fields.unnamed.iter().collect();
             let [field] = fields.as_slice() else { panic!("a call of more than one field") };
-            assert!(derives(&item.attrs, "Call") && field.attrs.is_empty());
+            assert!(field.attrs.is_empty());
             types.check_call(&field.ty, place);
         }
         Fields::Unit => panic!("a struct without fields"),

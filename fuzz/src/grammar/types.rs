@@ -155,8 +155,7 @@ impl Types {
             }
             ["Self"] => {}
             [call] if self.others.contains(*call) => {}
-            [resource, "new"] if self.others.contains(*resource) => {}
-            [module, resource, "new"] if modules.contains(*module) && self.others.contains(*resource) => {}
+            [module, resource] if modules.contains(*module) && self.others.contains(*resource) => {}
             other => panic!("the function {}", other.join("::")),
         }
         assert!(path.segments.iter().all(|segment| segment.arguments.is_empty()));

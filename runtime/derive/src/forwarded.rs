@@ -260,9 +260,21 @@ fn upload(types: &Types<'_>, kind: &TokenStream) -> TokenStream {
     }
 }
 
+/// The conversions from the call within, and to it.
 fn conversion(types: &Types<'_>) -> TokenStream {
     let Types { name, call, .. } = types;
     quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl rt::FromCall for #name {
+            type Output = <#call as rt::FromCall>::Output;
+            type Kind = <#call as rt::FromCall>::Kind;
+
+            fn from_call(call: #call) -> Self {
+                Self(call)
+            }
+        }
+
         #[automatically_derived]
         #[allow(deprecated)]
         impl ::core::convert::From<#name> for #call {

@@ -1,5 +1,7 @@
 //! The builder that generated methods use. It is apart from [`Call`], so that a call offers only what is for users.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::Method;
 use http::header::HeaderValue;
@@ -7,6 +9,7 @@ use http::header::HeaderValue;
 use super::options::PageToken;
 use super::{Call, QueryValue, UntypedCall};
 use crate::client::Client;
+use crate::error::{Error, ErrorKind};
 use crate::facts::Completion;
 use crate::wire::{Wire, Write, to_json};
 
@@ -15,55 +18,83 @@ use crate::wire::{Wire, Write, to_json};
 #[must_use = "a builder does nothing unless it is built"]
 pub struct CallBuilder {
     call: Box<UntypedCall>,
+    /// The first wrong argument.
+    error: Option<Error>,
+}
+
+/// What a builder builds: a call, or a struct around one.
+#[doc(hidden)]
+pub trait FromCall {
+    /// The type of the response.
+    type Output;
+    /// The kind of the call.
+    type Kind;
+
+    /// Takes the call.
+    fn from_call(call: Call<Self::Output, Self::Kind>) -> Self;
+}
+
+impl<R, K> FromCall for Call<R, K> {
+    type Output = R;
+    type Kind = K;
+
+    fn from_call(call: Self) -> Self {
+        call
+    }
 }
 
 /// Starts the call of a method with any HTTP method.
-pub fn request(method: &'static str, client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
+pub fn request(method: &'static str, client: &Client, template: &'static str) -> CallBuilder {
     match Method::from_bytes(method.as_bytes()) {
-        Ok(method) => start(client, method, id, template),
+        Ok(method) => start(client, method, template),
         Err(source) => {
-            let mut builder = start(client, Method::GET, id, template);
-            let message = format!("`{method}` is no HTTP method");
-            builder.call.fail(|request| request.error(message).with_source(source));
+            let mut builder = start(client, Method::GET, template);
+            builder.fail(wrong(format!("`{method}` is no HTTP method")).with_source(source));
             builder
         }
     }
 }
 
 /// Starts a `GET`.
-pub fn get(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
-    start(client, Method::GET, id, template)
+pub fn get(client: &Client, template: &'static str) -> CallBuilder {
+    start(client, Method::GET, template)
 }
 
 /// Starts a `POST`.
-pub fn post(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
-    start(client, Method::POST, id, template)
+pub fn post(client: &Client, template: &'static str) -> CallBuilder {
+    start(client, Method::POST, template)
 }
 
 /// Starts a `PUT`.
-pub fn put(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
-    start(client, Method::PUT, id, template)
+pub fn put(client: &Client, template: &'static str) -> CallBuilder {
+    start(client, Method::PUT, template)
 }
 
 /// Starts a `PATCH`.
-pub fn patch(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
-    start(client, Method::PATCH, id, template)
+pub fn patch(client: &Client, template: &'static str) -> CallBuilder {
+    start(client, Method::PATCH, template)
 }
 
 /// Starts a `DELETE`.
-pub fn delete(client: &Client, id: &'static str, template: &'static str) -> CallBuilder {
-    start(client, Method::DELETE, id, template)
+pub fn delete(client: &Client, template: &'static str) -> CallBuilder {
+    start(client, Method::DELETE, template)
 }
 
-fn start(client: &Client, method: Method, id: &'static str, template: &'static str) -> CallBuilder {
-    CallBuilder { call: Box::new(UntypedCall::new(client, method, id, template)) }
+fn start(client: &Client, method: Method, template: &'static str) -> CallBuilder {
+    // The last step gives the call its ID.
+    CallBuilder { call: Box::new(UntypedCall::new(client, method, "", template)), error: None }
+}
+
+/// Returns an error about an argument.
+fn wrong(message: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::Request, message)
 }
 
 impl CallBuilder {
     /// Sets a path parameter, which must match the pattern unless that is empty.
     pub fn path(mut self, name: &'static str, pattern: &'static str, value: impl Into<String>) -> Self {
         if let Err(error) = self.call.request.set_path_parameter(name, pattern, value.into()) {
-            self.call.fail(|_| error);
+            self.fail(error);
         }
         self
     }
@@ -82,9 +113,7 @@ impl CallBuilder {
     pub fn body(mut self, body: impl Wire) -> Self {
         match to_json(&Write(&body)) {
             Ok(bytes) => self.call.request.set_body(HeaderValue::from_static("application/json"), bytes.into()),
-            Err(source) => {
-                self.call.fail(|request| request.error("the body cannot be written as JSON").with_source(source));
-            }
+            Err(source) => self.fail(wrong("the body cannot be written as JSON").with_source(source)),
         }
         self
     }
@@ -93,7 +122,7 @@ impl CallBuilder {
     pub fn raw_body<V: TryInto<HeaderValue>>(mut self, content_type: V, body: impl Into<Bytes>) -> Self {
         match content_type.try_into() {
             Ok(content_type) => self.call.request.set_body(content_type, body.into()),
-            Err(_) => self.call.fail(|request| request.error("the content type is no header value")),
+            Err(_) => self.fail(wrong("the content type is no header value")),
         }
         self
     }
@@ -157,7 +186,7 @@ impl CallBuilder {
         let name = http::header::HeaderName::from_static("x-goog-api-version");
         match HeaderValue::from_str(version) {
             Ok(version) => self.call.request.set_header(name, version),
-            Err(_) => self.call.fail(|request| request.error(format!("`{version}` is no header value"))),
+            Err(_) => self.fail(wrong(format!("`{version}` is no header value"))),
         }
         self
     }
@@ -168,11 +197,17 @@ impl CallBuilder {
         self
     }
 
-    /// Returns the call, of the kind `K` with a response of type `R`.
-    pub fn build<R, K>(mut self) -> Call<R, K> {
+    /// Returns the call of the method with this ID, such as `library.books.get`.
+    pub fn build<C: FromCall>(mut self, id: &'static str) -> C {
+        self.call.request.set_id(id);
+        self.call.error = self.error.map(|error| error.with_method(id));
         if self.call.options.wrapped {
             self.call.request.wrap_body();
         }
-        Call::from_untyped(self.call)
+        C::from_call(Call::from_untyped(self.call))
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.error.get_or_insert(error);
     }
 }

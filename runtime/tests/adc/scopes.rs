@@ -17,15 +17,15 @@ static CLOUD: Service = Service::new("cloud", "v1", "https://cloud.invalid/")
 static OTHER: Service = Service::new("other", "v1", "https://other.invalid/");
 
 fn list(client: &Client) -> Call<Value> {
-    rt::get(client, "mail.list", "v1/mail").scopes(&["mail.readonly", "mail.all", "mail.metadata"]).build()
+    rt::get(client, "v1/mail").scopes(&["mail.readonly", "mail.all", "mail.metadata"]).build("mail.list")
 }
 
 fn send(client: &Client) -> Call<Value> {
-    rt::post(client, "mail.send", "v1/mail").scopes(&["mail.all"]).build()
+    rt::post(client, "v1/mail").scopes(&["mail.all"]).build("mail.send")
 }
 
 fn unnamed(client: &Client) -> Call<Value> {
-    rt::get(client, "mail.about", "v1/about").build()
+    rt::get(client, "v1/about").build("mail.about")
 }
 
 /// Token servers in memory, and a service whose calls are answered.

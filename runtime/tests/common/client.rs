@@ -19,5 +19,5 @@ pub(crate) fn builder(url: &str) -> ClientBuilder<Client> {
 
 /// A read.
 pub(crate) fn get(client: &Client) -> Call<Value> {
-    rt::get(client, "test.things.get", "v1/things/x").build()
+    rt::get(client, "v1/things/x").build("test.things.get")
 }

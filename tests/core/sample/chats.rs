@@ -18,51 +18,49 @@ impl Chats {
 impl Chats {
     /// Gets a chat.
     pub fn get(&self, name: impl Into<String>) -> rt::Call<schemas::Chat> {
-        rt::get(&self.rt, "sample.chats.get", "v1/{+name}").path("name", "^chats/[^/]+$", name).build()
+        rt::get(&self.rt, "v1/{+name}").path("name", "^chats/[^/]+$", name).build("sample.chats.get")
     }
 
     /// Gets a chat by its bare id.
     pub fn get_by_id(&self, chat_id: impl Into<String>) -> rt::Call<schemas::Chat> {
-        rt::get(&self.rt, "sample.chats.getById", "v1/chats/{chatId}").path("chatId", "", chat_id).build()
+        rt::get(&self.rt, "v1/chats/{chatId}").path("chatId", "", chat_id).build("sample.chats.getById")
     }
 
     /// Says something.
     pub fn say(&self, name: impl Into<String>, request: schemas::Content) -> rt::Call<schemas::Chat> {
-        rt::post(&self.rt, "sample.chats.say", "v1/{+name}:say")
+        rt::post(&self.rt, "v1/{+name}:say")
             .path("name", "^chats/[^/]+$", name)
             .body(request)
             .safe_to_retry()
-            .build()
+            .build("sample.chats.say")
     }
 
     /// Lists chats.
     pub fn list(&self) -> ChatsListCall {
-        ChatsListCall(rt::get(&self.rt, "sample.chats.list", "v1/chats").build())
+        rt::get(&self.rt, "v1/chats").build("sample.chats.list")
     }
 
     /// Deletes a chat.
     pub fn delete(&self, name: impl Into<String>) -> ChatsDeleteCall {
-        ChatsDeleteCall(
-            rt::delete(&self.rt, "sample.chats.delete", "v1/{+name}").path("name", "^chats/[^/]+$", name).build(),
-        )
+        rt::delete(&self.rt, "v1/{+name}").path("name", "^chats/[^/]+$", name).build("sample.chats.delete")
     }
 
     /// Exports a chat.
     pub fn export(&self, name: impl Into<String>, format: impl Into<String>) -> rt::Call<rt::HttpBody> {
-        rt::get(&self.rt, "sample.chats.export", "v1/{+name}:export")
+        rt::get(&self.rt, "v1/{+name}:export")
             .path("name", "^chats/[^/]+$", name)
             .query("format", rt::arg::<String>(format))
-            .build()
+            .build("sample.chats.export")
     }
 
     /// Lists the operations, whose name is a constant.
     pub fn operations(&self, name: impl Into<String>) -> rt::Call<schemas::Operation> {
-        rt::get(&self.rt, "sample.chats.operations", "v1/{+name}").path("name", "^operations$", name).build()
+        rt::get(&self.rt, "v1/{+name}").path("name", "^operations$", name).build("sample.chats.operations")
     }
 
     /// A method of an old service, which wraps what it returns.
     pub fn old(&self, request: schemas::Content) -> rt::Call<schemas::Content> {
-        rt::post(&self.rt, "sample.chats.old", "v1/old").body(request).wrapped().build()
+        rt::post(&self.rt, "v1/old").body(request).wrapped().build("sample.chats.old")
     }
 }
 

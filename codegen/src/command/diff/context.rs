@@ -9,7 +9,7 @@ use crate::{
     names::Ident,
 };
 
-/// How deep aliases are followed; `lower` leaves none that leads back to itself.
+/// The number of aliases that are followed; `lower` leaves none that leads back to itself.
 const DEPTH: usize = 64;
 
 /// Two APIs, and which type of the one is which of the other.
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
                 found => types.push((Some(item), found)),
             }
         }
-        // What has no name of its own in the document is known by the place where it is used.
+        // An element without a name in the document is identified by the place of its use.
         for (before, after) in uses(&types).into_iter().chain(call_uses(old, new)) {
             if let (Some(&one), Some(&two)) = (lone.get(before), by_ident.get(after)) {
                 lone.remove(before);
@@ -74,7 +74,7 @@ impl<'a> Context<'a> {
         Context { old, new, types, renamed, old_aliases: aliases(old), new_aliases: aliases(new) }
     }
 
-    /// Whether two slots are the same type for a user: aliases looked through, renamed types taken for the same.
+    /// Returns true if two slots have the same type for a user: aliases are resolved, and renamed types count as the same.
     pub(super) fn same_slot(&self, old: &Slot, new: &Slot) -> bool {
         let ty = |slot: &Slot| match slot {
             Slot::Option(ty) | Slot::Boxed(ty) | Slot::Vec(ty) | Slot::Map(ty) => ty.clone(),
@@ -82,7 +82,7 @@ impl<'a> Context<'a> {
         std::mem::discriminant(old) == std::mem::discriminant(new) && self.same(&ty(old), &ty(new))
     }
 
-    /// Whether two types are the same for a user.
+    /// Returns true if two types are the same for a user.
     pub(super) fn same(&self, old: &Type, new: &Type) -> bool {
         self.of_old(old) == self.of_new(new)
     }
@@ -271,7 +271,7 @@ pub(super) fn value(ty: &Type) -> String {
     signature::value(ty, "schemas::")
 }
 
-/// The sentences of a text that name no revision: which ones there are is told elsewhere.
+/// Returns the sentences of a text that name no revision; revisions are listed elsewhere.
 pub(super) fn without_revisions(lines: &[String], api: &Api) -> Vec<String> {
     let revision = |source: &String| Some(source.rsplit('/').next()?.strip_suffix(".json")?.to_owned());
     let revisions: Vec<String> = api.sources.iter().filter_map(revision).collect();

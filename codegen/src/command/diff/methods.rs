@@ -30,7 +30,7 @@ pub(super) fn compare(context: &Context<'_>, old: &Method, new: &Method, renamed
     }
 }
 
-/// What a user reads of a new method: what it takes, what it gives, and where it goes.
+/// Describes a new method: its arguments, its result, and its path.
 pub(super) fn signature(method: &Method) -> String {
     let arguments = signature::arguments(method).join(", ");
     format!("({arguments}) -> {}; {} {}", signature::call(method), method.verb, method.path)
@@ -81,7 +81,7 @@ fn kind(of: &Kind, resolve: &dyn Fn(&Type) -> Type) -> Kind {
     }
 }
 
-/// What code does not see: where and how the request goes.
+/// Compares the parts that code does not show: the path and the HTTP method of the request.
 fn facts(method: &Method) -> [(&'static str, String); 11] {
     let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
     let constants: Vec<_> =

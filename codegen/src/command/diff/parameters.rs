@@ -16,7 +16,7 @@ struct Parameter<'a> {
     ident: &'a str,
     ty: &'a Type,
     repeated: bool,
-    /// Whether it is an argument.
+    /// True if it is an argument.
     required: bool,
     /// Pattern of a path argument; none for the query.
     pattern: Option<&'a str>,
@@ -131,7 +131,7 @@ fn pairs<'a>(context: &Context<'_>, old: &[Parameter<'a>], mut new: Vec<Paramete
     pairs
 }
 
-/// Where a parameter is in Rust.
+/// Returns the Rust path of a parameter.
 fn path(method: &Method, parameter: Parameter<'_>) -> String {
     if parameter.required {
         format!("{}({})", method.rust_path, parameter.ident)
@@ -140,7 +140,7 @@ fn path(method: &Method, parameter: Parameter<'_>) -> String {
     }
 }
 
-/// How a parameter is given, and its type.
+/// Returns the form of a parameter, and its type.
 fn word(parameter: Parameter<'_>) -> String {
     let kind = if parameter.required { "argument" } else { "option" };
     format!("{kind}: {}", signature::input(parameter.ty, parameter.repeated))

@@ -39,12 +39,12 @@ pub struct Pair {
     overlay: Option<Overlay>,
     /// Names ledgers by API version.
     names: BTreeMap<String, Ledger>,
-    /// Why the new side is not folded over the old one, when it is not.
+    /// The reason why the new side is not folded over the old one, if any.
     pub alone: Option<String>,
 }
 
 impl Selector {
-    /// What a user typed. What ends in `.json` or has a slash in it is a file.
+    /// The argument that a user typed. An argument that ends in `.json` or contains a slash is a file.
     pub fn parse(text: &str) -> Self {
         let is_json = Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         if is_json || text.contains(['/', '\\']) {

@@ -8,9 +8,9 @@ use super::{Change, Diff, Event, Impact, Item, Source, items};
 pub(super) struct Section<'a> {
     /// Heading.
     pub(super) title: &'static str,
-    /// What the group means.
+    /// The heading of the group.
     pub(super) note: &'static str,
-    /// What stands before each line.
+    /// The marker before each line.
     pub(super) sign: char,
     /// The changes.
     pub(super) changes: Vec<&'a Change>,
@@ -43,7 +43,7 @@ pub(super) fn sections(diff: &Diff) -> Vec<Section<'_>> {
     sections
 }
 
-/// How many of what: `34 methods, 1 method from the overlay and 82 schemas`.
+/// The numbers of items by kind: `34 methods, 1 method from the overlay and 82 schemas`.
 pub(crate) fn counted(changes: &[&Change]) -> String {
     let mut kinds: BTreeMap<(Item, Option<Source>), Vec<&Change>> = BTreeMap::new();
     for change in changes {

@@ -68,7 +68,7 @@ fn structs(context: &Context<'_>, old: &Struct, new: &Struct, changes: &mut Vec<
         report.changed("alternatives", before, after, if is_kept { Impact::Minor } else { Impact::Major });
     }
     report.prose(&old.doc, &new.doc);
-    // What goes with its owner is not told again.
+    // Elements that disappear with their owner are not listed again.
     let gone = |deprecated: Option<&Deprecation>| matches!(deprecated, Some(Deprecation::Gone { .. }));
     let with_owner = gone(new.deprecated.as_ref()) && !gone(old.deprecated.as_ref());
     for (before, after) in fields(old, new) {

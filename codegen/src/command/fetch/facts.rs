@@ -26,13 +26,13 @@ pub fn digest(document: &Value) -> String {
     load::digest(text.as_bytes())
 }
 
-/// Whether a key of an object is for people. `named` tells that the keys are names that the document chose: a property may be
+/// Returns true if a key of an object is for human readers. `named` tells that the keys are names that the document chose: a property may be
 /// called `title`, and a schema `properties`.
 fn is_prose(key: &str, named: bool) -> bool {
     !named && PROSE.contains(&key)
 }
 
-/// Whether the keys below `key` are names that the document chose.
+/// Returns true if the keys below `key` are names that the document chose.
 fn names(key: &str, named: bool) -> bool {
     !named && NAMED.contains(&key)
 }

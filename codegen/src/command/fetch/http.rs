@@ -14,7 +14,7 @@ use discovery_document::parse;
 use super::{LIMIT, Source};
 use crate::command::diff::sections::tame;
 
-/// How patient to be.
+/// The timeouts and the number of attempts.
 #[derive(Clone, Debug)]
 pub struct Patience {
     /// Longest time for one attempt, from connecting to the last byte.
@@ -25,7 +25,7 @@ pub struct Patience {
     pub pause: Duration,
 }
 
-/// What happens on the way, for a progress bar.
+/// The events of a download, for a progress bar.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Progress<'a> {
@@ -36,7 +36,7 @@ pub enum Progress<'a> {
     },
     /// An attempt failed and another one follows.
     Retrying {
-        /// What went wrong.
+        /// The failure.
         error: &'a anyhow::Error,
         /// Time until then.
         after: Duration,
@@ -46,10 +46,10 @@ pub enum Progress<'a> {
 /// Longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Why an attempt failed.
+/// The failure of an attempt.
 struct Failure {
     error: anyhow::Error,
-    /// Whether another attempt may do better.
+    /// True if another attempt may succeed.
     passing: bool,
     /// When the server wants it.
     after: Option<Duration>,
@@ -61,7 +61,7 @@ impl Default for Patience {
     }
 }
 
-/// What an address holds.
+/// The content at a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reply {
@@ -153,12 +153,12 @@ impl Failure {
     fn transport(error: reqwest::Error) -> Self {
         let passing = !(error.is_builder() || error.is_redirect());
         let what = if error.is_timeout() { "no full reply in time" } else { "no full reply" };
-        // The address is told by the caller, without its secrets.
+        // The caller reports the URL, without its secrets.
         let error = anyhow!("{what}: {}", Causes(&error.without_url()));
         Failure { error, passing, after: None }
     }
 
-    /// A reply that is no success; what it holds is told if it is understood.
+    /// A response that is not a success. Its error is reported if it can be parsed.
     fn status(status: StatusCode, body: &[u8], after: Option<Duration>) -> Self {
         let passing = matches!(status.as_u16(), 408 | 429) || status.is_server_error();
         let says = parse(body).err().map(|error| tame(&format!(": {error:#}"))).unwrap_or_default();

@@ -28,7 +28,7 @@ pub struct Incoming {
     pub facts: String,
 }
 
-/// What a user allowed.
+/// The permissions that a user gave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Store a revision that is older than the newest at hand.
@@ -37,7 +37,7 @@ pub struct Rules {
     pub force: bool,
 }
 
-/// What is to be done with a document.
+/// The decision about a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is new: store it here.
@@ -181,19 +181,19 @@ impl Outcome {
         }
     }
 
-    /// Whether there is a file to write.
+    /// Returns true if there is a file to write.
     pub fn writes(&self) -> bool {
         matches!(self, Outcome::Store { .. } | Outcome::Replace { .. })
     }
 }
 
-/// Whether a name from a document or a command line may become part of a path or of an address.
+/// Returns true if a name from a document or a command line may become part of a path or a URL.
 pub(super) fn is_plain(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     name.len() <= 100 && name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.bytes().all(plain)
 }
 
-/// Revisions in a version's folder; none when there is no folder.
+/// Returns the revisions in the folder of a version; none if it does not exist.
 fn stored(folder: &Path) -> Result<Vec<String>> {
     if !folder.exists() {
         return Ok(Vec::new());

@@ -10,7 +10,7 @@ use crate::{
 /// A call, as an expression.
 pub(super) struct Example {
     pub(super) call: String,
-    /// Whether it returns a list in pages.
+    /// True if it returns a list in pages.
     pub(super) is_list: bool,
 }
 
@@ -60,7 +60,7 @@ impl Example {
     }
 }
 
-/// Whether a method only reads, gives one reply or a list, and takes text alone.
+/// Returns true if a method only reads, returns one response or a list, and takes only strings.
 fn is_simple(method: &Method) -> bool {
     method.verb == "GET"
         && method.request.is_none()

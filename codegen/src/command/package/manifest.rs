@@ -24,7 +24,7 @@ pub(super) fn text(package: &Package, api: &Api) -> String {
     }
     text.push_str("keywords = [\"google\", \"api\", \"client\"]\n");
     text.push_str("categories = [\"api-bindings\", \"asynchronous\", \"web-programming::http-client\"]\n");
-    // A resource may be called `main`, whose file is no program.
+    // A resource may be called `main`; its file is not a program.
     text.push_str("autobins = false\n\n[features]\n");
     features(&mut text, package, api);
     text.push_str("\n[dependencies]\ndiscovery-runtime = { ");

@@ -12,7 +12,7 @@ pub(crate) fn slot(slot: &Slot) -> String {
     }
 }
 
-/// What iterating over a field gives.
+/// Returns the item type of a field.
 pub(super) fn item(slot: &Slot) -> String {
     match slot {
         Slot::Option(ty) | Slot::Boxed(ty) | Slot::Vec(ty) => value(ty, ""),
@@ -81,7 +81,7 @@ pub(crate) fn arguments(method: &Method) -> Vec<String> {
     args.chain(request).collect()
 }
 
-/// What a method returns: its own struct when it has optional parameters, or the runtime's call.
+/// Returns the return type of a method: its own struct if it has optional parameters, or the runtime's call.
 pub(crate) fn returns(method: &Method, module: &str) -> String {
     method.call.as_ref().map_or_else(|| call(method), |call| format!("{module}{}", call.ident))
 }

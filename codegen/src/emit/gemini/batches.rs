@@ -49,7 +49,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             type Files = super::#files_module::#files_ty;
 
             fn files(&self) -> Self::Files {
-                super::#files_module::#files_ty::new(&self.rt)
+                super::#files_module::#files_ty(self.0.clone())
             }
 
             fn start(
@@ -73,12 +73,12 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 }
                 let batch = schemas::#batch { #display_name: shown, #config: Some(config), ..schemas::#batch::default() };
                 let request = schemas::#call { #call_batch: Some(batch), ..schemas::#call::default() };
-                let call = super::#models_module::#models_ty::new(&self.rt).#start(model, request);
-                Box::pin(call.operation())
+                let models = super::#models_module::#models_ty(self.0.clone());
+                Box::pin(models.#start(model, request).operation())
             }
 
             fn attach(&self, name: &str) -> rt::Operation<schemas::#output, schemas::#batch> {
-                rt::Operation::attach(&self.rt, name)
+                rt::Operation::attach(&self.0, name)
             }
 
             fn lines(&self, file: &str) -> rt::BoxFuture<'static, rt::Result<rt::Lines<schemas::#line>>> {

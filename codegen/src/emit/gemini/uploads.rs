@@ -37,7 +37,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             fn upload_call(&self, shown: Option<String>) -> rt::Call<schemas::#response, rt::Upload> {
                 let file = schemas::#file { #display_name: shown, ..schemas::#file::default() };
                 let request = schemas::#request { #sent: Some(file), ..schemas::#request::default() };
-                super::#media_module::#media_ty::new(&self.rt).#upload(request)
+                super::#media_module::#media_ty(self.0.clone()).#upload(request)
             }
 
             fn uploaded(response: schemas::#response) -> Option<schemas::#file> {

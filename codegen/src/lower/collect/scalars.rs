@@ -9,7 +9,7 @@ pub(in super::super) fn is_exact(ty: &str, format: &str) -> bool {
         && known(ty, Some(format)).is_some()
 }
 
-/// What a scalar is in Rust, and what was wrong with it, if anything.
+/// Returns the Rust type of a scalar, and a diagnostic if its declaration is invalid.
 pub(super) fn scalar(ty: &str, format: Option<&str>) -> (Type, Option<String>) {
     if let Some(ty) = known(ty, format) {
         return (ty, None);

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{docs::code, names::Ident};
 
-/// What decides how an element can be named.
+/// The settings that decide how an element can be named.
 pub(in super::super) struct Setting {
-    /// Whether modules of resources are behind features, so that only they themselves can name what is in them.
+    /// True if modules of resources are behind features, so that only they can name their own items.
     pub(in super::super) gated: bool,
     /// Schemas for which there are functions written by hand, which may have the names of fields.
     pub(in super::super) helped: BTreeSet<String>,

@@ -146,7 +146,7 @@ impl<'a> Naming<'_, 'a, '_> {
 
     /// Returns enums with the same values in places that are called alike, by the name of those places.
     ///
-    /// Where places of one name have different values, most of them get the name. A name of one word is given only if there is no
+    /// If places of one name have different values, the largest group gets the name. A name of one word is given only if there is no
     /// such doubt.
     fn alike(&self, sites: &BTreeSet<usize>) -> Vec<(Ident, Vec<usize>)> {
         let mut roles: BTreeMap<(Ident, bool), SitesByValues<'_>> = BTreeMap::new();
@@ -176,7 +176,7 @@ impl<'a> Naming<'_, 'a, '_> {
         let mut word = home.word.to_owned();
         if let Owner::Node(node) = &home.owner {
             let node = &self.declared.nodes[*node];
-            // What is in an alias has a makeshift word.
+            // An object inside an alias has a substitute word.
             if matches!(node.shape, Shape::Alias(_)) {
                 return None;
             }
@@ -237,8 +237,8 @@ impl<'a> Naming<'_, 'a, '_> {
     }
 }
 
-/// Returns the name that the values suggest: `HARM_CATEGORY_UNSPECIFIED` makes `HarmCategory`. One word (`STATE`) is no name,
-/// since too many enums would want it.
+/// Returns the name that the values suggest: `HARM_CATEGORY_UNSPECIFIED` makes `HarmCategory`. A single word (`STATE`) is
+/// not used as a name, since too many enums would share it.
 fn wish(schema: &Schema) -> Option<Ident> {
     let prefix = values::prefix(schema)?.strip_suffix('_')?;
     let words = prefix.split('_').filter(|word| !word.is_empty()).count();
