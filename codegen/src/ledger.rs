@@ -163,6 +163,7 @@ impl Ledger {
     }
 
     /// Returns the ledger with the names that renamed elements of an API had before, under what they were called then.
+    #[cfg(feature = "cli")]
     pub(crate) fn with_former(mut self, api: &Api) -> Self {
         for item in &api.types {
             match item {
