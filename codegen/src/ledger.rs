@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use discovery_document::json;
 
+#[cfg(feature = "cli")]
+use crate::api::{Api, TypeItem};
 use crate::{
-    api::{Api, TypeItem},
     error::{Error, Result},
     names::Ident,
 };
