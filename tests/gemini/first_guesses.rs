@@ -96,6 +96,9 @@ macro_rules! in_version {
                 }));
                 let is_hot = |request: &GenerateContentRequest| request.generation_config.as_ref().is_some_and(|c| c.temperature > Some(0.4));
                 assert!(is_hot(&request));
+                let config = GenerationConfig::new().set_temperature(0.5).set_or_clear_temperature(None).set_or_clear_top_p(Some(0.9));
+                assert_eq!((config.temperature, config.top_p), (None, Some(0.9)));
+                assert_eq!(GenerationConfig::new().set_or_clear_temperature(0.5).temperature, Some(0.5));
 
                 let reply: GenerateContentResponse = serde_json::from_value(json!({
                     "candidates": [{"content": {"parts": [
@@ -114,6 +117,22 @@ macro_rules! in_version {
                 assert_eq!(Base64::from([1, 2]), *data);
                 assert!(reply.json::<Vec<u8>>().unwrap_err().message().contains("MAX_TOKENS"));
                 assert!(reply.thoughts().is_empty() && reply.grounding().is_none());
+
+                let reply: GenerateContentResponse = serde_json::from_value(json!({
+                    "candidates": [{
+                        "content": {"parts": [{"text": "Let me see.", "thought": true}, {"text": "Rain."}]},
+                        "finishReason": "STOP",
+                        "groundingMetadata": {"webSearchQueries": ["weather"]},
+                    }],
+                })).unwrap();
+                assert_eq!((reply.thoughts().as_str(), reply.text().as_str()), ("Let me see.", "Rain."));
+                assert_eq!(reply.grounding().unwrap().web_search_queries, ["weather"]);
+                assert_eq!(reply.finish(), generativelanguage::gemini::Finish::Complete);
+                assert!(reply.json::<Vec<u8>>().unwrap_err().message().contains("the text is not the expected JSON"));
+                let blocked = json!({"promptFeedback": {"blockReason": "SAFETY"}});
+                let blocked: GenerateContentResponse = serde_json::from_value(blocked).unwrap();
+                assert!(blocked.json::<Vec<u8>>().unwrap_err().message().contains("the prompt was blocked: SAFETY"));
+                assert!(blocked.usage().is_none() && blocked.blobs().next().is_none());
             }
         }
     };

@@ -9,7 +9,7 @@ use generativelanguage::gemini::{Approval, Json, Tools};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokio::sync::Barrier;
+use tokio::sync::{Barrier, Notify};
 
 use crate::support::{bodies, start};
 
@@ -140,6 +140,39 @@ macro_rules! in_version {
                 let met = response("meet", &json!({"result": true}));
                 let unknown = response("nowhere", &json!({"error": "there is no function `nowhere`"}));
                 assert_eq!(last_parts(&sent[1]), json!([met, met, unknown]));
+            }
+
+            #[tokio::test]
+            async fn calls_of_one_streamed_reply_run_at_the_same_time() {
+                let (server, client) = start!($version);
+                let reply = ModelReply::new().text("Let me see.").call("meet", json!({"who": "a"})).call("meet", json!({"who": "b"}));
+                server.reply_with(STREAM, reply).unwrap();
+                server.reply_with(STREAM, ModelReply::new().text("Both came.")).unwrap();
+                // The first one ends after the second.
+                let schema = json!({"type": "object", "properties": {"who": {"type": "string"}}});
+                let second_came = Arc::new(Notify::new());
+                let tools = Tools::new().function_with_schema("meet", "Waits for the other.", schema, move |args| {
+                    let second_came = Arc::clone(&second_came);
+                    async move {
+                        match args["who"].as_str() {
+                            Some("a") => second_came.notified().await,
+                            _ => second_came.notify_one(),
+                        }
+                        Json(args["who"].clone())
+                    }
+                });
+                let mut chat = chat(&client, tools);
+                let mut stream = chat.stream("Meet.").await.unwrap();
+                let mut text = String::new();
+                while let Some(element) = stream.try_next().await.unwrap() {
+                    text.push_str(&element.text());
+                }
+                assert_eq!(text, "Let me see.Both came.");
+                let sent = bodies(&server, STREAM);
+                assert_eq!(sent.len(), 2);
+                let met = |who: &str| response("meet", &json!({"result": who}));
+                assert_eq!(last_parts(&sent[1]), json!([met("a"), met("b")]));
+                assert_eq!(chat.history().len(), 4);
             }
 
             #[tokio::test]
