@@ -11,6 +11,7 @@ mod server;
 mod diff;
 mod genuine;
 mod interrupted;
+mod sample;
 mod stable;
 mod surface;
 mod update;
