@@ -41,6 +41,30 @@ fn nothing_is_a_macro_call() {
 }
 
 #[test]
+fn constructors_come_before_methods() {
+    let mut constructors = 0;
+    for (path, text) in generated(&["v1", "v1beta"]) {
+        for item in syn::parse_file(&text).expect("Rust").items {
+            let Item::Impl(block) = item else { continue };
+            let functions = block.items.iter().filter_map(|member| match member {
+                ImplItem::Fn(function) if block.trait_.is_none() => Some(&function.sig),
+                _ => None,
+            });
+            let mut method = None;
+            for signature in functions {
+                if signature.receiver().is_some() {
+                    method = Some(&signature.ident);
+                    continue;
+                }
+                constructors += 1;
+                assert!(method.is_none(), "{}: `{}` comes after {method:?}", path.display(), signature.ident);
+            }
+        }
+    }
+    assert!(constructors > 10, "{constructors} constructors");
+}
+
+#[test]
 fn code_is_short() {
     let plan = Generator::new().discovery_dir(root().join("discovery")).plan().expect("good documents");
     let summary = plan.summaries().find(|summary| summary.version == "v1beta").expect("the version");

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 /// A part of the output of each example.
-const EXAMPLES: [(&str, &[&str]); 14] = [
+const EXAMPLES: [(&str, &[&str]); 15] = [
     ("batch", &["batches/", " has begun", "> What is an atoll?\nYou said: What is an atoll?"]),
     ("caching", &["of 2", " tokens from the cache", "kept until 2"]),
     ("chat", &["> Do you remember my name?\nYou said: Do you remember my name?", "4 messages so far"]),
@@ -22,6 +22,10 @@ const EXAMPLES: [(&str, &[&str]); 14] = [
     ("interactions", &["You said: Why is the sky blue?", "You said: And at night?"]),
     ("listing", &["a page of 5; more: true", "models/gemini-2.5-flash "]),
     ("record_replay", &["live: You said: Say hello", "1 exchange", "replayed: You said: Say hello"]),
+    (
+        "resources",
+        &["store: Manuals", "1 store(s)", "corpus: Recipes", "a token was created: true", "You said: Who are you?"],
+    ),
     ("retries", &[" models after", "503 UNAVAILABLE", "(after 3 attempts)", "answered 503"]),
     ("streaming", &["You said: Tell me a story", " tokens)"]),
     ("structured_output", &["Soup in 25 minutes"]),
@@ -47,6 +51,22 @@ fn every_example_is_here_and_short() {
         assert!(lines <= LINES, "{name} has {lines} lines, and {LINES} are enough for one thing");
     }
     assert_eq!(sources.len(), EXAMPLES.len());
+}
+
+#[test]
+fn every_resource_is_in_an_example() {
+    let mut examples = String::new();
+    for (name, _) in EXAMPLES {
+        let path = root().join("examples").join(name).with_extension("rs");
+        examples += &fs::read_to_string(path).expect("text");
+    }
+    let modules = fs::read_to_string(root().join("generated/v1beta/mod.rs")).expect("the version");
+    let modules = modules.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let resources: Vec<&str> = modules.filter(|module| *module != "schemas").collect();
+    assert!(resources.len() > 10, "{resources:?}");
+    for resource in resources {
+        assert!(examples.contains(&format!("client.{resource}()")), "no example has `{resource}`");
+    }
 }
 
 #[test]

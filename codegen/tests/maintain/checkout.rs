@@ -70,7 +70,8 @@ impl Checkout {
         Checkout::with_overlay(documents, &overlay)
     }
 
-    fn with_overlay(documents: &[Value], overlay: &Value) -> Self {
+    /// The same with an overlay.
+    pub(crate) fn with_overlay(documents: &[Value], overlay: &Value) -> Self {
         let checkout = Checkout::empty();
         fs::create_dir(checkout.path("discovery")).expect("a folder");
         checkout.write("discovery/overlay.json", &overlay.to_string());

@@ -44,6 +44,11 @@ pub(crate) fn changes() -> Vec<Made> {
     made(&base(), "changes.json")
 }
 
+/// The change of the small API that `docs/sample-pull-request.md` shows.
+pub(crate) fn sample() -> Made {
+    made(&base(), "sample.json").pop().expect("a change")
+}
+
 /// All genuine revisions of a version, oldest first.
 pub(crate) fn genuine(version: &str) -> Vec<Value> {
     let Value::Array(patches) = read("genuine.json")[version].take() else { panic!("no version {version}") };

@@ -13,6 +13,7 @@ mod genuine;
 mod interrupted;
 mod overlaid;
 mod provenance;
+mod sample;
 mod stable;
 mod surface;
 mod update;

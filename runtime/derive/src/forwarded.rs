@@ -358,7 +358,7 @@ mod tests {
             functions(expand(call).unwrap(), &mut names);
         }
         // These belong to traits, and a setter may be called so.
-        for of_a_trait in ["from", "poll"] {
+        for of_a_trait in ["from", "from_call", "poll"] {
             assert!(names.remove(of_a_trait), "{of_a_trait}");
         }
         let reserved: BTreeSet<String> = include_str!("../reserved_names.txt").lines().map(str::to_owned).collect();

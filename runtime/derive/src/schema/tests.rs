@@ -145,3 +145,22 @@ fn what_is_no_schema_is_refused() {
         assert_eq!(refusal(&input), message);
     }
 }
+
+#[test]
+fn the_constructor_comes_before_the_setters() {
+    let input = syn::parse_quote! {
+        #[schema(new(pages), patch)]
+        struct Book {
+            pages: Option<i32>,
+            titles: Vec<String>,
+            unknown_fields: rt::UnknownFields,
+        }
+    };
+    let code = expand(&input).expect("a schema").to_string();
+    let functions: Vec<&str> = code.split("pub fn ").skip(1).filter_map(|rest| rest.split([' ', '(']).next()).collect();
+    assert_eq!(
+        functions[..5],
+        ["new", "set_pages", "set_titles", "set_or_clear_pages", "set_or_clear_titles"],
+        "{functions:?}"
+    );
+}
