@@ -18,7 +18,7 @@ use crate::encodings::{SECRET, encodings, tells};
 use crate::log::{Lines, everything};
 use crate::places::{Echo, EchoServer, Kind, PLACES, Place};
 
-/// How long is waited between two requests.
+/// The delay between two requests.
 const QUICK: Duration = Duration::from_millis(1);
 
 /// A secret by where it is sent.
@@ -206,13 +206,13 @@ async fn call(secret: Secret, kind: Kind, client: &Client, outputs: &mut Outputs
     }
 }
 
-/// What all calls with a secret share.
+/// The parts that all calls with a secret share.
 struct Shared {
     http: Arc<ReqwestTransport>,
     url: String,
 }
 
-/// What came of the enumeration.
+/// The result of the enumeration.
 #[derive(Default)]
 struct Count {
     requests: usize,

@@ -10,7 +10,7 @@ use crate::misbehave::{Exchange, Server, error};
 pub(crate) struct Place {
     pub name: &'static str,
     pub call: Kind,
-    /// What the server answers there.
+    /// The response of the server at that place.
     answer: fn(&mut Exchange, &Echo),
     /// A cassette has no such place.
     pub unrecorded: bool,
@@ -34,7 +34,7 @@ pub(crate) enum Kind {
     CustomStream,
 }
 
-/// What is echoed, and what else the answers to it have.
+/// The echoed text, and the other parts of the response.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Echo {
     pub text: Text,
@@ -397,7 +397,7 @@ impl Echo {
         }
     }
 
-    /// Opens a session, and answers its requests. Where the id of the session is the secret, only the first answer tells it.
+    /// Opens a session, and answers its requests. If the id of the session is the secret, only the first response contains it.
     fn session(&self, exchange: &mut Exchange, answer: fn(&mut Exchange, &Self)) {
         if exchange.request.header("x-goog-upload-command") != Some("start") {
             return answer(exchange, &Self { upload_id: None, ..self.clone() });
