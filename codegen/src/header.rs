@@ -23,7 +23,7 @@ pub(crate) const ROOT: &str = "mod.rs";
 /// The text before the version of the generator.
 const GENERATOR: &str = "// discovery-codegen ";
 
-/// What stands before the name of a document of another version.
+/// The text before the name of a document of another version.
 const BORROWED: &str = "borrowed from ";
 
 /// The text between the name of a document and its digest.

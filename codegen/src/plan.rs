@@ -246,7 +246,7 @@ fn versions(settings: &Settings, input: &Input, unmatched: Unmatched) -> Result<
     made.into_iter().collect()
 }
 
-/// What one version is made from, oldest revision first, and what it borrows from.
+/// The documents of one version, oldest revision first, and those that it borrows from.
 fn origin(revisions: &[Document], document: &Document, input: &Input) -> Origin {
     let mut revisions: Vec<&Document> = revisions.iter().collect();
     revisions.sort_by(|a, b| revision_order(&a.revision).cmp(&revision_order(&b.revision)));

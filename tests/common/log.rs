@@ -27,7 +27,7 @@ impl Lines {
         self.0.lock().unwrap().clone()
     }
 
-    /// What has been logged since the last time, which is forgotten.
+    /// Returns the log since the last call, and clears it.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }

@@ -211,7 +211,7 @@ impl Both<'_> {
         Ok(changes)
     }
 
-    /// What is new about one version, `all` of which may lend it something.
+    /// Returns the news about one version, which may borrow from `all`.
     fn change(&self, baseline: &Baseline<'_>, all: &[Baseline<'_>]) -> Result<Option<VersionChange>> {
         let Baseline { version, known, revisions, news } = baseline;
         let (mut news, lender) = (news.clone(), self.lender(version, all));

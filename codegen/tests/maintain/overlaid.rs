@@ -61,7 +61,7 @@ fn what_a_version_borrows_has_an_entry_of_its_own() {
     checkout.settled(&["update", "--from", &newest]);
 }
 
-/// What a later revision adds or changes is not borrowed, and no news for the borrower.
+/// Additions and changes of a later revision are not borrowed, and are not news for the borrower.
 #[test]
 fn a_later_revision_changes_nothing_for_the_borrower() {
     let checkout = before_borrowing();

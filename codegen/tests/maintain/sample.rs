@@ -22,7 +22,7 @@ use crate::{
     made::{self, base, sample},
 };
 
-/// What stands before the parts.
+/// The text before the parts.
 const INTRODUCTION: &str = "\
 # A sample pull request
 

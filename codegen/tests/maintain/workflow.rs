@@ -121,7 +121,7 @@ mod branch {
         assert_eq!((told.as_str(), subjects.as_str()), ("name=update-documents-2\n", "one\n"));
     }
 
-    /// Whoever reviews that branch decides; the update gets one of its own.
+    /// The reviewer of that branch decides; the update gets a branch of its own.
     #[test]
     fn a_branch_that_conflicts_with_main_is_left_alone() {
         let repository = Repository::new();

@@ -204,7 +204,7 @@ impl Borrowing<'_> {
         schema
     }
 
-    /// Returns true if the revision has the element. What a later one adds is not borrowed.
+    /// Returns true if the revision has the element. Additions of a later revision are not borrowed.
     fn is_current(&self, seen: &Seen) -> bool {
         let revision = revision_order(self.revision);
         revision_order(&seen.first) <= revision && revision <= revision_order(&seen.last)

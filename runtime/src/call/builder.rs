@@ -22,7 +22,7 @@ pub struct CallBuilder {
     error: Option<Error>,
 }
 
-/// What a builder builds: a call, or a struct around one.
+/// The result of a builder: a call, or a struct around one.
 #[doc(hidden)]
 pub trait FromCall {
     /// The type of the response.

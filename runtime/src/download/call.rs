@@ -40,8 +40,8 @@ impl<R> Call<R, MediaOnly> {
 ///
 /// # Cancel safety
 ///
-/// Dropping the future ends the request. What [`bytes`](Self::bytes) and [`write_to`](Self::write_to) had by then is lost or
-/// written in part; [`to_file`](Self::to_file) leaves a partial file that can be continued.
+/// Dropping the future ends the request. The bytes that [`bytes`](Self::bytes) and [`write_to`](Self::write_to) had received
+/// are lost or partly written; [`to_file`](Self::to_file) leaves a partial file that can be continued.
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Media}, types::Value};
