@@ -329,7 +329,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "FINISH_REASON_UNSPECIFIED")]
     Unspecified,
     /// The model reached a natural end or a stop sequence.
@@ -451,7 +451,7 @@ pub struct CodeExecutionResult {
 #[schema(prefix = "OUTCOME_")]
 #[non_exhaustive]
 pub enum CodeExecutionResultOutcome {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     Unspecified,
     /// The code succeeded. `output` contains its standard output, if any.
     Ok,
@@ -1074,7 +1074,7 @@ pub struct ExecutableCode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "LANGUAGE_UNSPECIFIED")]
     Unspecified,
     /// Python 3.10 or later, with `numpy` and `simpy`. This is the default language.
@@ -1246,7 +1246,7 @@ pub struct FunctionCallingConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "MODE_UNSPECIFIED")]
     Unspecified,
     /// The model chooses between a function call and text. This is the default.
@@ -1293,7 +1293,7 @@ pub struct FunctionDeclaration {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionDeclarationBehavior {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     Unspecified,
     /// The conversation waits for the result.
     Blocking,
@@ -1337,7 +1337,7 @@ pub struct FunctionResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "SCHEDULING_UNSPECIFIED")]
     Unspecified,
     /// Adds the result to the context without triggering generation.
@@ -1621,8 +1621,8 @@ pub struct GenerationConfig {
     /// fails if the model does not support the combination. Not in v1's document of 20240410; taken from
     /// v1beta 20260831.
     pub response_modalities: Vec<GenerationConfigResponseModalities>,
-    /// Schema of the response: an object, an array, or a primitive, in a subset of the [`OpenAPI`
-    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](field@Self::response_mime_type) to be
+    /// Schema of the response: an object, an array, or a primitive, with some keywords of [`OpenAPI`
+    /// schemas](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](field@Self::response_mime_type) to be
     /// `application/json`. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema). See [JSON
     /// mode](https://ai.google.dev/gemini-api/docs/json-mode). Not in v1's document of 20240410; taken from
     /// v1beta 20260831.
@@ -1777,7 +1777,7 @@ pub struct GroundingAttribution {
 pub struct GroundingChunk {
     /// Result of an image search.
     pub image: Option<Image>,
-    /// Place on Google Maps.
+    /// Place on Google Maps: its name, URI, and place ID.
     pub maps: Option<Maps>,
     /// Chunk that the file search tool retrieved.
     pub retrieved_context: Option<RetrievedContext>,
@@ -2569,7 +2569,7 @@ pub enum ModelStage {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct MultiSpeakerVoiceConfig {
-    /// Required. Voice of each speaker.
+    /// Required. Voice of each speaker whom the prompt names.
     pub speaker_voice_configs: Vec<SpeakerVoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -2653,7 +2653,7 @@ pub struct Part {
     /// Caller-defined metadata, such as the origin of the part. Not in v1's document of 20240410; taken
     /// from v1beta 20260831.
     pub part_metadata: Option<rt::Struct>,
-    /// Text of the part.
+    /// Plain text of this part.
     pub text: Option<String>,
     /// If true, the part is a thought of the model and not part of the answer. Not in v1's document of
     /// 20240410; taken from v1beta 20260831.
@@ -3149,7 +3149,7 @@ pub enum SourceType {
 pub struct SpeakerVoiceConfig {
     /// Required. Name of the speaker, as in the prompt.
     pub speaker: Option<String>,
-    /// Required. Voice of the speaker.
+    /// Required. Voice for this speaker.
     pub voice_config: Option<VoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3377,7 +3377,7 @@ pub struct ToolResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Most probable tokens at one decoding step. Not in v1's document of 20240410; taken from v1beta 20260831.
+/// Most probable candidate tokens of one decoding step. Not in v1's document of 20240410; taken from v1beta 20260831.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TopCandidates {

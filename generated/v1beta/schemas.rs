@@ -541,7 +541,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "FINISH_REASON_UNSPECIFIED")]
     Unspecified,
     /// The model reached a natural end or a stop sequence.
@@ -710,7 +710,7 @@ pub struct CodeExecutionResult {
 #[schema(prefix = "OUTCOME_")]
 #[non_exhaustive]
 pub enum CodeExecutionResultOutcome {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     Unspecified,
     /// The code succeeded. `output` contains its standard output, if any.
     Ok,
@@ -854,7 +854,7 @@ pub struct Condition {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ConditionOperation {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "OPERATOR_UNSPECIFIED")]
     Unspecified,
     /// Less than. Only for numbers.
@@ -1730,7 +1730,7 @@ pub struct ExecutableCode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum ExecutableCodeLanguage {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and is never sent.
     #[schema(name = "LANGUAGE_UNSPECIFIED")]
     Unspecified,
     /// Python 3.10 or later, with `numpy` and `simpy`. This is the default language.
@@ -1901,7 +1901,7 @@ pub struct FunctionCallingConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionCallingConfigMode {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "MODE_UNSPECIFIED")]
     Unspecified,
     /// The model chooses between a function call and text. This is the default.
@@ -1947,7 +1947,7 @@ pub struct FunctionDeclaration {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionDeclarationBehavior {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     Unspecified,
     /// The conversation waits for the result.
     Blocking,
@@ -1990,7 +1990,7 @@ pub struct FunctionResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, rt::OpenEnum)]
 #[non_exhaustive]
 pub enum FunctionResponseScheduling {
-    /// Unspecified. Unused.
+    /// Unspecified. Unused. Stands for an absent value and must not be sent.
     #[schema(name = "SCHEDULING_UNSPECIFIED")]
     Unspecified,
     /// Adds the result to the context without triggering generation.
@@ -2555,8 +2555,8 @@ pub struct GenerationConfig {
     /// Output modalities, which the response contains exactly. An empty list means text only. The request
     /// fails if the model does not support the combination.
     pub response_modalities: Vec<GenerationConfigResponseModalities>,
-    /// Schema of the response: an object, an array, or a primitive, in a subset of the [`OpenAPI`
-    /// schema](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](field@Self::response_mime_type) to be
+    /// Schema of the response: an object, an array, or a primitive, with some keywords of [`OpenAPI`
+    /// schemas](https://spec.openapis.org/oas/v3.0.3#schema). Requires [`response_mime_type`](field@Self::response_mime_type) to be
     /// `application/json`. Mutually exclusive with [`response_json_schema`](field@Self::response_json_schema). See [JSON
     /// mode](https://ai.google.dev/gemini-api/docs/json-mode).
     #[deprecated]
@@ -2722,7 +2722,7 @@ pub struct GroundingAttribution {
 pub struct GroundingChunk {
     /// Result of an image search.
     pub image: Option<Image>,
-    /// Place on Google Maps.
+    /// Place on Google Maps: its name, URI, and place ID.
     pub maps: Option<Maps>,
     /// Chunk that the file search tool retrieved.
     pub retrieved_context: Option<RetrievedContext>,
@@ -3471,7 +3471,7 @@ impl rt::Page for ListOperationsResponse {
     }
 }
 
-/// Page of permissions.
+/// One page of permissions.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct ListPermissionsResponse {
@@ -3585,7 +3585,7 @@ pub struct Message {
     pub author: Option<String>,
     /// Citations of sources in a generated message. Output only.
     pub citation_metadata: Option<CitationMetadata>,
-    /// Required. Text of the message.
+    /// Required. Message text.
     pub content: Option<String>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3737,7 +3737,7 @@ pub enum ModelStage {
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct MultiSpeakerVoiceConfig {
-    /// Required. Voice of each speaker.
+    /// Required. Voice of each speaker whom the prompt names.
     pub speaker_voice_configs: Vec<SpeakerVoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -3832,7 +3832,7 @@ pub struct Part {
     pub media_resolution: Option<V1mainMediaResolution>,
     /// Caller-defined metadata, such as the origin of the part.
     pub part_metadata: Option<rt::Struct>,
-    /// Text of the part.
+    /// Plain text of this part.
     pub text: Option<String>,
     /// If true, the part is a thought of the model and not part of the answer.
     pub thought: Option<bool>,
@@ -4530,7 +4530,7 @@ pub enum SourceType {
 pub struct SpeakerVoiceConfig {
     /// Required. Name of the speaker, as in the prompt.
     pub speaker: Option<String>,
-    /// Required. Voice of the speaker.
+    /// Required. Voice for this speaker.
     pub voice_config: Option<VoiceConfig>,
     /// Fields that this version does not know; kept and written back.
     pub unknown_fields: rt::UnknownFields,
@@ -4780,7 +4780,7 @@ pub struct ToolResponse {
     pub unknown_fields: rt::UnknownFields,
 }
 
-/// Most probable tokens at one decoding step.
+/// Most probable candidate tokens of one decoding step.
 #[derive(Clone, Default, PartialEq, rt::Schema)]
 #[non_exhaustive]
 pub struct TopCandidates {
