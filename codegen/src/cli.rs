@@ -28,7 +28,7 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-/// What to do.
+/// The subcommand.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Generate the bindings from the documents.
@@ -51,7 +51,7 @@ pub(crate) enum Command {
     Crate(package::Crate),
 }
 
-/// Where the documents are.
+/// The location of the documents.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Documents {
     /// Folder with the documents, <version>/<revision>.json, and overlay.json.

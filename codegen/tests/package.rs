@@ -60,7 +60,7 @@ fn a_crate_is_written_once() {
     }
     assert_eq!(read(&out.join("discovery/library-v1.json")), read(&document()));
     assert!(read(&out.join("src/lib.rs")).contains("pub use ::discovery_runtime::{self as runtime, Error, Result};"));
-    assert!(read(&out.join("src/lib.rs")).contains("pub struct Client {"));
+    assert!(read(&out.join("src/lib.rs")).contains("pub struct Client("));
     assert!(stdout(&package(&out, &[])).ends_with("\nno file changed\n"));
 }
 

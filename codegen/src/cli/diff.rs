@@ -13,13 +13,13 @@ use super::{Documents, print};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Diff {
-    /// What is compared with: a file, a stored VERSION@REVISION, or VERSION for its newest revision.
+    /// The old document: a file, a stored VERSION@REVISION, or VERSION for its newest revision.
     #[arg(value_name = "OLD")]
     old: String,
-    /// What is new, named in the same ways; without it, the newest revision of OLD is compared with those before it.
+    /// The new document, named in the same ways; without it, the newest revision of OLD is compared with those before it.
     #[arg(value_name = "NEW")]
     new: Option<String>,
-    /// How to print.
+    /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Compare the two documents as they stand: what the new one lacks is removed, not kept.

@@ -161,7 +161,7 @@ pub(crate) fn told(arrivals: &[Arrival]) -> String {
     arrivals.iter().map(line).collect()
 }
 
-/// What to read: `--from`, or the live document of each version.
+/// Returns the documents to read: `--from`, or the live document of each version.
 fn wanted(documents: &Documents, options: &What) -> Result<Vec<Wanted>> {
     let stored = at_hand(documents)?;
     if let Some(from) = &options.from {
@@ -189,7 +189,7 @@ fn wanted(documents: &Documents, options: &What) -> Result<Vec<Wanted>> {
     wanted.collect()
 }
 
-/// API and version of the stored documents; none when there is no folder yet.
+/// Returns the API and version of each stored document; empty if the folder does not exist yet.
 fn at_hand(documents: &Documents) -> Result<Vec<(String, String)>> {
     let is_empty = match documents.discovery.read_dir() {
         Ok(mut entries) => entries.next().is_none(),

@@ -11,7 +11,7 @@ use super::{Documents, print};
 /// Options of `list`.
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// How to print.
+    /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]

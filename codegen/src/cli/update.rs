@@ -89,7 +89,7 @@ fn write(folder: &Path, PullRequest { title, body }: &PullRequest) -> Result<()>
     written.with_context(|| folder.display().to_string())
 }
 
-/// What to do now.
+/// Returns the next steps for the user.
 fn next(options: &Update, changed: bool, diffs: &[Diff]) -> String {
     let (out, changelog) = (options.common.out.display(), options.changelog.display());
     if !changed {
