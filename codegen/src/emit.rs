@@ -146,7 +146,7 @@ impl<'a> Module<'a> {
         };
         let more = match self {
             Module::Root => root::features(cx),
-            Module::Schemas => Some(schemas::lints()),
+            Module::Schemas => Some(schemas::lints(cx.api)),
             Module::Gemini => gemini::lints(cx),
             Module::Scopes | Module::Resource(_) => None,
         };

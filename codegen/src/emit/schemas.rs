@@ -1,5 +1,6 @@
 //! `schemas.rs`: structs, aliases and enums.
 
+use quote::quote;
 use syn::{Attribute, Item, ItemType, parse_quote};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     ty::{Place, ty},
 };
 use crate::{
-    api::{Alias, TypeItem},
+    api::{Alias, Api, Slot, Type, TypeItem},
     docs::code,
 };
 
@@ -18,9 +19,38 @@ pub(super) fn module_doc(cx: &Context<'_>) -> Vec<String> {
     vec![format!("Schemas of the {}, version {}.", cx.title(), code(&cx.api.version))]
 }
 
-/// Names that come from documents, and that clippy would have otherwise.
-pub(super) fn lints() -> Attribute {
-    parse_quote!(#![allow(clippy::enum_variant_names, clippy::struct_field_names, reason = "the API calls them so")])
+/// The lints that names and types of documents would raise.
+pub(super) fn lints(api: &Api) -> Attribute {
+    let complex = api.types.iter().any(is_complex).then(|| quote!(clippy::type_complexity,));
+    parse_quote! {
+        #![allow(
+            clippy::enum_variant_names, clippy::struct_field_names, #complex
+            reason = "the API calls them so"
+        )]
+    }
+}
+
+/// Levels of lists and maps from which clippy calls a type complex, or few less.
+const COMPLEX: usize = 5;
+
+/// Returns true if an item has a type that clippy may call complex.
+fn is_complex(item: &TypeItem) -> bool {
+    match item {
+        TypeItem::Struct(item) => item.fields.iter().any(|field| {
+            let (Slot::Option(ty) | Slot::Boxed(ty) | Slot::Vec(ty) | Slot::Map(ty)) = &field.slot;
+            levels(ty) >= COMPLEX
+        }),
+        TypeItem::Alias(item) => levels(&item.ty) >= COMPLEX,
+        TypeItem::Enum(_) => false,
+    }
+}
+
+/// Returns the number of lists and maps in each other.
+fn levels(ty: &Type) -> usize {
+    match ty {
+        Type::List(inner) | Type::Map(inner) => 1 + levels(inner),
+        _ => 0,
+    }
 }
 
 /// The first items of the file.
