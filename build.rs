@@ -30,6 +30,9 @@ mod compare {
     /// The text between the name and the digest of a document in the header of a generated file.
     const DIGEST: &str = " sha256:";
 
+    /// The text before the name of a document of another version, which only lends elements.
+    const BORROWED: &str = "borrowed from ";
+
     /// Warns if the generated code does not match the documents. Does nothing if there are no documents.
     pub(crate) fn run() -> ExitCode {
         // Cargo would run this script every time if a watched path did not exist.
@@ -75,7 +78,8 @@ mod compare {
         for version in names(GENERATED) {
             let Ok(text) = fs::read_to_string(format!("{GENERATED}/{version}/mod.rs")) else { continue };
             let head = text.lines().map_while(|line| line.strip_prefix("// "));
-            found.extend(head.filter_map(|line| line.split_once(DIGEST)).map(|(name, _)| name.to_owned()));
+            let names = head.filter_map(|line| line.split_once(DIGEST)).map(|(name, _)| name);
+            found.extend(names.map(|name| name.strip_prefix(BORROWED).unwrap_or(name).to_owned()));
         }
         found
     }
