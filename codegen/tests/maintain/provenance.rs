@@ -1,6 +1,6 @@
 //! `history` and `verify`: what became of an element, and whether generated code is what it says.
 
-use std::fs;
+use std::{fs, io::Write as _, process::Stdio};
 
 use discovery_codegen::{
     Counts, Generator,
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     checkout::{Checkout, text},
-    made::revision,
+    made::{self, revision},
 };
 
 fn three_revisions() -> Checkout {
@@ -306,6 +306,39 @@ fn every_element_has_a_source() {
         let of = |counts: &Counts| [counts.document, counts.retained, counts.borrowed, counts.overlay];
         assert_eq!(counts[3..], [of(&summary.methods), of(&summary.schemas)], "{version}");
     }
+}
+
+/// Unknown facts are `null`, and only documents that were stored before there were records may lack their time.
+#[test]
+fn a_record_has_all_fields() {
+    let check = |sources: &str, known: &str| {
+        let sources: Value = serde_json::from_str(sources).expect("JSON");
+        let records = sources.as_object().expect("records by document");
+        assert!(!records.is_empty());
+        for (document, record) in records {
+            let mut fields: Vec<&String> = record.as_object().expect("a record").keys().collect();
+            fields.sort();
+            assert_eq!(fields, ["etag", "facts", "from", "sha256", "when"], "{document}");
+            for digest in ["sha256", "facts"] {
+                let digits = record[digest].as_str().unwrap_or_default();
+                assert!(digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()), "{document}");
+            }
+            let (_, revision) = document.split_once('/').expect("a version");
+            assert!(record["when"].is_string() || revision.trim_end_matches(".json") <= known, "{document}");
+        }
+    };
+    check(&fs::read_to_string(made::discovery().join("sources.json")).expect("our records"), "20260831");
+
+    // A document from standard input has no name, and none here has an `etag`.
+    let checkout = Checkout::old();
+    let mut command = checkout.command(&["update", "--from", "-"]);
+    let mut run = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the command runs");
+    let document = revision("v1beta", "20260327").to_string();
+    run.stdin.take().expect("a pipe").write_all(document.as_bytes()).expect("a reader");
+    assert!(run.wait().expect("an end").success());
+    let sources = checkout.read("discovery/sources.json");
+    check(&sources, "");
+    assert!(sources.contains("\"from\": null,") && sources.contains("\"etag\": null,"), "{sources}");
 }
 
 #[test]
