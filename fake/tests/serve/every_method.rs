@@ -4,7 +4,7 @@
 //! The code here that reads documents and validates replies is independent of the server.
 
 use crate::support::{Reply, call, events, send};
-use crate::versions::{Version, overlay, versions};
+use crate::versions::{Version, all_known, overlay, versions};
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
 
@@ -191,7 +191,8 @@ fn well_formed_requests_get_replies_that_fit() {
         }
     });
     let known: usize = versions().iter().map(|version| version.known.len()).sum();
-    assert_eq!((count, known), (163, 163), "62 methods of v1 and 101 of v1beta");
+    assert_eq!(count, known);
+    assert!(count == 163 || !all_known(), "62 methods of v1 and 101 of v1beta, not {count}");
 }
 
 #[test]
