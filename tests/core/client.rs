@@ -264,10 +264,13 @@ async fn what_is_missing_is_told_when_the_client_is_built() {
         (Client::builder(), "no credentials: give an API key, a token, or say that there are none"),
         (Client::builder().api_key(" "), "the API key is empty"),
         (Client::builder().api_key("a\nb"), "the API key has a character that no header can hold"),
-        (Client::builder().api_key("auth_tokens/x"), "an ephemeral token is no API key; it serves the Live API only"),
+        (
+            Client::builder().api_key("auth_tokens/x"),
+            "an ephemeral token is not an API key; it serves the Live API only",
+        ),
         (Client::builder().bearer_token(""), "the bearer token is empty"),
         (Client::builder().anonymous().base_url("nowhere"), "base URL needs a scheme and a host"),
-        (Client::builder().anonymous().header("x y", "z"), "a header that is none was added to the client"),
+        (Client::builder().anonymous().header("x y", "z"), "invalid header name `x y`"),
         (Client::builder().with_env(), "none of SAMPLE_KEY_OF_A_TEST, SAMPLE_KEY_OF_A_TEST_2 is set"),
     ] {
         let error = builder.build().unwrap_err();

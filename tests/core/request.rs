@@ -63,7 +63,9 @@ fn arguments_that_do_not_fit() {
     let error = chats.get("a/b").header("x y", "z").request().unwrap_err();
     assert!(error.message().starts_with("path parameter"), "{error}");
     let error = chats.get("a").header("x", "line\nline").request().unwrap_err();
-    assert_eq!(error.message(), "a header that is none was added to the call");
+    assert_eq!(error.message(), "invalid value of the header `x`: use visible ASCII characters");
+    let error = chats.get("a").header("x y", "z").request().unwrap_err();
+    assert_eq!(error.message(), "invalid header name `x y`");
 }
 
 #[test]

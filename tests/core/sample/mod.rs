@@ -12,7 +12,7 @@ static SERVICE: rt::Service = rt::Service::new("sample", "v1", "https://sample.e
     .api_key_env(&["SAMPLE_KEY_OF_A_TEST", "SAMPLE_KEY_OF_A_TEST_2"])
     .base_url_env("SAMPLE_URL_OF_A_TEST")
     .endpoints(&[("europe-west3", "https://europe-west3-sample.example/")])
-    .no_api_keys(&[("auth_tokens/", "an ephemeral token is no API key; it serves the Live API only")]);
+    .no_api_keys(&[("auth_tokens/", "an ephemeral token is not an API key; it serves the Live API only")]);
 
 /// Client of the sample API, version `v1`.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::super::*;
 use crate::{Document, Origin, Schema, fold};
 
 /// Returns the folded revisions of one version.
