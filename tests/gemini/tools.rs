@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::{Barrier, Notify};
 
-use crate::support::{bodies, start};
+use crate::fake::{bodies, start};
 
 /// Arguments in an order that is not the alphabet's.
 #[derive(Deserialize, JsonSchema)]
