@@ -2,9 +2,13 @@
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
+#[path = "../common/misbehave.rs"]
+mod misbehave;
+
 mod batches;
 mod files;
 mod first_guesses;
+mod functions;
 mod media;
 mod send;
 mod support;
