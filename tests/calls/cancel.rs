@@ -56,6 +56,7 @@ async fn at_every_poll(work: impl AsyncFn()) {
         assert!(polls < MOST, "it does not end");
     }
     assert!(polls > 1, "there was nothing to wait for");
+    println!("given up after each of {polls} polls");
     for _ in 0..1000 {
         if alive() <= tasks {
             return;

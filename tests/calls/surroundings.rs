@@ -39,6 +39,15 @@ fn without_a_runtime_every_kind_of_call_is_an_error() {
     }
 }
 
+/// Without timers no timeout could hold, and Tokio says which setting is missing.
+#[test]
+#[should_panic(expected = "timers are disabled")]
+fn in_a_runtime_without_timers_a_call_panics() {
+    let server = Server::start(|exchange| exchange.json(200, "{}"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let _ = runtime.block_on(generate(&client(&server.url())).into_future());
+}
+
 #[cfg(feature = "v1beta")]
 #[test]
 fn a_base_url_with_the_version_is_refused() {

@@ -7,7 +7,7 @@ use crate::support::api::{Answer, client, stream};
 use crate::support::misbehave::{self, Exchange, Server};
 use generativelanguage::Error;
 use generativelanguage::error::{ErrorKind, Status};
-use generativelanguage::retry::Outcome;
+use generativelanguage::retry::{Outcome, Retry};
 use generativelanguage::stream::ResponseStream;
 
 const FIRST: &str = r#"{"candidates":[{"text":"Hel"}]}"#;
@@ -316,6 +316,20 @@ async fn anything_said_is_no_silence() {
     });
     let call = stream(&client(&server.url())).idle_timeout(Duration::from_millis(400));
     assert!(read(call.stream().await.unwrap()).await.1.is_none());
+}
+
+/// Comments are not silence, and they are not an element either.
+#[tokio::test]
+async fn comments_alone_do_not_outlast_the_attempt() {
+    let server = Server::start(|exchange| {
+        exchange.begin("text/event-stream");
+        for _ in 0..1000 {
+            exchange.piece(": wait\n\n").pause(10);
+        }
+    });
+    let call = stream(&client(&server.url())).idle_timeout(Duration::from_secs(60)).retry(Retry::never());
+    let error = call.attempt_timeout(Duration::from_millis(200)).stream().await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "no element within 200ms"));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Uploads over loopback: every source, progress, resuming, and what can be known before.
 
 use std::collections::VecDeque;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -260,11 +260,16 @@ async fn a_source_that_is_longer_or_shorter_than_declared_is_an_error() {
 #[tokio::test]
 async fn a_file_that_changes_while_it_is_sent_is_an_error() {
     type Change = fn(&Path);
-    let changes: [(&str, Change); 5] = [
+    let changes: [(&str, Change); 6] = [
         ("shrinks", |path| std::fs::write(path, content(2400)).unwrap()),
         ("grows", |path| std::fs::write(path, content(2600)).unwrap()),
         ("is-emptied", |path| std::fs::write(path, "").unwrap()),
         ("is-modified", |path| std::fs::write(path, vec![7; 2500]).unwrap()),
+        ("is-removed-and-modified", |path| {
+            let mut opened = std::fs::File::options().write(true).open(path).unwrap();
+            std::fs::remove_file(path).unwrap();
+            opened.write_all(&[7; 2500]).unwrap();
+        }),
         ("is-replaced", |path| {
             let other = path.with_extension("new");
             std::fs::write(&other, vec![7; 2500]).unwrap();
@@ -287,7 +292,7 @@ async fn a_file_that_changes_while_it_is_sent_is_an_error() {
                 }
             });
             let error = upload.await.unwrap_err();
-            std::fs::remove_file(path).unwrap();
+            let _ = std::fs::remove_file(path);
             assert_eq!(error.kind(), ErrorKind::Io, "{name} at {at}: {error:?}");
             let reason = std::error::Error::source(&error).unwrap().to_string();
             assert!(reason.starts_with("the file") && reason.ends_with(": start the upload again"), "{reason}");
