@@ -5,7 +5,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::support::api::{Client, Model, Progress, client, download, get, list, start, stream, upload};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use crate::support::small_upload::{content, quick};
 use crate::support::upload_server::{Fault, UploadServer};
 use generativelanguage::operation::Operation;

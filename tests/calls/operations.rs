@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::api::{self, Client, Model, Progress, client, start};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use generativelanguage::call::{Lro, Upload};
 use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::operation::Operation;

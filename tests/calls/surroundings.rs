@@ -8,7 +8,7 @@ use generativelanguage::Error;
 use generativelanguage::error::ErrorKind;
 
 use crate::support::api::{client, download, generate, get, list, start, stream, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 
 /// Polls once, as a runtime of another kind would.
 fn poll<T>(future: impl Future<Output = Result<T, Error>>) -> Error {

@@ -8,7 +8,7 @@ use generativelanguage::v1beta::schemas::{
 };
 use serde_json::{Value, json};
 
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 
 fn client(server: &Server) -> Client {
     Client::builder().api_key("key").base_url(server.url()).build().unwrap()

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::support::api::{Answer, client, stream};
-use crate::support::misbehave::{self, Exchange, Server};
+use crate::support::server::{self, Exchange, Server};
 use generativelanguage::Error;
 use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::retry::{Outcome, Retry};
@@ -121,8 +121,7 @@ async fn the_first_element_comes_before_the_rest_is_there() {
 
 #[tokio::test]
 async fn a_response_that_is_an_error() {
-    for body in
-        [misbehave::error(404), format!("[{}]", misbehave::error(404)), "{\n \"error\": {\n  \"code\": 404}}".into()]
+    for body in [server::error(404), format!("[{}]", server::error(404)), "{\n \"error\": {\n  \"code\": 404}}".into()]
     {
         let server = Server::start(move |exchange| exchange.json(404, &body));
         let error = stream(&client(&server.url())).stream().await.unwrap_err();
@@ -138,7 +137,7 @@ async fn a_response_that_is_an_error() {
 
 #[tokio::test]
 async fn an_error_inside_the_stream_ends_it() {
-    let error = misbehave::error(503);
+    let error = server::error(503);
     let pretty =
         "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"a } b\",\n    \"status\": \"UNAVAILABLE\"\n  }\n}";
     for tail in [
@@ -160,7 +159,7 @@ async fn an_error_inside_the_stream_ends_it() {
 
 #[tokio::test]
 async fn an_error_before_the_first_element_is_tried_again() {
-    let error = misbehave::error(503);
+    let error = server::error(503);
     let bodies = [
         event(&error),
         error.clone(),
@@ -183,7 +182,7 @@ async fn an_error_before_the_first_element_is_tried_again() {
 #[tokio::test]
 async fn an_error_that_will_not_pass_is_not_tried_again() {
     for code in [400, 402, 403, 404, 499] {
-        let server = body(event(&misbehave::error(code)));
+        let server = body(event(&server::error(code)));
         let error = stream(&client(&server.url())).stream().await.unwrap_err();
         assert_eq!((error.code(), server.count()), (Some(code), 1));
     }

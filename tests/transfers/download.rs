@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::support::api::{Model, client, download};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use generativelanguage::call::Media;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::{Call, rt};

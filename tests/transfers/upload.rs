@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::support::api::{builder, client, upload};
-use crate::support::misbehave::{self, Server};
+use crate::support::server::{self, Server};
 use crate::support::small_upload::{content, file, quick};
 use crate::support::upload_server::{self, Fault, UploadServer};
 use futures_core::Stream;
@@ -104,7 +104,7 @@ async fn small_media_goes_in_one_request() {
 
 #[tokio::test]
 async fn one_request_that_creates_is_not_repeated_when_it_is_lost() {
-    let server = Server::start(misbehave::Exchange::close);
+    let server = Server::start(server::Exchange::close);
     let error = upload(&client(&server.url())).bytes("x").media_type("text/plain").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.resume_handle().is_none());

@@ -8,7 +8,7 @@ use generativelanguage::transport::ReqwestTransport;
 use tokio::task::JoinSet;
 
 use crate::support::api::{builder, download};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 
 /// The length of the media; a server sends it in chunks of this size.
 const LENGTH: usize = 40;
