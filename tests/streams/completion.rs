@@ -54,6 +54,7 @@ async fn every_candidate_needs_a_final_reason() {
     const SECOND: &str = r#"{"candidates":[{"text":"B1","index":1}]}"#;
     const FIRST_ENDS: &str = r#"{"candidates":[{"text":"A2","index":0,"finishReason":"STOP"}]}"#;
     const SECOND_ENDS: &str = r#"{"candidates":[{"index":1,"finishReason":"MAX_TOKENS"}]}"#;
+    assert_eq!(answers(&[FIRST, SECOND, FIRST_ENDS]).await, Err(ErrorKind::StreamInterrupted));
     assert_eq!(answers(&[FIRST, SECOND, FIRST_ENDS, SECOND]).await, Err(ErrorKind::StreamInterrupted));
     assert_eq!(answers(&[FIRST, SECOND, FIRST_ENDS, SECOND_ENDS]).await, Ok(4));
     // With code execution a model gives a reason, goes on, and gives it again.
