@@ -7,6 +7,8 @@
 mod document;
 mod reference;
 mod server;
+#[path = "../support/mod.rs"]
+mod support;
 // Most calls are of methods that `v1` borrows.
 #[cfg(all(feature = "v1", document = "v1beta/20260831"))]
 mod v1;
@@ -76,7 +78,7 @@ impl Step<'_> {
     pub(crate) fn check<T: Serialize>(&self, reply: &T) {
         let id = &self.expected.id;
         let received = self.run.server.take();
-        assert_eq!(received.verb, self.expected.verb, "{id}");
+        assert_eq!(received.method, self.expected.verb, "{id}");
         assert_eq!(received.path, self.expected.path, "{id}");
         let mut query = received.query;
         let streams = query.remove("alt").is_some();
