@@ -25,6 +25,7 @@
 mod byte_counter;
 mod call;
 mod chunks;
+mod dialect;
 mod failure;
 mod file;
 mod media_type;
@@ -41,6 +42,7 @@ mod single_request;
 mod source;
 
 pub use call::Uploading;
+pub use dialect::ResumableProtocol;
 pub use progress::{Phase, Progress};
 pub use resume_handle::ResumeHandle;
 
