@@ -90,11 +90,11 @@ impl ResumableProtocol {
         }
     }
 
-    /// Reads the answer to a command: its code, its headers, and whether it is an error in Google's format.
-    pub(crate) fn status(self, command: Command, code: u16, headers: &HeaderMap, is_googles: bool) -> ServerStatus {
+    /// Reads the answer to a command.
+    pub(crate) fn status(self, command: Command, code: u16, headers: &HeaderMap) -> ServerStatus {
         match self {
             Self::XGoogUpload => x_goog_upload::status(code, headers),
-            Self::ContentRange => content_range::status(command, code, headers, is_googles),
+            Self::ContentRange => content_range::status(command, code, headers),
         }
     }
 

@@ -168,14 +168,13 @@ impl Session {
         if let Some(failure) = counter.take_failure() {
             return Reply::Source(failure::source(failure));
         }
-        let status = |code, headers, is_googles| {
-            command.map_or(ServerStatus::Unclear, |command| dialect.status(command, code, headers, is_googles))
-        };
+        let status =
+            |code, headers| command.map_or(ServerStatus::Unclear, |command| dialect.status(command, code, headers));
         match answer {
-            Ok(response) => Reply::Answer(status(response.status().as_u16(), response.headers(), false), Ok(response)),
+            Ok(response) => Reply::Answer(status(response.status().as_u16(), response.headers()), Ok(response)),
             Err(error) if error.kind() == ErrorKind::Api => {
                 let code = error.code().unwrap_or_default();
-                Reply::Answer(status(code, error.headers(), error.status().is_some()), Err(error))
+                Reply::Answer(status(code, error.headers()), Err(error))
             }
             Err(error) => Reply::Lost(error),
         }

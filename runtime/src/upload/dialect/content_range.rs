@@ -1,6 +1,6 @@
 //! `uploadType=resumable`: the session is at the `Location`, and codes tell whether the upload is complete.
 
-use http::header::{CONTENT_RANGE, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE};
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE};
 use http::{Method, Request};
 
 use super::{Command, text};
@@ -48,7 +48,7 @@ pub(super) fn command(message: &mut Request<Body>, command: Command, total: Opti
     }
 }
 
-pub(super) fn status(command: Command, code: u16, headers: &HeaderMap, is_googles: bool) -> ServerStatus {
+pub(super) fn status(command: Command, code: u16, headers: &HeaderMap) -> ServerStatus {
     let code = text(headers, OVERRIDE.as_str()).and_then(|code| code.parse().ok()).unwrap_or(code);
     match code {
         200..300 if command == Command::Cancel => ServerStatus::Cancelled,
@@ -62,10 +62,14 @@ pub(super) fn status(command: Command, code: u16, headers: &HeaderMap, is_google
         404 | 405 | 410 | 413 | 415 => ServerStatus::Gone,
         // They say when to ask again, or that the server has other bytes than the client thinks.
         408 | 409 | 416 | 429 => ServerStatus::Unclear,
-        // An error that the API itself gave is about the media. Another may be that of a proxy.
-        400..500 if is_googles => ServerStatus::Rejected,
+        // An error of the API itself is about the media. The page of a proxy is not.
+        400..500 if is_json(headers) => ServerStatus::Rejected,
         _ => ServerStatus::Unclear,
     }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    text(headers, CONTENT_TYPE.as_str()).is_some_and(|media_type| media_type.starts_with("application/json"))
 }
 
 /// The number of bytes that the server has: `bytes=0-99` are 100, and no header is none.
@@ -107,24 +111,24 @@ mod tests {
 
     #[test]
     fn a_308_tells_how_far_the_upload_is() {
-        let told = |range: &str| status(Command::Query, 308, &headers(&[(RANGE, range)]), false);
+        let told = |range: &str| status(Command::Query, 308, &headers(&[(RANGE, range)]));
         assert_eq!(told("bytes=0-0"), ServerStatus::Active { received: Some(1) });
         assert_eq!(told("0-41"), ServerStatus::Active { received: Some(42) });
         for odd in ["", "bytes", "bytes=1-2", "bytes=0-", "bytes=0-x", "bytes=0-18446744073709551615", "bytes=-3"] {
             assert_eq!(told(odd), ServerStatus::Unclear, "{odd}");
         }
         let none = HeaderMap::new();
-        assert_eq!(status(Command::Query, 308, &none, false), ServerStatus::Active { received: Some(0) });
+        assert_eq!(status(Command::Query, 308, &none), ServerStatus::Active { received: Some(0) });
         let hidden = headers(&[(OVERRIDE, "308"), (RANGE, "bytes=0-9")]);
-        assert_eq!(status(Command::Query, 200, &hidden, false), ServerStatus::Active { received: Some(10) });
+        assert_eq!(status(Command::Query, 200, &hidden), ServerStatus::Active { received: Some(10) });
     }
 
     #[test]
     fn codes_end_the_upload() {
-        let none = HeaderMap::new();
+        let (none, json) = (HeaderMap::new(), headers(&[(CONTENT_TYPE, "application/json; charset=UTF-8")]));
         for code in [200, 201, 204] {
-            assert_eq!(status(Command::Query, code, &none, false), ServerStatus::Final { received: None });
-            assert_eq!(status(Command::Cancel, code, &none, false), ServerStatus::Cancelled);
+            assert_eq!(status(Command::Query, code, &none), ServerStatus::Final { received: None });
+            assert_eq!(status(Command::Cancel, code, &none), ServerStatus::Cancelled);
         }
         for (expected, codes) in [
             (ServerStatus::Cancelled, &[499][..]),
@@ -132,13 +136,13 @@ mod tests {
             (ServerStatus::Gone, &[404, 405, 410, 413, 415]),
             (ServerStatus::Unclear, &[301, 408, 409, 416, 429, 500, 502, 503, 504]),
         ] {
-            for (code, is_googles) in codes.iter().flat_map(|code| [(*code, true), (*code, false)]) {
-                assert_eq!(status(Command::Query, code, &none, is_googles), expected, "{code}");
+            for (code, headers) in codes.iter().flat_map(|code| [(*code, &none), (*code, &json)]) {
+                assert_eq!(status(Command::Query, code, headers), expected, "{code}");
             }
         }
         for code in [400, 402, 412, 422, 498] {
-            assert_eq!(status(Command::Query, code, &none, true), ServerStatus::Rejected, "{code}");
-            assert_eq!(status(Command::Query, code, &none, false), ServerStatus::Unclear, "{code}");
+            assert_eq!(status(Command::Query, code, &json), ServerStatus::Rejected, "{code}");
+            assert_eq!(status(Command::Query, code, &none), ServerStatus::Unclear, "{code}");
         }
     }
 }
