@@ -49,6 +49,7 @@ struct Answer {
 }
 
 /// One upload, as the server sees it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none excludes another")]
 struct Run {
     place: Place,
     answer: Answer,
