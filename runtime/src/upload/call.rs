@@ -167,6 +167,8 @@ impl<R, K> Uploading<R, K> {
 
     /// Sets the protocol for media that goes in several requests. An upload that is resumed keeps the one it began with.
     ///
+    /// A method takes media in several requests if its document has a resumable protocol. For others, this has no effect.
+    ///
     /// ```no_run
     /// # use discovery_runtime::{call::{Call, Upload}, types::Value};
     /// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
