@@ -1,5 +1,7 @@
 //! Tests of facts that match documents, and of facts that do not.
 
+mod amendments;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -105,6 +107,40 @@ fn types_of_operations_must_exist() {
     let found = facts(&entry("Out"), &mut documents);
     let operation = found[0].method("toy.toys.run").and_then(|facts| facts.operation.clone()).expect("an operation");
     assert_eq!(operation.metadata.as_deref(), Some("Out"));
+}
+
+#[test]
+fn properties_are_filled_where_the_body_has_them() {
+    let text = |requests: Value| {
+        json!({
+            "name": "toy", "version": "v1", "revision": "1",
+            "resources": { "toys": { "methods": { "run": {
+                "id": "toy.toys.run", "httpMethod": "POST", "path": "{+toy}:run", "request": { "$ref": "Batch" },
+                "parameters": { "toy": { "location": "path", "required": true, "type": "string" } },
+            } } } },
+            "schemas": {
+                "Batch": { "type": "object", "properties": { "requests": requests } },
+                "Run": { "type": "object", "properties": { "toy": { "type": "string" }, "count": { "type": "integer" } } },
+            },
+        })
+    };
+    let list = json!({ "type": "array", "items": { "$ref": "Run" } });
+    let document = |requests: &Value| {
+        fold(vec![serde_json::from_value(text(requests.clone())).expect("a small document")]).expect("one version")
+    };
+    let entry = |path: &str, parameter: &str| json!({ "methods": { "toys.run": { "fills": { path: parameter } } } });
+    let found = facts(&entry("requests[].toy", "toy"), &mut [document(&list)]);
+    assert_eq!(found[0].method("toy.toys.run").map(|facts| facts.fills.len()), Some(1));
+    let single = json!({ "$ref": "Run" });
+    let found = facts(&entry("requests.toy", "toy"), &mut [document(&list), document(&single)]);
+    assert_eq!(found.iter().map(|facts| facts.methods["toys.run"].fills.len()).collect::<Vec<_>>(), [0, 1]);
+    for (path, parameter) in
+        [("requests.toy", "toy"), ("requests[].name", "toy"), ("requests[].count", "toy"), ("requests[].toy", "name")]
+    {
+        let message =
+            format!("overlay: matches nothing in the documents: method toys.run: fills {path} with {parameter}");
+        assert_eq!(refused(&entry(path, parameter), &mut [document(&list)]), message);
+    }
 }
 
 #[test]

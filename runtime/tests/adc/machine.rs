@@ -46,7 +46,7 @@ fn run(url: &str, variables: &[(&str, &str)]) -> Option<String> {
     Some(text[text.find("ERROR ")?..].lines().next()?.to_owned())
 }
 
-fn paths(server: &crate::misbehave::Server) -> Vec<String> {
+fn paths(server: &crate::http_server::Server) -> Vec<String> {
     server.seen().iter().map(|seen| seen.target.clone()).collect()
 }
 
@@ -120,8 +120,8 @@ fn a_machine_that_offers_nothing() {
 fn files_that_are_none() {
     let server = files::server();
     let cases = [
-        ("SECRET", "the credentials are no JSON"),
-        (r#"{"type": "SECRET"#, "the credentials are no JSON"),
+        ("SECRET", "the credentials are not JSON"),
+        (r#"{"type": "SECRET"#, "the credentials are not JSON"),
         ("[]", "has no `type`"),
         (r#"{"type": "gdch_service_account"}"#, "credentials of type `gdch_service_account` are not supported"),
         (r#"{"type": "authorized_user", "client_id": "a"}"#, "has no `client_secret`"),

@@ -4,8 +4,9 @@
 
 #[path = "../common/client.rs"]
 mod client;
-#[path = "../../../tests/common/misbehave.rs"]
-mod misbehave;
+#[allow(dead_code, reason = "these tests use a part of it")]
+#[path = "../../../tests/support/server.rs"]
+mod http_server;
 
 mod claims;
 mod files;
