@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::AsyncRead;
 
+use super::dialect::ResumableProtocol;
 use super::media_type;
 use super::progress::{Progress, ProgressListener};
 use super::protocol::Protocol;
@@ -116,6 +117,7 @@ pub struct Uploading<R, K> {
     media_type: Option<String>,
     chunk: Option<u64>,
     simple: u64,
+    dialect: ResumableProtocol,
     recovery: Recovery,
     progress: Option<Box<dyn FnMut(Progress) + Send>>,
     cancel: Option<BoxFuture<'static, ()>>,
@@ -133,6 +135,7 @@ impl<R, K> Uploading<R, K> {
             media_type: None,
             chunk: None,
             simple: SIMPLE,
+            dialect: ResumableProtocol::default(),
             recovery: Recovery::default(),
             progress: None,
             cancel: None,
@@ -159,6 +162,25 @@ impl<R, K> Uploading<R, K> {
     /// Sets the largest media that is sent in one request, 5 MiB unless set. With 0, every upload can be resumed.
     pub fn one_request_up_to(mut self, bytes: u64) -> Self {
         self.simple = bytes;
+        self
+    }
+
+    /// Sets the protocol of uploads in several requests. A resumed upload keeps the protocol that it started with.
+    ///
+    /// This has no effect on methods whose document lists no resumable protocol.
+    ///
+    /// ```no_run
+    /// # use discovery_runtime::{call::{Call, Upload}, types::Value};
+    /// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
+    /// use discovery_runtime::upload::ResumableProtocol;
+    ///
+    /// // `POST …?uploadType=resumable`, then `PUT` with `Content-Range`.
+    /// let file = call.file("talk.mp4").protocol(ResumableProtocol::ContentRange).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn protocol(mut self, protocol: ResumableProtocol) -> Self {
+        self.dialect = protocol;
         self
     }
 
@@ -234,7 +256,8 @@ impl<R, K> Uploading<R, K> {
             return Err(request.error(format!("the media has {length} bytes, and the method accepts {max}")));
         }
         let listener = ProgressListener::new(self.progress, length);
-        let session = Session { client, request, timer, max: paths.max_size, listener, cancel: self.cancel };
+        let dialect = self.handle.as_ref().map_or(self.dialect, |handle| handle.protocol);
+        let session = Session { client, request, timer, dialect, max: paths.max_size, listener, cancel: self.cancel };
         if let Some(handle) = self.handle {
             if let (Some(length), Some(total)) = (length, handle.total)
                 && length != total
