@@ -1,0 +1,46 @@
+//! What the command line knows about the Gemini API. Each part depends on a row of the overlay, as the conveniences of the Rust
+//! client do.
+
+use discovery_document::overlay::Helper;
+use serde_json::{Value, json};
+
+use crate::api::{Api, Method};
+
+/// Returns a row of the overlay whose requirements the document meets.
+fn row<'a>(api: &'a Api, name: &str) -> Option<&'a Helper> {
+    api.facts.helpers.iter().find(|row| row.name == name)
+}
+
+fn is_first_schema(api: &Api, name: &str, schema: Option<&str>) -> bool {
+    let first = row(api, name).and_then(|row| row.schemas.first());
+    first.is_some() && first.map(String::as_str) == schema
+}
+
+/// Returns true if the replies of a method contain generated text.
+pub(crate) fn writes_text(api: &Api, method: Method) -> bool {
+    let response = method.source.response.as_ref().and_then(|body| body.schema.reference.as_deref());
+    is_first_schema(api, "reply", response)
+}
+
+/// Returns the text of a reply, without thoughts. Only the first alternative counts.
+pub(crate) fn text(reply: &Value) -> String {
+    let parts = reply["candidates"][0]["content"]["parts"].as_array().map(Vec::as_slice).unwrap_or_default();
+    parts.iter().filter(|part| part["thought"] != true).filter_map(|part| part["text"].as_str()).collect()
+}
+
+/// Returns the reason why a reply has no text, if the service refused it.
+pub(crate) fn blocked(reply: &Value) -> Option<&str> {
+    reply["promptFeedback"]["blockReason"].as_str()
+}
+
+/// Returns a value of a schema that consists of text: a message or a part of one. A message in a list is the user's.
+pub(crate) fn from_text(api: &Api, schema: Option<&str>, text: &str, in_list: bool) -> Option<Value> {
+    let part = json!({"text": text});
+    if is_first_schema(api, "part", schema) {
+        return Some(part);
+    }
+    if !is_first_schema(api, "content", schema) {
+        return None;
+    }
+    Some(if in_list { json!({"role": "user", "parts": [part]}) } else { json!({"parts": [part]}) })
+}

@@ -1,0 +1,39 @@
+//! Command lines for Google Discovery documents: each resource is a command, and each method a command below it.
+//!
+//! Nothing is generated for a method: the commands and the checks of their arguments come from the document when the program runs.
+//! The binary `gemini-api` carries the documents of the Gemini API; `discovery` takes any document.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod exit;
+mod names;
+mod similar;
+
+// The document, and the commands that follow from it.
+mod api;
+mod tree;
+
+// Arguments.
+mod settings;
+mod schema;
+mod options;
+mod gemini;
+mod input;
+mod check;
+mod values;
+mod command;
+
+// The request, and the forms in which it is shown.
+mod plan;
+mod client;
+mod reply;
+mod dry_run;
+
+// Calls.
+mod interrupt;
+mod output;
+mod send;
+
+mod program;
+
+pub use program::{Program, run};
