@@ -7,8 +7,13 @@ use crate::schema::{Shape, name_of, shape};
 use crate::similar::did_you_mean;
 
 /// Checks JSON against its schema. The error names the place.
-pub(crate) fn check(document: &'static Document, schema: &'static Schema, value: &Value, at: &str) -> Result<(), String> {
-    let wrong = |wanted: &str| Err(format!("{}: {wanted} expected, found {}", place(at), excerpt(value)));
+pub(crate) fn check(
+    document: &'static Document,
+    schema: &'static Schema,
+    value: &Value,
+    at: &str,
+) -> Result<(), String> {
+    let wrong = |wanted: &str| Err(format!("{}{wanted} expected, found {}", place(at), excerpt(value)));
     match (shape(document, schema), value) {
         (_, Value::Null) | (Shape::Any, _) => Ok(()),
         (Shape::Object(object), Value::Object(fields)) => {
@@ -18,7 +23,7 @@ pub(crate) fn check(document: &'static Document, schema: &'static Schema, value:
                         continue;
                     }
                     let hint = did_you_mean("", name, object.properties.keys().map(String::as_str));
-                    return Err(format!("{}: `{}` has no property `{name}`{hint}", place(at), name_of(schema)));
+                    return Err(format!("{}`{}` has no property `{name}`{hint}", place(at), name_of(schema)));
                 };
                 check(document, property, value, &format!("{at}.{name}"))?;
             }
@@ -30,12 +35,14 @@ pub(crate) fn check(document: &'static Document, schema: &'static Schema, value:
         (Shape::Object(_) | Shape::Map(_), _) => wrong("an object"),
         (Shape::List(items), Value::Array(values)) => {
             let entries = values.iter().enumerate();
-            entries.filter_map(|(index, value)| Some((index, items?, value))).try_for_each(|(index, items, value)| {
-                check(document, items, value, &format!("{at}[{index}]"))
-            })
+            entries
+                .filter_map(|(index, value)| Some((index, items?, value)))
+                .try_for_each(|(index, items, value)| check(document, items, value, &format!("{at}[{index}]")))
         }
         (Shape::List(_), _) => wrong("a list"),
-        (Shape::Enum(schema), Value::String(text)) => check_enum(schema, text).map_err(|error| format!("{}: {error}", place(at))),
+        (Shape::Enum(schema), Value::String(text)) => {
+            check_enum(schema, text).map_err(|error| format!("{}{error}", place(at)))
+        }
         // The number of a value is accepted as well.
         (Shape::Enum(_), Value::Number(_)) => Ok(()),
         (Shape::Text, Value::String(_)) => Ok(()),
@@ -65,8 +72,10 @@ fn is_number(schema: &Schema) -> bool {
     matches!(schema.format.as_deref(), Some("int64" | "uint64"))
 }
 
-fn place(at: &str) -> &str {
-    at.strip_prefix('.').unwrap_or(at)
+/// Returns the beginning of a message about a place.
+fn place(at: &str) -> String {
+    let at = at.strip_prefix('.').unwrap_or(at);
+    if at.is_empty() { String::new() } else { format!("{at}: ") }
 }
 
 fn excerpt(value: &Value) -> String {

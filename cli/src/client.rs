@@ -111,7 +111,8 @@ fn variable(name: &str) -> Option<String> {
 
 fn secret(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path);
-    let text = text.map_err(|error| Failure::new(Exit::Credentials, format!("cannot read {}: {error}", path.display())))?;
+    let text =
+        text.map_err(|error| Failure::new(Exit::Credentials, format!("cannot read {}: {error}", path.display())))?;
     Ok(text.trim().to_owned())
 }
 

@@ -1,7 +1,8 @@
 //! The commands and options for `clap`, built only along the words of a command line.
 
 use clap::builder::{PossibleValuesParser, StyledStr};
-use clap::{Arg, ArgAction, ArgMatches, Command, error::ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use discovery_document::{Parameter, Schema};
 
 use crate::api::{Api, Method};
@@ -10,6 +11,7 @@ use crate::names::{first_sentence, kebab};
 use crate::options::{MethodOption, MethodOptions, Target};
 use crate::schema::{Shape, shape};
 use crate::settings::{self, Program};
+use crate::similar::did_you_mean;
 use crate::tree::{self, Node, Scan};
 
 /// The width of help texts.
@@ -37,7 +39,8 @@ pub(crate) fn option_id(name: &str) -> String {
 pub(crate) fn parse(program: Program, api: &'static Api, scan: &Scan, arguments: &[String]) -> Result<Parsed> {
     let mut used = Vec::new();
     if let Some(Node::Method(method)) = scan.node {
-        used = options_in(&MethodOptions::new(api, method, &settings::of_program(program)), api, &arguments[scan.rest..])?;
+        used =
+            options_in(&MethodOptions::new(api, method, &settings::of_program(program)), api, &arguments[scan.rest..])?;
     }
     let command = root(program).subcommands(level(program, api, None, scan, 0, &used));
     read(command, &scan.words, arguments).map(|parsed| match parsed {
@@ -62,7 +65,7 @@ pub(crate) fn read(command: Command, words: &[String], arguments: &[String]) -> 
             ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Parsed::Text(error)),
-            _ => Err(Failure::usage(summary(&error.render()))),
+            _ => Err(Failure::usage(unknown_command(&error).unwrap_or_else(|| summary(&error.render())))),
         },
     }
 }
@@ -86,11 +89,26 @@ pub(crate) fn root(program: Program) -> Command {
         .arg(Arg::new("shell").required(true).value_parser(PossibleValuesParser::new(["bash", "fish", "zsh"])));
     let ask = Command::new("ask")
         .about("Ask a model, and print its answer as it arrives")
-        .arg(Arg::new("question").value_name("QUESTION").required(true).help("The question; @FILE, or - for standard input"))
-        .arg(Arg::new("files").value_name("FILES").num_args(0..).help("Images, audio, video, documents, or addresses of files"))
+        .arg(
+            Arg::new("question")
+                .value_name("QUESTION")
+                .required(true)
+                .help("The question; @FILE, or - for standard input"),
+        )
+        .arg(
+            Arg::new("files")
+                .value_name("FILES")
+                .num_args(0..)
+                .help("Images, audio, video, documents, or addresses of files"),
+        )
         .arg(Arg::new("model").long("model").short('m').value_name("MODEL").help("Model; gemini-2.5-flash unless set"))
         .arg(Arg::new("system").long("system").short('s').value_name("TEXT").help("System instruction"))
-        .arg(Arg::new("jsonl").long("jsonl").action(ArgAction::SetTrue).help("Print each element of the reply in one line"));
+        .arg(
+            Arg::new("jsonl")
+                .long("jsonl")
+                .action(ArgAction::SetTrue)
+                .help("Print each element of the reply in one line"),
+        );
     let command = command.subcommands([describe, completion]);
     usual(if program == Program::GeminiApi { command.subcommand(ask) } else { command })
 }
@@ -114,9 +132,14 @@ fn level(
         let about = if node.is_deprecated() { format!("(deprecated) {about}") } else { about };
         let command = Command::new(word).about(about);
         match node {
-            Node::Resource(resource) if is_next => {
-                usual(command.subcommand_required(true)).subcommands(level(program, api, Some(resource), scan, depth + 1, used))
-            }
+            Node::Resource(resource) if is_next => usual(command.subcommand_required(true)).subcommands(level(
+                program,
+                api,
+                Some(resource),
+                scan,
+                depth + 1,
+                used,
+            )),
             Node::Method(found) if is_next => method(program, api, found, command, used),
             Node::Resource(_) | Node::Method(_) => command,
         }
@@ -159,13 +182,16 @@ fn argument(api: &'static Api, method: Method, option: &MethodOption) -> Arg {
         Target::Query { parameter, .. } => ("Parameters", is_required(parameter)),
         Target::Body(_) => {
             let required = schema.annotations.as_ref().map(|annotations| &annotations.required);
-            argument = argument.required(false);
-            ("Body", required.is_some_and(|required| required.contains(&method.source.id)))
+            // A property that the path has as well is filled in by the server.
+            let is_in_path = method.source.placeholders().contains(&option.name.as_str());
+            ("Body", !is_in_path && required.is_some_and(|required| required.contains(&method.source.id)))
         }
     };
     argument = match shape {
         // A word after it may be the next argument, so that a value is joined with `=`.
-        Shape::Bool => argument.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("true|false"),
+        Shape::Bool => {
+            argument.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("true|false")
+        }
         _ => argument.allow_hyphen_values(true).value_name(hint(shape, schema)),
     };
     let mut help = describe(api, schema);
@@ -202,9 +228,10 @@ pub(crate) fn hint(shape: Shape, schema: &Schema) -> String {
         Shape::Integer => "INTEGER".to_owned(),
         Shape::Number => "NUMBER".to_owned(),
         Shape::Bool => "true|false".to_owned(),
-        Shape::List(items) => {
-            items.and_then(|items| items.reference.clone()).or_else(|| schema.reference.clone()).unwrap_or_else(|| "ITEM".to_owned())
-        }
+        Shape::List(items) => items
+            .and_then(|items| items.reference.clone())
+            .or_else(|| schema.reference.clone())
+            .unwrap_or_else(|| "ITEM".to_owned()),
         Shape::Map(_) => "KEY=VALUE".to_owned(),
         Shape::Object(_) => named("OBJECT"),
         Shape::Any => named("JSON"),
@@ -250,6 +277,16 @@ fn options_in(options: &MethodOptions, api: &'static Api, arguments: &[String]) 
         }
     }
     Ok(used)
+}
+
+/// Returns the message for a command that does not exist, with the most similar one only.
+fn unknown_command(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let hint = match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(words)) => did_you_mean("", word, words.iter().map(String::as_str)),
+        _ => "; --help lists all commands".to_owned(),
+    };
+    Some(format!("no command `{word}`{hint}"))
 }
 
 /// Returns clap's message in one line, without the usage.

@@ -37,7 +37,8 @@ struct Upload {
 pub(crate) fn show(program: Program, plan: &Plan, settings: &Settings) -> Result<Shown> {
     let client = unconnected(program, plan.api, settings)?;
     let mut call = call(&client, plan)?;
-    let upload = settings.upload.as_ref().map(|file| Upload { file: file.clone(), media_type: media_type(file, settings) });
+    let upload =
+        settings.upload.as_ref().map(|file| Upload { file: file.clone(), media_type: media_type(file, settings) });
     match plan.reply {
         Reply::Stream => call = call.query("alt", "sse"),
         Reply::Media { service, .. } if settings.output.is_some() => {

@@ -14,20 +14,20 @@ mod api;
 mod tree;
 
 // Arguments.
-mod settings;
-mod schema;
-mod options;
+mod check;
+mod command;
 mod gemini;
 mod input;
-mod check;
+mod options;
+mod schema;
+mod settings;
 mod values;
-mod command;
 
 // The request, and the forms in which it is shown.
-mod plan;
 mod client;
-mod reply;
 mod dry_run;
+mod plan;
+mod reply;
 
 // Calls.
 mod interrupt;

@@ -95,29 +95,28 @@ impl MethodOptions {
         listed
     }
 
-    /// Finds the destination of an option.
+    /// Finds the destination of an option: a query parameter, or else a place in the body.
     pub(crate) fn resolve(&self, name: &str) -> Result<Target> {
-        let (in_query, in_body) = (name.strip_prefix("query."), name.strip_prefix("body."));
-        if in_body.is_none()
-            && let Some((name, parameter)) = self.parameter(in_query.unwrap_or(name))
-        {
+        let in_query = name.strip_prefix("query.").and_then(|name| self.parameter(name));
+        if let Some((name, parameter)) = self.parameter(name).or(in_query) {
             return Ok(Target::Query { name, parameter });
         }
-        let Some(request) = self.method.request().filter(|_| in_query.is_none()) else {
-            return Err(self.unknown(name));
-        };
-        let dotted = in_body.unwrap_or(name);
-        let first = dotted.split('.').next().unwrap_or_default();
+        let Some(request) = self.method.request() else { return Err(self.unknown(name)) };
         let is_object = matches!(schema::shape(&self.api.document, request), Shape::Object(_));
-        if is_object && self.body().is_some_and(|body| schema::property(body, first).is_none()) {
-            return Err(self.unknown(name));
-        }
-        let place = schema::place(&self.api.document, request, dotted);
+        let begins = |dotted: &&str| {
+            let first = dotted.split('.').next().unwrap_or_default();
+            !is_object || self.body().is_some_and(|body| schema::property(body, first).is_some())
+        };
+        let dotted = Some(name).into_iter().chain(name.strip_prefix("body.")).find(begins);
+        let place = dotted.map(|dotted| schema::place(&self.api.document, request, dotted));
+        let place = place.ok_or_else(|| self.unknown(name))?;
         place.map(Target::Body).map_err(|error| Failure::usage(format!("option --{name}: {error}")))
     }
 
     fn parameter(&self, word: &str) -> Option<(&'static str, &'static Parameter)> {
-        self.parameters().find(|(name, _)| *name == word).or_else(|| self.parameters().find(|(name, _)| kebab(name) == word))
+        self.parameters()
+            .find(|(name, _)| *name == word)
+            .or_else(|| self.parameters().find(|(name, _)| kebab(name) == word))
     }
 
     /// Returns the object that the body is.

@@ -60,7 +60,8 @@ impl Plan {
             let given = matches.get_many::<String>(&option_id(name)).into_iter().flatten();
             match target {
                 Target::Query { name: wire, parameter } => {
-                    let texts: Result<Vec<String>> = given.map(|text| values.query(name, &parameter.schema, text)).collect();
+                    let texts: Result<Vec<String>> =
+                        given.map(|text| values.query(name, &parameter.schema, text)).collect();
                     let all: &mut Vec<String> = query.entry(*wire).or_default();
                     all.extend(texts?);
                     if all.len() > 1 && !parameter.repeated && parameter.schema.items.is_none() {

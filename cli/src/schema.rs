@@ -66,7 +66,9 @@ pub(crate) fn property(schema: &'static Schema, word: &str) -> Option<(&'static 
     }
     let found = schema.properties.iter().filter(|(name, _)| kebab(name) == word);
     // A name with a mark in front is the older spelling.
-    found.max_by_key(|(name, _)| name.starts_with(|c: char| c.is_ascii_alphanumeric())).map(|(name, found)| (name.as_str(), found))
+    found
+        .max_by_key(|(name, _)| name.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        .map(|(name, found)| (name.as_str(), found))
 }
 
 /// Returns a schema's name for messages.
@@ -132,14 +134,16 @@ pub(crate) fn at<'v>(body: &'v mut Value, steps: &[Step]) -> Result<&'v mut Valu
                 if value.is_null() {
                     *value = Value::Object(serde_json::Map::new());
                 }
-                let object = value.as_object_mut().ok_or_else(|| format!("`{name}` is set in a value that is no object"))?;
+                let object =
+                    value.as_object_mut().ok_or_else(|| format!("`{name}` is set in a value that is no object"))?;
                 object.entry(name.as_str()).or_insert(Value::Null)
             }
             Step::Entry(entry) => {
                 if value.is_null() {
                     *value = Value::Array(Vec::new());
                 }
-                let list = value.as_array_mut().ok_or_else(|| format!("entry {entry} is set in a value that is no list"))?;
+                let list =
+                    value.as_array_mut().ok_or_else(|| format!("entry {entry} is set in a value that is no list"))?;
                 if *entry > list.len() {
                     return Err(format!("entry {entry} is set before entry {}", list.len()));
                 }

@@ -2,7 +2,6 @@
 
 mod transfer;
 
-
 use discovery_document::Reply;
 use discovery_runtime::call::{HttpBody, Lro, Paged, Streaming};
 use discovery_runtime::operation::Operation;
@@ -179,4 +178,3 @@ impl Sending<'_> {
         self.output.value(&result)
     }
 }
-

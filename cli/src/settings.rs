@@ -117,7 +117,11 @@ pub(crate) fn of_method(api: &'static Api, method: Method) -> Vec<Arg> {
     }
     if method.takes_media() {
         options.push(value("upload", "FILE", "Upload a file, or - for standard input"));
-        options.push(value("media-type", "TYPE", "Media type of the upload; follows from the name of the file unless set"));
+        options.push(value(
+            "media-type",
+            "TYPE",
+            "Media type of the upload; follows from the name of the file unless set",
+        ));
     }
     if let Reply::Media { .. } = reply {
         options.push(value("output", "FILE", "Download the media into a file, or - for standard output"));
@@ -199,7 +203,9 @@ mod tests {
 
     #[test]
     fn times() {
-        for (text, milliseconds) in [("500ms", 500), ("30s", 30_000), ("1.5m", 90_000), ("30", 30_000), ("1h", 3_600_000)] {
+        for (text, milliseconds) in
+            [("500ms", 500), ("30s", 30_000), ("1.5m", 90_000), ("30", 30_000), ("1h", 3_600_000)]
+        {
             assert_eq!(duration(text).unwrap(), Duration::from_millis(milliseconds));
         }
         for text in ["", "s", "soon", "-1s", "0s", "1d", "1e99h"] {

@@ -40,8 +40,9 @@ pub(crate) fn children(api: &'static Api, parent: Option<&'static Resource>) -> 
         None => (&api.document.resources, &api.document.methods),
     };
     let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
-    let is_taken =
-        |nodes: &BTreeMap<_, _>, word: &String| nodes.contains_key(word) || (parent.is_none() && OWN.contains(&word.as_str()));
+    let is_taken = |nodes: &BTreeMap<_, _>, word: &String| {
+        nodes.contains_key(word) || (parent.is_none() && OWN.contains(&word.as_str()))
+    };
     let mut add = |word: String, ending: &str, node| {
         let mut unique = word.clone();
         let mut number = 1;

@@ -95,7 +95,12 @@ impl Values {
         })
     }
 
-    fn list(self, schema: &'static Schema, items: Option<&'static Schema>, text: String) -> Result<Result<Value, String>> {
+    fn list(
+        self,
+        schema: &'static Schema,
+        items: Option<&'static Schema>,
+        text: String,
+    ) -> Result<Result<Value, String>> {
         if text.trim_start().starts_with('[') && serde_json::from_str::<Value>(&text).is_ok() {
             return Ok(self.checked(schema, &text, "a list in JSON"));
         }

@@ -312,8 +312,7 @@ mod tests {
     fn kinds_follow_from_the_document() {
         let document = document();
         let reply = |name: &str| document.reply(name, &document.resources["toys"].methods[name]);
-        let page =
-            |place| Reply::Page(Page { place, next: "nextPageToken".to_owned(), items: "toys".to_owned() });
+        let page = |place| Reply::Page(Page { place, next: "nextPageToken".to_owned(), items: "toys".to_owned() });
         assert_eq!(reply("list"), page(TokenPlace::Query("pageToken".to_owned())));
         assert_eq!(reply("search"), page(TokenPlace::Body("pageToken".to_owned())));
         assert_eq!(reply("streamAll"), Reply::Stream);

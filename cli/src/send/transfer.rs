@@ -60,8 +60,9 @@ fn prepare<R: Output, K: Answers>(
     }
     if settings.resume {
         let path = note(file);
-        let text = fs::read_to_string(&path)
-            .map_err(|error| Failure::usage(format!("nothing to go on with: cannot read {}: {error}", path.display())))?;
+        let text = fs::read_to_string(&path).map_err(|error| {
+            Failure::usage(format!("nothing to go on with: cannot read {}: {error}", path.display()))
+        })?;
         let handle: ResumeHandle = serde_json::from_str(&text)
             .map_err(|error| Failure::usage(format!("{} is no note about an upload: {error}", path.display())))?;
         upload = upload.resume(handle);
@@ -126,7 +127,8 @@ pub(super) async fn download(sending: &Sending<'_>) -> Result<()> {
         }
         return Ok(());
     }
-    let bytes = if sending.settings.resume { download.resume_file(file).await? } else { download.to_file(file).await? };
+    let bytes =
+        if sending.settings.resume { download.resume_file(file).await? } else { download.to_file(file).await? };
     output::note(&format!("{file}: {bytes} bytes"));
     Ok(())
 }
