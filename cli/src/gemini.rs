@@ -22,6 +22,11 @@ pub(crate) fn writes_text(api: &Api, method: Method) -> bool {
     is_first_schema(api, "reply", response)
 }
 
+/// Returns true if a method continues conversations.
+pub(crate) fn is_chat(api: &Api, method: Method) -> bool {
+    row(api, "chat").is_some_and(|row| row.calls.contains_key(method.short_id()))
+}
+
 /// Returns the text of a reply, without thoughts. Only the first alternative counts.
 pub(crate) fn text(reply: &Value) -> String {
     let parts = reply["candidates"][0]["content"]["parts"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -24,7 +24,10 @@ mod settings;
 mod values;
 
 // The request, and the forms in which it is shown.
+mod ask;
 mod client;
+mod complete;
+mod describe;
 mod dry_run;
 mod plan;
 mod reply;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::api::Api;
+use crate::ask;
 use crate::command::{self, Parsed};
+use crate::complete;
+use crate::describe;
 use crate::dry_run;
 use crate::exit::{Failure, Result};
 use crate::output::{self, Output};
@@ -48,9 +51,12 @@ fn start(program: Program, arguments: &[String]) -> Result<ExitCode> {
     let takes_value = |name: &str| settings::takes_value(&options, name);
     let words = words(arguments, &takes_value);
     let own = words.first().copied().filter(|word| tree::OWN.contains(word));
-    let api = match (load(program, arguments)?, own) {
-        (Some(api), _) => api,
-        (None, _) => {
+    if let Some(own @ ("complete" | "completion")) = own {
+        return completion(program, own, arguments);
+    }
+    let api = match load(program, arguments)? {
+        Some(api) => api,
+        None => {
             // Help and the version need no document.
             let scan = command::read(command::root(program), &[], arguments);
             return match scan {
@@ -67,12 +73,43 @@ fn start(program: Program, arguments: &[String]) -> Result<ExitCode> {
         Parsed::Text(text) => return print(&text),
         Parsed::Matches(matches, used) => (matches, used),
     };
-    let settings = Settings::new(&matches)?;
-    let Some(Node::Method(method)) = scan.node else {
-        return Err(Failure::usage("a method is missing; --help lists them"));
+    let (plan, settings) = match own {
+        Some("describe") => {
+            let name = matches.get_one::<String>("name").map(String::as_str).unwrap_or_default();
+            output::text(&describe::describe(api, name)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some("ask") => ask::plan(api, &matches, Settings::new(&matches)?)?,
+        _ => {
+            let Some(Node::Method(method)) = scan.node else {
+                return Err(Failure::usage("a method is missing; --help lists them"));
+            };
+            let settings = Settings::new(&matches)?;
+            (Plan::from_matches(program, api, method, &matches, &used, &settings)?, settings)
+        }
     };
-    let plan = Plan::from_matches(program, api, method, &matches, &used, &settings)?;
     finish(program, &plan, &settings)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Completes the last word, or prints the script that does.
+fn completion(program: Program, own: &str, arguments: &[String]) -> Result<ExitCode> {
+    if own == "completion" {
+        return match command::read(command::root(program), &[own.to_owned()], arguments)? {
+            Parsed::Text(text) => print(&text),
+            Parsed::Matches(matches, _) => {
+                let shell = matches.get_one::<String>("shell").map(String::as_str).unwrap_or_default();
+                output::text(&complete::script(program, shell))?;
+                Ok(ExitCode::SUCCESS)
+            }
+        };
+    }
+    let words = arguments.iter().skip_while(|argument| *argument != "--").skip(1).cloned().collect::<Vec<_>>();
+    if let Some(api) = load(program, &words)? {
+        for found in complete::candidates(program, api, &words) {
+            output::text(&format!("{}\t{}\n", found.word, found.about))?;
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
