@@ -24,6 +24,7 @@ mod settings;
 mod values;
 
 // The request, and the forms in which it is shown.
+mod as_rust;
 mod ask;
 mod client;
 mod complete;

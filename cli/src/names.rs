@@ -34,8 +34,8 @@ pub(crate) fn first_sentence(description: &str) -> String {
     let mut words = Vec::new();
     for word in description.split_whitespace() {
         words.push(word);
-        // Abbreviations such as `e.g.` end with a dot as well.
-        if word.ends_with('.') && !matches!(word.trim_start_matches('('), "e.g." | "i.e." | "etc." | "vs.") {
+        // `Required.` says too little, and abbreviations such as `e.g.` end with a dot as well.
+        if words.len() > 1 && word.ends_with('.') && !matches!(word.trim_start_matches('('), "e.g." | "i.e." | "etc." | "vs.") {
             break;
         }
     }
@@ -66,6 +66,7 @@ mod tests {
     #[test]
     fn sentences() {
         assert_eq!(first_sentence("A name, e.g. a word.\nMore."), "A name, e.g. a word.");
+        assert_eq!(first_sentence("Required. The name. More."), "Required. The name.");
         assert_eq!(first_sentence(""), "");
     }
 }

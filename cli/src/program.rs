@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::api::Api;
+use crate::as_rust;
 use crate::ask;
 use crate::command::{self, Parsed};
 use crate::complete;
@@ -118,7 +119,8 @@ fn finish(program: Program, plan: &Plan, settings: &Settings) -> Result<()> {
     match settings.show {
         None => send::send(program, plan, settings),
         Some(Form::Json) => Output::new(false).value(&dry_run::show(program, plan, settings)?.json()),
-        Some(Form::Curl | Form::Rust) => output::text(&dry_run::show(program, plan, settings)?.curl()),
+        Some(Form::Curl) => output::text(&dry_run::show(program, plan, settings)?.curl()),
+        Some(Form::Rust) => output::text(&as_rust::program(plan, settings)?),
     }
 }
 

@@ -194,67 +194,84 @@ fn hyphens(name: &str) -> String {
     words
 }
 
-#[test]
-fn every_method_is_called() {
-    let mut count = BTreeMap::new();
+/// A method, called with all that it needs.
+pub(crate) struct Case {
+    pub(crate) version: String,
+    /// The id without the name of the API.
+    pub(crate) id: String,
+    pub(crate) arguments: Vec<String>,
+    http_method: String,
+    /// The body that the arguments become; null if there is none.
+    body: Value,
+    has_json: bool,
+}
+
+/// Returns a case for each method of each version.
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
     for document in documents() {
         let mut all = Vec::new();
         document.resources.iter().for_each(|(name, resource)| methods(resource, &[hyphens(name)], &mut all));
-        for (words, method) in all {
-            let id = method.id.trim_start_matches("generativelanguage.");
-            let server = server();
-            let mut arguments = vec!["--api-version", document.version.as_str()];
-            arguments.extend(words.iter().map(String::as_str));
-            for parameter in
-                method.arguments(&method.placeholders()).iter().filter_map(|name| method.parameters.get(*name))
-            {
-                let pattern = parameter.schema.pattern.as_deref().unwrap_or_default();
-                let name = NAMES.iter().find(|(known, _, _)| *known == pattern);
-                let (_, value, _) = name.unwrap_or_else(|| panic!("{id}: no name for {pattern}: add one"));
-                if parameter.location == "path" && parameter.only_value().is_none() {
-                    arguments.push(if pattern == "^models/[^/]+$" { model(id) } else { value });
-                }
-            }
-            let request = method.request.as_ref().and_then(|request| request.schema.reference.as_deref());
-            let (options, expected) = request.map_or((Vec::new(), Value::Null), body);
-            arguments.extend(options);
-            if method.parameters.contains_key("force") {
-                arguments.push("--force");
-            }
-            // Bytes go to standard output.
-            let is_media = method.supports_media_download && method.response.is_none();
-            if is_media {
-                arguments.extend(["--output", "-"]);
-            }
-            let result = run(&server, &arguments);
-            let shown = result.ok();
-            if !is_media && method.response.is_some() {
-                assert!(
-                    shown.lines().all(|line| serde_json::from_str::<Value>(line).is_ok_and(|reply| reply.is_object())),
-                    "{id}: {shown}"
-                );
-                assert!(!shown.is_empty(), "{id}");
-            }
-            let log = server.requests_to(id).expect("a method of the server");
-            assert_eq!(log.len(), 1, "{id}");
-            assert_eq!((log[0].http_method.as_str(), log[0].status), (method.http_method.as_str(), 200), "{id}");
-            if !expected.is_null() {
-                assert_eq!(log[0].json(), expected, "{id}");
-            }
+        cases.extend(all.into_iter().map(|(words, method)| case(&document.version, words, method)));
+    }
+    cases
+}
 
-            // A dry run shows the same request, and needs no server and no key.
-            arguments.extend(["--as", "json"]);
-            let dry = offline(&arguments).json();
-            assert_eq!(dry["method"], method.http_method.as_str(), "{id}");
-            let path =
-                dry["url"].as_str().and_then(|url| url.strip_prefix("https://generativelanguage.googleapis.com"));
-            let sent = path.and_then(|path| path.split('?').next()).unwrap_or_default();
-            assert_eq!(sent, log[0].path, "{id}");
-            if !expected.is_null() {
-                assert_eq!(dry["body"], expected, "{id}");
-            }
-            *count.entry(document.version.clone()).or_insert(0) += 1;
+fn case(version: &str, words: Vec<String>, method: &Method) -> Case {
+    let id = method.id.trim_start_matches("generativelanguage.").to_owned();
+    let mut arguments = vec!["--api-version".to_owned(), version.to_owned()];
+    arguments.extend(words);
+    let placeholders = method.placeholders();
+    for parameter in method.arguments(&placeholders).iter().filter_map(|name| method.parameters.get(*name)) {
+        let pattern = parameter.schema.pattern.as_deref().unwrap_or_default();
+        let name = NAMES.iter().find(|(known, _, _)| *known == pattern);
+        let (_, value, _) = name.unwrap_or_else(|| panic!("{id}: no name for {pattern}: add one"));
+        if parameter.location == "path" && parameter.only_value().is_none() {
+            let value = if pattern == "^models/[^/]+$" { model(&id) } else { value };
+            arguments.push(value.to_owned());
         }
+    }
+    let request = method.request.as_ref().and_then(|request| request.schema.reference.as_deref());
+    let (options, body) = request.map_or((Vec::new(), Value::Null), body);
+    arguments.extend(options.into_iter().map(str::to_owned));
+    if method.parameters.contains_key("force") {
+        arguments.push("--force".to_owned());
+    }
+    // Bytes go to standard output.
+    let has_json = method.response.is_some();
+    if method.supports_media_download && !has_json {
+        arguments.extend(["--output", "-"].map(str::to_owned));
+    }
+    Case { version: version.to_owned(), id, arguments, http_method: method.http_method.clone(), body, has_json }
+}
+
+#[test]
+fn every_method_is_called() {
+    let mut count = BTreeMap::new();
+    for case in cases() {
+        let id = &case.id;
+        let server = server();
+        let mut arguments: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
+        let result = run(&server, &arguments);
+        let shown = result.ok();
+        if case.has_json {
+            let is_object = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|reply| reply.is_object());
+            assert!(!shown.is_empty() && shown.lines().all(is_object), "{id}: {shown}");
+        }
+        let log = server.requests_to(id).expect("a method of the server");
+        assert_eq!(log.len(), 1, "{id}");
+        assert_eq!((&log[0].http_method, log[0].status), (&case.http_method, 200), "{id}");
+        assert_eq!(log[0].json(), case.body, "{id}");
+
+        // A dry run shows the same request, and needs no server and no key.
+        arguments.extend(["--as", "json"]);
+        let dry = offline(&arguments).json();
+        assert_eq!(dry["method"], case.http_method, "{id}");
+        let target = dry["url"].as_str().and_then(|url| url.strip_prefix("https://generativelanguage.googleapis.com"));
+        let path = target.and_then(|target| target.split('?').next());
+        assert_eq!(path, Some(log[0].path.as_str()), "{id}");
+        assert_eq!(dry["body"], case.body, "{id}");
+        *count.entry(case.version).or_insert(0) += 1;
     }
     assert_eq!(count.into_values().collect::<Vec<i32>>(), [63, 102], "methods of v1 and v1beta");
 }

@@ -1,6 +1,8 @@
 //! The programs as a user runs them, against a fake server on loopback.
 
 mod arguments;
+mod commands;
 mod every_method;
+mod programs;
 mod support;
 mod transfers;
