@@ -6,6 +6,7 @@ use discovery_document::overlay::{Facts, Overlay, Unmatched};
 use discovery_document::{Document, Reply, load, parse};
 
 use crate::exit::{Failure, Result};
+use crate::select::select;
 use crate::similar::did_you_mean;
 
 /// The environment variable with the key, if the overlay does not name one.
@@ -50,12 +51,22 @@ impl Api {
         Self::fold(&overlay, &versions)
     }
 
-    /// Reads the document in a file.
-    pub(crate) fn file(path: &Path) -> Result<&'static Self> {
+    /// Reads the document in a file, or the part of it that the command with these words needs.
+    pub(crate) fn file(path: &Path, words: Option<&[&str]>) -> Result<&'static Self> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+        let overlay = overlay()?;
+        if let (Some(words), Ok(text)) = (words, std::str::from_utf8(&bytes))
+            && let Some(Ok(part)) = select(text, words).map(|part| parse(part.as_bytes()))
+            // Facts may be about elements that the part lacks.
+            && !overlay.apis.contains_key(&part.name)
+        {
+            drop(bytes);
+            return Self::fold(&overlay, &[vec![part]]);
+        }
         let document = read(&name, &bytes)?;
-        Self::fold(&overlay()?, &[vec![document]])
+        drop(bytes);
+        Self::fold(&overlay, &[vec![document]])
     }
 
     fn fold(overlay: &Overlay, versions: &[Vec<Document>]) -> Result<&'static Self> {

@@ -11,6 +11,7 @@ mod similar;
 
 // The document, and the commands that follow from it.
 mod api;
+mod select;
 mod tree;
 
 // Arguments.

@@ -35,7 +35,10 @@ pub(crate) fn first_sentence(description: &str) -> String {
     for word in description.split_whitespace() {
         words.push(word);
         // `Required.` says too little, and abbreviations such as `e.g.` end with a dot as well.
-        if words.len() > 1 && word.ends_with('.') && !matches!(word.trim_start_matches('('), "e.g." | "i.e." | "etc." | "vs.") {
+        if words.len() > 1
+            && word.ends_with('.')
+            && !matches!(word.trim_start_matches('('), "e.g." | "i.e." | "etc." | "vs.")
+        {
             break;
         }
     }

@@ -55,7 +55,9 @@ fn start(program: Program, arguments: &[String]) -> Result<ExitCode> {
     if let Some(own @ ("complete" | "completion")) = own {
         return completion(program, own, arguments);
     }
-    let api = match load(program, arguments)? {
+    // A description may be of anything, and waiting needs the method that gets an operation.
+    let needs_all = own.is_some() || arguments.iter().any(|argument| argument == "--wait");
+    let api = match load(program, arguments, Some(words.as_slice()).filter(|_| !needs_all))? {
         Some(api) => api,
         None => {
             // Help and the version need no document.
@@ -106,7 +108,7 @@ fn completion(program: Program, own: &str, arguments: &[String]) -> Result<ExitC
         };
     }
     let words = arguments.iter().skip_while(|argument| *argument != "--").skip(1).cloned().collect::<Vec<_>>();
-    if let Some(api) = load(program, &words)? {
+    if let Some(api) = load(program, &words, None)? {
         for found in complete::candidates(program, api, &words) {
             output::text(&format!("{}\t{}\n", found.word, found.about))?;
         }
@@ -130,14 +132,14 @@ fn print(text: &clap::Error) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(text.use_stderr()) * 2))
 }
 
-/// Reads the document that the arguments name.
-fn load(program: Program, arguments: &[String]) -> Result<Option<&'static Api>> {
+/// Reads the document that the arguments name, or the part of it that the command with these words needs.
+fn load(program: Program, arguments: &[String], words: Option<&[&str]>) -> Result<Option<&'static Api>> {
     match program {
         Program::GeminiApi => Api::bundled(option(arguments, "api-version").as_deref().unwrap_or(VERSION)).map(Some),
         Program::Discovery => {
             let file = option(arguments, "document").map(PathBuf::from);
             let file = file.or_else(|| std::env::var_os(DOCUMENT).filter(|path| !path.is_empty()).map(PathBuf::from));
-            file.map(|file| Api::file(&file)).transpose()
+            file.map(|file| Api::file(&file, words)).transpose()
         }
     }
 }
