@@ -8,6 +8,7 @@ mod names;
 mod typed;
 mod untyped;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::client::Source;
@@ -47,11 +48,17 @@ impl Program {
         self.statements.push(text.into());
     }
 
-    fn print(mut self) -> String {
-        self.imports.sort();
+    fn print(self) -> String {
         let mut out = String::new();
-        for path in &self.imports {
-            out.push_str(&format!("use {path};\n"));
+        let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (parent, name) in self.imports.iter().filter_map(|path| path.rsplit_once("::")) {
+            parents.entry(parent).or_default().push(name);
+        }
+        for (parent, mut names) in parents {
+            names.sort_unstable();
+            let names =
+                if let [one] = names.as_slice() { (*one).to_owned() } else { format!("{{{}}}", names.join(", ")) };
+            out.push_str(&format!("use {parent}::{names};\n"));
         }
         out.push_str(&self.items);
         out.push_str("\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n");

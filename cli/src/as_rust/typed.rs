@@ -20,7 +20,8 @@ pub(super) fn program(plan: &Plan, settings: &Settings, names: &Names) -> Result
     let module = format!("{CRATE}::{}", names.version);
     program.import(&format!("{module}::Client"));
     let builder = with_settings(Code::Text("Client::builder()".to_owned()), plan, settings, CRATE);
-    program.statement(format!("let client = {};", builder.lay_out(4, 13)));
+    let builder = builder.lay_out(0, 13).replace("Client::builder().with_env().build()?", "Client::from_env()?");
+    program.statement(format!("let client = {builder};"));
     let mut arguments = arguments(plan);
     if let (Some(body), Some(request)) = (&plan.body, plan.method.request()) {
         let mut values = Values { plan, names, uses_schemas: false };
@@ -28,7 +29,7 @@ pub(super) fn program(plan: &Plan, settings: &Settings, names: &Names) -> Result
         if values.uses_schemas {
             program.import(&format!("{module}::schemas"));
         }
-        program.statement(format!("let request = {};", request.lay_out(4, 14)));
+        program.statement(format!("let request = {};", request.lay_out(0, 14)));
         arguments.push(Code::Text("request".to_owned()));
     }
     let mut call = Code::Text("client".to_owned());
@@ -41,10 +42,7 @@ pub(super) fn program(plan: &Plan, settings: &Settings, names: &Names) -> Result
     }
     call = call.call(names.get("methods", path).ok_or_else(|| unnamed(path))?, arguments);
     for (name, given) in plan.query.iter().filter(|(name, _)| !is_argument(plan, name)) {
-        call = match given.as_slice() {
-            [one] => call.call("query", [Code::Text(text(name)), Code::Text(text(one))]),
-            more => call.call("query", [Code::Text(text(name)), list(more)]),
-        };
+        call = parameter(plan, names, call, name, given);
     }
     finish(&mut program, plan, settings, call)?;
     Ok(program.print())
@@ -52,6 +50,28 @@ pub(super) fn program(plan: &Plan, settings: &Settings, names: &Names) -> Result
 
 fn unnamed(path: &str) -> Failure {
     Failure::other(format!("{path} has no name in Rust"))
+}
+
+/// Sets a query parameter, with the setter of the call if it takes the value as it is.
+fn parameter(plan: &Plan, names: &Names, call: Code, name: &str, given: &[String]) -> Code {
+    let schema = plan.method.source.parameters.get(name).filter(|parameter| !parameter.repeated);
+    let setter = names.get("parameters", &format!("{}({name})", plan.method.short_id()));
+    if let (Some(parameter), Some(setter), [value]) = (schema, setter, given) {
+        let is_plain =
+            matches!(parameter.schema.format.as_deref(), None | Some("int32" | "double" | "google-fieldmask"));
+        let value = match shape(&plan.api.document, &parameter.schema) {
+            Shape::Text if is_plain => Some(text(value)),
+            Shape::Integer | Shape::Bool if is_plain => Some(value.clone()),
+            _ => None,
+        };
+        if let Some(value) = value {
+            return call.call(setter, [Code::Text(value)]);
+        }
+    }
+    match given {
+        [one] => call.call("query", [Code::Text(text(name)), Code::Text(text(one))]),
+        more => call.call("query", [Code::Text(text(name)), list(more)]),
+    }
 }
 
 fn list(values: &[String]) -> Code {
@@ -97,13 +117,13 @@ fn finish(program: &mut Program, plan: &Plan, settings: &Settings, call: Code) -
     };
     match &plan.reply {
         Reply::Stream => {
-            program.statement(format!("let mut elements = {};", call.call("stream", []).awaited().lay_out(4, 19)));
+            program.statement(format!("let mut elements = {};", call.call("stream", []).awaited().lay_out(0, 19)));
             let body = if settings.text { "print!(\"{}\", element.text());".to_owned() } else { show("element") };
             program.statement(loop_over("element", body));
         }
         Reply::Page(_) if settings.all => {
             let (name, step) = if settings.lines { ("item", "items") } else { ("page", "pages") };
-            program.statement(format!("let mut {name}s = {};", call.call(step, []).lay_out(4, 16)));
+            program.statement(format!("let mut {name}s = {};", call.call(step, []).lay_out(0, 16)));
             program.statement(loop_over(name, show(name)));
         }
         Reply::Media { .. } if settings.output.is_some() => download(program, settings, call),
@@ -111,12 +131,12 @@ fn finish(program: &mut Program, plan: &Plan, settings: &Settings, call: Code) -
             return Err(Failure::usage("the reply is media: add --output FILE, or --output - for standard output"));
         }
         Reply::Operation if settings.wait => {
-            program.statement(format!("let result = {};", call.call("wait", []).awaited().lay_out(4, 13)));
+            program.statement(format!("let result = {};", call.call("wait", []).awaited().lay_out(0, 13)));
             program.statement(show("result"));
         }
-        _ if plan.method.source.response.is_none() => program.statement(format!("{};", call.awaited().lay_out(4, 0))),
+        _ if plan.method.source.response.is_none() => program.statement(format!("{};", call.awaited().lay_out(0, 0))),
         _ => {
-            program.statement(format!("let reply = {};", call.awaited().lay_out(4, 12)));
+            program.statement(format!("let reply = {};", call.awaited().lay_out(0, 12)));
             program.statement(if settings.text { "println!(\"{}\", reply.text());".to_owned() } else { show("reply") });
         }
     }
@@ -128,10 +148,10 @@ fn download(program: &mut Program, settings: &Settings, call: Code) {
         Some(file) => {
             let step = if settings.resume { "resume_file" } else { "to_file" };
             let call = call.call("download", []).call(step, [Code::Text(text(file))]);
-            program.statement(format!("{};", call.awaited().lay_out(4, 0)));
+            program.statement(format!("{};", call.awaited().lay_out(0, 0)));
         }
         None => {
-            program.statement(format!("let mut media = {};", call.call("download", []).awaited().lay_out(4, 16)));
+            program.statement(format!("let mut media = {};", call.call("download", []).awaited().lay_out(0, 16)));
             program.statement("media.write_to(&mut tokio::io::stdout()).await?;");
         }
     }
@@ -153,7 +173,10 @@ impl Values<'_> {
                 let known = schema.reference.as_deref().and_then(|name| Some((name, self.names.get("schemas", name)?)));
                 let Some((wire, rust)) = known else { return self.any(schema, value) };
                 let rust = rust.to_owned();
-                let mut code = Code::Text(format!("schemas::{rust}::new()"));
+                // A constructor of the hand-written layer has arguments.
+                let is_taken = self.plan.api.facts.helpers.iter().any(|row| row.constructors.contains_key(wire));
+                let new = if is_taken { "default" } else { "new" };
+                let mut code = Code::Text(format!("schemas::{rust}::{new}()"));
                 for (name, field) in fields {
                     let place = format!("{wire}.{name}");
                     let (Some(property), Some(ident)) = (object.properties.get(name), self.names.get("fields", &place))

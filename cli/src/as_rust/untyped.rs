@@ -39,7 +39,7 @@ pub(super) fn program(plan: &Plan, settings: &Settings) -> Result<String> {
     }
     program.items = format!("\nstatic SERVICE: Service = {};\n", service.lay_out(0, 26));
     let builder = with_settings(Code::Text("Client::builder(&SERVICE)".to_owned()), plan, settings, CRATE);
-    program.statement(format!("let client = {};", builder.lay_out(4, 13)));
+    program.statement(format!("let client = {};", builder.lay_out(0, 13)));
 
     // The request itself knows its path with the parameters in it.
     let client = unconnected(settings::Program::Discovery, plan.api, settings)?;
@@ -56,7 +56,7 @@ pub(super) fn program(plan: &Plan, settings: &Settings) -> Result<String> {
     }
     if request.body().is_some() {
         let body: Value = request.body().and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
-        program.statement(format!("let body: serde_json::Value = {};", json(&body).lay_out(4, 30)));
+        program.statement(format!("let body: serde_json::Value = {};", json(&body).lay_out(0, 30)));
         code = code.call("json", [Code::Text("&body".to_owned())]);
     }
     finish(&mut program, plan, settings, code);
@@ -70,24 +70,24 @@ fn finish(program: &mut Program, plan: &Plan, settings: &Settings, code: Code) {
     match (&plan.reply, &settings.output) {
         (Reply::Stream, _) => {
             let code = code.call("stream::<serde_json::Value>", []).awaited();
-            program.statement(format!("let mut elements = {};", code.lay_out(4, 19)));
+            program.statement(format!("let mut elements = {};", code.lay_out(0, 19)));
             program.statement(loop_over("element"));
         }
         (Reply::Page(page), _) if settings.all && matches!(page.place, TokenPlace::Query(_)) => {
             let code = code.call("pages", [Code::Text(text(&page.next)), Code::Text(text("pageToken"))]);
-            program.statement(format!("let mut pages = {};", code.lay_out(4, 16)));
+            program.statement(format!("let mut pages = {};", code.lay_out(0, 16)));
             program.statement(loop_over("page"));
         }
         (Reply::Media { .. }, Some(file)) if file != "-" => {
             let code = code.call("download", []).call("to_file", [Code::Text(text(file))]).awaited();
-            program.statement(format!("{};", code.lay_out(4, 0)));
+            program.statement(format!("{};", code.lay_out(0, 0)));
         }
         (Reply::Media { only, .. }, output) if *only || output.is_some() => {
-            program.statement(format!("let mut media = {};", code.call("download", []).awaited().lay_out(4, 16)));
+            program.statement(format!("let mut media = {};", code.call("download", []).awaited().lay_out(0, 16)));
             program.statement("media.write_to(&mut tokio::io::stdout()).await?;");
         }
         _ => {
-            program.statement(format!("let reply = {};", code.awaited().lay_out(4, 12)));
+            program.statement(format!("let reply = {};", code.awaited().lay_out(0, 12)));
             program.statement(show("reply"));
         }
     }

@@ -28,7 +28,7 @@ fn methods_schemas_and_properties_are_described() {
         ("models.streamGenerateContent", &["Reply: stream of GenerateContentResponse"]),
         ("models.predictLongRunning", &["a long-running operation of PredictLongRunningResponse; --wait waits"]),
         ("files.download", &["Revisions: in no document", "or media with --output FILE"]),
-        ("models.generateText", &["Revisions: last seen in 20240713"]),
+        ("corpora.query", &["Revisions: last seen in 20240713"]),
         ("models", &["models: resource", "\nMethods\n", "models operations list"]),
         ("Part", &["Part: object", "\nProperties\n", "  text", "since 20260327", "At most one of: text, inlineData"]),
         ("Part.inline-data", &["Part.inline-data: Blob"]),

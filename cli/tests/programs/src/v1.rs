@@ -5,7 +5,7 @@ mod batches_cancel {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.batches().cancel("batches/b").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -17,7 +17,7 @@ mod batches_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.batches().delete("batches/b").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -29,7 +29,7 @@ mod batches_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.batches().get("batches/b").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -41,7 +41,7 @@ mod batches_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.batches().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -49,12 +49,11 @@ mod batches_list {
 }
 
 mod batches_update_embed_content_batch {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::EmbedContentBatch::new().set_display_name("Two");
         let reply = client.batches().update_embed_content_batch("batches/b", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -63,12 +62,11 @@ mod batches_update_embed_content_batch {
 }
 
 mod batches_update_generate_content_batch {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::GenerateContentBatch::new().set_display_name("Two");
         let reply = client.batches().update_generate_content_batch("batches/b", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -77,20 +75,19 @@ mod batches_update_generate_content_batch {
 }
 
 mod cached_contents_create {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::CachedContent::new()
-                .set_model("models/gemini-2.5-flash")
-                .set_contents([
-                    schemas::Content::new()
-                        .set_role("user")
-                        .set_parts([schemas::Part::new().set_text("Hello")]),
-                ])
-                .set_ttl("60s".parse::<generativelanguage::types::Duration>()?);
+            .set_model("models/gemini-2.5-flash")
+            .set_contents([
+                schemas::Content::new()
+                    .set_role("user")
+                    .set_parts([schemas::Part::new().set_text("Hello")]),
+            ])
+            .set_ttl("60s".parse::<generativelanguage::types::Duration>()?);
         let reply = client.cached_contents().create(request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -102,7 +99,7 @@ mod cached_contents_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.cached_contents().delete("cachedContents/a").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -114,7 +111,7 @@ mod cached_contents_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.cached_contents().get("cachedContents/a").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -126,7 +123,7 @@ mod cached_contents_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.cached_contents().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -134,20 +131,19 @@ mod cached_contents_list {
 }
 
 mod cached_contents_patch {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::CachedContent::new()
-                .set_model("models/gemini-2.5-flash")
-                .set_contents([
-                    schemas::Content::new()
-                        .set_role("user")
-                        .set_parts([schemas::Part::new().set_text("Hello")]),
-                ])
-                .set_ttl("60s".parse::<generativelanguage::types::Duration>()?);
+            .set_model("models/gemini-2.5-flash")
+            .set_contents([
+                schemas::Content::new()
+                    .set_role("user")
+                    .set_parts([schemas::Part::new().set_text("Hello")]),
+            ])
+            .set_ttl("60s".parse::<generativelanguage::types::Duration>()?);
         let reply = client.cached_contents().patch("cachedContents/a", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -159,7 +155,7 @@ mod corpora_operations_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.corpora().operations().get("corpora/c/operations/o").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -167,17 +163,16 @@ mod corpora_operations_get {
 }
 
 mod dynamic_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::GenerateContentRequest::new().set_contents([
-                schemas::Content::new()
-                    .set_role("user")
-                    .set_parts([schemas::Part::new().set_text("Hello")]),
-            ]);
+            schemas::Content::new()
+                .set_role("user")
+                .set_parts([schemas::Part::new().set_text("Hello")]),
+        ]);
         let reply = client.dynamic().generate_content("dynamic/x", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -185,22 +180,21 @@ mod dynamic_generate_content {
 }
 
 mod dynamic_stream_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::GenerateContentRequest::new().set_contents([
-                schemas::Content::new()
-                    .set_role("user")
-                    .set_parts([schemas::Part::new().set_text("Hello")]),
-            ]);
+            schemas::Content::new()
+                .set_role("user")
+                .set_parts([schemas::Part::new().set_text("Hello")]),
+        ]);
         let mut elements = client
-                .dynamic()
-                .stream_generate_content("dynamic/x", request)
-                .stream()
-                .await?;
+            .dynamic()
+            .stream_generate_content("dynamic/x", request)
+            .stream()
+            .await?;
         while let Some(element) = elements.try_next().await? {
             println!("{}", serde_json::to_string(&element)?);
         }
@@ -209,12 +203,11 @@ mod dynamic_stream_generate_content {
 }
 
 mod environments_create {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::CreateEnvironmentRequest::new().set_network_mode(schemas::NetworkMode::Disabled);
         let reply = client.environments().create(request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -227,7 +220,7 @@ mod environments_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.environments().delete("e").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -239,7 +232,7 @@ mod environments_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.environments().get("e").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -251,7 +244,7 @@ mod environments_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.environments().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -259,12 +252,11 @@ mod environments_list {
 }
 
 mod file_search_stores_create {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::FileSearchStore::new().set_display_name("One");
         let reply = client.file_search_stores().create(request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -277,12 +269,8 @@ mod file_search_stores_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
-        let reply = client
-                .file_search_stores()
-                .delete("fileSearchStores/s")
-                .query("force", "true")
-                .await?;
+        let client = Client::from_env()?;
+        let reply = client.file_search_stores().delete("fileSearchStores/s").force(true).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -293,7 +281,7 @@ mod file_search_stores_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.file_search_stores().get("fileSearchStores/s").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -301,12 +289,11 @@ mod file_search_stores_get {
 }
 
 mod file_search_stores_import_file {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::ImportFileRequest::new().set_file_name("files/f");
         let reply = client.file_search_stores().import_file("fileSearchStores/s", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -319,7 +306,7 @@ mod file_search_stores_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.file_search_stores().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -331,13 +318,13 @@ mod file_search_stores_documents_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client
-                .file_search_stores()
-                .documents()
-                .delete("fileSearchStores/s/documents/d")
-                .query("force", "true")
-                .await?;
+            .file_search_stores()
+            .documents()
+            .delete("fileSearchStores/s/documents/d")
+            .force(true)
+            .await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -348,12 +335,8 @@ mod file_search_stores_documents_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
-        let reply = client
-                .file_search_stores()
-                .documents()
-                .get("fileSearchStores/s/documents/d")
-                .await?;
+        let client = Client::from_env()?;
+        let reply = client.file_search_stores().documents().get("fileSearchStores/s/documents/d").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -364,7 +347,7 @@ mod file_search_stores_documents_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.file_search_stores().documents().list("fileSearchStores/s").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -376,12 +359,12 @@ mod file_search_stores_operations_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client
-                .file_search_stores()
-                .operations()
-                .get("fileSearchStores/s/operations/o")
-                .await?;
+            .file_search_stores()
+            .operations()
+            .get("fileSearchStores/s/operations/o")
+            .await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -392,13 +375,13 @@ mod file_search_stores_upload_operations_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client
-                .file_search_stores()
-                .upload()
-                .operations()
-                .get("fileSearchStores/s/upload/operations/o")
-                .await?;
+            .file_search_stores()
+            .upload()
+            .operations()
+            .get("fileSearchStores/s/upload/operations/o")
+            .await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -409,7 +392,7 @@ mod files_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.files().delete("files/f").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -421,7 +404,7 @@ mod files_download {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.files().download("files/f").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -433,7 +416,7 @@ mod files_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.files().get("files/f").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -445,7 +428,7 @@ mod files_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.files().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -453,12 +436,11 @@ mod files_list {
 }
 
 mod files_register {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::RegisterFilesRequest::new().set_uris(["gs://bucket/object"]);
         let reply = client.files().register(request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -471,24 +453,23 @@ mod generated_files_operations_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client
-                .generated_files()
-                .operations()
-                .get("generatedFiles/fake-film/operations/fake-render")
-                .await?;
+            .generated_files()
+            .operations()
+            .get("generatedFiles/fake-film/operations/fake-render")
+            .await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
 }
 
 mod media_upload {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::CreateFileRequest::new().set_file(schemas::File::new().set_display_name("One"));
         let reply = client.media().upload(request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -497,12 +478,11 @@ mod media_upload {
 }
 
 mod media_upload_to_file_search_store {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::UploadToFileSearchStoreRequest::new().set_display_name("One");
         let reply = client.media().upload_to_file_search_store("fileSearchStores/s", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -511,84 +491,74 @@ mod media_upload_to_file_search_store {
 }
 
 mod models_async_batch_embed_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::AsyncBatchEmbedContentRequest::new().set_batch(schemas::EmbedContentBatch::new()
-                .set_display_name("b")
-                .set_input_config(schemas::InputEmbedContentConfig::new().set_requests(schemas::InlinedEmbedContentRequests::new().set_requests([
-                    schemas::InlinedEmbedContentRequest::new().set_request(schemas::EmbedContentRequest::new().set_content(schemas::Content::new().set_parts([schemas::Part::new().set_text("Hello")]))),
-                ]))));
+            .set_display_name("b")
+            .set_input_config(schemas::InputEmbedContentConfig::new().set_requests(schemas::InlinedEmbedContentRequests::new().set_requests([
+                schemas::InlinedEmbedContentRequest::new().set_request(schemas::EmbedContentRequest::new().set_content(schemas::Content::new().set_parts([schemas::Part::new().set_text("Hello")]))),
+            ]))));
         let reply = client
-                .models()
-                .async_batch_embed_content("models/gemini-embedding-001", request)
-                .await?;
+            .models()
+            .async_batch_embed_content("models/gemini-embedding-001", request)
+            .await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
 }
 
 mod models_batch_embed_contents {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::BatchEmbedContentsRequest::new().set_requests([
-                schemas::EmbedContentRequest::new()
-                    .set_model("models/gemini-embedding-001")
-                    .set_content(schemas::Content::new().set_parts([schemas::Part::new().set_text("Hello")])),
-            ]);
-        let reply = client
-                .models()
-                .batch_embed_contents("models/gemini-embedding-001", request)
-                .await?;
+            schemas::EmbedContentRequest::new()
+                .set_model("models/gemini-embedding-001")
+                .set_content(schemas::Content::new().set_parts([schemas::Part::new().set_text("Hello")])),
+        ]);
+        let reply = client.models().batch_embed_contents("models/gemini-embedding-001", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
 }
 
 mod models_batch_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::BatchGenerateContentRequest::new().set_batch(schemas::GenerateContentBatch::new()
-                .set_display_name("b")
-                .set_input_config(schemas::InputConfig::new().set_requests(schemas::InlinedRequests::new().set_requests([
-                    schemas::InlinedRequest::new().set_request(schemas::GenerateContentRequest::new().set_contents([
-                        schemas::Content::new()
-                            .set_role("user")
-                            .set_parts([schemas::Part::new().set_text("Hello")]),
-                    ])),
-                ]))));
-        let reply = client
-                .models()
-                .batch_generate_content("models/gemini-2.5-flash", request)
-                .await?;
+            .set_display_name("b")
+            .set_input_config(schemas::InputConfig::new().set_requests(schemas::InlinedRequests::new().set_requests([
+                schemas::InlinedRequest::new().set_request(schemas::GenerateContentRequest::new().set_contents([
+                    schemas::Content::new()
+                        .set_role("user")
+                        .set_parts([schemas::Part::new().set_text("Hello")]),
+                ])),
+            ]))));
+        let reply = client.models().batch_generate_content("models/gemini-2.5-flash", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
 }
 
 mod models_count_tokens {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::CountTokensRequest::new().set_contents([
-                schemas::Content::new()
-                    .set_role("user")
-                    .set_parts([schemas::Part::new().set_text("Hello")]),
-            ]);
+            schemas::Content::new()
+                .set_role("user")
+                .set_parts([schemas::Part::new().set_text("Hello")]),
+        ]);
         let reply = client.models().count_tokens("models/gemini-2.5-flash", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -596,12 +566,11 @@ mod models_count_tokens {
 }
 
 mod models_embed_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::EmbedContentRequest::new().set_content(schemas::Content::new().set_parts([schemas::Part::new().set_text("Hello")]));
         let reply = client.models().embed_content("models/gemini-embedding-001", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
@@ -610,17 +579,16 @@ mod models_embed_content {
 }
 
 mod models_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::GenerateContentRequest::new().set_contents([
-                schemas::Content::new()
-                    .set_role("user")
-                    .set_parts([schemas::Part::new().set_text("Hello")]),
-            ]);
+            schemas::Content::new()
+                .set_role("user")
+                .set_parts([schemas::Part::new().set_text("Hello")]),
+        ]);
         let reply = client.models().generate_content("models/gemini-2.5-flash", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -632,7 +600,7 @@ mod models_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.models().get("models/gemini-2.5-flash").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -644,7 +612,7 @@ mod models_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.models().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -652,15 +620,14 @@ mod models_list {
 }
 
 mod models_predict {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::PredictRequest::new()
-                .set_instances([serde_json::json!({"prompt": "a hill"})])
-                .set_parameters(serde_json::json!({"sampleCount": 1}));
+            .set_instances([serde_json::json!({"prompt": "a hill"})])
+            .set_parameters(serde_json::json!({"sampleCount": 1}));
         let reply = client.models().predict("models/imagen-4.0-generate-001", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -668,41 +635,36 @@ mod models_predict {
 }
 
 mod models_predict_long_running {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::PredictLongRunningRequest::new()
-                .set_instances([serde_json::json!({"prompt": "a hill"})])
-                .set_parameters(serde_json::json!({"sampleCount": 1}));
-        let reply = client
-                .models()
-                .predict_long_running("models/veo-3.0-generate-001", request)
-                .await?;
+            .set_instances([serde_json::json!({"prompt": "a hill"})])
+            .set_parameters(serde_json::json!({"sampleCount": 1}));
+        let reply = client.models().predict_long_running("models/veo-3.0-generate-001", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
 }
 
 mod models_stream_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::GenerateContentRequest::new().set_contents([
-                schemas::Content::new()
-                    .set_role("user")
-                    .set_parts([schemas::Part::new().set_text("Hello")]),
-            ]);
+            schemas::Content::new()
+                .set_role("user")
+                .set_parts([schemas::Part::new().set_text("Hello")]),
+        ]);
         let mut elements = client
-                .models()
-                .stream_generate_content("models/gemini-2.5-flash", request)
-                .stream()
-                .await?;
+            .models()
+            .stream_generate_content("models/gemini-2.5-flash", request)
+            .stream()
+            .await?;
         while let Some(element) = elements.try_next().await? {
             println!("{}", serde_json::to_string(&element)?);
         }
@@ -715,7 +677,7 @@ mod models_operations_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.models().operations().get("models/gemini-2.5-flash/operations/o").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -727,7 +689,7 @@ mod models_operations_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.models().operations().list("models/gemini-2.5-flash").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -739,7 +701,7 @@ mod operations_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.operations().delete("operations/o").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -751,7 +713,7 @@ mod operations_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.operations().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -759,17 +721,16 @@ mod operations_list {
 }
 
 mod tuned_models_async_batch_embed_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::AsyncBatchEmbedContentRequest::new().set_batch(schemas::EmbedContentBatch::new()
-                .set_display_name("b")
-                .set_input_config(schemas::InputEmbedContentConfig::new().set_requests(schemas::InlinedEmbedContentRequests::new().set_requests([
-                    schemas::InlinedEmbedContentRequest::new().set_request(schemas::EmbedContentRequest::new().set_content(schemas::Content::new().set_parts([schemas::Part::new().set_text("Hello")]))),
-                ]))));
+            .set_display_name("b")
+            .set_input_config(schemas::InputEmbedContentConfig::new().set_requests(schemas::InlinedEmbedContentRequests::new().set_requests([
+                schemas::InlinedEmbedContentRequest::new().set_request(schemas::EmbedContentRequest::new().set_content(schemas::Content::new().set_parts([schemas::Part::new().set_text("Hello")]))),
+            ]))));
         let reply = client.tuned_models().async_batch_embed_content("tunedModels/t", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -777,21 +738,20 @@ mod tuned_models_async_batch_embed_content {
 }
 
 mod tuned_models_batch_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::BatchGenerateContentRequest::new().set_batch(schemas::GenerateContentBatch::new()
-                .set_display_name("b")
-                .set_input_config(schemas::InputConfig::new().set_requests(schemas::InlinedRequests::new().set_requests([
-                    schemas::InlinedRequest::new().set_request(schemas::GenerateContentRequest::new().set_contents([
-                        schemas::Content::new()
-                            .set_role("user")
-                            .set_parts([schemas::Part::new().set_text("Hello")]),
-                    ])),
-                ]))));
+            .set_display_name("b")
+            .set_input_config(schemas::InputConfig::new().set_requests(schemas::InlinedRequests::new().set_requests([
+                schemas::InlinedRequest::new().set_request(schemas::GenerateContentRequest::new().set_contents([
+                    schemas::Content::new()
+                        .set_role("user")
+                        .set_parts([schemas::Part::new().set_text("Hello")]),
+                ])),
+            ]))));
         let reply = client.tuned_models().batch_generate_content("tunedModels/t", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -799,17 +759,14 @@ mod tuned_models_batch_generate_content {
 }
 
 mod tuned_models_create {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::TunedModel::new()
-                .set_base_model("models/gemini-2.0-flash")
-                .set_tuning_task(schemas::TuningTask::new().set_training_data(schemas::Dataset::new().set_examples(schemas::TuningExamples::new().set_examples([
-                    schemas::TuningExample::new().set_text_input("a").set_output("b"),
-                ]))));
+            .set_base_model("models/gemini-2.0-flash")
+            .set_tuning_task(schemas::TuningTask::new().set_training_data(schemas::Dataset::new().set_examples(schemas::TuningExamples::new().set_examples([schemas::TuningExample::new().set_text_input("a").set_output("b")]))));
         let reply = client.tuned_models().create(request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -821,7 +778,7 @@ mod tuned_models_delete {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.tuned_models().delete("tunedModels/t").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -829,17 +786,16 @@ mod tuned_models_delete {
 }
 
 mod tuned_models_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::GenerateContentRequest::new().set_contents([
-                schemas::Content::new()
-                    .set_role("user")
-                    .set_parts([schemas::Part::new().set_text("Hello")]),
-            ]);
+            schemas::Content::new()
+                .set_role("user")
+                .set_parts([schemas::Part::new().set_text("Hello")]),
+        ]);
         let reply = client.tuned_models().generate_content("tunedModels/t", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -851,7 +807,7 @@ mod tuned_models_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.tuned_models().get("tunedModels/t").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -863,7 +819,7 @@ mod tuned_models_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.tuned_models().list().await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -871,17 +827,14 @@ mod tuned_models_list {
 }
 
 mod tuned_models_patch {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::TunedModel::new()
-                .set_base_model("models/gemini-2.0-flash")
-                .set_tuning_task(schemas::TuningTask::new().set_training_data(schemas::Dataset::new().set_examples(schemas::TuningExamples::new().set_examples([
-                    schemas::TuningExample::new().set_text_input("a").set_output("b"),
-                ]))));
+            .set_base_model("models/gemini-2.0-flash")
+            .set_tuning_task(schemas::TuningTask::new().set_training_data(schemas::Dataset::new().set_examples(schemas::TuningExamples::new().set_examples([schemas::TuningExample::new().set_text_input("a").set_output("b")]))));
         let reply = client.tuned_models().patch("tunedModels/t", request).await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -889,22 +842,21 @@ mod tuned_models_patch {
 }
 
 mod tuned_models_stream_generate_content {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::GenerateContentRequest::new().set_contents([
-                schemas::Content::new()
-                    .set_role("user")
-                    .set_parts([schemas::Part::new().set_text("Hello")]),
-            ]);
+            schemas::Content::new()
+                .set_role("user")
+                .set_parts([schemas::Part::new().set_text("Hello")]),
+        ]);
         let mut elements = client
-                .tuned_models()
-                .stream_generate_content("tunedModels/t", request)
-                .stream()
-                .await?;
+            .tuned_models()
+            .stream_generate_content("tunedModels/t", request)
+            .stream()
+            .await?;
         while let Some(element) = elements.try_next().await? {
             println!("{}", serde_json::to_string(&element)?);
         }
@@ -913,18 +865,17 @@ mod tuned_models_stream_generate_content {
 }
 
 mod tuned_models_operations_cancel {
-    use generativelanguage::v1::Client;
-    use generativelanguage::v1::schemas;
+    use generativelanguage::v1::{Client, schemas};
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let request = schemas::CancelOperationRequest::new();
         let reply = client
-                .tuned_models()
-                .operations()
-                .cancel("tunedModels/t/operations/o", request)
-                .await?;
+            .tuned_models()
+            .operations()
+            .cancel("tunedModels/t/operations/o", request)
+            .await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -935,7 +886,7 @@ mod tuned_models_operations_get {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.tuned_models().operations().get("tunedModels/t/operations/o").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
@@ -947,7 +898,7 @@ mod tuned_models_operations_list {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::builder().with_env().build()?;
+        let client = Client::from_env()?;
         let reply = client.tuned_models().operations().list("tunedModels/t").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
