@@ -9,6 +9,7 @@ mod typed;
 mod untyped;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::client::Source;
@@ -58,13 +59,13 @@ impl Program {
             names.sort_unstable();
             let names =
                 if let [one] = names.as_slice() { (*one).to_owned() } else { format!("{{{}}}", names.join(", ")) };
-            out.push_str(&format!("use {parent}::{names};\n"));
+            _ = writeln!(out, "use {parent}::{names};");
         }
         out.push_str(&self.items);
         out.push_str("\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n");
         for statement in &self.statements {
             for line in statement.lines() {
-                out.push_str(&format!("    {line}\n"));
+                _ = writeln!(out, "    {line}");
             }
         }
         out.push_str("    Ok(())\n}\n");

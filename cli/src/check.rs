@@ -15,7 +15,13 @@ pub(crate) fn check(
 ) -> Result<(), String> {
     let wrong = |wanted: &str| Err(format!("{}{wanted} expected, found {}", place(at), excerpt(value)));
     match (shape(document, schema), value) {
-        (_, Value::Null) | (Shape::Any, _) => Ok(()),
+        // Numbers may be text, and enums the numbers of their values.
+        (_, Value::Null)
+        | (Shape::Any, _)
+        | (Shape::Enum(_), Value::Number(_))
+        | (Shape::Text, Value::String(_))
+        | (Shape::Integer | Shape::Number, Value::Number(_) | Value::String(_))
+        | (Shape::Bool, Value::Bool(_)) => Ok(()),
         (Shape::Object(object), Value::Object(fields)) => {
             for (name, value) in fields {
                 let Some(property) = object.properties.get(name) else {
@@ -43,15 +49,10 @@ pub(crate) fn check(
         (Shape::Enum(schema), Value::String(text)) => {
             check_enum(schema, text).map_err(|error| format!("{}{error}", place(at)))
         }
-        // The number of a value is accepted as well.
-        (Shape::Enum(_), Value::Number(_)) => Ok(()),
-        (Shape::Text, Value::String(_)) => Ok(()),
         // 64-bit integers are text in the document, and servers accept both forms.
         (Shape::Text, Value::Number(_)) if is_number(document.resolve(schema)) => Ok(()),
         (Shape::Text | Shape::Enum(_), _) => wrong("text"),
-        (Shape::Integer | Shape::Number, Value::Number(_) | Value::String(_)) => Ok(()),
         (Shape::Integer | Shape::Number, _) => wrong("a number"),
-        (Shape::Bool, Value::Bool(_)) => Ok(()),
         (Shape::Bool, _) => wrong("true or false"),
     }
 }
@@ -65,7 +66,7 @@ pub(crate) fn check_enum(schema: &Schema, text: &str) -> Result<(), String> {
     let upper = text.to_uppercase().replace('-', "_");
     let hint = did_you_mean("", &upper, schema.values.iter().map(String::as_str));
     let hint = if hint.is_empty() { format!("; known are {}", schema.values.join(", ")) } else { hint };
-    Err(format!("`{text}` is no value of this enum{hint}"))
+    Err(format!("`{text}` is not a value of this enum{hint}"))
 }
 
 fn is_number(schema: &Schema) -> bool {

@@ -151,7 +151,7 @@ pub(crate) fn call_to(client: &Client, plan: &Plan, path: &'static str) -> Resul
         call = call.path(name, pattern, value.as_str());
     }
     for (name, values) in &plan.query {
-        call = call.query(*name, values);
+        call = call.query(name, values);
     }
     if let (Some(body), Some(request)) = (&plan.body, plan.method.request()) {
         call = if plan.api.document.is_http_body(request) {

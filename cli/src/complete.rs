@@ -59,7 +59,7 @@ pub(crate) fn candidates(program: Program, api: &'static Api, words: &[String]) 
     let scan = tree::scan(api, before, |name| settings::takes_value(&of_program, name));
     let options = Options { api, method: scan.node, of_program };
     // Bash takes `=` for a word of its own.
-    let found = match before {
+    match before {
         [.., option] if option.starts_with("--") && option.len() > 2 && options.takes_value(&option[2..]) => {
             options.values(&option[2..], if current == "=" { "" } else { current })
         }
@@ -67,14 +67,15 @@ pub(crate) fn candidates(program: Program, api: &'static Api, words: &[String]) 
         _ => match current.strip_prefix("--").map(|option| option.split_once('=')) {
             Some(Some((option, value))) => {
                 let mut found = options.values(option, value);
-                found.iter_mut().for_each(|found| found.word = format!("--{option}={}", found.word));
+                for found in &mut found {
+                    found.word = format!("--{option}={}", found.word);
+                }
                 found
             }
             Some(None) => options.names(current.trim_start_matches('-')),
             None => commands(program, api, scan.node, current),
         },
-    };
-    found
+    }
 }
 
 fn commands(program: Program, api: &'static Api, node: Option<Node>, start: &str) -> Vec<Candidate> {
@@ -203,7 +204,9 @@ impl Options {
             }
         }
         found.retain(|found| found.word.starts_with(start));
-        found.iter_mut().for_each(|found| found.word.insert_str(0, "--"));
+        for found in &mut found {
+            found.word.insert_str(0, "--");
+        }
         // A single object goes on with its properties.
         if let [only] = found.as_slice()
             && let Some(Target::Body(target)) = self.target(&only.word[2..])

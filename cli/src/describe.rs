@@ -65,7 +65,7 @@ impl Page {
         let rows = methods
             .iter()
             .map(|(words, method)| (words.join(" "), String::new(), first_sentence(&method.source.description)));
-        table(&mut text, "Methods", rows.collect());
+        table(&mut text, "Methods", &rows.collect::<Vec<_>>());
         text
     }
 
@@ -97,8 +97,8 @@ impl Page {
                 self.about(&parameter.schema, source),
             ));
         }
-        table(&mut text, "Arguments", arguments);
-        table(&mut text, "Parameters", parameters);
+        table(&mut text, "Arguments", &arguments);
+        table(&mut text, "Parameters", &parameters);
         if let Some(request) = method.request() {
             let name = request.reference.as_deref().unwrap_or("object");
             let rows = self.api.document.resolve(request).properties.iter();
@@ -108,7 +108,7 @@ impl Page {
                 let about = if required { format!("(required) {about}") } else { about };
                 (format!("--{}", kebab(name)), self.ty(schema), about)
             });
-            table(&mut text, &format!("Body: {name}"), rows.collect());
+            table(&mut text, &format!("Body: {name}"), &rows.collect::<Vec<_>>());
         }
         line(&mut text, &format!("Reply: {}", self.reply(method)));
         line(&mut text, &format!("Revisions: {}", self.revisions(&source.seen, source.origin)));
@@ -154,7 +154,7 @@ impl Page {
             }
             (name.clone(), self.ty(property), about.trim().to_owned())
         });
-        table(&mut text, "Properties", rows.collect());
+        table(&mut text, "Properties", &rows.collect::<Vec<_>>());
         if let Some(group) = self.api.facts.one_of(name) {
             line(&mut text, &format!("At most one of: {}", group.fields.join(", ")));
         }
@@ -195,7 +195,7 @@ impl Page {
             let since = since.map_or_else(String::new, |seen| format!(" ({})", self.revisions(seen, Origin::Document)));
             (value.clone(), String::new(), format!("{about}{since}").trim().to_owned())
         });
-        table(text, "Values", rows.collect());
+        table(text, "Values", &rows.collect::<Vec<_>>());
     }
 
     fn parameter_type(&self, parameter: &'static Parameter) -> String {
@@ -297,7 +297,7 @@ fn line(text: &mut String, line: &str) {
 }
 
 /// Adds a table with two columns and a description.
-fn table(text: &mut String, title: &str, rows: Vec<(String, String, String)>) {
+fn table(text: &mut String, title: &str, rows: &[(String, String, String)]) {
     if rows.is_empty() {
         return;
     }
@@ -306,7 +306,7 @@ fn table(text: &mut String, title: &str, rows: Vec<(String, String, String)>) {
         rows.iter().map(|row| column(row).chars().count()).max().unwrap_or(0)
     };
     let (first, second) = (width(|row| &row.0), width(|row| &row.1));
-    for (name, ty, about) in &rows {
+    for (name, ty, about) in rows {
         let mut row = format!("  {name:first$}  ");
         if second > 0 {
             _ = write!(row, "{ty:second$}  ");

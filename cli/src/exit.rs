@@ -53,7 +53,7 @@ impl Failure {
         Self::new(Exit::Failed, message)
     }
 
-    /// Returns the failure to write to standard output. A reader that has seen enough is no failure to tell of.
+    /// Returns the failure to write to standard output. A reader that has seen enough is not reported.
     pub(crate) fn output(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::other(""),

@@ -40,7 +40,7 @@ impl Input {
             Self::Text(text) => Ok(text),
             Self::Bytes { origin, bytes } => {
                 let text = String::from_utf8(bytes)
-                    .map_err(|_| Failure::usage(format!("{origin} is not UTF-8, so it is no text")))?;
+                    .map_err(|_| Failure::usage(format!("{origin} is not UTF-8, so it is not text")))?;
                 let line = text.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text));
                 Ok(line.map_or_else(|| text.clone(), str::to_owned))
             }

@@ -39,6 +39,9 @@ mod interrupt;
 mod output;
 mod send;
 
+mod corpus;
 mod program;
 
+#[doc(hidden)]
+pub use corpus::every_request;
 pub use program::{Program, run};

@@ -57,16 +57,12 @@ fn start(program: Program, arguments: &[String]) -> Result<ExitCode> {
     }
     // A description may be of anything, and waiting needs the method that gets an operation.
     let needs_all = own.is_some() || arguments.iter().any(|argument| argument == "--wait");
-    let api = match load(program, arguments, Some(words.as_slice()).filter(|_| !needs_all))? {
-        Some(api) => api,
-        None => {
-            // Help and the version need no document.
-            let scan = command::read(command::root(program), &[], arguments);
-            return match scan {
-                Ok(Parsed::Text(text)) => print(&text),
-                _ => Err(Failure::usage(format!("no document: add --document FILE, or set {DOCUMENT}"))),
-            };
-        }
+    let Some(api) = load(program, arguments, Some(words.as_slice()).filter(|_| !needs_all))? else {
+        // Help and the version need no document.
+        return match command::read(command::root(program), &[], arguments) {
+            Ok(Parsed::Text(text)) => print(&text),
+            _ => Err(Failure::usage(format!("no document: add --document FILE, or set {DOCUMENT}"))),
+        };
     };
     let scan = match own {
         Some(own) => Scan { words: vec![own.to_owned()], node: None, rest: arguments.len() },

@@ -5,7 +5,7 @@ use discovery_runtime::rt::{Deserialize as _, Deserializer, Serialize as _, Seri
 use discovery_runtime::types::Wire;
 use serde_json::Value;
 
-/// A reply; `ERROR` says that its schema has a property `error`, so that `{"error": …}` is no failure of the call.
+/// A reply; `ERROR` says that its schema has a property `error`, so that `{"error": …}` is not a failure of the call.
 pub(crate) struct AnyReply<const ERROR: bool>(pub(crate) Value);
 
 impl<const ERROR: bool> Wire for AnyReply<ERROR> {

@@ -135,7 +135,7 @@ pub(crate) fn at<'v>(body: &'v mut Value, steps: &[Step]) -> Result<&'v mut Valu
                     *value = Value::Object(serde_json::Map::new());
                 }
                 let object =
-                    value.as_object_mut().ok_or_else(|| format!("`{name}` is set in a value that is no object"))?;
+                    value.as_object_mut().ok_or_else(|| format!("`{name}` is set in a value that is not an object"))?;
                 object.entry(name.as_str()).or_insert(Value::Null)
             }
             Step::Entry(entry) => {
@@ -143,7 +143,7 @@ pub(crate) fn at<'v>(body: &'v mut Value, steps: &[Step]) -> Result<&'v mut Valu
                     *value = Value::Array(Vec::new());
                 }
                 let list =
-                    value.as_array_mut().ok_or_else(|| format!("entry {entry} is set in a value that is no list"))?;
+                    value.as_array_mut().ok_or_else(|| format!("entry {entry} is set in a value that is not a list"))?;
                 if *entry > list.len() {
                     return Err(format!("entry {entry} is set before entry {}", list.len()));
                 }

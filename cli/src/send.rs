@@ -25,6 +25,9 @@ pub(crate) fn send(program: Program, plan: &Plan, settings: &Settings) -> Result
     {
         return Err(Failure::usage("the reply is media: add --output FILE, or --output - for standard output"));
     }
+    if settings.wait && plan.api.document.operation_path().is_none() {
+        return Err(Failure::usage("the document has no method that gets an operation, so --wait is impossible"));
+    }
     let client = client::client(program, plan.api, settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::other(format!("cannot start: {error}")))?;
@@ -165,9 +168,6 @@ impl Sending<'_> {
 
     /// Waits for the result of an operation, and shows on the terminal that it does.
     async fn wait(&self, operation: Operation<Value, Value>) -> Result<()> {
-        if self.plan.api.document.operation_path().is_none() {
-            return Err(Failure::usage("the document has no method that gets an operation, so --wait is impossible"));
-        }
         let name = operation.name().to_owned();
         output::note(&format!("waiting for {name}; after Ctrl-C, it continues at the server"));
         let mut operation = operation;

@@ -40,6 +40,7 @@ pub(crate) enum Form {
 
 /// The options that a user set.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Settings {
     pub(crate) base_url: Option<String>,
     pub(crate) timeout: Option<Duration>,
@@ -157,7 +158,7 @@ impl Settings {
             None => is_set("dry-run").then_some(Form::Curl),
         };
         let number = |text: String| {
-            text.parse().map_err(|_| Failure::usage(format!("--retries: `{text}` is no number such as 3")))
+            text.parse().map_err(|_| Failure::usage(format!("--retries: `{text}` is not a number such as 3")))
         };
         Ok(Self {
             base_url: text("base-url"),
@@ -184,7 +185,7 @@ impl Settings {
 
 /// Reads `500ms`, `30s`, `5m`, or `30`, which is in seconds.
 fn duration(text: &str) -> Result<Duration> {
-    let wrong = || Failure::usage(format!("--timeout: `{text}` is no time such as 500ms, 30s, or 5m"));
+    let wrong = || Failure::usage(format!("--timeout: `{text}` is not a time such as 500ms, 30s, or 5m"));
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {
         "ms" => 0.001,
@@ -211,7 +212,7 @@ mod tests {
         for text in ["", "s", "soon", "-1s", "0s", "1d", "1e99h"] {
             assert_eq!(
                 duration(text).unwrap_err().message,
-                format!("--timeout: `{text}` is no time such as 500ms, 30s, or 5m")
+                format!("--timeout: `{text}` is not a time such as 500ms, 30s, or 5m")
             );
         }
     }

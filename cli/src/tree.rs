@@ -7,7 +7,7 @@ use discovery_document::Resource;
 use crate::api::{Api, Method};
 use crate::names::kebab;
 
-/// The commands that are no resources.
+/// The commands that are not resources.
 pub(crate) const OWN: [&str; 4] = ["ask", "complete", "completion", "describe"];
 
 /// A command.

@@ -118,11 +118,11 @@ impl Values {
             Some("uint64") => text.parse::<u64>().is_err(),
             _ => false,
         };
-        if is_wrong && self.is_checked { Err(format!("`{text}` is no whole number")) } else { Ok(Value::String(text)) }
+        if is_wrong && self.is_checked { Err(format!("`{text}` is not a whole number")) } else { Ok(Value::String(text)) }
     }
 
     fn integer(self, schema: &Schema, text: &str) -> Result<Value, String> {
-        let number: i128 = text.parse().map_err(|_| format!("`{text}` is no whole number"))?;
+        let number: i128 = text.parse().map_err(|_| format!("`{text}` is not a whole number"))?;
         let limit = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<i128>().ok());
         let (least, most) = match schema.format.as_deref() {
             Some("uint32") => (0, i128::from(u32::MAX)),
@@ -159,9 +159,9 @@ fn number(text: &str) -> Result<Value, String> {
     if matches!(text, "NaN" | "Infinity" | "-Infinity") {
         return Ok(Value::String(text.to_owned()));
     }
-    let number: f64 = text.parse().map_err(|_| format!("`{text}` is no number"))?;
+    let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
     if let Ok(value) = serde_json::from_str::<Number>(text) {
         return Ok(Value::Number(value));
     }
-    Number::from_f64(number).map(Value::Number).ok_or_else(|| format!("`{text}` is no number"))
+    Number::from_f64(number).map(Value::Number).ok_or_else(|| format!("`{text}` is not a number"))
 }

@@ -144,16 +144,14 @@ fn finish(program: &mut Program, plan: &Plan, settings: &Settings, call: Code) -
 }
 
 fn download(program: &mut Program, settings: &Settings, call: Code) {
-    match settings.output.as_deref().filter(|file| *file != "-") {
-        Some(file) => {
-            let step = if settings.resume { "resume_file" } else { "to_file" };
-            let call = call.call("download", []).call(step, [Code::Text(text(file))]);
-            program.statement(format!("{};", call.awaited().lay_out(0, 0)));
-        }
-        None => {
-            program.statement(format!("let mut media = {};", call.call("download", []).awaited().lay_out(0, 16)));
-            program.statement("media.write_to(&mut tokio::io::stdout()).await?;");
-        }
+    let call = call.call("download", []);
+    if let Some(file) = settings.output.as_deref().filter(|file| *file != "-") {
+        let step = if settings.resume { "resume_file" } else { "to_file" };
+        let call = call.call(step, [Code::Text(text(file))]);
+        program.statement(format!("{};", call.awaited().lay_out(0, 0)));
+    } else {
+        program.statement(format!("let mut media = {};", call.awaited().lay_out(0, 16)));
+        program.statement("media.write_to(&mut tokio::io::stdout()).await?;");
     }
 }
 
@@ -207,7 +205,7 @@ impl Values<'_> {
                     None => self.any(schema, value),
                 }
             }
-            (Shape::Text, Value::String(string)) => self.scalar(document.resolve(schema), string),
+            (Shape::Text, Value::String(string)) => scalar(document.resolve(schema), string),
             (Shape::Integer, Value::Number(number)) => Code::Text(number.to_string()),
             (Shape::Number, Value::Number(number)) => {
                 let number = number.to_string();
@@ -217,21 +215,6 @@ impl Values<'_> {
             (Shape::Bool, Value::Bool(value)) => Code::Text(value.to_string()),
             (Shape::Any, value) => json(value),
             (_, value) => self.any(schema, value),
-        }
-    }
-
-    fn scalar(&self, schema: &Schema, string: &str) -> Code {
-        let parsed = |ty: &str| Code::Text(format!("{}.parse::<{CRATE}::types::{ty}>()?", text(string)));
-        match schema.format.as_deref() {
-            Some("int64" | "uint64") => Code::Text(string.to_owned()),
-            Some("google-datetime" | "date-time") => parsed("Timestamp"),
-            Some("google-duration") => parsed("Duration"),
-            Some("google-fieldmask") => parsed("FieldMask"),
-            Some("date") => parsed("Date"),
-            Some("byte") => {
-                Code::Text(format!("serde_json::from_value::<{CRATE}::types::Base64>({}.into())?", text(string)))
-            }
-            _ => Code::Text(text(string)),
         }
     }
 
@@ -261,5 +244,21 @@ impl Values<'_> {
             Shape::List(None) => "Vec<serde_json::Value>".to_owned(),
             Shape::Any => "serde_json::Value".to_owned(),
         }
+    }
+}
+
+/// Returns the code for text in a format.
+fn scalar(schema: &Schema, string: &str) -> Code {
+    let parsed = |ty: &str| Code::Text(format!("{}.parse::<{CRATE}::types::{ty}>()?", text(string)));
+    match schema.format.as_deref() {
+        Some("int64" | "uint64") => Code::Text(string.to_owned()),
+        Some("google-datetime" | "date-time") => parsed("Timestamp"),
+        Some("google-duration") => parsed("Duration"),
+        Some("google-fieldmask") => parsed("FieldMask"),
+        Some("date") => parsed("Date"),
+        Some("byte") => {
+            Code::Text(format!("serde_json::from_value::<{CRATE}::types::Base64>({}.into())?", text(string)))
+        }
+        _ => Code::Text(text(string)),
     }
 }

@@ -21,7 +21,7 @@ use crate::reply::AnyReply;
 pub(super) async fn upload(sending: &Sending<'_>, interrupt: &Interrupt) -> Result<()> {
     if sending.plan.reply == Reply::Operation && sending.settings.wait {
         let upload = prepare(sending, sending.build::<Call<Value, Upload<Lro<Value, Value>>>>()?, interrupt)?;
-        let operation = upload.operation().await.map_err(|error| failed(sending, interrupt, error))?;
+        let operation = upload.operation().await.map_err(|error| failed(sending, error))?;
         forget(sending);
         return tokio::select! {
             biased;
@@ -32,12 +32,12 @@ pub(super) async fn upload(sending: &Sending<'_>, interrupt: &Interrupt) -> Resu
     let response = sending.plan.method.source.response.as_ref();
     if response.is_none() {
         let upload = prepare(sending, sending.build::<Call<(), Upload<Unary>>>()?, interrupt)?;
-        upload.await.map_err(|error| failed(sending, interrupt, error))?;
+        upload.await.map_err(|error| failed(sending, error))?;
         forget(sending);
         return Ok(());
     }
     let upload = prepare(sending, sending.build::<Call<AnyReply<true>, Upload<Unary>>>()?, interrupt)?;
-    let reply = upload.await.map_err(|error| failed(sending, interrupt, error))?;
+    let reply = upload.await.map_err(|error| failed(sending, error))?;
     forget(sending);
     sending.print(&reply.0)
 }
@@ -64,7 +64,7 @@ fn prepare<R: Output, K: Answers>(
             Failure::usage(format!("nothing to go on with: cannot read {}: {error}", path.display()))
         })?;
         let handle: ResumeHandle = serde_json::from_str(&text)
-            .map_err(|error| Failure::usage(format!("{} is no note about an upload: {error}", path.display())))?;
+            .map_err(|error| Failure::usage(format!("{} is not a note about an upload: {error}", path.display())))?;
         upload = upload.resume(handle);
     }
     let bar = Bar::new(file);
@@ -85,7 +85,7 @@ fn forget(sending: &Sending<'_>) {
 }
 
 /// Returns the failure of an upload, and keeps what is needed to go on with it.
-fn failed(sending: &Sending<'_>, _interrupt: &Interrupt, error: discovery_runtime::Error) -> Failure {
+fn failed(sending: &Sending<'_>, error: discovery_runtime::Error) -> Failure {
     let file = sending.settings.upload.as_deref().unwrap_or_default();
     let handle = error.resume_handle().cloned().filter(|_| file != "-");
     let mut failure = Failure::from(error);
@@ -96,10 +96,11 @@ fn failed(sending: &Sending<'_>, _interrupt: &Interrupt, error: discovery_runtim
         let path = note(file);
         let kept = serde_json::to_string(&handle).map_err(std::io::Error::other).and_then(|text| keep(&path, &text));
         failure.exit = Exit::Incomplete;
-        failure.message.push_str(&match kept {
-            Ok(()) => format!("; --resume goes on with the upload, thanks to {}", path.display()),
-            Err(error) => format!("; it cannot be resumed, because {} cannot be written: {error}", path.display()),
-        });
+        let (said, path) = (&failure.message, path.display());
+        failure.message = match kept {
+            Ok(()) => format!("{said}; --resume goes on with the upload, thanks to {path}"),
+            Err(error) => format!("{said}; it cannot be resumed, because {path} cannot be written: {error}"),
+        };
     }
     failure
 }

@@ -99,8 +99,8 @@ fn slips_are_found_before_anything_is_sent() {
             vec!["--generation-config.temprature=1"],
             "option --generation-config.temprature: `GenerationConfig` has no property `temprature`; did you mean `--generation-config.temperature`?",
         ),
-        (vec!["--generation-config.temperature=hot"], "option --generation-config.temperature: `hot` is no number"),
-        (vec!["--generation-config.top-k=1.5"], "option --generation-config.top-k: `1.5` is no whole number"),
+        (vec!["--generation-config.temperature=hot"], "option --generation-config.temperature: `hot` is not a number"),
+        (vec!["--generation-config.top-k=1.5"], "option --generation-config.top-k: `1.5` is not a whole number"),
         (
             vec!["--generation-config.top-k=3000000000"],
             "option --generation-config.top-k: 3000000000 is not between -2147483648 and 2147483647",
@@ -111,11 +111,11 @@ fn slips_are_found_before_anything_is_sent() {
         ),
         (
             vec!["--service-tier", "fexl"],
-            "option --service-tier: `fexl` is no value of this enum; known are unspecified, standard, flex, priority",
+            "option --service-tier: `fexl` is not a value of this enum; known are unspecified, standard, flex, priority",
         ),
         (
             vec!["--safety-settings", r#"{"category": "HARM_CATEGORY_HARASMENT"}"#],
-            "option --safety-settings: category: `HARM_CATEGORY_HARASMENT` is no value of this enum; did you mean `HARM_CATEGORY_HARASSMENT`?",
+            "option --safety-settings: category: `HARM_CATEGORY_HARASMENT` is not a value of this enum; did you mean `HARM_CATEGORY_HARASSMENT`?",
         ),
         (vec!["--store=perhaps"], "option --store: `perhaps` is neither true nor false"),
         (
@@ -133,8 +133,8 @@ fn slips_are_found_before_anything_is_sent() {
         (vec!["--json", "{"], "--json: not JSON: EOF while parsing an object at line 1 column 1"),
         (vec!["--fields", "a", "--fields", "b"], "option --fields: only one value is possible"),
         (vec!["--contents.1", "a"], "option --contents.1: entry 1 is set before entry 0"),
-        (vec!["--timeout", "soon"], "--timeout: `soon` is no time such as 500ms, 30s, or 5m"),
-        (vec!["--retries", "many"], "--retries: `many` is no number such as 3"),
+        (vec!["--timeout", "soon"], "--timeout: `soon` is not a time such as 500ms, 30s, or 5m"),
+        (vec!["--retries", "many"], "--retries: `many` is not a number such as 3"),
         (vec!["more"], "unexpected argument 'more' found"),
         (vec!["--as", "xml"], "invalid value 'xml' for '--as <FORM>' [possible values: curl, json, rust]"),
         (vec!["--api-version", "v3"], "no API version `v3`, only v1 and v1beta"),

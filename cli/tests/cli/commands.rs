@@ -1,4 +1,4 @@
-//! The commands that are no methods: descriptions, completion, and questions.
+//! The commands that are not methods: descriptions, completion, and questions.
 
 use std::fs;
 use std::process::Command;

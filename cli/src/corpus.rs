@@ -1,0 +1,95 @@
+//! Requests of all methods of a document, for checks over many documents.
+
+use std::path::Path;
+
+use discovery_document::{Parameter, Schema};
+
+use crate::api::{Api, Method};
+use crate::command::{self, Parsed};
+use crate::dry_run;
+use crate::exit::{Failure, Result};
+use crate::options::{MethodOptions, Target};
+use crate::plan::Plan;
+use crate::schema::{Shape, shape};
+use crate::settings::{Program, Settings, of_program};
+use crate::tree;
+
+/// Builds the request of every method of the document in a file, with a value for each of its options, and returns for each method
+/// its id and the request as JSON, or the reason why there is none.
+#[doc(hidden)]
+pub fn every_request(document: &Path) -> Vec<(String, Result<String, String>)> {
+    let api = match Api::file(document, None) {
+        Ok(api) => api,
+        Err(failure) => return vec![(document.display().to_string(), Err(failure.message))],
+    };
+    let mut requests = Vec::new();
+    tree::every(api, &mut |words, method| {
+        let request = request(api, words, method).map_err(|failure| failure.message);
+        requests.push((method.source.id.clone(), request));
+    });
+    requests
+}
+
+fn request(api: &'static Api, words: &[String], method: Method) -> Result<String> {
+    let program = Program::Discovery;
+    let mut arguments = words.to_vec();
+    let placeholders = method.source.placeholders();
+    for name in method.source.arguments(&placeholders).into_iter().filter(|name| placeholders.contains(name)) {
+        let parameter = method.source.parameters.get(name);
+        if parameter.is_none_or(|parameter| parameter.only_value().is_none()) {
+            arguments.push(segment(api, parameter));
+        }
+    }
+    let options = MethodOptions::new(api, method, &of_program(program));
+    let mut properties = 0;
+    for option in options.listed() {
+        let schema = option.target.schema();
+        properties += usize::from(matches!(option.target, Target::Body(_)));
+        arguments.push(match shape(&api.document, schema) {
+            Shape::Bool => format!("--{}", option.name),
+            _ => format!("--{}={}", option.name, sample(api, schema)),
+        });
+    }
+    arguments.extend(["--base-url", "http://localhost/"].map(str::to_owned));
+    let scan = tree::scan(api, &arguments, |name| crate::settings::takes_value(&of_program(program), name));
+    let Parsed::Matches(matches, used) = command::parse(program, api, &scan, &arguments)? else {
+        return Err(Failure::other("a help text"));
+    };
+    let settings = Settings::new(&matches)?;
+    let plan = Plan::from_matches(program, api, method, &matches, &used, &settings)?;
+    let set = plan.body.as_ref().and_then(|body| body.as_object()).map_or(0, serde_json::Map::len);
+    if set != properties {
+        return Err(Failure::other(format!("{set} of {properties} properties are set")));
+    }
+    Ok(dry_run::show(program, &plan, &settings)?.json().to_string())
+}
+
+/// Returns a text for a path parameter.
+fn segment(api: &'static Api, parameter: Option<&'static Parameter>) -> String {
+    let Some(parameter) = parameter else { return "x".to_owned() };
+    match parameter.schema.pattern.as_deref() {
+        None => sample(api, &parameter.schema),
+        Some(pattern) => {
+            let text = pattern.trim_start_matches('^').trim_end_matches('$');
+            text.replace("[^/]+", "x").replace(".*", "x").replace(".+", "x")
+        }
+    }
+}
+
+/// Returns a text for a value.
+fn sample(api: &'static Api, schema: &'static Schema) -> String {
+    match shape(&api.document, schema) {
+        Shape::Text => match schema.format.as_deref() {
+            Some("int64" | "uint64") => "1".to_owned(),
+            Some("byte") => "AA==".to_owned(),
+            _ => "x".to_owned(),
+        },
+        Shape::Enum(values) => values.values.first().cloned().unwrap_or_default(),
+        Shape::Integer => schema.minimum.clone().unwrap_or_else(|| "1".to_owned()),
+        Shape::Number => "0.5".to_owned(),
+        Shape::Bool => "true".to_owned(),
+        Shape::List(Some(items)) => sample(api, items),
+        Shape::List(None) => "[]".to_owned(),
+        Shape::Map(_) | Shape::Object(_) | Shape::Any => "{}".to_owned(),
+    }
+}
