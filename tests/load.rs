@@ -5,19 +5,17 @@
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(target_os = "linux")]
 
-#[path = "common/api.rs"]
-mod api;
-#[path = "common/misbehave.rs"]
-mod misbehave;
+#[path = "support/mod.rs"]
+mod support;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use api::{Answer, Candidate, Client, client};
+use crate::support::api::{Answer, Candidate, Client, client};
+use crate::support::misbehave::{Exchange, Server};
 use generativelanguage::call::Streaming;
 use generativelanguage::{Call, Result, rt};
-use misbehave::{Exchange, Server};
 use tokio::task::JoinSet;
 
 const CALLS: usize = 1000;

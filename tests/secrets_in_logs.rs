@@ -4,19 +4,14 @@
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 #![cfg(all(feature = "tracing", feature = "http2"))]
 
-#[path = "common/api.rs"]
-mod api;
-#[path = "common/h2_server.rs"]
-mod h2_server;
-#[path = "common/log.rs"]
-mod log;
-#[path = "common/misbehave.rs"]
-mod misbehave;
+#[path = "support/mod.rs"]
+mod support;
 
-use api::{Client, builder, create_with, download, generate, get, list, stream, upload};
+use crate::support::api::{self, Client, builder, create_with, download, generate, get, list, stream, upload};
+use crate::support::h2_server;
+use crate::support::log::everything;
+use crate::support::misbehave::Server;
 use generativelanguage::client::ClientBuilder;
-use log::everything;
-use misbehave::Server;
 
 const EVENTS: &str =
     "data: {\"candidates\":[{\"text\":\"a\"}]}\n\ndata: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n";

@@ -145,10 +145,10 @@ impl<'a> Module<'a> {
             Module::Resource(resource) => (resource::module_doc(cx, resource), resource::items(cx, resource)),
         };
         let more = match self {
-            Module::Root => root::features(cx),
-            Module::Schemas => Some(schemas::lints(cx.api)),
-            Module::Gemini => gemini::lints(cx),
-            Module::Scopes | Module::Resource(_) => None,
+            Module::Root => root::features(cx).into_iter().collect(),
+            Module::Schemas => schemas::lints(cx.api),
+            Module::Gemini => gemini::lints(cx).into_iter().collect(),
+            Module::Scopes | Module::Resource(_) => Vec::new(),
         };
         let attrs = inner_doc(&doc).into_iter().chain(more).collect();
         syn::File { shebang: None, frontmatter: None, attrs, items }

@@ -195,7 +195,7 @@ impl Generator {
     pub fn plan(&self) -> Result<Plan> {
         let runtime = &self.settings.options.runtime;
         if !is_path(runtime) {
-            return Err(Error::Option(format!("the runtime path `{runtime}` is no Rust path")));
+            return Err(Error::Option(format!("the runtime path `{runtime}` is not a Rust path")));
         }
         let start = Instant::now();
         let (input, unmatched) = self.input()?;

@@ -110,7 +110,7 @@ impl Ledger {
             };
             for (path, name) in names {
                 let Some(ident) = Ident::existing(&name) else {
-                    return Err(Error::Names(format!("{key}: {path}: {name:?} is no Rust name")));
+                    return Err(Error::Names(format!("{key}: {path}: {name:?} is not a Rust name")));
                 };
                 ledger.insert(*section, &path, ident);
             }
@@ -253,7 +253,7 @@ mod tests {
     fn what_cannot_be_is_refused() {
         for (text, message) in [
             (r#"{"colours": {}}"#, "names: unknown section colours"),
-            (r#"{"schemas": {"A": "fn"}}"#, "names: schemas: A: \"fn\" is no Rust name"),
+            (r#"{"schemas": {"A": "fn"}}"#, "names: schemas: A: \"fn\" is not a Rust name"),
             (r#"{"fields": {"A.b": "x", "A.c": "x"}}"#, "names: fields A.b and fields A.c are both called x"),
             (r#"{"enums": {"A.b": "X"}, "schemas": {"X": "X"}}"#, "names: enums A.b and schemas X are both called X"),
         ] {

@@ -26,8 +26,6 @@ mod renamed;
 mod service;
 
 #[cfg(test)]
-mod amend_tests;
-#[cfg(test)]
 mod tests;
 
 /// The overlay file: facts by API name.

@@ -9,7 +9,7 @@ use discovery_runtime::http::{HeaderMap, HeaderValue, Request};
 use source::{Secrets, redact as redact_names};
 
 /// Items that only the runtime uses are unused here.
-#[allow(dead_code, unused_imports, reason = "the runtime uses the rest")]
+#[expect(dead_code, unused_imports, reason = "the runtime uses the rest")]
 mod source {
     include!(concat!(env!("OUT_DIR"), "/redact/redact.rs"));
 }

@@ -8,13 +8,13 @@ use protocol::{NextStep, Protocol, ProtocolFailure};
 use server_status::ServerStatus;
 
 /// Items that only the driver in the runtime uses are unused here.
-#[allow(dead_code, reason = "the driver in the runtime uses the rest")]
+#[expect(dead_code, reason = "the driver in the runtime uses the rest")]
 mod server_status {
     include!(concat!(env!("OUT_DIR"), "/server_status.rs"));
 }
 
 /// Items that only the driver in the runtime uses are unused here.
-#[allow(dead_code, reason = "the driver in the runtime uses the rest")]
+#[expect(dead_code, reason = "the driver in the runtime uses the rest")]
 mod protocol {
     include!(concat!(env!("OUT_DIR"), "/protocol.rs"));
 }

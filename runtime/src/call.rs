@@ -143,13 +143,13 @@ impl<R, K> Call<R, K> {
     /// Sets a header, in place of one that the client would send.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<[u8]>,
         V: TryInto<HeaderValue>,
     {
         if let CallState::Ready(call) = &mut self.state {
             match parse_header(name, value) {
-                Some((name, value)) => call.request.set_header(name, value),
-                None => call.fail(|request| request.error("a header that is none was added to the call")),
+                Ok((name, value)) => call.request.set_header(name, value),
+                Err(message) => call.fail(|request| request.error(message)),
             }
         }
         self

@@ -74,7 +74,7 @@ impl Client {
             let message = format!("the path `{path}` must end before `?` and `#`: set parameters with `query`");
             call.fail(|request| request.error(message));
         } else if path.contains("://") || path.split('/').any(|segment| matches!(segment, "." | "..")) {
-            let message = format!("`{path}` is no path below the root of the service, such as `v1/books/hamlet`");
+            let message = format!("`{path}` is not a path below the root of the service, such as `v1/books/hamlet`");
             call.fail(|request| request.error(message));
         }
         CustomCall { call: Call::from_untyped(Box::new(call)) }
@@ -99,14 +99,14 @@ impl CustomCall {
     pub fn body<V: TryInto<HeaderValue>>(self, content_type: V, body: impl Into<Bytes>) -> Self {
         self.change(|call| match content_type.try_into() {
             Ok(content_type) => call.request.set_body(content_type, body.into()),
-            Err(_) => call.fail(|request| request.error("the content type is no header value")),
+            Err(_) => call.fail(|request| request.error("the content type is not a valid header value")),
         })
     }
 
     /// Sets a header, in place of one that the client would send.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<[u8]>,
         V: TryInto<HeaderValue>,
     {
         Self { call: self.call.header(name, value) }

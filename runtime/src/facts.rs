@@ -70,7 +70,7 @@ impl Completion {
         self
     }
 
-    /// Sets the values that are no reason, as protobuf's zero values are none.
+    /// Sets the values that are not a reason, such as protobuf's zero values.
     pub const fn no_reasons(mut self, values: &'static [&'static str]) -> Self {
         self.no_reasons = values;
         self

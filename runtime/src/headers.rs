@@ -13,15 +13,22 @@ pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user
 /// Tells the server how long the client waits for it, in seconds.
 pub(crate) const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 
-/// Returns the header that a caller gave, if it is one. A value that gives access is marked, so that no log shows it.
-pub(crate) fn parse_header<N, V>(name: N, value: V) -> Option<(HeaderName, HeaderValue)>
+/// Parses a header that a caller gave. A value that gives access is marked, so that no log shows it.
+///
+/// # Errors
+///
+/// Returns a message that names the header. It never contains the value, which may be a secret.
+pub(crate) fn parse_header<N, V>(name: N, value: V) -> Result<(HeaderName, HeaderValue), String>
 where
-    N: TryInto<HeaderName>,
+    N: TryInto<HeaderName> + AsRef<[u8]>,
     V: TryInto<HeaderValue>,
 {
-    let (name, mut value): (HeaderName, HeaderValue) = (name.try_into().ok()?, value.try_into().ok()?);
+    let given = String::from_utf8_lossy(name.as_ref()).into_owned();
+    let name: HeaderName = name.try_into().map_err(|_| format!("invalid header name `{given}`"))?;
+    let mut value: HeaderValue =
+        value.try_into().map_err(|_| format!("invalid value of the header `{given}`: use visible ASCII characters"))?;
     if is_secret_name(name.as_str()) {
         value.set_sensitive(true);
     }
-    Some((name, value))
+    Ok((name, value))
 }

@@ -54,7 +54,7 @@ pub use unknown::{UnknownFields, UnknownValue, unknown_number, unknown_text};
 /// Schemas and enums implement it through the macros; implement it by hand only for a type of your own that is to stand
 /// for a whole response.
 pub trait Wire: Sized {
-    /// The name of the message, as the last part of its `@type`; empty for what is no message.
+    /// The name of the message, as the last part of its `@type`; empty for a value that is not a message.
     const NAME: &'static str = "";
 
     /// True if a JSON `null` is a value of this type rather than absence.

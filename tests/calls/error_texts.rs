@@ -7,8 +7,8 @@ use generativelanguage::error::{Detail, ErrorKind};
 use generativelanguage::retry::Retry;
 use generativelanguage::{Error, rt};
 
-use crate::api::{builder, client, download, generate, stream, upload};
-use crate::misbehave::{Exchange, Server};
+use crate::support::api::{builder, client, download, generate, stream, upload};
+use crate::support::misbehave::{Exchange, Server};
 
 /// Returns the texts of an error and its causes, in their order.
 fn chain(error: &Error) -> Vec<String> {

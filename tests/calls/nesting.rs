@@ -8,8 +8,8 @@ use generativelanguage::rt::{self, Value};
 use generativelanguage::types::{ListValue, Struct, StructValue};
 use http::Method;
 
-use crate::api::{Answer, Client, client, create_with, generate, list, start, stream};
-use crate::misbehave::Server;
+use crate::support::api::{Answer, Client, client, create_with, generate, list, start, stream};
+use crate::support::misbehave::Server;
 
 /// More levels than a stack has room for.
 const DEEP: usize = 1_000_000;

@@ -3,8 +3,8 @@
 use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::{Outcome, Retry};
 
-use crate::api::{builder, generate, list, start, upload};
-use crate::misbehave::Server;
+use crate::support::api::{builder, generate, list, start, upload};
+use crate::support::misbehave::Server;
 
 const LIMIT: usize = 100_000;
 

@@ -7,8 +7,8 @@ use std::task::{Context, Poll, Waker};
 use generativelanguage::Error;
 use generativelanguage::error::ErrorKind;
 
-use crate::api::{client, download, generate, get, list, start, stream, upload};
-use crate::misbehave::Server;
+use crate::support::api::{client, download, generate, get, list, start, stream, upload};
+use crate::support::misbehave::Server;
 
 /// Polls once, as a runtime of another kind would.
 fn poll<T>(future: impl Future<Output = Result<T, Error>>) -> Error {

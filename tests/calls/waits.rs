@@ -6,8 +6,8 @@ use generativelanguage::retry::{Retry, RetryBudget};
 
 use tokio::task::JoinSet;
 
-use crate::api::{builder, create};
-use crate::misbehave::Server;
+use crate::support::api::{builder, create};
+use crate::support::misbehave::Server;
 
 /// Calls that are dropped while they wait have cost the server nothing.
 #[tokio::test]

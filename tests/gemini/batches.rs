@@ -4,7 +4,7 @@ use discovery_fake::Fault;
 use generativelanguage::error::{ErrorKind, Status};
 use serde_json::json;
 
-use crate::support::{SHORT, bodies, start};
+use crate::fake::{SHORT, bodies, start};
 
 const MODEL: &str = "gemini-2.5-flash";
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use discovery_fake::{FakeServer, Fault};
 use serde_json::json;
 
-use crate::support::{bodies, start};
+use crate::fake::{bodies, start};
 
 /// Creates a file in a folder that is deleted with the value.
 fn note() -> (tempfile::TempDir, std::path::PathBuf) {

@@ -4,7 +4,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use generativelanguage::types::Base64;
 use serde_json::json;
 
-use crate::support::{bodies, start};
+use crate::fake::{bodies, start};
 
 const MODEL: &str = "gemini-2.5-flash";
 

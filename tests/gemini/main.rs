@@ -2,10 +2,15 @@
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod batches;
+mod conversation;
+mod fake;
 mod files;
 mod first_guesses;
 mod media;
 mod send;
-mod support;
 mod tools;
+mod versions;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{bodies, start};
+use crate::fake::{bodies, start};
 
 macro_rules! in_version {
     ($version:ident) => {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::{Barrier, Notify};
 
-use crate::support::{bodies, start};
+use crate::fake::{bodies, start};
 
 /// Arguments in an order that is not the alphabet's.
 #[derive(Deserialize, JsonSchema)]
@@ -97,7 +97,7 @@ macro_rules! in_version {
                 let roles: Vec<_> = chat.history().iter().map(|content| content.role.clone().unwrap()).collect();
                 assert_eq!(roles, ["user", "model", "user", "model", "user", "model"]);
                 assert!(chat.usage().total > 0);
-                assert!(chat.request().tools.is_empty(), "tools are no part of the saved request");
+                assert!(chat.request().tools.is_empty(), "tools are not part of the saved request");
             }
 
             #[tokio::test]

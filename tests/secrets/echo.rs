@@ -13,10 +13,10 @@ use generativelanguage::rt::{Base64, Value};
 use generativelanguage::transport::ReqwestTransport;
 use generativelanguage::{Call, Error, Result};
 
-use crate::api::{self, Client, Model, builder};
 use crate::encodings::{SECRET, encodings, tells};
-use crate::log::{Lines, everything};
 use crate::places::{Echo, EchoServer, Kind, PLACES, Place};
+use crate::support::api::{self, Client, Model, builder};
+use crate::support::log::{Lines, everything};
 
 /// The delay between two requests.
 const QUICK: Duration = Duration::from_millis(1);

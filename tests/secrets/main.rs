@@ -2,30 +2,24 @@
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
-#[path = "../common/api.rs"]
-mod api;
 mod echo;
 mod encodings;
-#[path = "../common/log.rs"]
-mod log;
-#[path = "../common/misbehave.rs"]
-mod misbehave;
 mod places;
-#[path = "../common/upload_server.rs"]
-mod upload_server;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
-use api::{Model, builder, client, create, download, get, list, start, stream, upload};
+use crate::support::api::{self, Model, builder, client, create, download, get, list, start, stream, upload};
+use crate::support::misbehave::Server;
+use crate::support::upload_server::{Fault, UploadServer};
 use generativelanguage::Error;
 use generativelanguage::auth::{ApiKey, Bearer, credentials_from};
 use generativelanguage::limit::Limiter;
 use generativelanguage::record::{Recorder, Replay};
 use generativelanguage::transport::ReqwestTransport;
-use misbehave::Server;
-use upload_server::{Fault, UploadServer};
 
 #[track_caller]
 fn check(what: &dyn Debug) {

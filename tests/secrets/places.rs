@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::encodings::{Text, escape};
-use crate::misbehave::{Exchange, Server, error};
+use crate::support::misbehave::{Exchange, Server, error};
 
 /// A place where a text comes back.
 #[derive(Clone, Copy)]
@@ -182,7 +182,7 @@ pub(crate) const PLACES: &[Place] = &[
     at("event that is an error", Stream, |x, e| e.events(x, &[FIRST, &e.fill("event: error\ndata: about @\n\n")])),
     at("bare error in a stream", Stream, |x, e| e.events(x, &[FIRST, &e.message()])),
     at("element of a wrong type", Stream, |x, e| e.events(x, &[FIRST, &e.fill("data: {\"candidates\":[\"@\"]}\n\n")])),
-    at("element that is no JSON", Stream, |x, e| e.events(x, &[FIRST, &format!("data: {}\n\n", e.text.plain)])),
+    at("element that is not JSON", Stream, |x, e| e.events(x, &[FIRST, &format!("data: {}\n\n", e.text.plain)])),
     at("comment", Stream, |x, e| e.events(x, &[FIRST, &format!(": {}\n\n", e.text.plain)])),
     at("name of an event", Stream, |x, e| e.events(x, &[FIRST, &format!("event: {}\ndata: [\n\n", e.text.plain)])),
     at("id of an event", Stream, |x, e| e.events(x, &[FIRST, &format!("id: {}\n", e.text.plain)])),
@@ -277,7 +277,7 @@ pub(crate) const PLACES: &[Place] = &[
     at("final answer of a wrong type", Upload, |x, e| {
         e.session(x, |x, e| e.reply(x, 200, FINAL, e.fill(r#"{"file":["@"]}"#)));
     }),
-    at("final answer that is no JSON", Upload, |x, e| e.session(x, |x, e| e.reply(x, 200, FINAL, &e.text.plain))),
+    at("final answer that is not JSON", Upload, |x, e| e.session(x, |x, e| e.reply(x, 200, FINAL, &e.text.plain))),
     at("answer to a question", Upload, |x, e| {
         e.session(x, |x, e| match x.request.header("x-goog-upload-command") {
             Some("query") => e.reply(x, 403, &[], e.message()),

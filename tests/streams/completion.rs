@@ -1,7 +1,7 @@
 //! When a stream is complete: by the facts of its service, and without any.
 
-use crate::api::{Answer, client, stream};
-use crate::misbehave::Server;
+use crate::support::api::{Answer, client, stream};
+use crate::support::misbehave::Server;
 use generativelanguage::Call;
 use generativelanguage::call::Streaming;
 use generativelanguage::error::ErrorKind;

@@ -9,8 +9,8 @@ use generativelanguage::v1beta::Client;
 use h2::Reason;
 
 use crate::cut_cases::{Bodies, Case, End};
-use crate::h2_server::{http2, serve};
 use crate::shapes::Format;
+use crate::support::h2_server::{http2, serve};
 
 /// The end of an HTTP/2 stream for each end of HTTP/1.1 with the same meaning.
 const ENDS: [(End, Option<Reason>); 3] =

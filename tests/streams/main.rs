@@ -2,17 +2,16 @@
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 
-#[path = "../common/api.rs"]
-mod api;
-#[cfg(feature = "http2")]
-#[path = "../common/h2_server.rs"]
-mod h2_server;
-#[path = "../common/misbehave.rs"]
-mod misbehave;
+#[path = "../support/mod.rs"]
+mod support;
 
 mod completion;
 mod cut_cases;
 mod cuts;
+mod decoder;
+mod dropped_streams;
+mod elements;
 #[cfg(feature = "http2")]
 mod http2;
+mod joined_streams;
 mod shapes;

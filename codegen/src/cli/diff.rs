@@ -40,7 +40,7 @@ Examples:
   cargo codegen diff v1beta@20240713 v1beta@20260327
   cargo codegen diff old.json new.json --format markdown
 
-That there is a difference is no failure; the verdict is in the output.";
+A difference is not a failure; the verdict is in the output.";
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {

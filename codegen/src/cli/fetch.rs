@@ -126,7 +126,7 @@ fn arrival(wanted: &Wanted, documents: &Documents, options: &What) -> Result<Arr
     let when = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let incoming = Incoming::parse(&bytes, &source.to_string())?;
     let is_other = api.as_ref().is_some_and(|api| *api != incoming.document.name);
-    incoming.expect(api.as_deref(), version.as_deref()).map_err(|error| {
+    incoming.require(api.as_deref(), version.as_deref()).map_err(|error| {
         let hint = if is_other { "; a crate for another API: cargo codegen crate --document FILE" } else { "" };
         anyhow!("{error}{hint}")
     })?;

@@ -51,7 +51,7 @@ pub(super) fn items(cx: &Context<'_>, resource: &Resource) -> Vec<Item> {
 fn push(cx: &Context<'_>, resource: &Resource, items: &mut Vec<Item>) {
     let (ident, about) = (&resource.ident, doc(&resource.doc));
     let is_empty = resource.methods.is_empty() && resource.resources.is_empty();
-    let unused = is_empty.then(|| quote!(#[allow(dead_code, reason = "there is no method yet")]));
+    let unused = is_empty.then(|| quote!(#[expect(dead_code, reason = "there is no method yet")]));
     items.push(parse_quote! {
         #about
         #[derive(Clone, Debug)]

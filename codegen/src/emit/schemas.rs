@@ -1,6 +1,5 @@
 //! `schemas.rs`: structs, aliases and enums.
 
-use quote::quote;
 use syn::{Attribute, Item, ItemType, parse_quote};
 
 use super::{
@@ -20,14 +19,14 @@ pub(super) fn module_doc(cx: &Context<'_>) -> Vec<String> {
 }
 
 /// The lints that names and types of documents would raise.
-pub(super) fn lints(api: &Api) -> Attribute {
-    let complex = api.types.iter().any(is_complex).then(|| quote!(clippy::type_complexity,));
-    parse_quote! {
-        #![allow(
-            clippy::enum_variant_names, clippy::struct_field_names, #complex
-            reason = "the API calls them so"
-        )]
+pub(super) fn lints(api: &Api) -> Vec<Attribute> {
+    let mut lints = vec![parse_quote! {
+        #![allow(clippy::enum_variant_names, clippy::struct_field_names, reason = "the API calls them so")]
+    }];
+    if api.types.iter().any(is_complex) {
+        lints.push(parse_quote!(#![allow(clippy::type_complexity, reason = "the API nests them so")]));
     }
+    lints
 }
 
 /// Levels of lists and maps from which clippy calls a type complex, or few less.

@@ -105,8 +105,8 @@ impl Changes {
             steps.push(Step::Remove(place(path)?));
         }
         let list = staging.folder.join(STEPS);
-        let text =
-            serde_json::to_string(&steps).map_err(|error| Error::Output(format!("a path that is no text: {error}")))?;
+        let text = serde_json::to_string(&steps)
+            .map_err(|error| Error::Output(format!("a path is not valid Unicode: {error}")))?;
         fs::write(&list, text).at_path(list)?;
         Ok(staging)
     }

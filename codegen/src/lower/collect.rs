@@ -196,7 +196,7 @@ impl<'a> Collector<'a, '_, '_> {
         if let Some(problem) = problem {
             self.notes.warn(pointer, problem);
         } else if !schema.values.is_empty() {
-            self.notes.warn(pointer, format!("values of type {ty} are no enum, ignored"));
+            self.notes.warn(pointer, format!("values of type {ty} are not an enum and are ignored"));
         }
         scalar
     }

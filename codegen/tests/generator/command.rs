@@ -220,6 +220,6 @@ fn the_runtime_path_is_written_and_checked() {
     assert!(client.contains("discovery_runtime::rt") && !client.contains("crate::rt"));
     for path in ["", "a b", "a::", "1a", "a; evil()"] {
         let error = generator.clone().runtime(path).generate().unwrap_err().to_string();
-        assert_eq!(error, format!("the runtime path `{path}` is no Rust path"));
+        assert_eq!(error, format!("the runtime path `{path}` is not a Rust path"));
     }
 }

@@ -198,8 +198,8 @@ fn what_is_no_document_is_refused() {
         );
     }
     let incoming = Incoming::parse(document("v1", "1", "").as_bytes(), "source").expect("a document");
-    assert!(incoming.expect(Some("toy"), Some("v1")).is_ok() && incoming.expect(None, None).is_ok());
-    let other = |name, version| incoming.expect(name, version).unwrap_err().to_string();
+    assert!(incoming.require(Some("toy"), Some("v1")).is_ok() && incoming.require(None, None).is_ok());
+    let other = |name, version| incoming.require(name, version).unwrap_err().to_string();
     assert_eq!(other(Some("drive"), None), "source: it is the API toy, and drive was asked for");
     assert_eq!(other(Some("toy"), Some("v2")), "source: it is the version v1, and v2 was asked for");
 }
@@ -243,7 +243,10 @@ fn the_same_revision_is_not_stored_twice() {
     let before = files(root.path());
     let same = |text: &str| take(root.path(), text, Rules::default());
     assert!(matches!(same(&text), Ok(Outcome::Same { .. })));
-    assert!(matches!(same(&text.replace(r#"\"x\""#, r#"\"y\""#)), Ok(Outcome::Same { .. })), "an etag is no content");
+    assert!(
+        matches!(same(&text.replace(r#"\"x\""#, r#"\"y\""#)), Ok(Outcome::Same { .. })),
+        "an etag is not part of the content"
+    );
     assert!(matches!(same(&document("v1", "20240101", "theirs")), Ok(Outcome::Prose { .. })));
     let other = text.replace("\"object\"", "\"any\"");
     let why = refusal(&other, &same(&other).expect("a document")).unwrap_or_default();

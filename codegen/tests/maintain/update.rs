@@ -277,7 +277,7 @@ fn a_failure_changes_no_file() {
         ("cut.json", "cut off: "),
         ("other.json", "it is the API drive, and generativelanguage was asked for; a crate for another API: "),
         ("old.json", "revision 20230101 of v1beta is older than 20240713, which is at hand; --allow-older stores it"),
-        ("escape.json", "its revision \"../../20260327\" is no date"),
+        ("escape.json", "its revision \"../../20260327\" is not a date"),
         ("missing.json", ""),
     ] {
         for command in ["fetch", "update"] {

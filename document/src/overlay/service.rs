@@ -134,7 +134,7 @@ impl ServiceFacts {
         if let Some(timeout) = &self.server_timeout {
             ensure!(
                 timeout.seconds().is_some(),
-                "overlay: serverTimeout: `{}` is no number of seconds such as `10s`",
+                "overlay: serverTimeout: `{}` is not a number of seconds such as `10s`",
                 timeout.minimum
             );
         }
@@ -226,7 +226,7 @@ mod tests {
             ),
             (
                 json!({ "serverTimeout": { "minimum": "soon" } }),
-                "serverTimeout: `soon` is no number of seconds such as `10s`",
+                "serverTimeout: `soon` is not a number of seconds such as `10s`",
             ),
         ] {
             assert_eq!(select(&service), Err(format!("overlay: {message}")));

@@ -1,5 +1,7 @@
 //! Tests of facts that match documents, and of facts that do not.
 
+mod amendments;
+
 use serde_json::{Value, json};
 
 use super::*;

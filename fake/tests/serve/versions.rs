@@ -115,7 +115,7 @@ impl Version {
             // One reference in the genuine document dangles, so its values can be anything.
             return self.schemas.get(name).map_or(Ok(()), |schema| self.validate(schema, value, path));
         }
-        let wrong = || Err(format!("{path}: {value} is no {} {}", schema["type"], schema["format"]));
+        let wrong = || Err(format!("{path}: {value} is not a {} {}", schema["type"], schema["format"]));
         let text = value.as_str();
         let fits = match (schema["type"].as_str().unwrap_or("any"), schema["format"].as_str().unwrap_or_default()) {
             ("any", _) => true,

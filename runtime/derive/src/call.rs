@@ -41,7 +41,7 @@ fn wrapped(input: &DeriveInput) -> Result<&Type> {
 fn read_kind(kind: &Type) -> Result<Kind<'_>> {
     let unknown = || {
         let kinds = "`Unary`, `Paged`, `Streaming`, `Media`, `MediaOnly`, `Lro<R, M>`, `Upload` and `Upload<K>`";
-        error(kind, format!("`{}` is no kind of call; the kinds are {kinds}", kind.to_token_stream()))
+        error(kind, format!("`{}` is not a kind of call; the kinds are {kinds}", kind.to_token_stream()))
     };
     let last = last_segment(kind).ok_or_else(unknown)?;
     match (last.ident.to_string().as_str(), type_arguments(last).as_slice()) {
@@ -130,13 +130,13 @@ mod tests {
                 parse_quote!(
                     struct List(rt::Call<A, Many>);
                 ),
-                format!("`Many` is no kind of call; {kinds}"),
+                format!("`Many` is not a kind of call; {kinds}"),
             ),
             (
                 parse_quote!(
                     struct List(rt::Call<A, rt::Lro<B>>);
                 ),
-                format!("`rt :: Lro < B >` is no kind of call; {kinds}"),
+                format!("`rt :: Lro < B >` is not a kind of call; {kinds}"),
             ),
         ] {
             assert_eq!(expand(&input).expect_err("no call").to_string(), message);

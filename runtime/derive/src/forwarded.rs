@@ -98,7 +98,7 @@ fn options(types: &Types<'_>) -> TokenStream {
         /// Sets a header, in place of one that the client would send.
         pub fn header<N, V>(self, name: N, value: V) -> Self
         where
-            N: ::core::convert::TryInto<rt::HeaderName>,
+            N: ::core::convert::TryInto<rt::HeaderName> + ::core::convert::AsRef<[u8]>,
             V: ::core::convert::TryInto<rt::HeaderValue>,
         {
             Self(self.0.header(name, value))

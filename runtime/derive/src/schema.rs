@@ -194,7 +194,7 @@ fn constructor(taken: &[Ident], fields: &[Field<'_>]) -> Result<TokenStream> {
     }
     let taken = taken.iter().map(|name| {
         let field = fields.iter().find(|field| field.ident == name && matches!(field.container, Container::Option));
-        field.ok_or_else(|| error(name, format!("`{name}` is no field of the type `Option<T>`")))
+        field.ok_or_else(|| error(name, format!("`{name}` is not a field of the type `Option<T>`")))
     });
     let taken = taken.collect::<Result<Vec<_>>>()?;
     let names: Vec<String> = taken.iter().map(|field| format!("`{}`", field.ident.unraw())).collect();

@@ -53,7 +53,7 @@ mod tests {
                 ["field", ident, name] => assert_eq!(field(ident), name, "{line}"),
                 ["variant", ident, name] => assert_eq!(variant("", ident), name, "{line}"),
                 ["variant", ident, name, prefix] => assert_eq!(variant(prefix, ident), name, "{line}"),
-                _ => panic!("`{line}` is no vector"),
+                _ => panic!("`{line}` is not a vector"),
             }
             count += 1;
         }

@@ -159,7 +159,7 @@ impl Credentials for GoogleCredentials {
             let mut headers = HeaderMap::from_iter([(AUTHORIZATION, self.authorization(&call).await?)]);
             if let Some(project) = &self.quota_project {
                 let project = HeaderValue::try_from(project)
-                    .map_err(|_| Error::new(ErrorKind::Credentials, "the quota project is no header value"))?;
+                    .map_err(|_| Error::new(ErrorKind::Credentials, "the quota project is not a valid header value"))?;
                 headers.insert(USER_PROJECT, project);
             }
             Ok(headers)

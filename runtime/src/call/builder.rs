@@ -49,7 +49,7 @@ pub fn request(method: &'static str, client: &Client, template: &'static str) ->
         Ok(method) => start(client, method, template),
         Err(source) => {
             let mut builder = start(client, Method::GET, template);
-            builder.fail(wrong(format!("`{method}` is no HTTP method")).with_source(source));
+            builder.fail(wrong(format!("invalid HTTP method `{method}`")).with_source(source));
             builder
         }
     }
@@ -122,7 +122,7 @@ impl CallBuilder {
     pub fn raw_body<V: TryInto<HeaderValue>>(mut self, content_type: V, body: impl Into<Bytes>) -> Self {
         match content_type.try_into() {
             Ok(content_type) => self.call.request.set_body(content_type, body.into()),
-            Err(_) => self.fail(wrong("the content type is no header value")),
+            Err(_) => self.fail(wrong("the content type is not a valid header value")),
         }
         self
     }
@@ -186,7 +186,7 @@ impl CallBuilder {
         let name = http::header::HeaderName::from_static("x-goog-api-version");
         match HeaderValue::from_str(version) {
             Ok(version) => self.call.request.set_header(name, version),
-            Err(_) => self.fail(wrong(format!("`{version}` is no header value"))),
+            Err(_) => self.fail(wrong(format!("`{version}` is not a valid header value"))),
         }
         self
     }

@@ -60,7 +60,7 @@ impl Client {
         }
         base.uri(target).map_err(|source| {
             let url = request.url(base).unwrap_or_default();
-            request.error("the URL is too long or is none").with_url(&url).with_source(source)
+            request.error("the URL is too long or invalid").with_url(&url).with_source(source)
         })
     }
 

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -162,12 +163,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Adds a header to every request.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<[u8]>,
         V: TryInto<HeaderValue>,
     {
         match parse_header(name, value) {
-            Some((name, value)) => drop(self.headers.insert(name, value)),
-            None => self.fail("a header that is none was added to the client"),
+            Ok((name, value)) => drop(self.headers.insert(name, value)),
+            Err(message) => self.fail(message),
         }
         self
     }
@@ -176,7 +177,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn user_agent<V: TryInto<HeaderValue>>(mut self, agent: V) -> Self {
         match agent.try_into() {
             Ok(agent) => self.user_agent = Some(agent),
-            Err(_) => self.fail("the user agent is no header value"),
+            Err(_) => self.fail("the user agent is not a valid header value"),
         }
         self
     }
@@ -414,7 +415,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    fn fail(&mut self, message: &'static str) {
+    fn fail(&mut self, message: impl Into<Cow<'static, str>>) {
         self.error.get_or_insert_with(|| Error::new(ErrorKind::Config, message));
     }
 }

@@ -43,8 +43,9 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
     let said = !json["done"].is_null();
     if name.is_empty() && !(done && said) {
         let api = embedded_error(body);
-        let none =
-            || Error::new(ErrorKind::Decode, "cannot decode the response: it is no operation, as it has no name");
+        let none = || {
+            Error::new(ErrorKind::Decode, "cannot decode the response: it is not an operation, because it has no name")
+        };
         return Err(api.map_or_else(none, Error::from_api));
     }
     Ok((Snapshot { json, done, text: body.clone(), secrets: Secrets::default() }, name))
@@ -79,7 +80,7 @@ impl Snapshot {
             // An operation without a result may omit its response.
             Value::Null if !R::NEEDS_BODY => self.decode_any("response"),
             Value::Null => Err(cannot_decode("it is over and has neither a result nor an error")),
-            other => Err(cannot_decode(format_args!("its result is `{}`, which is no object", start(other)))),
+            other => Err(cannot_decode(format_args!("its result is `{}`, which is not an object", start(other)))),
         }
     }
 

@@ -81,7 +81,7 @@ impl FromStr for Cassette {
 
     fn from_str(text: &str) -> Result<Self> {
         let json: Value =
-            serde_json::from_str(text).map_err(|source| bad("cassette is no JSON").with_source(source))?;
+            serde_json::from_str(text).map_err(|source| bad("the cassette is not JSON").with_source(source))?;
         let exchanges = json["exchanges"].as_array().ok_or_else(|| bad("cassette has no list `exchanges`"))?;
         let read = |(place, json)| {
             Exchange::from_json(json)

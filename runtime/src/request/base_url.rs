@@ -36,7 +36,7 @@ impl BaseUrl {
             ));
         }
         // A URL with a password in it is never shown.
-        let uri: Uri = text.parse().map_err(|source| error("is no URL").with_source(source))?;
+        let uri: Uri = text.parse().map_err(|source| error("is not a valid URL").with_source(source))?;
         let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) else {
             return Err(error("needs a scheme and a host"));
         };

@@ -354,7 +354,8 @@ impl ResumableUpload {
 
     fn checked(&self, url: &str) -> Result<Uri> {
         let client = &self.session.client;
-        let parse = |url: &str| url.parse().map_err(|_| Error::new(ErrorKind::Config, "base URL is no URL"));
+        let parse =
+            |url: &str| url.parse().map_err(|_| Error::new(ErrorKind::Config, "the base URL is not a valid URL"));
         Ok(session_url(url, &parse(client.base_url().as_str())?, &parse(client.service().root_url)?)?)
     }
 }

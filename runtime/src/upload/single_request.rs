@@ -76,7 +76,7 @@ impl SingleRequest {
             Ok(message) => message,
             Err(reply) => return Ok((reply, 0)),
         };
-        let no_header = |_| self.session.request.error("the media type is no header value");
+        let no_header = |_| self.session.request.error("the media type is not a valid header value");
         let content_type = parts.as_ref().map_or(&self.media_type, |parts| &parts.content_type);
         let content_type = content_type.parse().map_err(no_header)?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);

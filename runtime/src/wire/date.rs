@@ -87,7 +87,7 @@ mod tests {
         for text in ["", "2023-02-29", "2024-13-01", "2024-2-29", "+024-02-29", "2024-02-29Z", "20240229"] {
             let date = Date::from(text);
             assert_eq!(date.as_str(), text);
-            assert_eq!(date.parts().unwrap_err().to_string(), format!("`{text}` is no date such as `2024-02-29`"));
+            assert_eq!(date.parts().unwrap_err().to_string(), format!("`{text}` is not a date such as `2024-02-29`"));
             assert!(text.parse::<Date>().is_err());
         }
     }

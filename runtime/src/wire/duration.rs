@@ -164,6 +164,6 @@ mod tests {
         let span = std::time::Duration::try_from(Duration::from("1.5s")).unwrap();
         assert_eq!(span, std::time::Duration::from_millis(1500));
         let error = std::time::Duration::try_from(&Duration::from("-0.5s")).unwrap_err();
-        assert_eq!(error.to_string(), "`-0.5s` is no duration that is not negative");
+        assert_eq!(error.to_string(), "`-0.5s` is not a non-negative duration");
     }
 }

@@ -10,7 +10,7 @@ use serde::de::{Deserializer, Visitor};
 /// use discovery_runtime::types::Timestamp;
 ///
 /// let error = "yesterday".parse::<Timestamp>().unwrap_err();
-/// assert_eq!(error.to_string(), "`yesterday` is no timestamp such as `2024-02-29T12:30:00.5Z`");
+/// assert_eq!(error.to_string(), "`yesterday` is not a timestamp such as `2024-02-29T12:30:00.5Z`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
@@ -28,7 +28,7 @@ impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The expected value is never a long text, but the actual one may be.
         let shown: String = self.text.chars().take(64).collect();
-        write!(f, "`{shown}` is no {}", self.expected)
+        write!(f, "`{shown}` is not a {}", self.expected)
     }
 }
 

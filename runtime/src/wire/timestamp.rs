@@ -246,7 +246,7 @@ mod tests {
             assert_eq!((moment.as_str(), moment.offset().unwrap()), (text, offset));
         }
         let error = Timestamp::from("2026-01-02T03:04:05").unix().unwrap_err();
-        assert_eq!(error.to_string(), "`2026-01-02T03:04:05` is no timestamp with an offset, such as `Z`");
+        assert_eq!(error.to_string(), "`2026-01-02T03:04:05` is not a timestamp with an offset, such as `Z`");
     }
 
     #[test]

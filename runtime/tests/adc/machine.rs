@@ -120,8 +120,8 @@ fn a_machine_that_offers_nothing() {
 fn files_that_are_none() {
     let server = files::server();
     let cases = [
-        ("SECRET", "the credentials are no JSON"),
-        (r#"{"type": "SECRET"#, "the credentials are no JSON"),
+        ("SECRET", "the credentials are not JSON"),
+        (r#"{"type": "SECRET"#, "the credentials are not JSON"),
         ("[]", "has no `type`"),
         (r#"{"type": "gdch_service_account"}"#, "credentials of type `gdch_service_account` are not supported"),
         (r#"{"type": "authorized_user", "client_id": "a"}"#, "has no `client_secret`"),

@@ -4,7 +4,8 @@
 
 #[path = "../common/client.rs"]
 mod client;
-#[path = "../../../tests/common/misbehave.rs"]
+#[allow(dead_code, reason = "these tests use a part of it")]
+#[path = "../../../tests/support/misbehave.rs"]
 mod misbehave;
 
 mod claims;

@@ -2,7 +2,8 @@
 
 #[path = "../common/client.rs"]
 mod client;
-#[path = "../../../tests/common/misbehave.rs"]
+#[allow(dead_code, reason = "these tests use a part of it")]
+#[path = "../../../tests/support/misbehave.rs"]
 mod misbehave;
 #[cfg(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls"))]
 mod server;

@@ -87,7 +87,11 @@ impl Incoming {
             ensure!(is_plain(value), "{source}: its {what} {value:?} cannot be the name of a folder");
         }
         let digits = !document.revision.is_empty() && document.revision.bytes().all(|byte| byte.is_ascii_digit());
-        ensure!(digits && document.revision.len() <= 20, "{source}: its revision {:?} is no date", document.revision);
+        ensure!(
+            digits && document.revision.len() <= 20,
+            "{source}: its revision {:?} is not a date",
+            document.revision
+        );
         source.clone_into(&mut document.source);
         let text = json::sorted(bytes).with_context(|| source.to_owned())?;
         document.digest = digest(text.as_bytes());
@@ -98,7 +102,7 @@ impl Incoming {
     }
 
     /// Checks that it is the API, and the version, that was asked for.
-    pub fn expect(&self, name: Option<&str>, version: Option<&str>) -> Result<()> {
+    pub fn require(&self, name: Option<&str>, version: Option<&str>) -> Result<()> {
         let document = &self.document;
         for (what, wanted, got) in [("API", name, &document.name), ("version", version, &document.version)] {
             if let Some(wanted) = wanted.filter(|wanted| wanted != got) {
@@ -232,8 +236,8 @@ mod tests {
             document("../v1", "1"),
             Err("x.json: its version \"../v1\" cannot be the name of a folder".to_owned())
         );
-        assert_eq!(document("v1", "../1"), Err("x.json: its revision \"../1\" is no date".to_owned()));
-        assert_eq!(document("v1", ""), Err("x.json: its revision \"\" is no date".to_owned()));
+        assert_eq!(document("v1", "../1"), Err("x.json: its revision \"../1\" is not a date".to_owned()));
+        assert_eq!(document("v1", ""), Err("x.json: its revision \"\" is not a date".to_owned()));
     }
 
     #[test]

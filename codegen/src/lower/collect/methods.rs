@@ -78,7 +78,7 @@ impl<'a> Collector<'a, '_, '_> {
             let raw = self.declared_type(&parameter.schema, place);
             let is_scalar = if let Raw::List(inner) = &raw { inner.is_scalar() } else { raw.is_scalar() };
             if !is_scalar {
-                self.notes.warn(&pointer, "a parameter that is no scalar, sent as text");
+                self.notes.warn(&pointer, "the parameter is not a scalar and is sent as text");
             }
             types.insert(wire.as_str(), raw);
         }

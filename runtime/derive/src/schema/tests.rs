@@ -122,7 +122,7 @@ fn what_is_no_schema_is_refused() {
         ),
         (
             parse_quote!(#[schema(new(size))] struct Blob { kind: Option<i32>, #rest }),
-            "`size` is no field of the type `Option<T>`",
+            "`size` is not a field of the type `Option<T>`",
         ),
         (
             parse_quote!(struct Blob { #[schema(rename = "k")] kind: Option<i32>, #rest }),

@@ -9,7 +9,7 @@ pub(super) fn text<'a>(json: &'a Value, name: &str, owner: &str) -> Result<&'a s
     json[name]
         .as_str()
         .filter(|text| !text.is_empty())
-        .ok_or_else(|| Error::new(ErrorKind::Credentials, format!("{owner} has no `{name}`, or one that is no text")))
+        .ok_or_else(|| Error::new(ErrorKind::Credentials, format!("{owner} has no `{name}`, or it is not a string")))
 }
 
 /// Returns a text that may be missing.

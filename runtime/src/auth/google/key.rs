@@ -30,9 +30,9 @@ impl SigningKey {
         let key = match &key {
             PrivateKeyDer::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()),
             PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()),
-            _ => return Err(refused("is no key for RSA")),
+            _ => return Err(refused("is not an RSA key")),
         };
-        let key = key.map_err(|reason| refused(&format!("is no key for RSA: {reason}")))?;
+        let key = key.map_err(|reason| refused(&format!("is not an RSA key: {reason}")))?;
         Ok(Self { id: id.map(str::to_owned), key })
     }
 

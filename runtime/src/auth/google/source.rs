@@ -27,7 +27,7 @@ pub(super) struct Found {
 pub(super) fn parse(text: &[u8]) -> Result<Found> {
     // The error of the parser is left out, because it may quote the text.
     let json: Value =
-        serde_json::from_slice(text).map_err(|_| Error::new(ErrorKind::Credentials, "the credentials are no JSON"))?;
+        serde_json::from_slice(text).map_err(|_| Error::new(ErrorKind::Credentials, "the credentials are not JSON"))?;
     Ok(Found {
         source: source(&json)?,
         quota_project: optional(&json, "quota_project_id").map(str::to_owned),

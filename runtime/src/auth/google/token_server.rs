@@ -83,7 +83,7 @@ impl Ask {
     pub(super) fn header(mut self, name: &str, value: &str) -> Result<Self> {
         let (name, value) = (HeaderName::try_from(name), HeaderValue::try_from(value));
         let (Ok(name), Ok(mut value)) = (name, value) else {
-            return Err(Error::new(ErrorKind::Credentials, "the credentials name a header that is none"));
+            return Err(Error::new(ErrorKind::Credentials, "the credentials contain an invalid header"));
         };
         value.set_sensitive(true);
         self.headers.insert(name, value);
@@ -108,7 +108,7 @@ impl Ask {
     fn request(&self) -> Result<http::Request<Body>> {
         let mut request = http::Request::new(Body::from(self.body.clone()));
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.url.parse().map_err(|_| self.error("is no URL"))?;
+        *request.uri_mut() = self.url.parse().map_err(|_| self.error("is not a valid URL"))?;
         request.headers_mut().clone_from(&self.headers);
         request.extensions_mut().insert(ConnectTimeout(CONNECT_TIMEOUT));
         Ok(request)
@@ -138,7 +138,7 @@ impl<'a> TokenServer<'a> {
     pub(super) async fn json(&self, ask: &Ask) -> Result<Value> {
         let body = self.bytes(ask).await?;
         // The cause would quote nothing, but it says no more either.
-        serde_json::from_slice(&body).map_err(|_| ask.error("answered with something that is no JSON"))
+        serde_json::from_slice(&body).map_err(|_| ask.error("sent a response that is not JSON"))
     }
 
     /// Sends a request, up to three times.

@@ -16,7 +16,8 @@ impl Backend {
         let mut roots = Vec::new();
         for pem in &certificates.roots {
             let parsed = reqwest::Certificate::from_pem_bundle(pem);
-            let parsed = parsed.map_err(|source| config_error("the root certificate is no PEM").with_source(source))?;
+            let parsed =
+                parsed.map_err(|source| config_error("the root certificate is not PEM").with_source(source))?;
             if parsed.is_empty() {
                 return Err(config_error("the root certificate has no `BEGIN CERTIFICATE` line; give it in PEM"));
             }

@@ -5,13 +5,13 @@ use std::{error::Error, fs, path::Path};
 use discovery_fake::FakeServer;
 use google_apis_example as apis;
 
-#[allow(dead_code, reason = "the client of its own is for people")]
+#[expect(dead_code, reason = "the client of its own is for people")]
 #[path = "../../examples/calendar.rs"]
 mod calendar;
-#[allow(dead_code, reason = "the client of its own is for people")]
+#[expect(dead_code, reason = "the client of its own is for people")]
 #[path = "../../examples/drive.rs"]
 mod drive;
-#[allow(dead_code, reason = "the client of its own is for people")]
+#[expect(dead_code, reason = "the client of its own is for people")]
 #[path = "../../examples/gmail.rs"]
 mod gmail;
 

@@ -1,0 +1,4 @@
+//! The repository itself: its modules, packages, and documents.
+
+mod layers;
+mod readme;

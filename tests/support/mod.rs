@@ -1,0 +1,16 @@
+//! Servers, a client of a small API, and a log, for the tests that need them.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test binary uses the part that it needs, and the API is written as generated code is"
+)]
+
+pub(crate) mod api;
+#[cfg(feature = "http2")]
+pub(crate) mod h2_server;
+#[cfg(feature = "tracing")]
+pub(crate) mod log;
+pub(crate) mod misbehave;
+pub(crate) mod small_upload;
+pub(crate) mod upload_server;

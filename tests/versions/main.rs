@@ -1,9 +1,0 @@
-//! The flows of programs, with the same code for each version, against the fake server.
-
-#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
-#![allow(clippy::duplicate_mod, reason = "the flows are compiled once for each version")]
-
-#[cfg(feature = "v1")]
-mod v1;
-#[cfg(feature = "v1beta")]
-mod v1beta;
