@@ -71,7 +71,8 @@ fn segment(api: &'static Api, parameter: Option<&'static Parameter>) -> String {
         None => sample(api, &parameter.schema),
         Some(pattern) => {
             let text = pattern.trim_start_matches('^').trim_end_matches('$');
-            text.replace("[^/]+", "x").replace(".*", "x").replace(".+", "x")
+            let text = text.replace("[^/]+", "x").replace(".*", "x").replace(".+", "x");
+            text.replace(r"(\d){4}", "2026").replace(r"(\d){2}", "01")
         }
     }
 }

@@ -142,8 +142,9 @@ pub(crate) fn at<'v>(body: &'v mut Value, steps: &[Step]) -> Result<&'v mut Valu
                 if value.is_null() {
                     *value = Value::Array(Vec::new());
                 }
-                let list =
-                    value.as_array_mut().ok_or_else(|| format!("entry {entry} is set in a value that is not a list"))?;
+                let list = value
+                    .as_array_mut()
+                    .ok_or_else(|| format!("entry {entry} is set in a value that is not a list"))?;
                 if *entry > list.len() {
                     return Err(format!("entry {entry} is set before entry {}", list.len()));
                 }

@@ -118,7 +118,11 @@ impl Values {
             Some("uint64") => text.parse::<u64>().is_err(),
             _ => false,
         };
-        if is_wrong && self.is_checked { Err(format!("`{text}` is not a whole number")) } else { Ok(Value::String(text)) }
+        if is_wrong && self.is_checked {
+            Err(format!("`{text}` is not a whole number"))
+        } else {
+            Ok(Value::String(text))
+        }
     }
 
     fn integer(self, schema: &Schema, text: &str) -> Result<Value, String> {

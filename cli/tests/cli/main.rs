@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod every_method;
+mod page;
 mod programs;
 mod support;
 mod transfers;
