@@ -1,6 +1,7 @@
 //! What the command line knows about the Gemini API. Each part depends on a row of the overlay, as the conveniences of the Rust
 //! client do.
 
+use discovery_document::Schema;
 use discovery_document::overlay::Helper;
 use serde_json::{Value, json};
 
@@ -48,4 +49,13 @@ pub(crate) fn from_text(api: &Api, schema: Option<&str>, text: &str, in_list: bo
         return None;
     }
     Some(if in_list { json!({"role": "user", "parts": [part]}) } else { json!({"parts": [part]}) })
+}
+
+/// Returns the text that a request consists of, if methods accept it in place of the request.
+pub(crate) fn only_text<'v>(api: &Api, request: &Schema, body: &'v Value) -> Option<&'v str> {
+    let name = request.reference.as_ref()?;
+    let is_converted =
+        ["count", "request"].iter().filter_map(|row_name| row(api, row_name)).any(|row| row.conversions.contains(name));
+    let text = body["contents"][0]["parts"][0]["text"].as_str().filter(|_| is_converted)?;
+    (*body == json!({"contents": [from_text(api, Some("Content"), text, true)]})).then_some(text)
 }

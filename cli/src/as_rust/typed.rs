@@ -7,6 +7,7 @@ use super::code::{Code, json, text};
 use super::names::Names;
 use super::{Program, with_settings};
 use crate::exit::{Failure, Result};
+use crate::gemini;
 use crate::plan::Plan;
 use crate::schema::{Shape, shape};
 use crate::settings::Settings;
@@ -24,6 +25,10 @@ pub(super) fn program(plan: &Plan, settings: &Settings, names: &Names) -> Result
     program.statement(format!("let client = {builder};"));
     let mut arguments = arguments(plan);
     if let (Some(body), Some(request)) = (&plan.body, plan.method.request()) {
+        if let Some(question) = gemini::only_text(plan.api, request, body) {
+            arguments.push(Code::Text(text(question)));
+            return with_call(program, plan, settings, names, arguments);
+        }
         let mut values = Values { plan, names, uses_schemas: false };
         let request = values.value(request, "", body);
         if values.uses_schemas {
@@ -32,6 +37,17 @@ pub(super) fn program(plan: &Plan, settings: &Settings, names: &Names) -> Result
         program.statement(format!("let request = {};", request.lay_out(0, 14)));
         arguments.push(Code::Text("request".to_owned()));
     }
+    with_call(program, plan, settings, names, arguments)
+}
+
+/// Returns the program with its call.
+fn with_call(
+    mut program: Program,
+    plan: &Plan,
+    settings: &Settings,
+    names: &Names,
+    arguments: Vec<Code>,
+) -> Result<String> {
     let mut call = Code::Text("client".to_owned());
     let path = plan.method.short_id();
     let parts: Vec<&str> = path.split('.').collect();

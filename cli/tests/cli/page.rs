@@ -19,14 +19,15 @@ fn examples(page: &str) -> Vec<(String, String)> {
             "```console" => is_open = true,
             "```" => is_open = false,
             _ if !is_open => {}
-            _ => match line.strip_prefix("$ ") {
-                Some(command) => examples.push((command.to_owned(), String::new())),
-                None => {
+            _ => {
+                if let Some(command) = line.strip_prefix("$ ") {
+                    examples.push((command.to_owned(), String::new()));
+                } else {
                     let (_, output) = examples.last_mut().expect("a command before its output");
                     output.push_str(line);
                     output.push('\n');
                 }
-            },
+            }
         }
     }
     examples

@@ -110,7 +110,7 @@ fn an_upload_that_breaks_goes_on() {
     fs::write(&film, vec![7; 20 << 20]).unwrap();
     let upload = ["media", "upload", "--upload", film.to_str().unwrap()];
     let resume = [&upload[..], &["--resume"]].concat();
-    let note = folder.path().join("film.mp4.resume");
+    let kept_handle = folder.path().join("film.mp4.resume");
     assert!(run(&server, &resume).error(2).starts_with("nothing to go on with: cannot read"));
 
     // The session begins, and the server refuses each part of the media.
@@ -118,27 +118,27 @@ fn an_upload_that_breaks_goes_on() {
     let broken = run(&server, &upload);
     let message = broken.error(6);
     assert!(message.contains("--resume goes on with the upload"), "{message}");
-    assert!(fs::read_to_string(&note).unwrap().contains("upload_id"));
+    assert!(fs::read_to_string(&kept_handle).unwrap().contains("upload_id"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&note).unwrap().permissions().mode() & 0o077, 0, "only the owner reads it");
+        assert_eq!(fs::metadata(&kept_handle).unwrap().permissions().mode() & 0o077, 0, "only the owner reads it");
     }
     let file = run(&server, &resume).json();
     assert_eq!(file["file"]["sizeBytes"], (20 << 20).to_string());
-    assert!(!note.exists());
+    assert!(!kept_handle.exists());
 }
 
 #[test]
 fn operations_are_waited_for() {
     let server = server();
     let start = ["models", "predict-long-running", "veo-3.0-generate-001", "--instances", r#"{"prompt": "a hill"}"#];
-    let started = run(&server, &start).json();
-    assert!(started["name"].is_string() && started["response"].is_null());
+    let begun = run(&server, &start).json();
+    assert!(begun["name"].is_string() && begun["response"].is_null());
     let result = run(&server, &[&start[..], &["--wait"]].concat()).json();
     assert!(result["generateVideoResponse"]["generatedSamples"][0]["video"]["uri"].is_string(), "{result}");
     // An operation that failed is the reply of a method that gets it, and the failure of one that waits for it.
-    let name = started["name"].as_str().unwrap();
+    let name = begun["name"].as_str().unwrap();
     let failed = json!({"name": name, "done": true, "error": {"code": 3, "message": "Too dark."}});
     server.reply_to("models.operations.get", failed.clone()).unwrap();
     assert_eq!(run(&server, &["models", "operations", "get", name]).json(), failed);

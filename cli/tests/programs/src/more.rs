@@ -26,15 +26,12 @@ mod ask {
 }
 
 mod text {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new().set_role("user").set_parts([schemas::Part::new().set_text("Why?")]),
-        ]);
-        let reply = client.models().generate_content("gemini-2.5-flash", request).await?;
+        let reply = client.models().generate_content("gemini-2.5-flash", "Why?").await?;
         println!("{}", reply.text());
         Ok(())
     }

@@ -163,36 +163,26 @@ mod corpora_operations_get {
 }
 
 mod dynamic_generate_content {
-    use generativelanguage::v1::{Client, schemas};
+    use generativelanguage::v1::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.dynamic().generate_content("dynamic/x", request).await?;
+        let reply = client.dynamic().generate_content("dynamic/x", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
 }
 
 mod dynamic_stream_generate_content {
-    use generativelanguage::v1::{Client, schemas};
+    use generativelanguage::v1::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
         let mut elements = client
             .dynamic()
-            .stream_generate_content("dynamic/x", request)
+            .stream_generate_content("dynamic/x", "Hello")
             .stream()
             .await?;
         while let Some(element) = elements.try_next().await? {
@@ -549,17 +539,12 @@ mod models_batch_generate_content {
 }
 
 mod models_count_tokens {
-    use generativelanguage::v1::{Client, schemas};
+    use generativelanguage::v1::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::CountTokensRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.models().count_tokens("models/gemini-2.5-flash", request).await?;
+        let reply = client.models().count_tokens("models/gemini-2.5-flash", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -579,17 +564,12 @@ mod models_embed_content {
 }
 
 mod models_generate_content {
-    use generativelanguage::v1::{Client, schemas};
+    use generativelanguage::v1::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.models().generate_content("models/gemini-2.5-flash", request).await?;
+        let reply = client.models().generate_content("models/gemini-2.5-flash", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -650,19 +630,14 @@ mod models_predict_long_running {
 }
 
 mod models_stream_generate_content {
-    use generativelanguage::v1::{Client, schemas};
+    use generativelanguage::v1::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
         let mut elements = client
             .models()
-            .stream_generate_content("models/gemini-2.5-flash", request)
+            .stream_generate_content("models/gemini-2.5-flash", "Hello")
             .stream()
             .await?;
         while let Some(element) = elements.try_next().await? {
@@ -786,17 +761,12 @@ mod tuned_models_delete {
 }
 
 mod tuned_models_generate_content {
-    use generativelanguage::v1::{Client, schemas};
+    use generativelanguage::v1::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.tuned_models().generate_content("tunedModels/t", request).await?;
+        let reply = client.tuned_models().generate_content("tunedModels/t", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -842,19 +812,14 @@ mod tuned_models_patch {
 }
 
 mod tuned_models_stream_generate_content {
-    use generativelanguage::v1::{Client, schemas};
+    use generativelanguage::v1::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
         let mut elements = client
             .tuned_models()
-            .stream_generate_content("tunedModels/t", request)
+            .stream_generate_content("tunedModels/t", "Hello")
             .stream()
             .await?;
         while let Some(element) = elements.try_next().await? {

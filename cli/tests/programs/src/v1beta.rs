@@ -535,36 +535,26 @@ mod corpora_permissions_patch {
 }
 
 mod dynamic_generate_content {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.dynamic().generate_content("dynamic/x", request).await?;
+        let reply = client.dynamic().generate_content("dynamic/x", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
 }
 
 mod dynamic_stream_generate_content {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
         let mut elements = client
             .dynamic()
-            .stream_generate_content("dynamic/x", request)
+            .stream_generate_content("dynamic/x", "Hello")
             .stream()
             .await?;
         while let Some(element) = elements.try_next().await? {
@@ -989,17 +979,12 @@ mod models_count_text_tokens {
 }
 
 mod models_count_tokens {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::CountTokensRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.models().count_tokens("models/gemini-2.5-flash", request).await?;
+        let reply = client.models().count_tokens("models/gemini-2.5-flash", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -1051,17 +1036,12 @@ mod models_generate_answer {
 }
 
 mod models_generate_content {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.models().generate_content("models/gemini-2.5-flash", request).await?;
+        let reply = client.models().generate_content("models/gemini-2.5-flash", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -1148,19 +1128,14 @@ mod models_predict_long_running {
 }
 
 mod models_stream_generate_content {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
         let mut elements = client
             .models()
-            .stream_generate_content("models/gemini-2.5-flash", request)
+            .stream_generate_content("models/gemini-2.5-flash", "Hello")
             .stream()
             .await?;
         while let Some(element) = elements.try_next().await? {
@@ -1260,17 +1235,12 @@ mod tuned_models_delete {
 }
 
 mod tuned_models_generate_content {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
-        let reply = client.tuned_models().generate_content("tunedModels/t", request).await?;
+        let reply = client.tuned_models().generate_content("tunedModels/t", "Hello").await?;
         println!("{}", serde_json::to_string(&reply)?);
         Ok(())
     }
@@ -1329,19 +1299,14 @@ mod tuned_models_patch {
 }
 
 mod tuned_models_stream_generate_content {
-    use generativelanguage::v1beta::{Client, schemas};
+    use generativelanguage::v1beta::Client;
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = Client::from_env()?;
-        let request = schemas::GenerateContentRequest::new().set_contents([
-            schemas::Content::new()
-                .set_role("user")
-                .set_parts([schemas::Part::new().set_text("Hello")]),
-        ]);
         let mut elements = client
             .tuned_models()
-            .stream_generate_content("tunedModels/t", request)
+            .stream_generate_content("tunedModels/t", "Hello")
             .stream()
             .await?;
         while let Some(element) = elements.try_next().await? {
