@@ -8,8 +8,10 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
 use discovery_document::{Reply, TokenPlace, overlay};
 use discovery_runtime::client::Service;
+use discovery_runtime::http::{Request, Response};
 use discovery_runtime::retry::Retry;
 use discovery_runtime::stream::Completion;
+use discovery_runtime::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use discovery_runtime::{Client, rt};
 use serde_json::Value;
 
@@ -76,7 +78,16 @@ pub(crate) fn client(program: Program, api: &'static Api, settings: &Settings) -
 
 /// Returns a client that only builds requests, and knows no secret.
 pub(crate) fn unconnected(program: Program, api: &'static Api, settings: &Settings) -> Result<Client> {
-    Ok(builder(program, api, settings)?.anonymous().build()?)
+    Ok(builder(program, api, settings)?.anonymous().transport(Nowhere).build()?)
+}
+
+/// A transport that sends nothing, and needs no certificates.
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(&self, _: Request<Body>) -> BoxFuture<'_, Result<Response<ByteStream>, TransportError>> {
+        Box::pin(std::future::pending())
+    }
 }
 
 fn builder(

@@ -1,6 +1,8 @@
 //! Requests of all methods of a document, for checks over many documents.
 
+use std::iter::Peekable;
 use std::path::Path;
+use std::str::Chars;
 
 use discovery_document::{Parameter, Schema};
 
@@ -69,12 +71,62 @@ fn segment(api: &'static Api, parameter: Option<&'static Parameter>) -> String {
     let Some(parameter) = parameter else { return "x".to_owned() };
     match parameter.schema.pattern.as_deref() {
         None => sample(api, &parameter.schema),
-        Some(pattern) => {
-            let text = pattern.trim_start_matches('^').trim_end_matches('$');
-            let text = text.replace("[^/]+", "x").replace(".*", "x").replace(".+", "x");
-            text.replace(r"(\d){4}", "2026").replace(r"(\d){2}", "01")
+        Some(pattern) => matching(&mut pattern.trim_start_matches('^').trim_end_matches('$').chars().peekable()),
+    }
+}
+
+/// Returns a text that matches a pattern. Of alternatives, the first one is taken.
+fn matching(pattern: &mut Peekable<Chars<'_>>) -> String {
+    let mut text = String::new();
+    let mut is_first = true;
+    while let Some(letter) = pattern.next() {
+        let is_group = letter == '(';
+        let piece = match letter {
+            ')' => break,
+            '|' => {
+                is_first = false;
+                continue;
+            }
+            '(' => matching(pattern),
+            '[' => class(pattern),
+            '\\' => match pattern.next() {
+                Some('d') => "1".to_owned(),
+                Some('w') | None => "x".to_owned(),
+                Some(other) => other.to_string(),
+            },
+            '.' => "x".to_owned(),
+            // Of a group that is not captured.
+            '?' | ':' if text.is_empty() => continue,
+            other => other.to_string(),
+        };
+        let times = match pattern.peek() {
+            // A group that may be absent is.
+            Some('*' | '?') => {
+                pattern.next();
+                usize::from(!is_group)
+            }
+            Some('+') => {
+                pattern.next();
+                1
+            }
+            Some('{') => {
+                let digits: String = pattern.by_ref().take_while(|letter| *letter != '}').collect();
+                digits.trim_start_matches('{').split(',').next().and_then(|least| least.parse().ok()).unwrap_or(1)
+            }
+            _ => 1,
+        };
+        if is_first {
+            text.push_str(&piece.repeat(times));
         }
     }
+    text
+}
+
+/// Returns a text of a class of characters, of which `[` is read.
+fn class(pattern: &mut Peekable<Chars<'_>>) -> String {
+    let members: String = pattern.take_while(|letter| *letter != ']').collect();
+    let usual = if members.starts_with(['^', '\\']) { None } else { members.chars().find(char::is_ascii_alphanumeric) };
+    usual.unwrap_or('x').to_string()
 }
 
 /// Returns a text for a value.

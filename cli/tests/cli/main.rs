@@ -6,4 +6,6 @@ mod every_method;
 mod page;
 mod programs;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod transfers;

@@ -109,9 +109,9 @@ fn an_upload_that_breaks_goes_on() {
     let film = folder.path().join("film.mp4");
     fs::write(&film, vec![7; 20 << 20]).unwrap();
     let upload = ["media", "upload", "--upload", film.to_str().unwrap()];
-    let resume = [&upload[..], &["--resume"]].concat();
+    let again = [&upload[..], &["--resume"]].concat();
     let kept_handle = folder.path().join("film.mp4.resume");
-    assert!(run(&server, &resume).error(2).starts_with("nothing to go on with: cannot read"));
+    assert!(run(&server, &again).error(2).starts_with("nothing to go on with: cannot read"));
 
     // The session begins, and the server refuses each part of the media.
     server.fault(Fault::status(403).on("media.upload").nth(2)).unwrap();
@@ -124,8 +124,8 @@ fn an_upload_that_breaks_goes_on() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&kept_handle).unwrap().permissions().mode() & 0o077, 0, "only the owner reads it");
     }
-    let file = run(&server, &resume).json();
-    assert_eq!(file["file"]["sizeBytes"], (20 << 20).to_string());
+    let reply = run(&server, &again).json();
+    assert_eq!(reply["file"]["sizeBytes"], (20 << 20).to_string());
     assert!(!kept_handle.exists());
 }
 
