@@ -89,7 +89,8 @@ pub(crate) fn of_program(program: Program) -> Vec<Arg> {
         value("quota-project", "PROJECT", "Project whose quota is used, and which is billed"),
         flag("dry-run", "Show the request instead of sending it"),
         value("as", "FORM", "Show the request in this form: curl, json, or rust")
-            .value_parser(PossibleValuesParser::new(["curl", "json", "rust"])),
+            .value_parser(PossibleValuesParser::new(["curl", "json", "rust"]))
+            .hide_possible_values(true),
         flag("no-check", "Send names and values that the document does not have"),
     ];
     for option in &mut options {
