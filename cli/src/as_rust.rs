@@ -1,7 +1,7 @@
 //! Requests as programs in Rust.
 //!
-//! For the Gemini API, a program uses the typed client, with the names in its ledger. For any other document it uses the runtime,
-//! because nobody can know the crate that was generated from it.
+//! A program uses the typed client with the names in its ledger: that of the Gemini API, or a crate that was generated from the
+//! document. Without such a crate, it uses the runtime.
 
 mod code;
 mod names;
@@ -21,7 +21,7 @@ use names::Names;
 
 /// Returns the program that makes a call.
 pub(crate) fn program(plan: &Plan, settings: &Settings) -> Result<String> {
-    match Names::of(&plan.api.document)? {
+    match Names::of(&plan.api.document, settings.krate.as_deref())? {
         Some(names) => typed::program(plan, settings, &names),
         None => untyped::program(plan, settings),
     }

@@ -7,6 +7,7 @@ use std::str::Chars;
 use discovery_document::{Parameter, Schema};
 
 use crate::api::{Api, Method};
+use crate::as_rust;
 use crate::command::{self, Parsed};
 use crate::dry_run;
 use crate::exit::{Failure, Result};
@@ -18,21 +19,23 @@ use crate::tree;
 
 /// Builds the request of every method of the document in a file, with a value for each of its options, and returns for each method
 /// its id and the request as JSON, or the reason why there is none.
+///
+/// With the folder of a crate that was generated from the document, there is also the program that sends the request with it.
 #[doc(hidden)]
-pub fn every_request(document: &Path) -> Vec<(String, Result<String, String>)> {
+pub fn every_request(document: &Path, krate: Option<&Path>) -> Vec<(String, Result<String, String>)> {
     let api = match Api::file(document, None) {
         Ok(api) => api,
         Err(failure) => return vec![(document.display().to_string(), Err(failure.message))],
     };
     let mut requests = Vec::new();
     tree::every(api, &mut |words, method| {
-        let request = request(api, words, method).map_err(|failure| failure.message);
+        let request = request(api, words, method, krate).map_err(|failure| failure.message);
         requests.push((method.source.id.clone(), request));
     });
     requests
 }
 
-fn request(api: &'static Api, words: &[String], method: Method) -> Result<String> {
+fn request(api: &'static Api, words: &[String], method: Method, krate: Option<&Path>) -> Result<String> {
     let program = Program::Discovery;
     let mut arguments = words.to_vec();
     let placeholders = method.source.placeholders();
@@ -52,18 +55,23 @@ fn request(api: &'static Api, words: &[String], method: Method) -> Result<String
             _ => format!("--{}={}", option.name, sample(api, schema)),
         });
     }
-    arguments.extend(["--base-url", "http://localhost/"].map(str::to_owned));
+    arguments.extend(["--base-url", "http://127.0.0.1:18999/"].map(str::to_owned));
     let scan = tree::scan(api, &arguments, |name| crate::settings::takes_value(&of_program(program), name));
     let Parsed::Matches(matches, used) = command::parse(program, api, &scan, &arguments)? else {
         return Err(Failure::other("a help text"));
     };
-    let settings = Settings::new(&matches)?;
+    let mut settings = Settings::new(&matches)?;
     let plan = Plan::from_matches(program, api, method, &matches, &used, &settings)?;
     let set = plan.body.as_ref().and_then(|body| body.as_object()).map_or(0, serde_json::Map::len);
     if set != properties {
         return Err(Failure::other(format!("{set} of {properties} properties are set")));
     }
-    Ok(dry_run::show(program, &plan, &settings)?.json().to_string())
+    let mut shown = dry_run::show(program, &plan, &settings)?.json();
+    if let Some(folder) = krate {
+        settings.krate = Some(folder.to_owned());
+        shown["program"] = as_rust::program(&plan, &settings)?.into();
+    }
+    Ok(shown.to_string())
 }
 
 /// Returns a text for a path parameter.
@@ -135,6 +143,9 @@ fn sample(api: &'static Api, schema: &'static Schema) -> String {
         Shape::Text => match schema.format.as_deref() {
             Some("int64" | "uint64") => "1".to_owned(),
             Some("byte") => "AA==".to_owned(),
+            Some("google-datetime" | "date-time") => "2026-01-31T12:00:00Z".to_owned(),
+            Some("google-duration") => "5s".to_owned(),
+            Some("date") => "2026-01-31".to_owned(),
             _ => "x".to_owned(),
         },
         Shape::Enum(values) => values.values.first().cloned().unwrap_or_default(),

@@ -1,5 +1,4 @@
-//! What the command line knows about the Gemini API. Each part depends on a row of the overlay, as the conveniences of the Rust
-//! client do.
+//! The parts that know the Gemini API. Each depends on a row of the overlay, as the conveniences of the typed client do.
 
 use discovery_document::Schema;
 use discovery_document::overlay::Helper;

@@ -50,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) anonymous: bool,
     pub(crate) quota_project: Option<String>,
     pub(crate) show: Option<Form>,
+    /// The folder of a crate that was generated from the document.
+    pub(crate) krate: Option<PathBuf>,
     pub(crate) is_checked: bool,
     pub(crate) json: Option<String>,
     pub(crate) lines: bool,
@@ -78,6 +80,7 @@ pub(crate) fn of_program(program: Program) -> Vec<Arg> {
             value("document", "FILE", "Discovery document; else the file that DISCOVERY_DOCUMENT names")
         }
     };
+    let krate = value("crate", "FOLDER", "With --as rust, use the crate in this folder, generated from the document");
     let mut options = vec![
         document,
         value("base-url", "URL", "Send requests to this URL: a gateway, or a fake server"),
@@ -93,6 +96,9 @@ pub(crate) fn of_program(program: Program) -> Vec<Arg> {
             .hide_possible_values(true),
         flag("no-check", "Send names and values that the document does not have"),
     ];
+    if program == Program::Discovery {
+        options.push(krate);
+    }
     for option in &mut options {
         let changed = std::mem::take(option).global(true).help_heading("Options of all commands");
         *option = changed;
@@ -170,6 +176,7 @@ impl Settings {
             anonymous: is_set("anonymous"),
             quota_project: text("quota-project"),
             show,
+            krate: text("crate").map(PathBuf::from),
             is_checked: !is_set("no-check"),
             json: text("json"),
             lines: is_set("jsonl"),

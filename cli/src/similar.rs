@@ -1,6 +1,6 @@
 //! Suggestions for words that are not known.
 
-/// How similar a suggestion must be; the same as in `clap`.
+/// The least similarity of a suggestion; the same as in `clap`.
 const SIMILAR: f64 = 0.7;
 
 /// Returns the known word that is most like an unknown one, if any is like it.

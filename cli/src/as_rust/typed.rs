@@ -1,6 +1,6 @@
-//! Programs on the typed client of the Gemini API.
+//! Programs on a typed client.
 
-use discovery_document::{Reply, Schema};
+use discovery_document::{Method as Source, Reply, Resource, Schema};
 use serde_json::Value;
 
 use super::code::{Code, json, text};
@@ -12,25 +12,26 @@ use crate::plan::Plan;
 use crate::schema::{Shape, shape};
 use crate::settings::Settings;
 
-/// The crate of the typed client.
-const CRATE: &str = "generativelanguage";
-
 /// Returns a program that makes the call of a plan.
 pub(super) fn program(plan: &Plan, settings: &Settings, names: &Names) -> Result<String> {
     let mut program = Program::default();
-    let module = format!("{CRATE}::{}", names.version);
+    let module = &names.module;
     program.import(&format!("{module}::Client"));
-    let builder = with_settings(Code::Text("Client::builder()".to_owned()), plan, settings, CRATE);
+    let builder = with_settings(Code::Text("Client::builder()".to_owned()), plan, settings, names.runtime);
     let builder = builder.lay_out(0, 13).replace("Client::builder().with_env().build()?", "Client::from_env()?");
     program.statement(format!("let client = {builder};"));
-    let mut arguments = arguments(plan);
+    let mut arguments = arguments(plan, names);
     if let (Some(body), Some(request)) = (&plan.body, plan.method.request()) {
-        if let Some(question) = gemini::only_text(plan.api, request, body) {
+        // A question for the Gemini API needs no request around it.
+        if names.is_gemini
+            && let Some(question) = gemini::only_text(plan.api, request, body)
+        {
             arguments.push(Code::Text(text(question)));
             return with_call(program, plan, settings, names, arguments);
         }
         let mut values = Values { plan, names, uses_schemas: false };
-        let request = values.value(request, "", body);
+        // The ledger of another crate does not tell all that it takes to build a value.
+        let request = if names.is_gemini { values.value(request, "", body) } else { values.any(request, body) };
         if values.uses_schemas {
             program.import(&format!("{module}::schemas"));
         }
@@ -49,7 +50,8 @@ fn with_call(
     arguments: Vec<Code>,
 ) -> Result<String> {
     let mut call = Code::Text("client".to_owned());
-    let path = plan.method.short_id();
+    let path = path_of(plan);
+    let path = path.as_str();
     let parts: Vec<&str> = path.split('.').collect();
     for end in 1..parts.len() {
         let resource = parts[..end].join(".");
@@ -94,24 +96,68 @@ fn list(values: &[String]) -> Code {
     Code::List(values.iter().map(|value| Code::Text(text(value))).collect())
 }
 
+/// Returns the path of the method through its resources, as ledgers have it.
+fn path_of(plan: &Plan) -> String {
+    fn find(resource: &Resource, method: &Source) -> Option<String> {
+        let own = resource.methods.iter().find(|(_, found)| std::ptr::eq(*found, method));
+        own.map(|(name, _)| name.clone()).or_else(|| {
+            let inner = resource.resources.iter();
+            inner.filter_map(|(name, inner)| Some(format!("{name}.{}", find(inner, method)?))).next()
+        })
+    }
+    let (document, method) = (&plan.api.document, plan.method.source);
+    let resources = document.resources.iter();
+    let found = resources.filter_map(|(name, resource)| Some(format!("{name}.{}", find(resource, method)?))).next();
+    found.unwrap_or_else(|| plan.method.name.to_owned())
+}
+
 fn is_argument(plan: &Plan, name: &str) -> bool {
     plan.method.source.arguments(&plan.method.source.placeholders()).contains(&name)
 }
 
 /// Returns the arguments for parameters that must be given.
-fn arguments(plan: &Plan) -> Vec<Code> {
+fn arguments(plan: &Plan, names: &Names) -> Vec<Code> {
     let source = plan.method.source;
     let mut arguments = Vec::new();
     for name in source.arguments(&source.placeholders()) {
         let parameter = source.parameters.get(name);
-        if parameter.is_some_and(|parameter| parameter.only_value().is_some()) {
+        let in_path = plan.path.iter().find(|(known, ..)| *known == name);
+        if in_path.is_some() && parameter.is_some_and(|parameter| parameter.only_value().is_some()) {
             continue;
         }
-        let value = plan.path.iter().find(|(known, ..)| *known == name).map(|(.., value)| value);
-        let value = value.or_else(|| plan.query.iter().find(|(known, _)| *known == name)?.1.first());
-        arguments.push(Code::Text(text(value.map_or("", String::as_str))));
+        let values = match (in_path, plan.query.iter().find(|(known, _)| *known == name)) {
+            (Some((.., value)), _) => std::slice::from_ref(value),
+            (None, Some((_, values))) => values.as_slice(),
+            (None, None) => &[],
+        };
+        let schema = parameter.map(|parameter| &parameter.schema);
+        let codes = values.iter().map(|value| argument(plan, names, name, schema, value));
+        if parameter.is_some_and(|parameter| parameter.repeated) {
+            arguments.push(Code::List(codes.collect()));
+        } else {
+            arguments.extend(codes.take(1));
+        }
     }
     arguments
+}
+
+/// Returns the code for a parameter that must be given.
+fn argument(plan: &Plan, names: &Names, name: &str, schema: Option<&'static Schema>, value: &str) -> Code {
+    let Some(schema) = schema else { return Code::Text(text(value)) };
+    match shape(&plan.api.document, schema) {
+        Shape::Integer | Shape::Bool => Code::Text(value.to_owned()),
+        Shape::Number => Code::Text(format!("{value}_f64")),
+        Shape::Enum(_) => {
+            let place = format!("{}.{name}", path_of(plan));
+            let found =
+                names.get("enums", &place).or_else(|| names.get("enums", &format!("{}({name})", path_of(plan))));
+            match found.and_then(|ty| Some((ty, names.get("values", &format!("{ty}.{value}"))?))) {
+                Some((ty, variant)) => Code::Text(format!("{}::schemas::{ty}::{variant}", names.module)),
+                None => Code::Text(text(value)),
+            }
+        }
+        _ => scalar(names.runtime, plan.api.document.resolve(schema), value),
+    }
 }
 
 /// Adds the statements that make the call and print what it returns.
@@ -221,7 +267,7 @@ impl Values<'_> {
                     None => self.any(schema, value),
                 }
             }
-            (Shape::Text, Value::String(string)) => scalar(document.resolve(schema), string),
+            (Shape::Text, Value::String(string)) => scalar(self.names.runtime, document.resolve(schema), string),
             (Shape::Integer, Value::Number(number)) => Code::Text(number.to_string()),
             (Shape::Number, Value::Number(number)) => {
                 let number = number.to_string();
@@ -249,10 +295,10 @@ impl Values<'_> {
         match shape(&self.plan.api.document, schema) {
             Shape::List(Some(items)) => format!("Vec<{}>", self.ty(items)),
             Shape::Map(values) if matches!(shape(&self.plan.api.document, values), Shape::Any) => {
-                format!("{CRATE}::types::Struct")
+                format!("{}::types::Struct", self.names.runtime)
             }
-            Shape::Map(values) => format!("{CRATE}::types::Map<{}>", self.ty(values)),
-            Shape::Object(_) => format!("{CRATE}::types::Struct"),
+            Shape::Map(values) => format!("{}::types::Map<{}>", self.names.runtime, self.ty(values)),
+            Shape::Object(_) => format!("{}::types::Struct", self.names.runtime),
             Shape::Text | Shape::Enum(_) => "String".to_owned(),
             Shape::Integer => "i32".to_owned(),
             Shape::Number => "f64".to_owned(),
@@ -264,8 +310,8 @@ impl Values<'_> {
 }
 
 /// Returns the code for text in a format.
-fn scalar(schema: &Schema, string: &str) -> Code {
-    let parsed = |ty: &str| Code::Text(format!("{}.parse::<{CRATE}::types::{ty}>()?", text(string)));
+fn scalar(runtime: &str, schema: &Schema, string: &str) -> Code {
+    let parsed = |ty: &str| Code::Text(format!("{}.parse::<{runtime}::types::{ty}>()?", text(string)));
     match schema.format.as_deref() {
         Some("int64" | "uint64") => Code::Text(string.to_owned()),
         Some("google-datetime" | "date-time") => parsed("Timestamp"),
@@ -273,7 +319,7 @@ fn scalar(schema: &Schema, string: &str) -> Code {
         Some("google-fieldmask") => parsed("FieldMask"),
         Some("date") => parsed("Date"),
         Some("byte") => {
-            Code::Text(format!("serde_json::from_value::<{CRATE}::types::Base64>({}.into())?", text(string)))
+            Code::Text(format!("serde_json::from_value::<{runtime}::types::Base64>({}.into())?", text(string)))
         }
         _ => Code::Text(text(string)),
     }
