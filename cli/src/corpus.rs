@@ -77,7 +77,8 @@ fn request(api: &'static Api, words: &[String], method: Method, krate: Option<&P
 /// Returns a text for a path parameter.
 fn segment(api: &'static Api, parameter: Option<&'static Parameter>) -> String {
     let Some(parameter) = parameter else { return "x".to_owned() };
-    match parameter.schema.pattern.as_deref() {
+    let is_number = matches!(parameter.schema.format.as_deref(), Some("int64" | "uint64"));
+    match parameter.schema.pattern.as_deref().filter(|_| !is_number) {
         None => sample(api, &parameter.schema),
         Some(pattern) => matching(&mut pattern.trim_start_matches('^').trim_end_matches('$').chars().peekable()),
     }
@@ -154,6 +155,11 @@ fn sample(api: &'static Api, schema: &'static Schema) -> String {
         Shape::Bool => "true".to_owned(),
         Shape::List(Some(items)) => sample(api, items),
         Shape::List(None) => "[]".to_owned(),
-        Shape::Map(_) | Shape::Object(_) | Shape::Any => "{}".to_owned(),
+        // An empty map is left out by generated clients.
+        Shape::Map(values) => match shape(&api.document, values) {
+            Shape::Object(_) | Shape::Map(_) | Shape::List(_) | Shape::Any => "{\"k\":null}".to_owned(),
+            _ => format!("k={}", sample(api, values)),
+        },
+        Shape::Object(_) | Shape::Any => "{}".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Methods that send or receive bytes.
 
-use discovery_document::{self as document, MediaUpload, Protocol};
+use discovery_document::{MediaUpload, Protocol};
 
 use super::super::{
     declarations::{Method, Node, Raw, Shape},
@@ -20,11 +20,6 @@ pub(super) fn is_body(node: &Node<'_>) -> bool {
         && is("contentType", &Type::String)
         && is("data", &Type::Base64)
         && properties.iter().all(|property| ["contentType", "data", "extensions"].contains(&property.wire))
-}
-
-/// Returns whether a method replies with bytes and never with JSON: it supports downloads and has no schema for its reply.
-pub(super) fn is_only(method: &document::Method) -> bool {
-    method.response.is_none()
 }
 
 /// Returns the kind of a method that takes media, whose reply is of the kind `then`.
