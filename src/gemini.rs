@@ -30,7 +30,7 @@ pub use batch::{
 };
 pub use chat::{Chat, ChatStream};
 pub use collect::Collect;
-pub use embeddings::{EMBEDDINGS_PER_CALL, embedded, model_name, one_for_each};
+pub use embeddings::{EMBEDDINGS_PER_CALL, embedded, one_for_each};
 pub use files::{FileService, FileUpload, StoredFile, TemporaryFiles};
 pub use finish::{Finish, finish};
 pub use functions::{argument, arguments, function_result};

@@ -48,6 +48,11 @@
 //! Messages, replies, and function calls have additional methods, such as `Content::user`, `reply.text()`, and `reply.json()`.
 //! `client.models().chat(model)` starts a conversation. The module [`gemini`] describes the code behind them.
 //!
+//! # Promises
+//!
+//! `docs/promises.md` in the repository states what this crate promises about streams, timeouts, retries, transfers, errors, and
+//! secrets, and names the tests that prove each promise.
+//!
 //! # Features
 //!
 //! | feature | default | enables |

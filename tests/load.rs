@@ -13,7 +13,7 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use crate::support::api::{Answer, Candidate, Client, client};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use generativelanguage::call::Streaming;
 use generativelanguage::{Call, Result, rt};
 use tokio::task::JoinSet;

@@ -10,7 +10,7 @@ mod support;
 use crate::support::api::{self, Client, builder, create_with, download, generate, get, list, stream, upload};
 use crate::support::h2_server;
 use crate::support::log::everything;
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::client::ClientBuilder;
 
 const EVENTS: &str =

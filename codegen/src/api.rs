@@ -2,6 +2,8 @@
 //!
 //! `lower` makes these values and `emit` prints them; nothing here knows of documents, and nothing of tokens.
 
+use std::collections::BTreeMap;
+
 use discovery_document::{Origin, Seen, overlay::ServiceFacts};
 
 use crate::names::Ident;
@@ -143,6 +145,8 @@ pub(crate) struct Method {
     pub(crate) returns: Type,
     /// The kind of call.
     pub(crate) kind: Kind,
+    /// The properties of the body that repeat a path parameter: their paths, and the parameter of each.
+    pub(crate) fills: BTreeMap<String, String>,
     /// True if the call can be repeated safely, although its HTTP method does not imply it.
     pub(crate) safe_to_retry: bool,
     /// True if bodies are wrapped in `{"data": …}`.

@@ -95,6 +95,8 @@ pub struct MethodFacts {
     pub safe_to_retry: bool,
     /// The types of the long-running operation that the method starts.
     pub operation: Option<Operation>,
+    /// The properties of the body that repeat a path parameter: the path of each, such as `requests[].model`, and the parameter.
+    pub fills: BTreeMap<String, String>,
 }
 
 /// Types of a long-running operation, by schema name.

@@ -36,6 +36,8 @@ impl Models {
     ///
     /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
     ///
+    /// `model` is also sent as `requests[].model`, unless that is set.
+    ///
     /// `POST v1/{+model}:batchEmbedContents`
     pub fn batch_embed_contents(
         &self,
@@ -45,6 +47,7 @@ impl Models {
         rt::post(&self.0, "v1/{+model}:batchEmbedContents")
             .path("model", "^models/[^/]+$", model)
             .body(request)
+            .fill("requests[].model", "model")
             .safe_to_retry()
             .build("generativelanguage.models.batchEmbedContents")
     }
@@ -74,6 +77,8 @@ impl Models {
     ///
     /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
     ///
+    /// `model` is also sent as [`model`](field@super::schemas::GenerateContentRequest::model), unless that is set.
+    ///
     /// `POST v1/{+model}:countTokens`
     pub fn count_tokens(
         &self,
@@ -83,6 +88,7 @@ impl Models {
         rt::post(&self.0, "v1/{+model}:countTokens")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::CountTokensRequest>(request))
+            .fill("generateContentRequest.model", "model")
             .safe_to_retry()
             .build("generativelanguage.models.countTokens")
     }

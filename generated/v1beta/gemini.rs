@@ -905,14 +905,11 @@ impl super::models::Models {
         model: impl Into<String>,
         contents: impl IntoIterator<Item = T>,
     ) -> rt::Result<Vec<schemas::ContentEmbedding>> {
-        let model = crate::gemini::model_name(model.into());
-        let mut all: Vec<schemas::EmbedContentRequest> = contents
+        let model = model.into();
+        let all: Vec<schemas::EmbedContentRequest> = contents
             .into_iter()
             .map(Into::into)
             .collect();
-        for request in &mut all {
-            request.model.get_or_insert_with(|| model.clone());
-        }
         let mut vectors = Vec::with_capacity(all.len());
         for part in all.chunks(crate::gemini::EMBEDDINGS_PER_CALL) {
             let batch = schemas::BatchEmbedContentsRequest {

@@ -35,6 +35,8 @@ impl Models {
     ///
     /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
     ///
+    /// `model` is also sent as `requests[].model`, unless that is set.
+    ///
     /// `POST v1beta/{+model}:batchEmbedContents`
     pub fn batch_embed_contents(
         &self,
@@ -44,6 +46,7 @@ impl Models {
         rt::post(&self.0, "v1beta/{+model}:batchEmbedContents")
             .path("model", "^models/[^/]+$", model)
             .body(request)
+            .fill("requests[].model", "model")
             .safe_to_retry()
             .build("generativelanguage.models.batchEmbedContents")
     }
@@ -127,6 +130,8 @@ impl Models {
     ///
     /// * `model`: Resource name of the model, `models/{model}`. Matches `^models/[^/]+$`.
     ///
+    /// `model` is also sent as [`model`](field@super::schemas::GenerateContentRequest::model), unless that is set.
+    ///
     /// `POST v1beta/{+model}:countTokens`
     pub fn count_tokens(
         &self,
@@ -136,6 +141,7 @@ impl Models {
         rt::post(&self.0, "v1beta/{+model}:countTokens")
             .path("model", "^models/[^/]+$", model)
             .body(rt::arg::<schemas::CountTokensRequest>(request))
+            .fill("generateContentRequest.model", "model")
             .safe_to_retry()
             .build("generativelanguage.models.countTokens")
     }

@@ -15,6 +15,9 @@
 //! | [`limit`], [`record`], [`transport`] | rate limits, recorded traffic, and transports of your own |
 //! | [`types`], [`error`] | the types in schemas, and the error type |
 //!
+//! `docs/promises.md` in the repository states what clients promise about streams, timeouts, retries, transfers, errors, and
+//! secrets, and names the tests that prove each promise.
+//!
 //! Generated code imports the hidden module `rt`. It is not meant to be used by hand; a patch release keeps it compatible with
 //! code that was generated earlier.
 

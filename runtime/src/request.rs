@@ -1,6 +1,7 @@
 //! A request as plain data: what is called, with what. Nothing here touches a network.
 
 mod base_url;
+mod fill;
 mod pattern;
 mod query;
 mod template;
@@ -177,6 +178,16 @@ impl Request {
     pub(crate) fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
         self.headers.insert(CONTENT_TYPE, content_type);
         self.body = Some(body);
+    }
+
+    /// Adds the value of a path parameter to each object at a path in the body that lacks the property.
+    pub(crate) fn fill_body(&mut self, path: &str, parameter: &str) {
+        let value = self.parameters.iter().find(|(name, _)| *name == parameter);
+        if let (Some(body), Some((_, value))) = (&mut self.body, value)
+            && let Some(filled) = fill::filled(body, path, value)
+        {
+            *body = filled.into();
+        }
     }
 
     /// Puts the body into `{"data": …}`.

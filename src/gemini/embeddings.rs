@@ -9,11 +9,6 @@ use super::schema::Content;
 /// The maximum number of texts in one call.
 pub const EMBEDDINGS_PER_CALL: usize = 100;
 
-/// Returns the resource name of a model.
-pub fn model_name(model: String) -> String {
-    if model.contains('/') { model } else { format!("models/{model}") }
-}
-
 /// Converts any input into the message that is embedded.
 pub fn embedded<C: Content>(input: impl Input<C>) -> C {
     C::from_parts(None, Prompt::new(input).into_parts())

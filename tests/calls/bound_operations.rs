@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use generativelanguage::client::{Client as RuntimeClient, ClientBuilder};
 use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::operation::Operation;

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::support::api::{self, Client, Model, client, get};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::{Call, Result, rt};
 

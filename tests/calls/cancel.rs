@@ -5,7 +5,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::support::api::{Client, Model, Progress, client, download, get, list, start, stream, upload};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use crate::support::small_upload::{content, quick};
 use crate::support::upload_server::{Fault, UploadServer};
 use generativelanguage::operation::Operation;
@@ -56,6 +56,7 @@ async fn at_every_poll(work: impl AsyncFn()) {
         assert!(polls < MOST, "it does not end");
     }
     assert!(polls > 1, "there was nothing to wait for");
+    println!("given up after each of {polls} polls");
     for _ in 0..1000 {
         if alive() <= tasks {
             return;

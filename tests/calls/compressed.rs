@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::support::api::{client, create, download, generate, get, stream};
-use crate::support::misbehave::{Exchange, Seen, Server};
+use crate::support::server::{Exchange, Seen, Server};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use generativelanguage::error::{ErrorKind, Status};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::api::{builder, client, quick};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::custom::CustomCall;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::http::Method;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::v1beta;
 
 const ALL: [&str; 3] = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL"];

@@ -9,7 +9,7 @@ use generativelanguage::retry::Retry;
 use generativelanguage::transport::ReqwestTransport;
 
 use crate::support::api::{builder, client, create, generate, quick, stream};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 
 const QUOTA: &str = r#"{"error":{"code":429,"message":"slow down","status":"RESOURCE_EXHAUSTED","details":[
     {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7s"},

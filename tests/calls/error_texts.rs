@@ -8,7 +8,7 @@ use generativelanguage::retry::Retry;
 use generativelanguage::{Error, rt};
 
 use crate::support::api::{builder, client, download, generate, stream, upload};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 
 /// Returns the texts of an error and its causes, in their order.
 fn chain(error: &Error) -> Vec<String> {

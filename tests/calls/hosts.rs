@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::support::api::{self, Client, generate, stream, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use crate::support::small_upload::quick;
 use futures_core::Stream;
 use generativelanguage::error::ErrorKind;

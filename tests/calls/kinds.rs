@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::api::{self, Answer, CreateFileResponse, ListModelsResponse, Model, Operation, Progress, client};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use crate::support::upload_server::UploadServer;
 use generativelanguage::retry::Retry;
 use generativelanguage::rt;

@@ -9,7 +9,7 @@ use generativelanguage::types::{ListValue, Struct, StructValue};
 use http::Method;
 
 use crate::support::api::{Answer, Client, client, create_with, generate, list, start, stream};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 
 /// More levels than a stack has room for.
 const DEEP: usize = 1_000_000;

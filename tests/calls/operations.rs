@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::api::{self, Client, Model, Progress, client, start};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use generativelanguage::call::{Lro, Upload};
 use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::operation::Operation;
@@ -278,8 +278,10 @@ async fn an_operation_that_is_over_without_a_result_is_an_error() {
     ] {
         let server = Server::start(move |exchange| exchange.json(200, body));
         let client = client(&server.url());
-        let attached = client.operation::<Model, rt::Value>("batches/7").wait().await.unwrap_err();
-        let error = start(&client).wait().await.unwrap_err();
+        // It is not polled for ever.
+        let limit = Duration::from_secs(60);
+        let attached = client.operation::<Model, rt::Value>("batches/7").timeout(limit).wait().await.unwrap_err();
+        let error = start(&client).timeout(limit).wait().await.unwrap_err();
         for error in [attached, error] {
             assert_eq!(error.kind(), kind, "{body}: {error}");
             assert!(error.message().contains(message), "{body}: {error}");

@@ -1,7 +1,7 @@
 //! Lists over loopback: tokens in the query and in the body, lists and maps, errors and circles.
 
 use crate::support::api::{ListModelsResponse, client, list, list_scoped};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::call::Paged;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::pages::Page;

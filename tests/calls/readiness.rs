@@ -1,7 +1,7 @@
 //! Waiting for a file to be processed.
 
 use crate::support::api::{Client, File, client};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::error::{ErrorKind, Status};
 use generativelanguage::{Call, rt, v1beta};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::support::api::{Client, builder, create, download, generate_with, get, list, stream, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use crate::support::upload_server::UploadServer;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::record::{Cassette, Recorder, Replay};

@@ -4,7 +4,7 @@ use generativelanguage::error::ErrorKind;
 use generativelanguage::retry::{Outcome, Retry};
 
 use crate::support::api::{builder, generate, list, start, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 
 const LIMIT: usize = 100_000;
 

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use crate::support::api::{builder, client, create, generate, get, quick, stream};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use generativelanguage::error::{ErrorKind, QuotaViolation};
 use generativelanguage::retry::{Decision, Failure, Next, Outcome, Retry, RetryBudget, RetryPolicy, StopReason, Wait};
 use generativelanguage::{Call, Error, rt};

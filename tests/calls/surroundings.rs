@@ -8,7 +8,7 @@ use generativelanguage::Error;
 use generativelanguage::error::ErrorKind;
 
 use crate::support::api::{client, download, generate, get, list, start, stream, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 
 /// Polls once, as a runtime of another kind would.
 fn poll<T>(future: impl Future<Output = Result<T, Error>>) -> Error {
@@ -37,6 +37,15 @@ fn without_a_runtime_every_kind_of_call_is_an_error() {
         assert_eq!(error.kind(), ErrorKind::Config, "{error:?}");
         assert!(error.message().contains("no Tokio runtime"), "{error}");
     }
+}
+
+/// Without timers no timeout could hold, and Tokio says which setting is missing.
+#[test]
+#[should_panic(expected = "timers are disabled")]
+fn in_a_runtime_without_timers_a_call_panics() {
+    let server = Server::start(|exchange| exchange.json(200, "{}"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let _ = runtime.block_on(generate(&client(&server.url())).into_future());
 }
 
 #[cfg(feature = "v1beta")]

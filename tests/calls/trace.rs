@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use crate::support::api::{self, Answer, client, create, get, stream, stream_with, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::{Call, rt};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};

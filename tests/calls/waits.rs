@@ -7,7 +7,7 @@ use generativelanguage::retry::{Retry, RetryBudget};
 use tokio::task::JoinSet;
 
 use crate::support::api::{builder, create};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 
 /// Calls that are dropped while they wait have cost the server nothing.
 #[tokio::test]

@@ -7,6 +7,8 @@
 mod document;
 mod reference;
 mod server;
+#[path = "../support/mod.rs"]
+mod support;
 #[cfg(feature = "v1")]
 mod v1;
 #[cfg(feature = "v1beta")]
@@ -75,7 +77,7 @@ impl Step<'_> {
     pub(crate) fn check<T: Serialize>(&self, reply: &T) {
         let id = &self.expected.id;
         let received = self.run.server.take();
-        assert_eq!(received.verb, self.expected.verb, "{id}");
+        assert_eq!(received.method, self.expected.verb, "{id}");
         assert_eq!(received.path, self.expected.path, "{id}");
         let mut query = received.query;
         let streams = query.remove("alt").is_some();

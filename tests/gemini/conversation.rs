@@ -1,6 +1,6 @@
 //! Conversations and the conveniences for them over loopback, in each version of the API.
 
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::rt::Value;
 use serde::Deserialize;

@@ -10,6 +10,7 @@ mod conversation;
 mod fake;
 mod files;
 mod first_guesses;
+mod functions;
 mod media;
 mod send;
 mod tools;

@@ -5,8 +5,19 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const PAGES: [&str; 6] =
-    ["README.md", "ARCHITECTURE.md", "BENCHMARKS.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
+const PAGES: [&str; 8] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "BENCHMARKS.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/coming-from-google-apis-rs.md",
+    PROMISES,
+];
+
+/// The page with all promises and the tests that prove them.
+const PROMISES: &str = "docs/promises.md";
 
 #[test]
 fn links_lead_somewhere() {
@@ -17,11 +28,44 @@ fn links_lead_somewhere() {
             if path.is_empty() || path.contains("://") {
                 continue;
             }
-            assert!(root().join(path).exists(), "{page}: {path} is not there");
+            assert!(target(page, path).exists(), "{page}: {path} does not exist");
             links += 1;
         }
     }
     assert!(links > 15, "{links} links");
+}
+
+/// A test is named by a link to its file, such as ``[`name`](../tests/stream.rs)``.
+#[test]
+fn tests_that_prove_promises_exist() {
+    let page = read(PROMISES);
+    let (mut promises, mut tests) = (0, 0);
+    for row in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| promise |")) {
+        let named = row.split("[`").skip(1).filter_map(|rest| rest.split_once(')')?.0.split_once("`]("));
+        let mut count = 0;
+        for (name, path) in named {
+            let source = fs::read_to_string(target(PROMISES, path)).expect("a file of tests");
+            assert!(has_test(&source, name), "{path} has no test `{name}`");
+            count += 1;
+        }
+        assert!(count > 0, "no test proves this: {row}");
+        promises += 1;
+        tests += count;
+    }
+    assert!(promises > 30 && tests > 60, "{promises} promises, {tests} tests");
+}
+
+/// Returns whether a source has a function of that name with an attribute that makes it a test.
+fn has_test(source: &str, name: &str) -> bool {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let is_function = |line: &&str| {
+        let function = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ");
+        function.and_then(|function| function.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('))
+    };
+    let attributes =
+        |place: usize| lines[..place].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+    let is_test = |attribute: &&str| attribute.starts_with("#[test]") || attribute.starts_with("#[tokio::test");
+    (0..lines.len()).any(|place| is_function(&lines[place]) && attributes(place).any(is_test))
 }
 
 #[test]
@@ -86,6 +130,11 @@ fn the_minimum_rust_version_is_that_of_the_manifest() {
     let version =
         manifest.split("rust-version = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
     assert!(read("README.md").contains(&format!("The minimum Rust version is {version}.")), "{version}");
+}
+
+/// Returns the file that a relative link on a page leads to.
+fn target(page: &str, link: &str) -> PathBuf {
+    root().join(page).parent().expect("a folder").join(link)
 }
 
 fn read(name: &str) -> String {

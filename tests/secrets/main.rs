@@ -13,7 +13,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use crate::support::api::{self, Model, builder, client, create, download, get, list, start, stream, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use crate::support::upload_server::{Fault, UploadServer};
 use generativelanguage::Error;
 use generativelanguage::auth::{ApiKey, Bearer, credentials_from};

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::encodings::{Text, escape};
-use crate::support::misbehave::{Exchange, Server, error};
+use crate::support::server::{Exchange, Server, error};
 
 /// A place where a text comes back.
 #[derive(Clone, Copy)]

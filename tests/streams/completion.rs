@@ -1,7 +1,7 @@
 //! When a stream is complete: by the facts of its service, and without any.
 
 use crate::support::api::{Answer, client, stream};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use generativelanguage::Call;
 use generativelanguage::call::Streaming;
 use generativelanguage::error::ErrorKind;
@@ -54,6 +54,7 @@ async fn every_candidate_needs_a_final_reason() {
     const SECOND: &str = r#"{"candidates":[{"text":"B1","index":1}]}"#;
     const FIRST_ENDS: &str = r#"{"candidates":[{"text":"A2","index":0,"finishReason":"STOP"}]}"#;
     const SECOND_ENDS: &str = r#"{"candidates":[{"index":1,"finishReason":"MAX_TOKENS"}]}"#;
+    assert_eq!(answers(&[FIRST, SECOND, FIRST_ENDS]).await, Err(ErrorKind::StreamInterrupted));
     assert_eq!(answers(&[FIRST, SECOND, FIRST_ENDS, SECOND]).await, Err(ErrorKind::StreamInterrupted));
     assert_eq!(answers(&[FIRST, SECOND, FIRST_ENDS, SECOND_ENDS]).await, Ok(4));
     // With code execution a model gives a reason, goes on, and gives it again.

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::support::api::{client, stream};
-use crate::support::misbehave::{self, Server};
+use crate::support::server::{self, Server};
 
 const FIRST: &str = "data: {\"candidates\":[{\"text\":\"Hel\"}]}\n\n";
 
@@ -61,7 +61,7 @@ async fn dropping_the_stream_ends_the_request() {
 async fn an_error_ends_the_request_too() {
     let (closed, was_closed) = mpsc::channel();
     let server = Server::start(move |exchange| {
-        exchange.begin("text/event-stream").piece(format!("{FIRST}data: {}\n\n", misbehave::error(500)));
+        exchange.begin("text/event-stream").piece(format!("{FIRST}data: {}\n\n", server::error(500)));
         closed.send(exchange.wait_for_close()).unwrap();
     });
     let mut stream = stream(&client(&server.url())).stream().await.unwrap();

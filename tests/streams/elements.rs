@@ -4,10 +4,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::support::api::{Answer, client, stream};
-use crate::support::misbehave::{self, Exchange, Server};
+use crate::support::server::{self, Exchange, Server};
 use generativelanguage::Error;
 use generativelanguage::error::{ErrorKind, Status};
-use generativelanguage::retry::Outcome;
+use generativelanguage::retry::{Outcome, Retry};
 use generativelanguage::stream::ResponseStream;
 
 const FIRST: &str = r#"{"candidates":[{"text":"Hel"}]}"#;
@@ -121,8 +121,7 @@ async fn the_first_element_comes_before_the_rest_is_there() {
 
 #[tokio::test]
 async fn a_response_that_is_an_error() {
-    for body in
-        [misbehave::error(404), format!("[{}]", misbehave::error(404)), "{\n \"error\": {\n  \"code\": 404}}".into()]
+    for body in [server::error(404), format!("[{}]", server::error(404)), "{\n \"error\": {\n  \"code\": 404}}".into()]
     {
         let server = Server::start(move |exchange| exchange.json(404, &body));
         let error = stream(&client(&server.url())).stream().await.unwrap_err();
@@ -138,7 +137,7 @@ async fn a_response_that_is_an_error() {
 
 #[tokio::test]
 async fn an_error_inside_the_stream_ends_it() {
-    let error = misbehave::error(503);
+    let error = server::error(503);
     let pretty =
         "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"a } b\",\n    \"status\": \"UNAVAILABLE\"\n  }\n}";
     for tail in [
@@ -160,7 +159,7 @@ async fn an_error_inside_the_stream_ends_it() {
 
 #[tokio::test]
 async fn an_error_before_the_first_element_is_tried_again() {
-    let error = misbehave::error(503);
+    let error = server::error(503);
     let bodies = [
         event(&error),
         error.clone(),
@@ -183,7 +182,7 @@ async fn an_error_before_the_first_element_is_tried_again() {
 #[tokio::test]
 async fn an_error_that_will_not_pass_is_not_tried_again() {
     for code in [400, 402, 403, 404, 499] {
-        let server = body(event(&misbehave::error(code)));
+        let server = body(event(&server::error(code)));
         let error = stream(&client(&server.url())).stream().await.unwrap_err();
         assert_eq!((error.code(), server.count()), (Some(code), 1));
     }
@@ -316,6 +315,20 @@ async fn anything_said_is_no_silence() {
     });
     let call = stream(&client(&server.url())).idle_timeout(Duration::from_millis(400));
     assert!(read(call.stream().await.unwrap()).await.1.is_none());
+}
+
+/// Comments are not silence, and they are not an element either.
+#[tokio::test]
+async fn comments_alone_do_not_outlast_the_attempt() {
+    let server = Server::start(|exchange| {
+        exchange.begin("text/event-stream");
+        for _ in 0..1000 {
+            exchange.piece(": wait\n\n").pause(10);
+        }
+    });
+    let call = stream(&client(&server.url())).idle_timeout(Duration::from_secs(60)).retry(Retry::never());
+    let error = call.attempt_timeout(Duration::from_millis(200)).stream().await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "no element within 200ms"));
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ async fn every_cut_is_told_from_a_complete_answer() {
             wrong.push(format!("{case:?}: {outcome:?}"));
         }
     }
-    println!("{} cuts", cases.len());
+    println!("HTTP/2: {} cuts", cases.len());
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong[..wrong.len().min(20)].join("\n"));
 }
 

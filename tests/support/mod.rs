@@ -11,6 +11,6 @@ pub(crate) mod api;
 pub(crate) mod h2_server;
 #[cfg(feature = "tracing")]
 pub(crate) mod log;
-pub(crate) mod misbehave;
+pub(crate) mod server;
 pub(crate) mod small_upload;
 pub(crate) mod upload_server;

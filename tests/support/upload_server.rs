@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 
 /// A server that accepts one upload at a time.
 pub(crate) struct UploadServer {
@@ -141,7 +141,7 @@ fn answer(exchange: &mut Exchange, state: &Mutex<State>) {
             return;
         }
         Fault::Final(code, _) => {
-            let body = if code == 200 { DONE.to_owned() } else { crate::support::misbehave::error(code) };
+            let body = if code == 200 { DONE.to_owned() } else { crate::support::server::error(code) };
             return exchange.respond(code, &[("x-goog-upload-status", "final")], body);
         }
         Fault::Slow(milliseconds) => {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::support::api::{Model, client, download};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use generativelanguage::call::Media;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::{Call, rt};
@@ -324,7 +324,7 @@ async fn json_lines_that_break_go_on() {
 /// Replies name files by address, which is the address of the metadata or that of the bytes.
 #[tokio::test]
 async fn a_file_is_named_by_its_name_or_by_its_address() {
-    use generativelanguage::v1beta::Client;
+    use generativelanguage::v1beta::{Client, schemas::File};
 
     let server = Server::start(|exchange| exchange.respond(200, &[], "MEDIA"));
     let client = Client::builder().api_key("key").base_url(server.url()).build().unwrap();
@@ -338,6 +338,8 @@ async fn a_file_is_named_by_its_name_or_by_its_address() {
     for name in names {
         assert_eq!(client.files().download(name).download().bytes().await.unwrap(), "MEDIA", "{name}");
     }
+    let file = File::new().set_name("files/abc");
+    assert_eq!(client.files().download(&file).download().bytes().await.unwrap(), "MEDIA");
     let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
     assert!(
         targets.iter().all(|target| *target == targets[0] && target.contains("/v1beta/files/abc:download?alt=media")),
@@ -345,7 +347,7 @@ async fn a_file_is_named_by_its_name_or_by_its_address() {
     );
     let error =
         client.files().download("https://elsewhere.example/v1beta/models/x").download().bytes().await.unwrap_err();
-    assert_eq!((error.kind(), server.count()), (ErrorKind::Request, names.len()));
+    assert_eq!((error.kind(), server.count()), (ErrorKind::Request, names.len() + 1));
 }
 
 /// Two arguments that may hold slashes: each is sent as it is, and one whose pattern admits it may be empty.

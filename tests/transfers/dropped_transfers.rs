@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::support::api::{Client, client, download, upload};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 
 /// More than fits into the buffers between a client and a server that does not read.
 const LARGE: usize = 64 << 20;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::api::{Client, builder, download, generate, list, start, stream, upload};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 use crate::support::small_upload::{content, quick};
 use crate::support::upload_server::{self, Fault, UploadServer};
 use generativelanguage::auth::{ApiKey, Credentials, credentials_from};

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::support::api::{self, CreateFileResponse, client, download, upload, upload_builder};
-use crate::support::misbehave::Server;
+use crate::support::server::Server;
 use crate::support::small_upload::{content, file, quick};
 use crate::support::upload_server::{self, Fault, UploadServer};
 use generativelanguage::Call;

@@ -142,7 +142,7 @@ mod every_answer {
     use tokio::task::JoinSet;
 
     use crate::support::api::{Client, CreateFileResponse, client, upload};
-    use crate::support::misbehave::{Exchange, Server};
+    use crate::support::server::{Exchange, Server};
     use crate::support::small_upload::content;
     use crate::support::upload_server::DONE;
 
@@ -223,7 +223,7 @@ mod every_answer {
                 ("x-goog-upload-url", address),
             ];
             let headers: Vec<_> = headers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-            let body = if code < 300 { DONE.to_owned() } else { crate::support::misbehave::error(code) };
+            let body = if code < 300 { DONE.to_owned() } else { crate::support::server::error(code) };
             exchange.respond(code, &headers, body);
         }
 

@@ -63,6 +63,7 @@ fn builder(cx: &Context<'_>, method: &Method) -> TokenStream {
     let constants =
         method.constants.iter().map(|Constant { wire, pattern, value }| quote!(.path(#wire, #pattern, #value)));
     let request = method.request.as_ref().map(body);
+    let fills = method.fills.iter().map(|(path, parameter)| quote!(.fill(#path, #parameter)));
     let scopes = scopes(&method.scopes);
     let scopes = (!scopes.is_empty()).then(|| quote!(.scopes(&[#(#scopes),*])));
     let api_version = method.api_version.as_ref().map(|version| quote!(.api_version(#version)));
@@ -70,7 +71,7 @@ fn builder(cx: &Context<'_>, method: &Method) -> TokenStream {
     let of_kind = of_kind(&method.kind);
     let completion = facts::completion(cx.api, method);
     let safe_to_retry = method.safe_to_retry.then(|| quote!(.safe_to_retry()));
-    quote!(#start #(#args)* #(#constants)* #request #scopes #api_version #wrapped #of_kind #completion #safe_to_retry .build(#id))
+    quote!(#start #(#args)* #(#constants)* #request #(#fills)* #scopes #api_version #wrapped #of_kind #completion #safe_to_retry .build(#id))
 }
 
 /// The constants of scopes.

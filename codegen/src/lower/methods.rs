@@ -57,10 +57,13 @@ impl Methods<'_, '_> {
         let shown: Vec<(&Ident, &str)> = args.iter().map(|arg| (&arg.ident, arg.wire.as_str())).collect();
         let id =
             if source.id.is_empty() { format!("{}.{}", self.document.name, method.shown) } else { source.id.clone() };
+        let facts = self.facts.method(&source.id);
+        let fills = facts.map(|facts| facts.fills.clone()).unwrap_or_default();
         let described = Described {
             path: &method.shown,
             source,
             args: &shown,
+            fills: &fills,
             max: if let Kind::Upload { max, .. } = &kind { *max } else { None },
             has_plain_scopes: !self.scopes.are_usual,
             deprecated: deprecated.as_ref(),
@@ -84,7 +87,8 @@ impl Methods<'_, '_> {
             call,
             returns,
             kind,
-            safe_to_retry: self.facts.method(&source.id).is_some_and(|facts| facts.safe_to_retry),
+            fills,
+            safe_to_retry: facts.is_some_and(|facts| facts.safe_to_retry),
             wrapped: self.document.features.iter().any(|feature| feature == "dataWrapper"),
             scopes,
             api_version: source.api_version.clone(),

@@ -1,5 +1,7 @@
 //! Sentences: what a description says, and what the facts say where there is none.
 
+use std::collections::BTreeMap;
+
 use discovery_document::{Document, Method, Parameter, Resource, Schema};
 
 use super::{deprecation::Successor, facts};
@@ -128,6 +130,8 @@ pub(super) struct Described<'t> {
     pub(super) source: &'t Method,
     /// Arguments by Rust name and wire name.
     pub(super) args: &'t [(&'t Ident, &'t str)],
+    /// The paths of properties that repeat an argument, each with its wire name.
+    pub(super) fills: &'t BTreeMap<String, String>,
     /// The largest size of media in bytes.
     pub(super) max: Option<u64>,
     /// The deprecation, if the method is deprecated.
@@ -149,6 +153,12 @@ pub(super) fn method(method: &Described<'_>, link: Link<'_>) -> Vec<String> {
         (!words.is_empty()).then(|| format!("* {}: {words}", code(ident.as_str())))
     });
     let args = args.collect::<Vec<_>>().join("\n");
+    let fills = method.fills.iter().map(|(path, wire)| {
+        let ident =
+            method.args.iter().find(|(_, other)| other == wire).map_or(wire.as_str(), |(ident, _)| ident.as_str());
+        format!("{} is also sent as {}, unless that is set.", code(ident), code(path))
+    });
+    let fills = fills.collect::<Vec<_>>().join(" ");
     let media = source.media_upload.as_ref().map(|upload| facts::media(upload, method.max)).unwrap_or_default();
     let scopes = if method.has_plain_scopes { facts::scopes(source) } else { String::new() };
     let request = code(&format!("{} {}", source.http_method, source.path));
@@ -156,7 +166,7 @@ pub(super) fn method(method: &Described<'_>, link: Link<'_>) -> Vec<String> {
         Some(Deprecation::Gone { last, .. }) => format!("{request}, last seen in revision {}", code(last)),
         _ => request,
     };
-    paragraphs(&[text, instead(method.successor), args, media, scopes, request], link)
+    paragraphs(&[text, instead(method.successor), args, fills, media, scopes, request], link)
 }
 
 /// A call's doc.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Addition, Facts, MethodFacts, OneOf, Overlay,
-    check::{Span, Unused, is_struct, references, schema},
+    check::{Span, Unused, can_fill, is_struct, references, schema},
 };
 use crate::{
     Diagnostic, Document, Method, Origin, Pointer, Resource, Seen,
@@ -207,7 +207,13 @@ impl Facts {
                     ensure!(unmatched == Unmatched::Ignore, "overlay: {}: method {id}: {error}", document.version);
                     continue;
                 }
-                facts.methods.insert(id.clone(), method.clone());
+                let mut method = method.clone();
+                let span = Span { since: None, until: None };
+                method.fills.retain(|path, parameter| {
+                    let entry = format!("method {id}: fills {path} with {parameter}");
+                    unused.note(&entry, &span, document, can_fill(document, id, path, parameter))
+                });
+                facts.methods.insert(id.clone(), method);
             }
         }
         let everywhere = Span { since: None, until: None };

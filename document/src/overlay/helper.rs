@@ -3,13 +3,13 @@
 //! A convenience is code that uses properties of certain types and methods of certain signatures. If a later document
 //! changes one of these, the convenience is left out and reported, and everything else is generated as before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     Declares, Facts, Helper, Signature,
-    check::{Span, Unused, is_struct, written},
+    check::{Span, Unused, find, is_struct, written},
 };
-use crate::{Body, Diagnostic, Document, Method, Pointer, Resource};
+use crate::{Body, Diagnostic, Document, Pointer};
 
 /// The reason for which a document does not meet a requirement of a helper.
 enum Need {
@@ -101,21 +101,6 @@ fn method(document: &Document, id: &str, signature: &Signature) -> Need {
         && body(&method.request) == signature.request
         && body(&method.response) == signature.response;
     if fits { Need::Met } else { Need::Other(pointer, "it is called in another way".to_owned()) }
-}
-
-/// Finds the method at a path of resource names, such as `models.get`.
-fn find<'a>(document: &'a Document, id: &str) -> Option<(Pointer, &'a Method)> {
-    let mut path: Vec<&str> = id.split('.').collect();
-    let name = path.pop()?;
-    let (mut methods, mut resources): (&BTreeMap<String, Method>, &BTreeMap<String, Resource>) =
-        (&document.methods, &document.resources);
-    let mut pointer = Pointer::root();
-    for part in path {
-        let resource = resources.get(part)?;
-        (methods, resources) = (&resource.methods, &resource.resources);
-        pointer = pointer.at("resources").at(part);
-    }
-    Some((pointer.at("methods").at(name), methods.get(name)?))
 }
 
 #[cfg(test)]

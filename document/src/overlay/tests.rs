@@ -110,6 +110,40 @@ fn types_of_operations_must_exist() {
 }
 
 #[test]
+fn properties_are_filled_where_the_body_has_them() {
+    let text = |requests: Value| {
+        json!({
+            "name": "toy", "version": "v1", "revision": "1",
+            "resources": { "toys": { "methods": { "run": {
+                "id": "toy.toys.run", "httpMethod": "POST", "path": "{+toy}:run", "request": { "$ref": "Batch" },
+                "parameters": { "toy": { "location": "path", "required": true, "type": "string" } },
+            } } } },
+            "schemas": {
+                "Batch": { "type": "object", "properties": { "requests": requests } },
+                "Run": { "type": "object", "properties": { "toy": { "type": "string" }, "count": { "type": "integer" } } },
+            },
+        })
+    };
+    let list = json!({ "type": "array", "items": { "$ref": "Run" } });
+    let document = |requests: &Value| {
+        fold(vec![serde_json::from_value(text(requests.clone())).expect("a small document")]).expect("one version")
+    };
+    let entry = |path: &str, parameter: &str| json!({ "methods": { "toys.run": { "fills": { path: parameter } } } });
+    let found = facts(&entry("requests[].toy", "toy"), &mut [document(&list)]);
+    assert_eq!(found[0].method("toy.toys.run").map(|facts| facts.fills.len()), Some(1));
+    let single = json!({ "$ref": "Run" });
+    let found = facts(&entry("requests.toy", "toy"), &mut [document(&list), document(&single)]);
+    assert_eq!(found.iter().map(|facts| facts.methods["toys.run"].fills.len()).collect::<Vec<_>>(), [0, 1]);
+    for (path, parameter) in
+        [("requests.toy", "toy"), ("requests[].name", "toy"), ("requests[].count", "toy"), ("requests[].toy", "name")]
+    {
+        let message =
+            format!("overlay: matches nothing in the documents: method toys.run: fills {path} with {parameter}");
+        assert_eq!(refused(&entry(path, parameter), &mut [document(&list)]), message);
+    }
+}
+
+#[test]
 fn successors_are_known_elements() {
     let (old, new): (Schemas, Schemas) = (&[("Part", &["a"])], &[("Part", &["a", "b"]), ("Piece", &[])]);
     let mut documents =

@@ -118,6 +118,13 @@ impl CallBuilder {
         self
     }
 
+    /// Adds the value of a path parameter to the body: as the property at a path such as `requests[].model`, in each object that
+    /// lacks it. Comes after the parameter and the body.
+    pub fn fill(mut self, path: &str, parameter: &str) -> Self {
+        self.call.request.fill_body(path, parameter);
+        self
+    }
+
     /// Sets a body that is not JSON.
     pub fn raw_body<V: TryInto<HeaderValue>>(mut self, content_type: V, body: impl Into<Bytes>) -> Self {
         match content_type.try_into() {

@@ -44,6 +44,11 @@ impl<'a> Walker<'a> {
         self.json.get(self.at).copied()
     }
 
+    /// Returns the place in the text.
+    pub(crate) fn place(&self) -> usize {
+        self.at
+    }
+
     /// Passes over the value, and returns its text.
     pub(crate) fn value(&mut self) -> Option<&'a [u8]> {
         let first = self.peek()?;

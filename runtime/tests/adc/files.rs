@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::misbehave::{Exchange, Seen, Server};
+use crate::http_server::{Exchange, Seen, Server};
 
 /// A key that opens nothing.
 pub(crate) const KEY: &str = include_str!("made_up_key.pem");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::claims::verified;
 use crate::client::{builder, get};
 use crate::files::{self, EMAIL, Temporary, external, form, impersonated, service_account, user};
-use crate::misbehave::{Seen, Server};
+use crate::http_server::{Seen, Server};
 
 const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 

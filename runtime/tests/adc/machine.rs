@@ -46,7 +46,7 @@ fn run(url: &str, variables: &[(&str, &str)]) -> Option<String> {
     Some(text[text.find("ERROR ")?..].lines().next()?.to_owned())
 }
 
-fn paths(server: &crate::misbehave::Server) -> Vec<String> {
+fn paths(server: &crate::http_server::Server) -> Vec<String> {
     server.seen().iter().map(|seen| seen.target.clone()).collect()
 }
 

@@ -5,8 +5,8 @@
 #[path = "../common/client.rs"]
 mod client;
 #[allow(dead_code, reason = "these tests use a part of it")]
-#[path = "../../../tests/support/misbehave.rs"]
-mod misbehave;
+#[path = "../../../tests/support/server.rs"]
+mod http_server;
 
 mod claims;
 mod files;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::client::{builder, get};
 use crate::files::{self, Temporary, external, impersonated, service_account, user};
-use crate::misbehave::{Exchange, Server};
+use crate::http_server::{Exchange, Server};
 use crate::told;
 
 /// A file of each kind that has one.
@@ -60,7 +60,7 @@ async fn a_server_that_refuses() {
             "answered 403: PERMISSION_DENIED: Denied.",
         ),
         (404, "<html>", "answered 404"),
-        (200, "<html>", "no JSON"),
+        (200, "<html>", "a response that is not JSON"),
         (200, "{}", "has no `access_token`"),
         (200, r#"{"access_token": 5}"#, "has no `access_token`"),
         (200, r#"{"access_token": "a\nb"}"#, "a character that no header can hold"),

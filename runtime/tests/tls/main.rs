@@ -3,8 +3,8 @@
 #[path = "../common/client.rs"]
 mod client;
 #[allow(dead_code, reason = "these tests use a part of it")]
-#[path = "../../../tests/support/misbehave.rs"]
-mod misbehave;
+#[path = "../../../tests/support/server.rs"]
+mod http_server;
 #[cfg(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls"))]
 mod server;
 
@@ -186,7 +186,7 @@ async fn without_tls_that_is_what_the_error_says() {
 /// Settings of `reqwest` are the user's, but for those that keep our promises.
 #[tokio::test]
 async fn settings_of_the_http_client() {
-    let proxy = misbehave::Server::start(|exchange| {
+    let proxy = http_server::Server::start(|exchange| {
         if exchange.request.target.starts_with("http://service.invalid/moved/") {
             return exchange.respond(302, &[("location", "http://elsewhere.invalid/")], "");
         }

@@ -15,7 +15,7 @@ use generativelanguage::transport::{Body, BoxFuture, ByteStream, ReqwestTranspor
 use generativelanguage::{Call, Error};
 
 async fn start() -> (Server, Client) {
-    let server = Server::start().await;
+    let server = Server::start();
     let client = Client::builder().api_key("the-key").base_url(&server.url).build().unwrap();
     (server, client)
 }
@@ -28,7 +28,7 @@ async fn a_call_and_its_reply() {
     assert_eq!((chat.name.as_deref(), chat.kind), (Some("chats/a"), Some(Kind::Group)));
     assert_eq!(chat.contents, [Content::new().set_role("user")]);
     let received = server.take();
-    assert_eq!((received.verb.as_str(), received.target.as_str()), ("GET", "/v1/chats/a"));
+    assert_eq!((received.method.as_str(), received.target.as_str()), ("GET", "/v1/chats/a"));
     assert_eq!(received.header("x-goog-api-key"), Some("the-key"));
     assert_eq!(received.header("content-type"), None);
     assert_eq!(received.body, b"");
@@ -49,7 +49,7 @@ async fn a_body_goes_out_as_json() {
     let chat = client.chats().say("a", request).header("x-custom", "1").query("alt", "json").send().await.unwrap();
     assert_eq!(chat, Chat::new());
     let received = server.take();
-    assert_eq!((received.verb.as_str(), received.target.as_str()), ("POST", "/v1/chats/a:say?alt=json"));
+    assert_eq!((received.method.as_str(), received.target.as_str()), ("POST", "/v1/chats/a:say?alt=json"));
     assert_eq!(received.header("content-type"), Some("application/json"));
     assert_eq!(received.header("x-custom"), Some("1"));
     assert_eq!(received.body, br#"{"role":"user"}"#);
@@ -57,7 +57,7 @@ async fn a_body_goes_out_as_json() {
 
 #[tokio::test]
 async fn the_path_of_a_gateway_stays_in_front() {
-    let server = Server::start().await;
+    let server = Server::start();
     let client = Client::builder().anonymous().base_url(format!("{}/a/b/", server.url)).build().unwrap();
     client.chats().list().page_size(2).await.unwrap();
     let received = server.take();
@@ -126,7 +126,7 @@ async fn replies_of_old_services_are_unwrapped() {
 
 #[tokio::test]
 async fn headers_of_the_client_and_of_the_call() {
-    let server = Server::start().await;
+    let server = Server::start();
     let client = Client::builder()
         .bearer_token(" the-token ")
         .base_url(&server.url)
@@ -148,7 +148,7 @@ async fn headers_of_the_client_and_of_the_call() {
 
 #[tokio::test]
 async fn credentials_are_asked_for_every_time() {
-    let server = Server::start().await;
+    let server = Server::start();
     let turn = AtomicUsize::new(0);
     let rotating = credentials_from(move || {
         let turn = turn.fetch_add(1, Ordering::Relaxed);
@@ -176,7 +176,7 @@ async fn credentials_are_asked_for_every_time() {
 #[tokio::test]
 async fn redirects_stay_on_their_host() {
     let (server, client) = start().await;
-    let other = Server::start().await;
+    let other = Server::start();
     server.reply(Reply::new(302, &[("location", &format!("{}/there", other.url))], ""));
     let error = client.chats().get("a").await.unwrap_err();
     assert_eq!((error.code(), other.take_all().len()), (Some(302), 0));
@@ -237,7 +237,7 @@ async fn a_transport_of_ones_own() {
 
 #[tokio::test]
 async fn a_reqwest_client_of_ones_own() {
-    let server = Server::start().await;
+    let server = Server::start();
     let transport = ReqwestTransport::builder().configure(|http| http.user_agent("not seen")).build().unwrap();
     let http = transport.http_client().clone();
     let client = Client::builder().api_key("k").base_url(&server.url).http_client(http).build().unwrap();
@@ -282,7 +282,7 @@ async fn what_is_missing_is_told_when_the_client_is_built() {
 
 #[tokio::test]
 async fn secrets_are_shown_nowhere() {
-    let server = Server::start().await;
+    let server = Server::start();
     let secrets = ["the-secret-key", "the-secret-token", "secret-in-the-query"];
     let key = ApiKey::new("the-secret-key").unwrap();
     let token = Bearer::new("the-secret-token").unwrap();

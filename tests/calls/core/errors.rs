@@ -15,7 +15,7 @@ async fn failure(reply: Reply) -> Error {
 }
 
 async fn reached(reply: Reply) -> Result<Chat, Error> {
-    let server = Server::start().await;
+    let server = Server::start();
     server.reply(reply);
     let client = Client::builder().api_key("k").base_url(&server.url).build().unwrap();
     once(client.chats().get("a")).await
@@ -189,7 +189,7 @@ async fn an_error_in_a_success_is_an_error() {
         assert!(reached(Reply::json(body)).await.is_ok(), "{body}");
     }
     // An error that is a field of the schema is a reply.
-    let server = Server::start().await;
+    let server = Server::start();
     server.reply(Reply::json(r#"{"error": {"code": 8, "message": "no"}, "done": true}"#));
     let client = Client::builder().api_key("k").base_url(&server.url).build().unwrap();
     let operation: Operation = client.chats().operations("").await.unwrap();

@@ -22,12 +22,13 @@ pub(crate) enum Kind {
     UploadOfReader,
     UploadThatBeginsOperation,
     Download,
+    DownloadInPieces,
     Operation,
     Custom,
     CustomStream,
 }
 
-pub(crate) const KINDS: [Kind; 11] = [
+pub(crate) const KINDS: [Kind; 12] = [
     Kind::Unary,
     Kind::Stream,
     Kind::Pages,
@@ -36,6 +37,7 @@ pub(crate) const KINDS: [Kind; 11] = [
     Kind::UploadOfReader,
     Kind::UploadThatBeginsOperation,
     Kind::Download,
+    Kind::DownloadInPieces,
     Kind::Operation,
     Kind::Custom,
     Kind::CustomStream,
@@ -101,6 +103,14 @@ impl Kind {
                 call.bytes(vec![7; MEDIA]).media_type("a/b").wait().await.map(drop)
             }
             Self::Download => download(&client).download().write_to(&mut hanging.writer()).await.map(drop),
+            Self::DownloadInPieces => {
+                async {
+                    let mut pieces = download(&client).download().await?;
+                    while pieces.try_next().await?.is_some() {}
+                    Ok(())
+                }
+                .await
+            }
             Self::Operation => start(&client).wait().await.map(drop),
             Self::Custom => {
                 client.runtime().request(Method::GET, "v1beta/models/x").send::<rt::Value>().await.map(drop)

@@ -9,7 +9,7 @@ use generativelanguage::Error;
 use generativelanguage::error::ErrorKind;
 
 use crate::support::api::{builder, client, download};
-use crate::support::misbehave::{Exchange, Server};
+use crate::support::server::{Exchange, Server};
 
 /// A folder of one test, which is gone with it.
 struct Folder(PathBuf);

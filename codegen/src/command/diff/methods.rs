@@ -82,10 +82,11 @@ fn kind(of: &Kind, resolve: &dyn Fn(&Type) -> Type) -> Kind {
 }
 
 /// Compares the parts that code does not show: the path and the HTTP method of the request.
-fn facts(method: &Method) -> [(&'static str, String); 11] {
+fn facts(method: &Method) -> [(&'static str, String); 12] {
     let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
     let constants: Vec<_> =
         method.constants.iter().map(|constant| format!("{}={}", constant.wire, constant.value)).collect();
+    let fills: Vec<_> = method.fills.iter().map(|(path, parameter)| format!("{path}={parameter}")).collect();
     let (mut simple, mut resumable, mut max) = ("none", "none", "none".to_owned());
     let mut inner = &method.kind;
     if let Kind::Upload { simple: one, resumable: many, max: most, then } = &method.kind {
@@ -106,6 +107,7 @@ fn facts(method: &Method) -> [(&'static str, String); 11] {
         ("largest upload", max),
         ("page token", token),
         ("download service", yes(matches!(inner, Kind::Media { service: true, .. }))),
+        ("properties filled from the path", fills.join(", ")),
         ("safe to retry", yes(method.safe_to_retry)),
         ("wrapped in data", yes(method.wrapped)),
         ("API version header", method.api_version.clone().unwrap_or_default()),

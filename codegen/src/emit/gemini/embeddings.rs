@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, message, method, text};
+use super::{Source, field, message, method};
 
 pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (api, layer) = (source.api, source.layer);
@@ -12,7 +12,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (one, content) = (source.schema("EmbedContentRequest")?, source.schema("Content")?);
     let (batch, reply) = (source.schema("BatchEmbedContentsRequest")?, source.schema("BatchEmbedContentsResponse")?);
     let vector = &source.schema("ContentEmbedding")?.ident;
-    let (model_field, content_field) = (&text(one, "model")?.ident, &message(one, "content", content)?.ident);
+    let content_field = &message(one, "content", content)?.ident;
     let (requests, vectors) = (&field(batch, "requests")?.ident, &field(reply, "embeddings")?.ident);
     let (module, ty, call) = (&models.module, &models.ident, &batch_method.ident);
     let (one, batch, content) = (&one.ident, &batch.ident, &content.ident);
@@ -28,11 +28,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 model: impl Into<String>,
                 contents: impl IntoIterator<Item = T>,
             ) -> rt::Result<Vec<schemas::#vector>> {
-                let model = #layer::model_name(model.into());
-                let mut all: Vec<schemas::#one> = contents.into_iter().map(Into::into).collect();
-                for request in &mut all {
-                    request.#model_field.get_or_insert_with(|| model.clone());
-                }
+                let model = model.into();
+                let all: Vec<schemas::#one> = contents.into_iter().map(Into::into).collect();
                 let mut vectors = Vec::with_capacity(all.len());
                 for part in all.chunks(#layer::EMBEDDINGS_PER_CALL) {
                     let batch = schemas::#batch { #requests: part.to_vec(), ..schemas::#batch::default() };

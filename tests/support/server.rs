@@ -158,6 +158,10 @@ impl Seen {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -216,15 +220,7 @@ impl Exchange {
         if !self.body_read {
             self.read_body();
         }
-        let body = body.as_ref();
-        let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
-        for (name, value) in headers {
-            head.extend([name, ": ", value, "\r\n"]);
-        }
-        head.push_str("\r\n");
-        let mut answer = head.into_bytes();
-        answer.extend_from_slice(body);
-        self.write(answer);
+        self.write(response(status, headers, body.as_ref()));
     }
 
     /// Answers with JSON.
@@ -283,6 +279,18 @@ impl Exchange {
             }
         }
     }
+}
+
+/// A response, head and all.
+pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
+    for (name, value) in headers {
+        head.extend([name, ": ", value, "\r\n"]);
+    }
+    head.push_str("\r\n");
+    let mut response = head.into_bytes();
+    response.extend_from_slice(body);
+    response
 }
 
 /// An error as Google sends it.
