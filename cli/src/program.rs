@@ -57,6 +57,12 @@ fn start(program: Program, arguments: &[String]) -> Result<ExitCode> {
     }
     // A description may be of anything, and waiting needs the method that gets an operation.
     let needs_all = own.is_some() || arguments.iter().any(|argument| argument == "--wait");
+    if let [only] = arguments
+        && matches!(only.as_str(), "--version" | "-V")
+        && let Parsed::Text(text) = command::read(command::root(program), &[], arguments)?
+    {
+        return print(&text);
+    }
     let Some(api) = load(program, arguments, Some(words.as_slice()).filter(|_| !needs_all))? else {
         // Help and the version need no document.
         return match command::read(command::root(program), &[], arguments) {

@@ -7,7 +7,7 @@ use discovery_document::{Document, Method, Resource, fold, parse};
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
 
-use crate::support::{offline, run};
+use crate::support::{offline, parallel, run};
 
 /// A resource for each pattern of a path parameter, and its schema.
 const NAMES: [(&str, &str, &str); 29] = [
@@ -245,33 +245,36 @@ fn case(version: &str, words: Vec<String>, method: &Method) -> Case {
     Case { version: version.to_owned(), id, arguments, http_method: method.http_method.clone(), body, has_json }
 }
 
+/// Calls a method, and compares its request with the one that a dry run shows.
+fn check(case: &Case) {
+    let id = &case.id;
+    let server = server();
+    let mut arguments: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
+    let result = run(&server, &arguments);
+    let shown = result.ok();
+    if case.has_json {
+        let is_object = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|reply| reply.is_object());
+        assert!(!shown.is_empty() && shown.lines().all(is_object), "{id}: {shown}");
+    }
+    let log = server.requests_to(id).expect("a method of the server");
+    assert_eq!(log.len(), 1, "{id}");
+    assert_eq!((&log[0].http_method, log[0].status), (&case.http_method, 200), "{id}");
+    assert_eq!(log[0].json(), case.body, "{id}");
+
+    // A dry run needs no server and no key.
+    arguments.extend(["--as", "json"]);
+    let dry = offline(&arguments).json();
+    assert_eq!(dry["method"], case.http_method, "{id}");
+    let target = dry["url"].as_str().and_then(|url| url.strip_prefix("https://generativelanguage.googleapis.com"));
+    let path = target.and_then(|target| target.split('?').next());
+    assert_eq!(path, Some(log[0].path.as_str()), "{id}");
+    assert_eq!(dry["body"], case.body, "{id}");
+}
+
 #[test]
 fn every_method_is_called() {
-    let mut count = BTreeMap::new();
-    for case in cases() {
-        let id = &case.id;
-        let server = server();
-        let mut arguments: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
-        let result = run(&server, &arguments);
-        let shown = result.ok();
-        if case.has_json {
-            let is_object = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|reply| reply.is_object());
-            assert!(!shown.is_empty() && shown.lines().all(is_object), "{id}: {shown}");
-        }
-        let log = server.requests_to(id).expect("a method of the server");
-        assert_eq!(log.len(), 1, "{id}");
-        assert_eq!((&log[0].http_method, log[0].status), (&case.http_method, 200), "{id}");
-        assert_eq!(log[0].json(), case.body, "{id}");
-
-        // A dry run shows the same request, and needs no server and no key.
-        arguments.extend(["--as", "json"]);
-        let dry = offline(&arguments).json();
-        assert_eq!(dry["method"], case.http_method, "{id}");
-        let target = dry["url"].as_str().and_then(|url| url.strip_prefix("https://generativelanguage.googleapis.com"));
-        let path = target.and_then(|target| target.split('?').next());
-        assert_eq!(path, Some(log[0].path.as_str()), "{id}");
-        assert_eq!(dry["body"], case.body, "{id}");
-        *count.entry(case.version).or_insert(0) += 1;
-    }
-    assert_eq!(count.into_values().collect::<Vec<i32>>(), [63, 102], "methods of v1 and v1beta");
+    let cases = cases();
+    let count = |version: &str| cases.iter().filter(|case| case.version == version).count();
+    assert_eq!((count("v1"), count("v1beta")), (63, 102));
+    parallel(&cases, check);
 }

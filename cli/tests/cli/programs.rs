@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::every_method::cases;
-use crate::support::{discovery, offline};
+use crate::support::{discovery, offline, parallel};
 
 /// Programs that the cases of all methods do not lead to.
 const MORE: [(&str, &[&str]); 14] = [
@@ -116,9 +116,12 @@ fn every_program_compiles() {
         _ = write!(text, "\nmod {name} {{\n{program}}}\n");
     };
     let cases = cases();
-    for case in &cases {
+    let programs = parallel(&cases, |case| {
         let arguments: Vec<&str> = case.arguments.iter().map(String::as_str).chain(["--as", "rust"]).collect();
-        add(&case.version, &module(&case.id), offline(&arguments).ok());
+        offline(&arguments).ok().to_owned()
+    });
+    for (case, program) in cases.iter().zip(&programs) {
+        add(&case.version, &module(&case.id), program);
     }
     for (name, arguments) in MORE {
         add("more", name, offline(&[arguments, &["--as", "rust"]].concat()).ok());

@@ -91,3 +91,14 @@ pub(crate) fn discovery(document: &Path, arguments: &[&str]) -> Run {
 pub(crate) fn server() -> FakeServer {
     FakeServer::start_blocking().expect("a server")
 }
+
+/// Calls a function for each item, on several threads, and returns the results in the order of the items.
+pub(crate) fn parallel<T: Sync, R: Send>(items: &[T], function: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let size = items.len().div_ceil(4).max(1);
+    std::thread::scope(|scope| {
+        let function = &function;
+        let threads: Vec<_> =
+            items.chunks(size).map(|part| scope.spawn(move || part.iter().map(function).collect::<Vec<R>>())).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("a thread without a panic")).collect()
+    })
+}
