@@ -1,5 +1,7 @@
 //! Programs on a typed client.
 
+use std::collections::BTreeMap;
+
 use discovery_document::{Method as Source, Reply, Resource, Schema};
 use serde_json::Value;
 
@@ -100,14 +102,12 @@ fn list(values: &[String]) -> Code {
 fn path_of(plan: &Plan) -> String {
     fn find(resource: &Resource, method: &Source) -> Option<String> {
         let own = resource.methods.iter().find(|(_, found)| std::ptr::eq(*found, method));
-        own.map(|(name, _)| name.clone()).or_else(|| {
-            let inner = resource.resources.iter();
-            inner.filter_map(|(name, inner)| Some(format!("{name}.{}", find(inner, method)?))).next()
-        })
+        own.map(|(name, _)| name.clone()).or_else(|| within(&resource.resources, method))
     }
-    let (document, method) = (&plan.api.document, plan.method.source);
-    let resources = document.resources.iter();
-    let found = resources.filter_map(|(name, resource)| Some(format!("{name}.{}", find(resource, method)?))).next();
+    fn within(resources: &BTreeMap<String, Resource>, method: &Source) -> Option<String> {
+        resources.iter().find_map(|(name, resource)| Some(format!("{name}.{}", find(resource, method)?)))
+    }
+    let found = within(&plan.api.document.resources, plan.method.source);
     found.unwrap_or_else(|| plan.method.name.to_owned())
 }
 
