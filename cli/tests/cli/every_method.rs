@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use discovery_document::overlay::{Overlay, Unmatched};
-use discovery_document::{Document, Method, Resource, fold, parse};
+use discovery_document::{Document, Method, Resource, parse, revision_order};
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
 
@@ -158,6 +158,9 @@ fn model(id: &str) -> &'static str {
     }
 }
 
+/// The newest revision whose methods have options here. Methods of later ones wait until somebody adds theirs.
+const NEWEST: &str = "20260831";
+
 /// Reads the documents of both versions as the programs should see them.
 fn documents() -> Vec<Document> {
     let mut versions: BTreeMap<String, Vec<Document>> = BTreeMap::new();
@@ -166,7 +169,6 @@ fn documents() -> Vec<Document> {
         versions.entry(document.version.clone()).or_default().push(document);
     }
     let versions: Vec<Vec<Document>> = versions.into_values().collect();
-    fold(versions[0].clone()).expect("one version");
     let overlay: Overlay = serde_json::from_str(generativelanguage_documents::OVERLAY).expect("an overlay");
     overlay.fold(&versions, Unmatched::Refuse).expect("an overlay that fits").0
 }
@@ -212,6 +214,7 @@ pub(crate) fn cases() -> Vec<Case> {
     for document in documents() {
         let mut all = Vec::new();
         document.resources.iter().for_each(|(name, resource)| methods(resource, &[hyphens(name)], &mut all));
+        all.retain(|(_, method)| revision_order(&method.seen.first) <= revision_order(NEWEST));
         cases.extend(all.into_iter().map(|(words, method)| case(&document.version, words, method)));
     }
     cases
