@@ -47,7 +47,7 @@ compdef _{function} {name}
 "#
         ),
         _ => format!(
-            "complete -c {name} -a '({name} complete -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'\n"
+            "complete -c {name} -a '({name} complete -- (commandline -opc)[2..] (commandline -ct | string collect --allow-empty) 2>/dev/null)'\n"
         ),
     }
 }

@@ -33,6 +33,12 @@ pub(crate) fn text(reply: &Value) -> String {
     parts.iter().filter(|part| part["thought"] != true).filter_map(|part| part["text"].as_str()).collect()
 }
 
+/// Returns the reason why the text of a reply ended before its end.
+pub(crate) fn ended_early(reply: &Value) -> Option<&str> {
+    let reason = reply["candidates"][0]["finishReason"].as_str()?;
+    (!matches!(reason, "STOP" | "FINISH_REASON_UNSPECIFIED")).then_some(reason)
+}
+
 /// Returns the reason why a reply has no text, if the service refused it.
 pub(crate) fn blocked(reply: &Value) -> Option<&str> {
     reply["promptFeedback"]["blockReason"].as_str()

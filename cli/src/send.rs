@@ -33,15 +33,17 @@ pub(crate) fn send(program: Program, plan: &Plan, settings: &Settings) -> Result
     let runtime = runtime.map_err(|error| Failure::other(format!("cannot start: {error}")))?;
     let interrupt = Interrupt::listen();
     let result = runtime.block_on(async {
-        let call = Sending { client: &client, plan, settings, output: Output::new(settings.lines) };
+        let call =
+            Sending { client: &client, plan, settings, interrupt: &interrupt, output: Output::new(settings.lines) };
         if settings.upload.is_some() {
             // An upload has to tell the server when it is cancelled.
-            return transfer::upload(&call, &interrupt).await;
+            return transfer::upload(&call).await;
         }
+        // A call that has something to say about the interruption is asked first.
         tokio::select! {
             biased;
-            () = interrupt.clone().wait() => Err(Failure::new(Exit::Interrupted, "interrupted")),
             result = call.send() => result,
+            () = interrupt.clone().wait() => Err(Failure::new(Exit::Interrupted, "interrupted")),
         }
     });
     // A read of standard input may still be under way.
@@ -54,6 +56,7 @@ struct Sending<'a> {
     client: &'a Client,
     plan: &'a Plan,
     settings: &'a Settings,
+    interrupt: &'a Interrupt,
     output: Output,
 }
 
@@ -106,7 +109,8 @@ impl Sending<'_> {
             {
                 return Err(Failure::new(Exit::Refused, format!("the prompt was blocked: {reason}")));
             }
-            return output::text(&format!("{text}\n"));
+            output::text(&format!("{text}\n"))?;
+            return gemini::ended_early(reply).map_or(Ok(()), |reason| Err(incomplete(reason)));
         }
         match &self.plan.reply {
             Reply::Page(page) if self.settings.lines => self.items(reply, &page.items),
@@ -117,6 +121,7 @@ impl Sending<'_> {
     async fn stream(&self) -> Result<()> {
         let mut elements = self.build::<Call<Value, Streaming>>()?.stream().await?;
         let mut is_line_open = false;
+        let mut early = None;
         loop {
             let element = match elements.try_next().await {
                 Ok(Some(element)) => element,
@@ -124,7 +129,8 @@ impl Sending<'_> {
                     if is_line_open {
                         output::text("\n")?;
                     }
-                    return end.map(drop).map_err(Failure::from);
+                    end?;
+                    return early.map_or(Ok(()), |reason: String| Err(incomplete(&reason)));
                 }
             };
             if !self.settings.text {
@@ -134,6 +140,7 @@ impl Sending<'_> {
             if let Some(reason) = gemini::blocked(&element) {
                 return Err(Failure::new(Exit::Refused, format!("the prompt was blocked: {reason}")));
             }
+            early = gemini::ended_early(&element).map(str::to_owned).or(early);
             let text = gemini::text(&element);
             output::text(&text)?;
             if let Some(last) = text.chars().last() {
@@ -169,12 +176,22 @@ impl Sending<'_> {
     /// Waits for the result of an operation, and shows on the terminal that it does.
     async fn wait(&self, operation: Operation<Value, Value>) -> Result<()> {
         let name = operation.name().to_owned();
-        output::note(&format!("waiting for {name}; after Ctrl-C, it continues at the server"));
+        output::note(&format!("waiting for {name}"));
         let mut operation = operation;
         if let Some(limit) = self.settings.timeout {
             operation = operation.timeout(limit);
         }
-        let result = operation.wait().await?;
-        self.output.value(&result)
+        tokio::select! {
+            biased;
+            () = self.interrupt.clone().wait() => {
+                Err(Failure::new(Exit::Interrupted, format!("interrupted; {name} continues at the server")))
+            }
+            result = operation.wait() => self.output.value(&result?),
+        }
     }
+}
+
+/// Returns the failure of an answer that is not complete.
+fn incomplete(reason: &str) -> Failure {
+    Failure::new(Exit::Incomplete, format!("the answer ended early: {reason}"))
 }

@@ -13,40 +13,29 @@ use serde_json::Value;
 
 use super::Sending;
 use crate::exit::{Exit, Failure, Result};
-use crate::interrupt::Interrupt;
 use crate::output;
 use crate::reply::AnyReply;
 
 /// Uploads a file or standard input. Ctrl-C cancels the upload at the server as well.
-pub(super) async fn upload(sending: &Sending<'_>, interrupt: &Interrupt) -> Result<()> {
+pub(super) async fn upload(sending: &Sending<'_>) -> Result<()> {
     if sending.plan.reply == Reply::Operation && sending.settings.wait {
-        let upload = prepare(sending, sending.build::<Call<Value, Upload<Lro<Value, Value>>>>()?, interrupt)?;
+        let upload = prepare(sending, sending.build::<Call<Value, Upload<Lro<Value, Value>>>>()?)?;
         let operation = upload.operation().await.map_err(|error| failed(sending, error))?;
         forget(sending);
-        return tokio::select! {
-            biased;
-            () = interrupt.clone().wait() => Err(Failure::new(Exit::Interrupted, "interrupted; the operation continues")),
-            result = sending.wait(operation) => result,
-        };
+        return sending.wait(operation).await;
     }
-    let response = sending.plan.method.source.response.as_ref();
-    if response.is_none() {
-        let upload = prepare(sending, sending.build::<Call<(), Upload<Unary>>>()?, interrupt)?;
-        upload.await.map_err(|error| failed(sending, error))?;
+    if sending.plan.method.source.response.is_none() {
+        prepare(sending, sending.build::<Call<(), Upload<Unary>>>()?)?.await.map_err(|error| failed(sending, error))?;
         forget(sending);
         return Ok(());
     }
-    let upload = prepare(sending, sending.build::<Call<AnyReply<true>, Upload<Unary>>>()?, interrupt)?;
+    let upload = prepare(sending, sending.build::<Call<AnyReply<true>, Upload<Unary>>>()?)?;
     let reply = upload.await.map_err(|error| failed(sending, error))?;
     forget(sending);
     sending.print(&reply.0)
 }
 
-fn prepare<R: Output, K: Answers>(
-    sending: &Sending<'_>,
-    call: Call<R, Upload<K>>,
-    interrupt: &Interrupt,
-) -> Result<Uploading<R, K>> {
+fn prepare<R: Output, K: Answers>(sending: &Sending<'_>, call: Call<R, Upload<K>>) -> Result<Uploading<R, K>> {
     let settings = sending.settings;
     let file = settings.upload.as_deref().unwrap_or_default();
     let mut upload = if file == "-" { call.reader(tokio::io::stdin(), None) } else { call.file(file) };
@@ -68,7 +57,7 @@ fn prepare<R: Output, K: Answers>(
         upload = upload.resume(handle);
     }
     let bar = Bar::new(file);
-    Ok(upload.progress(move |progress| bar.show(&progress)).cancel_on(interrupt.clone().wait()))
+    Ok(upload.progress(move |progress| bar.show(&progress)).cancel_on(sending.interrupt.clone().wait()))
 }
 
 /// Returns the file with what is needed to go on with the upload of a file.

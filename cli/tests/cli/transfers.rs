@@ -1,11 +1,11 @@
 //! Streams, pages, uploads, downloads, and operations.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use discovery_fake::{FakeServer, Fault};
+use discovery_fake::{FakeServer, Fault, Pace};
 use serde_json::json;
 
 use crate::support::{gemini_api, run, server};
@@ -35,6 +35,15 @@ fn text_is_printed_without_json() {
         run(&server, &["models", "generate-content", "gemini-2.5-flash", "--contents", "Why?", "--text"]).ok(),
         "Rayleigh.\n"
     );
+    let cut = json!({"candidates": [{"content": {"parts": [{"text": "One"}]}, "finishReason": "MAX_TOKENS"}]});
+    for (method, word) in
+        [("models.generateContent", "generate-content"), ("models.streamGenerateContent", "stream-generate-content")]
+    {
+        server.reply_to(method, cut.clone()).unwrap();
+        let result = run(&server, &["models", word, "gemini-2.5-flash", "--contents", "Count", "--text"]);
+        assert_eq!((result.code, result.stdout.as_str()), (Some(6), "One\n"));
+        assert_eq!(result.stderr, "error: the answer ended early: MAX_TOKENS\n");
+    }
     let blocked = json!({"promptFeedback": {"blockReason": "SAFETY"}});
     for (method, word) in
         [("models.generateContent", "generate-content"), ("models.streamGenerateContent", "stream-generate-content")]
@@ -160,40 +169,46 @@ fn errors_have_codes() {
     assert!(nowhere.error(4).contains("cannot connect"));
 }
 
+/// Runs a program that does not end by itself, presses Ctrl-C after a request of a method, and returns the last line that it printed.
+#[cfg(unix)]
+fn interrupted(server: &FakeServer, method: &str, arguments: &[&str]) -> String {
+    let mut command = gemini_api(server);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // More than a chunk, so that an upload from standard input begins. Its end does not come.
+    let writer = std::thread::spawn(move || {
+        _ = input.write_all(&vec![7; 9 << 20]);
+        input
+    });
+    while server.requests_to(method).unwrap().is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "the program ended");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(writer.join());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    said
+}
+
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_a_stream_and_cancels_an_upload() {
-    let server = FakeServer::builder().stream_pause(Duration::from_secs(5)).start_blocking().unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let film = folder.path().join("film.mp4");
-    fs::write(&film, vec![7; 1 << 20]).unwrap();
-    // The upload never ends by itself, because its source does not.
+fn ctrl_c_ends_a_stream_and_a_wait_and_cancels_an_upload() {
+    let server = FakeServer::builder()
+        .stream_pause(Duration::from_secs(600))
+        .operations(Pace::looks(1_000_000))
+        .start_blocking()
+        .unwrap();
     let stream = ["models", "stream-generate-content", "gemini-2.5-flash", "--contents", "Tell me more"];
+    assert_eq!(interrupted(&server, "models.streamGenerateContent", &stream), "error: interrupted\n");
     let upload = ["media", "upload", "--upload", "-", "--media-type", "video/mp4"];
-    for (arguments, message) in [(&stream[..], "interrupted"), (&upload[..], "interrupted; the upload was cancelled")] {
-        let before = server.requests().len();
-        let mut command = gemini_api(&server);
-        let mut child = command
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let started = Instant::now();
-        while server.requests().len() == before
-            && arguments.contains(&"--contents")
-            && started.elapsed() < Duration::from_secs(60)
-        {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        // The listener is set up before the first request; an upload from standard input has none before its first bytes.
-        std::thread::sleep(Duration::from_millis(500));
-        let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-        assert!(kill.success());
-        let code = child.wait().unwrap().code();
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert_eq!((code, said), (Some(130), format!("error: {message}\n")));
-    }
+    assert_eq!(interrupted(&server, "media.upload", &upload), "error: interrupted; the upload was cancelled\n");
+    let wait =
+        ["models", "predict-long-running", "veo-3.0-generate-001", "--instances", r#"{"prompt": "a hill"}"#, "--wait"];
+    let said = interrupted(&server, "models.operations.get", &wait);
+    assert!(said.starts_with("error: interrupted; models/veo-3.0-generate-001/operations/"), "{said}");
+    assert!(said.ends_with(" continues at the server\n"), "{said}");
 }
