@@ -24,7 +24,21 @@ fn main() -> io::Result<()> {
         }
     }
     list.push_str("]\n");
-    fs::write(Path::new(&variable("OUT_DIR")?).join("documents.rs"), list)
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    fs::write(out.join("documents.rs"), list)?;
+    fs::write(out.join("names.rs"), names(&root.join("names"))?)
+}
+
+/// Returns a list of the names ledgers.
+fn names(folder: &Path) -> io::Result<String> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut list = String::from("&[\n");
+    for file in entries(folder)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string()).map_err(io::Error::other)?;
+    }
+    list.push_str("]\n");
+    Ok(list)
 }
 
 /// Returns the entries of a folder, sorted.

@@ -7,3 +7,6 @@ pub const DOCUMENTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/docum
 
 /// Facts about the API that Discovery cannot express, as JSON.
 pub const OVERLAY: &str = include_str!("overlay.json");
+
+/// The Rust names of elements, one file per version: a file name such as `v1beta.json`, and the text.
+pub const NAMES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/names.rs"));

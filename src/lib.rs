@@ -45,8 +45,15 @@
 //!
 //! # Conveniences
 //!
+//! Arguments such as `model` and `name` take a full name, `models/gemini-2.5-flash`, or its last part alone.
+//!
 //! Messages, replies, and function calls have additional methods, such as `Content::user`, `reply.text()`, and `reply.json()`.
 //! `client.models().chat(model)` starts a conversation. The module [`gemini`] describes the code behind them.
+//!
+//! # Shared modules
+//!
+//! The modules below, except for `gemini` and `guide`, come from the crate `discovery_runtime`, which the clients of other APIs
+//! share. In your code, write `generativelanguage` where their examples have `discovery_runtime`.
 //!
 //! # Promises
 //!
@@ -62,7 +69,7 @@
 //! | `rustls`, `aws-lc-rs`, `native-tls` | `rustls` | TLS |
 //! | `http2`, `gzip` | yes | HTTP/2, compressed responses |
 //! | `adc` | | Google's credentials: Application Default Credentials, service accounts, impersonation, workload identity |
-//! | `tracing` | | spans and events, with the names of OpenTelemetry's conventions |
+//! | `tracing` | | a span for each call at level `INFO`, and events for retries at level `WARN`, with the names of OpenTelemetry's conventions and the target `discovery_runtime` |
 //! | `schemars` | | tools and structured output from Rust types; turns on `preserve_order` of `serde_json` |
 //! | `jiff`, `chrono`, `time` | | conversions of [`Timestamp`](types::Timestamp), [`Duration`](types::Duration) and [`Date`](types::Date) |
 //! | `regenerate` | | generates the modules at build time, from `discovery/` or `GENERATIVELANGUAGE_DISCOVERY_DIR` |

@@ -288,8 +288,20 @@ pub(crate) enum Token {
 }
 
 /// Features of a crate that are about the runtime.
-pub(crate) const RESERVED_FEATURES: [&str; 9] =
-    ["adc", "aws-lc-rs", "default", "gzip", "http2", "native-tls", "preserve_order", "rustls", "tracing"];
+pub(crate) const RESERVED_FEATURES: [&str; 12] = [
+    "adc",
+    "aws-lc-rs",
+    "chrono",
+    "default",
+    "gzip",
+    "http2",
+    "jiff",
+    "native-tls",
+    "preserve_order",
+    "rustls",
+    "time",
+    "tracing",
+];
 
 impl Kind {
     /// The types that it names.

@@ -233,6 +233,13 @@ mod tests {
         );
         // A link holds no other.
         assert_eq!(one("[the pageSize](https://a.b), `other`"), "[the `pageSize`](https://a.b), `other`");
+        // Before a colon, it would define one.
+        let item = |word: &str, _: &str| (word == "fileId").then(|| "[`FileId`]".to_owned());
+        assert_eq!(
+            linked("* fileId: Text\n* the fileId: Text", &item),
+            ["* [`FileId`][]: Text", "* the [`FileId`]: Text"]
+        );
+        assert_eq!(linked("fileId: Text", &item), ["[`FileId`][]: Text"]);
         let many = linked(&"pageSize ".repeat(12), &link);
         assert_eq!(many.iter().map(|line| line.matches("](").count()).collect::<Vec<_>>(), [7, 5], "{many:?}");
     }

@@ -57,7 +57,7 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options:
     let (mut notes, mut ledger) = (Notes::new(&document.version), known.clone());
     let declared = collect::collect(document, &mut notes);
     let names = naming::assign(document, &declared, &facts.declared, &mut ledger, &mut notes);
-    let kinds = classify::classify(&declared, &names, facts, &mut notes);
+    let kinds = classify::classify(document, &declared, &names, facts, &mut notes);
     let deprecated = Deprecated::new(document, &declared, &names);
     let setting = Setting {
         gated: options.features_above.is_some_and(|methods| declared.methods.len() > methods),

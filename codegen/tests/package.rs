@@ -204,3 +204,37 @@ fn it_compiles_with_any_of_its_features() {
         assert!(output.status.success(), "features {features:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+/// A method that reads one thing by an optional `id` fails without it.
+#[test]
+fn the_readme_calls_a_method_that_needs_no_more() {
+    let folder = TempDir::new().expect("a folder");
+    let parameter = |required: bool| serde_json::json!({"location": "query", "type": "string", "required": required});
+    let document = serde_json::json!({
+        "name": "videos", "version": "v1", "rootUrl": "https://videos.example/",
+        "schemas": {"Thing": {"id": "Thing", "type": "object", "properties": {"name": {"type": "string"}}}},
+        "resources": {
+            "fitness": {"methods": {"get": {
+                "id": "videos.fitness.get", "httpMethod": "GET", "path": "v1/fitness",
+                "parameters": {"id": parameter(false)}, "response": {"$ref": "Thing"},
+            }}},
+            "languages": {"methods": {"list": {
+                "id": "videos.languages.list", "httpMethod": "GET", "path": "v1/languages",
+                "parameters": {"part": parameter(true)}, "response": {"$ref": "Thing"},
+            }}},
+        },
+    });
+    let path = folder.path().join("videos.json");
+    fs::write(&path, document.to_string()).expect("a document");
+    let out = folder.path().join("videos");
+    let command = Command::new(env!("CARGO_BIN_EXE_discovery-codegen"))
+        .args(["crate", "--document"])
+        .arg(&path)
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .expect("the command runs");
+    stdout(&command);
+    let readme = read(&out.join("README.md"));
+    assert!(readme.contains("let reply = client.languages().list(\"my-part\").await?;"), "{readme}");
+}

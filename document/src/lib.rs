@@ -17,6 +17,7 @@ mod diagnostic;
 mod document;
 mod error;
 mod fold;
+mod kind;
 mod mark;
 mod parse;
 mod unknown;
@@ -33,5 +34,6 @@ pub use document::{
 };
 pub use error::{Error, Result};
 pub use fold::fold;
+pub use kind::{Page, Reply, TokenPlace};
 pub use overlay::Overlay;
 pub use parse::parse;

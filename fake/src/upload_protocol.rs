@@ -18,7 +18,10 @@ pub(crate) enum UploadProtocol {
 /// The command of a request to an upload session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UploadCommand {
-    Query,
+    /// A question; it ends the upload if all bytes of this total have arrived.
+    Query {
+        total: Option<u64>,
+    },
     Cancel,
     /// Bytes at an offset; `finish` marks the last ones.
     Data {
@@ -53,7 +56,7 @@ pub(crate) fn command(head: &RequestHead, classic: bool) -> UploadCommand {
     let words: Vec<&str> = command.split(',').map(str::trim).collect();
     let offset = head.header("x-goog-upload-offset").and_then(|offset| offset.trim().parse().ok());
     match words.as_slice() {
-        ["query"] => UploadCommand::Query,
+        ["query"] => UploadCommand::Query { total: None },
         ["cancel"] => UploadCommand::Cancel,
         ["upload"] => UploadCommand::Data { offset, finish: false },
         ["upload", "finalize"] | ["finalize"] => UploadCommand::Data { offset, finish: true },
@@ -74,12 +77,7 @@ fn classic_command(head: &RequestHead) -> UploadCommand {
     };
     let total: Option<u64> = total.parse().ok();
     if span == "*" {
-        // An upload without bytes ends with an empty range.
-        return if total == Some(0) {
-            UploadCommand::Data { offset: Some(0), finish: true }
-        } else {
-            UploadCommand::Query
-        };
+        return UploadCommand::Query { total };
     }
     match span.split_once('-').map(|(first, last)| (first.parse::<u64>(), last.parse::<u64>())) {
         Some((Ok(first), Ok(last))) if first <= last => {
@@ -180,16 +178,17 @@ mod tests {
         assert_eq!(goog("upload"), UploadCommand::Data { offset: Some(8), finish: false });
         assert_eq!(
             [goog("query"), goog("cancel"), goog("dance")],
-            [UploadCommand::Query, UploadCommand::Cancel, UploadCommand::Unknown]
+            [UploadCommand::Query { total: None }, UploadCommand::Cancel, UploadCommand::Unknown]
         );
         let classic = |range: &str| command(&head("PUT", "", &[("content-range", range)]), true);
         assert_eq!(classic("bytes 0-99/200"), UploadCommand::Data { offset: Some(0), finish: false });
         assert_eq!(classic("bytes 100-199/200"), UploadCommand::Data { offset: Some(100), finish: true });
         assert_eq!(classic("bytes 100-199/*"), UploadCommand::Data { offset: Some(100), finish: false });
         assert_eq!(
-            [classic("bytes */200"), classic("bytes 9-1/2"), classic("x")],
-            [UploadCommand::Query, UploadCommand::Unknown, UploadCommand::Unknown]
+            [classic("bytes */200"), classic("bytes */*")],
+            [UploadCommand::Query { total: Some(200) }, UploadCommand::Query { total: None }]
         );
+        assert_eq!([classic("bytes 9-1/2"), classic("x")], [UploadCommand::Unknown; 2]);
     }
 
     #[test]

@@ -45,7 +45,14 @@ impl UploadResume<'_> {
         }
         style.fault.clone_from(&fault);
         Ok(match command {
-            UploadCommand::Query => self.status(),
+            UploadCommand::Query { total } => {
+                // The end of the media may become known only after its last byte.
+                let is_end = total == Some(received);
+                if let Some(lease) = is_end.then(|| UploadLease::take(server, id)).flatten() {
+                    return self.data(total, true, lease, body, fault.as_ref()).await;
+                }
+                self.status()
+            }
             UploadCommand::Cancel => self.cancel(),
             UploadCommand::Data { offset, finish } => {
                 if let Some(lease) = UploadLease::take(server, id) {

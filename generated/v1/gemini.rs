@@ -630,7 +630,7 @@ impl schemas::GenerateContentResponse {
         crate::gemini::finish(self)
     }
 
-    /// Returns true if the prompt was blocked.
+    /// Returns true if the prompt was blocked. [`finish`](Self::finish) tells if the answer was blocked too.
     pub fn is_blocked(&self) -> bool {
         self.block_reason().is_some()
     }
@@ -1110,7 +1110,7 @@ impl crate::gemini::BatchService for super::batches::Batches {
 }
 
 impl super::batches::Batches {
-    /// Starts a batch from requests with keys, which are answered in the background for half the price.
+    /// Starts a batch from requests with unique keys, which are answered in the background for half the price.
     pub fn create<K: Into<String>, R: Into<schemas::GenerateContentRequest>>(
         &self,
         model: impl Into<String>,
@@ -1121,7 +1121,8 @@ impl super::batches::Batches {
 
     /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
     ///
-    /// The file is uploaded. Use it for more requests than one call can hold, which is 20 MB.
+    /// Use it for more requests than one call can hold, which is 20 MB. Each key must be unique. The file is uploaded, and
+    /// it and the file with the results stay at the service for two days unless you delete them.
     pub fn create_from_jsonl(
         &self,
         model: impl Into<String>,

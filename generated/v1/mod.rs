@@ -83,9 +83,9 @@ impl Client {
         Self::builder().api_key(api_key).build()
     }
 
-    /// Creates a client from the environment: the API key, and the address of the service if that is set.
+    /// Creates a client from the environment: the API key in `GEMINI_API_KEY`, else `GOOGLE_API_KEY`, and the base URL in `GOOGLE_GEMINI_BASE_URL` if that is set.
     ///
-    /// Fails when no key is set; the message names the variables.
+    /// Fails if no key is set.
     pub fn from_env() -> rt::Result<Self> {
         Self::builder().with_env().build()
     }

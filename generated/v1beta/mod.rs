@@ -9,7 +9,7 @@
 //! response, as a stream, or in batches. Also embeds content, counts tokens, caches context, and stores
 //! files for search and grounding.
 //!
-//! Revision `20260831`, and what only `20240713`, `20260327` had. Documentation:
+//! Revision `20260831`, with the elements that only `20240713`, `20260327` had. Documentation:
 //! <https://developers.generativeai.google/api>
 //!
 //! Methods: 85 of the newest document, 16 of older documents only, 1 from the overlay. Schemas: 221 of
@@ -87,9 +87,9 @@ impl Client {
         Self::builder().api_key(api_key).build()
     }
 
-    /// Creates a client from the environment: the API key, and the address of the service if that is set.
+    /// Creates a client from the environment: the API key in `GEMINI_API_KEY`, else `GOOGLE_API_KEY`, and the base URL in `GOOGLE_GEMINI_BASE_URL` if that is set.
     ///
-    /// Fails when no key is set; the message names the variables.
+    /// Fails if no key is set.
     pub fn from_env() -> rt::Result<Self> {
         Self::builder().with_env().build()
     }

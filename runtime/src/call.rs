@@ -46,9 +46,8 @@ use crate::transport::BoxFuture;
 ///
 /// # Cancel safety
 ///
-/// Dropping a call ends its request and leaves no task behind. Tokens that it took from the retry budget and its place in a
-/// [`Limiter`](crate::limit::Limiter) return. Nobody knows whether the server did the work by then, as after any response that
-/// is lost.
+/// Dropping a call aborts its request and leaves no task behind. Its tokens go back to the retry budget, and its permit goes
+/// back to the [`Limiter`](crate::limit::Limiter). The server may have done the work by then, as with any lost response.
 ///
 /// # Panics
 ///
@@ -99,8 +98,9 @@ impl<R, K> Call<R, K> {
     /// Limits the time of the whole call, with its retries and the body of the response.
     ///
     /// It holds wherever the call waits: for credentials, for its turn in a [`Limiter`](crate::limit::Limiter), for the source
-    /// of an upload or the sink of a download, between attempts, and between polls of an operation. For a stream it is the
-    /// time to its end; [`idle_timeout`](Self::idle_timeout) is often what is meant. Each page of a list is a call.
+    /// of an upload or the sink of a download, between attempts, and between polls of an operation. For a stream, it is the
+    /// time until its end; to detect a silent server, use [`idle_timeout`](Self::idle_timeout) instead. Each page of a list is
+    /// a call. A batch or an operation that is awaited later has its own timeout.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.total = timeout.into())
     }
@@ -135,7 +135,7 @@ impl<R, K> Call<R, K> {
         self.with_options(|options| options.retry = Some(Arc::new(policy)))
     }
 
-    /// Declares the call idempotent, so that it may be sent again whatever became of the first attempt.
+    /// Marks this call as idempotent, so that it is retried even if an earlier attempt may have reached the server.
     pub fn idempotent(self) -> Self {
         self.with_options(|options| options.safe_to_retry = true)
     }

@@ -137,7 +137,7 @@ impl CustomCall {
         Self { call: self.call.retry(policy) }
     }
 
-    /// Declares the call idempotent, so that it may be sent again whatever became of the first attempt.
+    /// Marks this call as idempotent, so that it is retried even if an earlier attempt may have reached the server.
     pub fn idempotent(self) -> Self {
         Self { call: self.call.idempotent() }
     }

@@ -196,7 +196,7 @@ impl Error {
         self.status() == Some(&Status::FailedPrecondition)
     }
 
-    /// Returns whether every alternative of a stream had said why it ended before the stream failed.
+    /// Returns true if every candidate of a stream had given a finish reason before the stream failed.
     ///
     /// Some gateways end connections carelessly after a complete answer. If you know that your server does, treat the
     /// elements so far as the whole answer. Other servers may have had more to send.

@@ -69,15 +69,15 @@ impl<T: Transport> Limiter<T> {
         Self { transport, permits: None, sent_requests: Mutex::default(), pause: Pause::default(), used_tokens: None }
     }
 
-    /// Limits how many requests are under way at once, from the first byte sent to the last byte received: a stream counts until
-    /// its end. At least one is.
+    /// Sets the maximum number of requests in flight, from the first byte sent to the last byte received; a stream counts until
+    /// its end. 0 counts as 1.
     pub fn concurrent(mut self, most: usize) -> Self {
         self.permits = Some(Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))));
         self
     }
 
-    /// Limits how many requests are sent within any 60 seconds. Each attempt of a call is one, and each chunk of an
-    /// upload. At least one is.
+    /// Sets the maximum number of requests within any 60 seconds. Each attempt of a call and each chunk of an upload counts. 0
+    /// counts as 1.
     pub fn per_minute(mut self, most: usize) -> Self {
         self.sent_requests.get_mut().max = Some(most.max(1));
         self

@@ -90,15 +90,15 @@ impl<R, M> Operation<R, M> {
         self
     }
 
-    /// Sets for how long polls may fail in a way that may pass before the wait fails; ten minutes unless set.
+    /// Sets how long polls may fail with transient errors before the wait fails; ten minutes unless set.
     pub fn give_up_after(mut self, patience: Duration) -> Self {
         self.polling.patience = patience;
         self
     }
 
-    /// Limits the time to wait, from now on. The operation goes on at the server when the time is over.
+    /// Limits the time to wait, from now on. The operation continues at the server when the time is over.
     ///
-    /// Polls have the timeouts of the call or the client beside it.
+    /// The timeouts of the call or the client apply to each poll.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.polling.set_deadline(timeout.into().and_then(|timeout| Instant::now().checked_add(timeout)));
         self

@@ -4,6 +4,9 @@
 //! ([`file`](crate::Call::file), [`bytes`](crate::Call::bytes), [`reader`](crate::Call::reader),
 //! [`stream`](crate::Call::stream)) and await it.
 //!
+//! Media that goes in several requests goes by the `X-Goog-Upload-*` protocol, or by that of `uploadType=resumable`: see
+//! [`ResumableProtocol`].
+//!
 //! An upload that ends early can go on later, in this process or another:
 //!
 //! ```no_run
@@ -25,6 +28,7 @@
 mod byte_counter;
 mod call;
 mod chunks;
+mod dialect;
 mod failure;
 mod file;
 mod media_type;
@@ -41,6 +45,7 @@ mod single_request;
 mod source;
 
 pub use call::Uploading;
+pub use dialect::ResumableProtocol;
 pub use progress::{Phase, Progress};
 pub use resume_handle::ResumeHandle;
 

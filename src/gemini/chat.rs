@@ -23,7 +23,8 @@ pub use stream::ChatStream;
 /// With [`tools`](Self::tools), a turn includes function calls and their results.
 ///
 /// To save a conversation, serialize its [`request`](Self::request). To continue it, pass the request to
-/// [`with_request`](Self::with_request):
+/// [`with_request`](Self::with_request). Functions of [`tools`](Self::tools) are code and cannot be saved, so set them again;
+/// [`usage`](Self::usage) starts at zero.
 ///
 /// ```
 /// use generativelanguage::v1beta::{Chat, Client, schemas::GenerateContentRequest};
@@ -62,7 +63,7 @@ impl<M: Models> Chat<M> {
         Self { models, model: model.into(), request: M::Request::default(), tools: None, usage: TokenCounts::default() }
     }
 
-    /// Sets instructions, tools, configuration, and history from a request.
+    /// Sets instructions, declared tools, configuration, and history from a request.
     pub fn with_request(mut self, request: M::Request) -> Self {
         self.request = request;
         self

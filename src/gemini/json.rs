@@ -10,14 +10,21 @@ const SHOWN: usize = 80;
 /// Parses text that the model was asked to write as JSON. `cut_by` is the finish reason, unless the answer is complete.
 pub(super) fn from_text<T: DeserializeOwned>(text: &str, cut_by: Option<&str>) -> Result<T> {
     let json = without_fence(text.trim());
-    serde_json::from_str(json).map_err(|source| {
+    let mut input = serde_json::Deserializer::from_str(json);
+    let value = serde_path_to_error::deserialize(&mut input).map_err(|error| {
+        let path = error.path().to_string();
+        // The path of a value that is not inside another one is a dot.
+        (if path == "." { String::new() } else { format!("{path}: ") }, error.into_inner())
+    });
+    let value = value.and_then(|value| input.end().map(|()| value).map_err(|error| (String::new(), error)));
+    value.map_err(|(path, source)| {
         let start = shown(json);
         let message = match cut_by {
             Some(reason) if source.is_eof() => format!("the JSON is cut off: finish reason {reason}, text {start}"),
             Some(reason) => {
-                format!("the text is not the expected JSON: {source} (finish reason {reason}), text {start}")
+                format!("the text is not the expected JSON: {path}{source} (finish reason {reason}), text {start}")
             }
-            None => format!("the text is not the expected JSON: {source}, text {start}"),
+            None => format!("the text is not the expected JSON: {path}{source}, text {start}"),
         };
         Error::new(ErrorKind::Decode, message).with_source(source)
     })
@@ -72,6 +79,11 @@ mod tests {
             error("Sure!", None),
             "the text is not the expected JSON: expected value at line 1 column 1, text \"Sure!\""
         );
+        let nested = from_text::<Vec<Vec<u8>>>("[[1], [2, -1]]", None).unwrap_err();
+        let mismatch =
+            "the text is not the expected JSON: [1][1]: invalid value: integer `-1`, expected u8 at line 1 column 12";
+        assert!(nested.message().starts_with(mismatch), "{nested}");
+        assert!(error("1 2", None).starts_with("the text is not the expected JSON: trailing characters"));
         let long = error(&"x".repeat(100), None);
         assert!(long.ends_with(&format!("{:?}…", "x".repeat(80))), "{long}");
     }

@@ -67,7 +67,7 @@ impl Reducer {
             other => return Err(refusal(place, &format!("`{other}` is not a JSON Schema for a value"))),
         };
         let keywords = without_all_of(keywords, place)?;
-        let is_string = keywords.get("type").is_some_and(|ty| ty == "string");
+        let is_string = keywords.get("type").is_some_and(is_string);
         let mut out = Map::new();
         for (keyword, value) in keywords {
             let inside = format!("{place}/{keyword}");
@@ -113,6 +113,16 @@ impl Reducer {
         let Value::Array(schemas) = value else { return Err(refusal(place, "this has to be a list of schemas")) };
         let reduced = schemas.into_iter().enumerate();
         reduced.map(|(at, schema)| self.schema(schema, &format!("{place}/{at}"))).collect()
+    }
+}
+
+/// Returns true for the type of a string, or of a string that may be null.
+fn is_string(ty: &Value) -> bool {
+    match ty {
+        Value::Array(types) => {
+            types.iter().any(|ty| ty == "string") && types.iter().all(|ty| ty == "string" || ty == "null")
+        }
+        ty => ty == "string",
     }
 }
 
@@ -187,6 +197,11 @@ mod tests {
                 json!({"type": "string", "pattern": "^a", "minLength": 1, "default": "a", "format": "date-time"}),
                 json!({"type": "string", "format": "date-time"}),
             ),
+            (
+                json!({"type": ["string", "null"], "format": "date", "minLength": 1}),
+                json!({"type": ["string", "null"], "format": "date"}),
+            ),
+            (json!({"type": ["string", "integer"], "format": "date"}), json!({"type": ["string", "integer"]})),
             (json!({"type": "integer", "format": "uint8", "minimum": 0}), json!({"type": "integer", "minimum": 0})),
             (json!({"type": "string", "const": "a"}), json!({"type": "string", "enum": ["a"]})),
             (json!({"const": true}), json!({"type": "boolean"})),

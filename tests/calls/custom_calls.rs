@@ -46,6 +46,17 @@ async fn bytes_go_out_and_come_back() {
     assert_eq!(seen[1].target, "/v1beta/interactions?alt=media");
 }
 
+/// Google's servers refuse a `POST` over HTTP/1.1 that does not tell the length of its body.
+#[tokio::test]
+async fn a_post_without_a_body_says_so() {
+    let server = Server::start(|exchange| exchange.json(200, "{}"));
+    let client = client(&server.url());
+    for (method, length) in [(Method::POST, Some("0")), (Method::PATCH, Some("0")), (Method::GET, None)] {
+        client.runtime().request(method.clone(), "v1beta/interactions").await.unwrap();
+        assert_eq!(server.seen().last().unwrap().header("content-length"), length, "{method}");
+    }
+}
+
 #[tokio::test]
 async fn failures_are_those_of_any_call() {
     let server = Server::start(|exchange| match exchange.number {

@@ -44,6 +44,20 @@ macro_rules! in_version {
             }
 
             #[tokio::test]
+            async fn two_requests_with_one_key_are_refused_before_anything_is_sent() {
+                let (server, client) = start!($version);
+                let error = client.batches().create(MODEL, [("a", "first"), ("b", "second"), ("a", "third")]).await.unwrap_err();
+                assert_eq!(error.message(), "two requests have the key `a`: give each request a key of its own");
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("questions.jsonl");
+                let line = json!({"key": "b", "request": {"contents": [{"role": "user", "parts": [{"text": "?"}]}]}});
+                std::fs::write(&path, format!("{line}\n{line}\n")).unwrap();
+                let error = client.batches().create_from_jsonl(MODEL, &path).await.unwrap_err();
+                assert_eq!((error.kind(), error.message().contains("the key `b`")), (ErrorKind::Request, true));
+                assert!(server.requests().is_empty());
+            }
+
+            #[tokio::test]
             async fn a_file_of_requests_is_uploaded_and_its_results_are_downloaded() {
                 let (server, client) = start!($version);
                 server.fault(Fault::status(400).message("bad").on("models.generateContent").nth(1)).unwrap();

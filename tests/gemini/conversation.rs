@@ -117,7 +117,7 @@ fn json_failures() -> Vec<(Value, &'static str)> {
         (text("{\"x\":", "MAX_TOKENS"), "the JSON is cut off: finish reason MAX_TOKENS, text \"{\\\"x\\\":\""),
         (
             text("```json\n{\"x\":\"a\"}\n```", "STOP"),
-            "the text is not the expected JSON: invalid type: string \"a\", expected i32 at line 1 column 8, text \"{\\\"x\\\":\\\"a\\\"}\"",
+            "the text is not the expected JSON: x: invalid type: string \"a\", expected i32 at line 1 column 8, text \"{\\\"x\\\":\\\"a\\\"}\"",
         ),
     ]
 }

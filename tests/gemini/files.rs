@@ -42,7 +42,7 @@ macro_rules! in_version {
                 assert_eq!(file.state, Some(FileState::Active));
                 assert_eq!(sent.load(Ordering::Relaxed), 5);
 
-                let upload = client.files().upload(&path).display_name("Mine").mime_type("text/markdown");
+                let upload = client.files().upload(&path).display_name("Mine").media_type("text/markdown");
                 let file = tokio::spawn(upload).await.unwrap().unwrap();
                 assert_eq!((file.display_name.as_deref(), file.mime_type.as_deref()), (Some("Mine"), Some("text/markdown")));
                 assert_eq!(Part::from(&file).file_data.unwrap().mime_type, file.mime_type);

@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod api;
+pub(crate) mod content_range_server;
 #[cfg(feature = "http2")]
 pub(crate) mod h2_server;
 #[cfg(feature = "tracing")]

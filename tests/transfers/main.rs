@@ -11,5 +11,7 @@ mod resume;
 mod rotation;
 mod upload;
 mod upload_bounds;
+mod upload_content_range;
+mod upload_content_range_answers;
 mod upload_faults;
 mod upload_rows;

@@ -117,6 +117,7 @@ async fn an_empty_source() {
     let empty: &[u8] = b"";
     quick(upload(&client(&server.url())).reader(empty, None)).await.unwrap();
     assert_eq!(server.commands(), ["start", "finalize@0+0"]);
+    assert_eq!(server.server.seen()[1].header("content-length"), Some("0"));
 }
 
 #[tokio::test]

@@ -47,7 +47,8 @@ pub(super) fn span(content: &str) -> String {
     }
 }
 
-/// `word` at the start of a line, where some characters open a list, a heading, a quotation or a table.
+/// `word` at the start of a line, where some characters open a list, a heading, a quotation or a table, and a link before a
+/// colon is the definition of one, which is not shown.
 pub(super) fn opening(word: &str) -> String {
     let Some(first) = word.chars().next() else { return String::new() };
     let only = |set: &str| word.chars().all(|c| set.contains(c));
@@ -56,6 +57,10 @@ pub(super) fn opening(word: &str) -> String {
         format!("{}\\{}", &word[..digits], &word[digits..])
     } else if matches!(first, '>' | '|') || only("-+:|=") || word.starts_with("---") || word.starts_with("~~~") {
         format!("\\{word}")
+    } else if let Some((label, rest)) =
+        word.split_once("]:").filter(|(label, _)| label.starts_with('[') && !label.contains("]("))
+    {
+        format!("{label}][]:{rest}")
     } else {
         word.to_owned()
     }

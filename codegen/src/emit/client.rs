@@ -5,12 +5,15 @@ use quote::quote;
 use syn::{ImplItem, Item, parse_quote};
 
 use super::{attributes::doc, block::block, context::Context, facts, method::scopes};
-use crate::api::Api;
+use crate::{
+    api::{Api, Service},
+    docs::code,
+};
 
 /// The struct with its functions, of which `functions` are those that the document asks for.
 pub(super) fn items(cx: &Context<'_>, functions: impl Iterator<Item = ImplItem>) -> [Item; 4] {
     let (about, service) = (doc(&cx.api.service.doc), service(cx.api));
-    let functions = constructors().into_iter().chain(functions).chain(others()).collect();
+    let functions = constructors(&cx.api.service).into_iter().chain(functions).chain(others()).collect();
     [
         parse_quote! {
             /// Facts about the service.
@@ -32,7 +35,8 @@ pub(super) fn items(cx: &Context<'_>, functions: impl Iterator<Item = ImplItem>)
     ]
 }
 
-fn constructors() -> [ImplItem; 3] {
+fn constructors(service: &Service) -> [ImplItem; 3] {
+    let from_env = from_env(service);
     [
         parse_quote! {
             /// Creates a client that calls with an API key.
@@ -43,9 +47,9 @@ fn constructors() -> [ImplItem; 3] {
             }
         },
         parse_quote! {
-            /// Creates a client from the environment: the API key, and the address of the service if that is set.
+            #[doc = #from_env]
             ///
-            /// Fails when no key is set; the message names the variables.
+            /// Fails if no key is set.
             pub fn from_env() -> rt::Result<Self> {
                 Self::builder().with_env().build()
             }
@@ -57,6 +61,16 @@ fn constructors() -> [ImplItem; 3] {
             }
         },
     ]
+}
+
+/// The sentence about the environment variables.
+fn from_env(service: &Service) -> String {
+    let keys: Vec<String> = service.api_key_env.iter().map(|name| code(name)).collect();
+    let address = match service.base_url_env.as_str() {
+        "" => String::new(),
+        name => format!(", and the base URL in {} if that is set", code(name)),
+    };
+    format!(" Creates a client from the environment: the API key in {}{address}.", keys.join(", else "))
 }
 
 fn others() -> [ImplItem; 3] {

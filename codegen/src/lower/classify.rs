@@ -1,18 +1,17 @@
-//! Third pass: what can be done with each call, by rules that hold for any API and by what the overlay adds.
+//! Third pass: the kind of each call, by the rules of the document's model and the facts of the overlay.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use discovery_document::overlay::Facts;
+use discovery_document::{Document, Reply, TokenPlace, overlay::Facts};
 
 use super::{
     declarations::{Declarations, Method, Raw, Shape},
     naming::Names,
     notes::Notes,
 };
-use crate::api::{Kind, Type};
+use crate::api::{Kind, Token, Type};
 
 mod media;
-mod paging;
 
 /// Kinds of methods and of the schemas that they reply with.
 pub(super) struct Kinds {
@@ -37,20 +36,29 @@ pub(super) struct Page {
     pub(super) token: usize,
 }
 
-/// Classifies every method.
-pub(super) fn classify(declared: &Declarations<'_>, names: &Names<'_>, facts: &Facts, notes: &mut Notes<'_>) -> Kinds {
+/// Classifies every method, by the rules of the document's model.
+pub(super) fn classify(
+    document: &Document,
+    declared: &Declarations<'_>,
+    names: &Names<'_>,
+    facts: &Facts,
+    notes: &mut Notes<'_>,
+) -> Kinds {
     let all = 0..declared.nodes.len();
-    let operations: BTreeSet<usize> = all.clone().filter(|&node| is_operation(declared, node)).collect();
+    let is_operation = |node: usize| {
+        matches!(declared.nodes[node].shape, Shape::Struct(_)) && document.is_operation(declared.nodes[node].source)
+    };
+    let operations: BTreeSet<usize> = all.clone().filter(|&node| is_operation(node)).collect();
     let bodies: BTreeSet<usize> = all.filter(|&node| media::is_body(&declared.nodes[node])).collect();
     let mut kinds = Kinds {
         methods: Vec::with_capacity(declared.methods.len()),
-        pages: paging::pages(declared),
-        operation_path: operation_path(declared, &operations),
+        pages: BTreeMap::new(),
+        operation_path: document.operation_path().unwrap_or_default().to_owned(),
         operations,
         bodies,
     };
     for method in &declared.methods {
-        let reply = kinds.of_reply(declared, names, facts, method);
+        let reply = kinds.of_reply(document.reply(method.wire, method.source), declared, names, facts, method);
         if method.source.supports_media_upload && method.source.media_upload.is_none() {
             notes.warn(&method.pointer, "media upload without mediaUpload, taken as a plain method");
         }
@@ -69,60 +77,42 @@ impl Kinds {
     }
 
     /// Returns the kind of a method but for what it sends.
-    fn of_reply(&self, declared: &Declarations<'_>, names: &Names<'_>, facts: &Facts, method: &Method<'_>) -> Kind {
-        let source = method.source;
-        let response = method.response.as_ref();
-        let node = response.and_then(|raw| declared.by_value(raw));
-        let is_operation = node.is_some_and(|node| self.operations.contains(&node));
-        let has_elements = response.is_some_and(|raw| !self.is_body(declared, raw));
-        if source.streams(method.wire) && has_elements && !is_operation {
-            return Kind::Streaming;
-        }
-        if let Some(token) = paging::token(declared, method)
-            && node.is_some_and(|node| self.pages.contains_key(&node))
-        {
-            return Kind::Paged { token };
-        }
-        if source.supports_media_download && source.media_upload.is_none() {
-            return Kind::Media { service: source.use_media_download_service, only: media::is_only(source) };
-        }
-        if is_operation {
-            let types = facts.method(&source.id).and_then(|facts| facts.operation.as_ref());
-            let ty = |schema: Option<&String>| {
-                let node = schema.and_then(|schema| declared.named.get(schema.as_str()));
-                node.map_or(Type::Value, |&node| names.ty(&Raw::Node(node)))
-            };
-            let response = ty(types.and_then(|types| types.response.as_ref()));
-            return Kind::Operation { response, metadata: ty(types.and_then(|types| types.metadata.as_ref())) };
-        }
-        Kind::Unary
-    }
-}
-
-/// Returns whether a node has the properties of a long-running operation, with their types.
-fn is_operation(declared: &Declarations<'_>, node: usize) -> bool {
-    let Shape::Struct(properties) = &declared.nodes[node].shape else { return false };
-    let has = |wire: &str, fits: &dyn Fn(&Raw) -> bool| {
-        properties.iter().find(|property| property.wire == wire).is_some_and(|property| fits(&property.raw))
-    };
-    has("name", &|raw| matches!(raw, Raw::Leaf(Type::String)))
-        && has("done", &|raw| matches!(raw, Raw::Leaf(Type::Bool)))
-        && has("error", &|raw| matches!(raw, Raw::Node(_)) && declared.by_value(raw).is_some())
-        && has("response", &Raw::is_struct)
-        && has("metadata", &Raw::is_struct)
-}
-
-/// Returns the template of the method that returns an operation by its name: the one that most such methods have.
-fn operation_path(declared: &Declarations<'_>, operations: &BTreeSet<usize>) -> String {
-    let mut paths: BTreeMap<&str, usize> = BTreeMap::new();
-    for method in &declared.methods {
-        let path = method.source.path.as_str();
-        let reply = method.response.as_ref().and_then(|raw| declared.by_value(raw));
-        let takes_name = path.matches('{').count() == 1 && (path.contains("{+name}") || path.contains("{name}"));
-        if method.source.http_method == "GET" && takes_name && reply.is_some_and(|node| operations.contains(&node)) {
-            *paths.entry(path).or_default() += 1;
+    fn of_reply(
+        &mut self,
+        reply: Reply,
+        declared: &Declarations<'_>,
+        names: &Names<'_>,
+        facts: &Facts,
+        method: &Method<'_>,
+    ) -> Kind {
+        match reply {
+            Reply::Single => Kind::Unary,
+            Reply::Stream => Kind::Streaming,
+            Reply::Media { service, only } => Kind::Media { service, only },
+            Reply::Page(page) => {
+                let response = method.response.as_ref();
+                let node = response.and_then(|raw| declared.by_value(raw));
+                let properties = response.and_then(|raw| declared.properties(raw)).unwrap_or_default();
+                let place = |wire: &str| properties.iter().position(|property| property.wire == wire);
+                if let (Some(node), Some(items), Some(token)) = (node, place(&page.items), place(&page.next)) {
+                    self.pages.entry(node).or_insert(Page { items, token });
+                }
+                Kind::Paged {
+                    token: match page.place {
+                        TokenPlace::Query(_) => Token::Query,
+                        TokenPlace::Body(name) => Token::Body(name),
+                    },
+                }
+            }
+            Reply::Operation => {
+                let types = facts.method(&method.source.id).and_then(|facts| facts.operation.as_ref());
+                let ty = |schema: Option<&String>| {
+                    let node = schema.and_then(|schema| declared.named.get(schema.as_str()));
+                    node.map_or(Type::Value, |&node| names.ty(&Raw::Node(node)))
+                };
+                let response = ty(types.and_then(|types| types.response.as_ref()));
+                Kind::Operation { response, metadata: ty(types.and_then(|types| types.metadata.as_ref())) }
+            }
         }
     }
-    let best = paths.iter().max_by_key(|(path, count)| (path.contains("{+"), **count, std::cmp::Reverse(**path)));
-    best.map_or_else(String::new, |(path, _)| (*path).to_owned())
 }

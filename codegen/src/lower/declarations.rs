@@ -273,9 +273,4 @@ impl Raw {
             Raw::Node(_) | Raw::List(_) | Raw::Map(_) => false,
         }
     }
-
-    /// Returns whether the type is an object of any JSON values.
-    pub(super) fn is_struct(&self) -> bool {
-        matches!(self, Raw::Leaf(Type::Struct))
-    }
 }

@@ -23,7 +23,7 @@ pub(super) fn module(document: &Document) -> Vec<String> {
         [one] => format!("Revision {}.", code(one)),
         [older @ .., newest] => {
             let older: Vec<String> = older.iter().map(|revision| code(revision)).collect();
-            format!("Revision {}, and what only {} had.", code(newest), older.join(", "))
+            format!("Revision {}, with the elements that only {} had.", code(newest), older.join(", "))
         }
     };
     let link = document.documentation_link.as_deref().map(str::trim).filter(|link| !link.is_empty());

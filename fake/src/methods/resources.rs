@@ -1,5 +1,6 @@
 //! The methods create, get, list, patch, and delete, for the resources of any document.
 
+use discovery_document::Schema;
 use serde_json::{Map, Value, json};
 
 use crate::api::identity::{self, Identity};
@@ -199,7 +200,7 @@ fn list(call: &Call, data: &mut ServerData) -> Result<Option<Value>, ApiError> {
         let schema = property.items.as_deref()?.reference.as_deref()?;
         is_stored(schema).then_some(name)
     });
-    let Some(field) = found else { return Ok(None) };
+    let Some(field) = found.or_else(|| summaries(call, data, response)) else { return Ok(None) };
     call.parent_exists(data, &call.resource)?;
     let size = page_size(call)?;
     let token = call.parameters.get("pageToken").unwrap_or_default();
@@ -217,6 +218,21 @@ fn list(call: &Call, data: &mut ServerData) -> Result<Option<Value>, ApiError> {
     }
     out.extend(page.next.map(|token| ("nextPageToken".to_owned(), token.into())));
     Ok(Some(Value::Object(out)))
+}
+
+/// Returns the property of a list whose items are a part of each resource, as in the lists of BigQuery.
+fn summaries<'a>(call: &Call, data: &mut ServerData, list: &'a Schema) -> Option<&'a String> {
+    let name = call.api.getter(&format!("{}/x", call.resource))?.method.response_schema();
+    if !call.api.stored.contains(name) && data.store(call.api).below(&call.resource).next().is_none() {
+        return None;
+    }
+    let whole = call.api.schemas.get(name)?;
+    let is_part = |items: &Schema| {
+        let fields = call.api.resolve(items).properties.keys();
+        let (shared, others): (Vec<_>, Vec<_>) = fields.partition(|field| whole.properties.contains_key(*field));
+        shared.len() > others.len()
+    };
+    list.properties.iter().find_map(|(field, property)| property.items.as_deref().is_some_and(is_part).then_some(field))
 }
 
 fn page_size(call: &Call) -> Result<usize, ApiError> {

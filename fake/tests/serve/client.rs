@@ -1,7 +1,8 @@
 //! The typed client that calls the server.
 
 use discovery_fake::{FakeServer, Fault, Pace};
-use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest, Part};
+use generativelanguage::upload::{Phase, ResumableProtocol};
+use generativelanguage::v1beta::schemas::{Content, CreateFileRequest, GenerateContentRequest, Part};
 use serde_json::json;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -53,6 +54,38 @@ fn retries_and_scripts() -> Outcome {
             server.requests_to("models.countTokens")?.iter().map(|one| one.status).collect::<Vec<_>>(),
             [429, 200]
         );
+        Ok(())
+    })
+}
+
+/// 600,000 bytes in chunks of 256 KiB, of which the second breaks.
+#[test]
+fn uploads_in_either_protocol_survive_a_break() -> Outcome {
+    wait(async {
+        for protocol in [ResumableProtocol::XGoogUpload, ResumableProtocol::ContentRange] {
+            for known in [Some(600_000), None] {
+                let server = FakeServer::builder().granularity(256 << 10).start().await?;
+                server.fault(Fault::break_upload(300_000))?;
+                let client = server.client()?;
+                let bytes: Vec<u8> = (0..600_000_u32).map(|n| (n % 251) as u8).collect();
+                let (told, phases) = std::sync::mpsc::channel();
+                let upload = client.media().upload(CreateFileRequest::new());
+                let created = upload
+                    .reader(std::io::Cursor::new(bytes.clone()), known)
+                    .media_type("text/plain")
+                    .chunk_size(1)
+                    .one_request_up_to(0)
+                    .protocol(protocol)
+                    .recovery_waits(std::time::Duration::from_millis(1), std::time::Duration::from_millis(5))
+                    .progress(move |progress| told.send(progress.phase).unwrap_or(()))
+                    .await?;
+                let file = created.file.ok_or("no file")?;
+                let name = file.name.ok_or("no name")?;
+                let stored = client.files().download(name).download().bytes().await?;
+                assert_eq!((stored.len(), stored == bytes), (600_000, true), "{protocol:?} {known:?}");
+                assert!(phases.iter().any(|phase| phase == Phase::Recovering), "{protocol:?} {known:?}");
+            }
+        }
         Ok(())
     })
 }

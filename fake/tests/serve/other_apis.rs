@@ -217,10 +217,16 @@ fn identities_may_be_in_a_reference() {
         "insert": method("q.datasets.insert", "POST", "projects/{projectId}/datasets", "Dataset", "Dataset"),
         "get": method("q.datasets.get", "GET", "projects/{projectId}/datasets/{datasetId}", "", "Dataset"),
         "patch": method("q.datasets.patch", "PATCH", "projects/{projectId}/datasets/{datasetId}", "Dataset", "Dataset"),
+        "list": query(method("q.datasets.list", "GET", "projects/{projectId}/datasets", "", "DatasetList"), &["maxResults", "pageToken"]),
     }}});
     let mut dataset = strings(&["id", "friendlyName"]);
     dataset["properties"]["datasetReference"] = json!({"$ref": "DatasetReference"});
-    let schemas = json!({"Dataset": dataset, "DatasetReference": strings(&["projectId", "datasetId"])});
+    let mut summary = strings(&["id", "location"]);
+    summary["properties"]["datasetReference"] = json!({"$ref": "DatasetReference"});
+    let mut list = strings(&["kind", "nextPageToken"]);
+    list["properties"]["datasets"] = json!({"type": "array", "items": summary});
+    let reference = strings(&["projectId", "datasetId"]);
+    let schemas = json!({"Dataset": dataset, "DatasetReference": reference, "DatasetList": list});
     let server = serve("q", "q/v2/", &resources, &schemas);
     let body = json!({"datasetReference": {"datasetId": "d"}, "friendlyName": "D"});
     let made = call(&server, "POST", "/q/v2/projects/p/datasets", &body).ok();
@@ -230,6 +236,13 @@ fn identities_may_be_in_a_reference() {
     let body = json!({"datasetReference": {"datasetId": "e"}, "friendlyName": "E"});
     let changed = call(&server, "PATCH", path, &body).ok();
     assert_eq!((&changed["datasetReference"]["datasetId"], &changed["friendlyName"]), (&json!("d"), &json!("E")));
+    // The items of a list have some of the fields.
+    call(&server, "POST", "/q/v2/projects/p/datasets", &json!({"datasetReference": {"datasetId": "f"}})).ok();
+    let first = get(&server, "/q/v2/projects/p/datasets?maxResults=1").ok();
+    assert_eq!(first["datasets"], json!([{"id": "d", "datasetReference": {"datasetId": "d", "projectId": "p"}}]));
+    let token = first["nextPageToken"].as_str().expect("a second page");
+    let second = get(&server, &format!("/q/v2/projects/p/datasets?maxResults=1&pageToken={token}")).ok();
+    assert_eq!((&second["datasets"][0]["id"], &second["nextPageToken"]), (&json!("f"), &Value::Null));
 }
 
 #[test]

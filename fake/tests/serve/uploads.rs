@@ -162,6 +162,7 @@ fn the_classic_protocol() {
         (200, Some("308"), Some("bytes=0-4"))
     );
     assert_eq!(put("bytes 5-7/8", &[], b"567").ok()["file"]["sizeBytes"], "8");
+    assert_eq!(put("bytes */8", &[], b"").ok()["file"]["sizeBytes"], "8", "the answer can be had again");
 }
 
 #[test]

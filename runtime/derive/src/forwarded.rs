@@ -90,7 +90,7 @@ fn options(types: &Types<'_>) -> TokenStream {
             Self(self.0.retry(policy))
         }
 
-        /// Declares the call idempotent, so that it may be sent again whatever became of the first attempt.
+        /// Marks this call as idempotent, so that it is retried even if an earlier attempt may have reached the server.
         pub fn idempotent(self) -> Self {
             Self(self.0.idempotent())
         }

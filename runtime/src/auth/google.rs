@@ -127,7 +127,7 @@ impl GoogleCredentials {
         Self { self_signed: true, tokens: Arc::default(), ..self }
     }
 
-    /// Names the project whose quota is used, and which is billed, in place of the one in the file.
+    /// Sets the project that is billed and whose quota is used, in place of the project in the file.
     pub fn quota_project(self, project: impl Into<String>) -> Self {
         Self { quota_project: Some(project.into()), ..self }
     }

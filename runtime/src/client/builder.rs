@@ -127,7 +127,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.credentials(Anonymous)
     }
 
-    /// Takes the API key, and the base URL if it is there, from the environment variables that the service names.
+    /// Takes the API key from the environment variables of the service, and the base URL if its variable is set.
     pub fn with_env(self) -> Self {
         self.with_variables(|name| std::env::var(name).ok())
     }
@@ -182,7 +182,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Names the project whose quota is used, and which is billed, where the credentials do not.
+    /// Sets the project that is billed and whose quota is used, if the credentials do not name one.
     pub fn quota_project(self, project: &str) -> Self {
         self.header(USER_PROJECT, project)
     }

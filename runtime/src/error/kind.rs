@@ -8,7 +8,7 @@ pub enum ErrorKind {
     Request,
     /// Failed to obtain credentials for the request.
     Credentials,
-    /// No connection came about; the server has seen nothing of the request.
+    /// No connection could be established; the server has not seen the request.
     Connect,
     /// A timeout expired.
     Timeout,
@@ -32,6 +32,6 @@ pub enum ErrorKind {
     Download,
     /// A long-running operation failed or was cancelled.
     Operation,
-    /// A file or another source or sink of the caller's failed.
+    /// Reading or writing a file, reader, or writer of the caller failed.
     Io,
 }

@@ -8,9 +8,10 @@ use crate::facts::Readiness;
 use crate::retry::Polling;
 use crate::wire::Value;
 
-/// Gets a resource, whose JSON the last function gives, until it is in one of the states that are ready; an error when it is
-/// in one that failed. Any other state, one that is not known yet included, may still become either. Failures that are
-/// transient are waited out.
+/// Polls a resource until its state is one of the ready ones, and returns it. `json` converts the resource to JSON.
+///
+/// A failed state is an error. In any other state, including unknown ones, polling continues. Transient failures of a poll
+/// are retried.
 pub async fn wait_until_ready<R: Output>(
     readiness: &Readiness,
     get: impl Fn() -> Call<R>,

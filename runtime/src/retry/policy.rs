@@ -79,12 +79,12 @@ pub enum Decision {
 /// | 503, 429 | yes | yes | yes |
 /// | 408, 500, 502, 504 | yes | no | yes |
 /// | any other code, 402 (prepaid credit used up) among them | no | no | no |
-/// | stream cut or idle | | | yes |
+/// | stream cut or idle | no | no | yes |
 /// | not decodable | no | no | no |
 ///
-/// A stream that has yielded is never started over. A delay that the server asks for is waited out, with jitter on
-/// top, unless it is longer than [`longest_server_delay`](Self::longest_server_delay): then the call
-/// fails at once. Other waits are random between zero and a ceiling that doubles each time.
+/// A stream that has yielded an element is never restarted. If the server asks for a delay, the call waits that long plus
+/// some jitter, or fails at once if the delay exceeds [`longest_server_delay`](Self::longest_server_delay). Otherwise the wait
+/// is random, between zero and a ceiling that doubles with each attempt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retry {
     attempts: u32,
@@ -133,13 +133,13 @@ impl Retry {
         self
     }
 
-    /// Sets the ceiling that no wait of our own exceeds.
+    /// Sets the longest wait between two attempts, unless the server asks for a delay.
     pub fn longest_wait(mut self, ceiling: Duration) -> Self {
         self.backoff.max = ceiling;
         self
     }
 
-    /// Sets by how much the ceiling grows each time; less than 1.0 counts as 1.0.
+    /// Sets the factor by which the ceiling grows with each attempt; less than 1.0 counts as 1.0.
     pub fn growth(mut self, factor: f64) -> Self {
         self.backoff.factor = factor;
         self
@@ -151,8 +151,8 @@ impl Retry {
         self
     }
 
-    /// Sets whether a used-up daily quota fails at once even when the server asks to wait only a
-    /// little. Off by default; without such a delay it always fails at once.
+    /// Sets whether a call fails at once if a daily quota is used up and the server asks for a short delay. By default the call
+    /// waits for the delay. If the server asks for no delay, the call fails at once in any case.
     pub fn fail_fast_on_daily_quota(mut self, on: bool) -> Self {
         self.fail_fast_on_daily_quota = on;
         self

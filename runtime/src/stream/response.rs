@@ -27,15 +27,15 @@ use crate::wire::{Value, Wire, from_slice};
 /// an array). Anything else is an error, and nothing follows it:
 ///
 /// - [`ErrorKind::StreamInterrupted`] if the answer stops before its end. For servers that end connections carelessly,
-///   [`Error::finished_before_error`] tells whether every alternative had said why it ended.
+///   [`Error::finished_before_error`] returns true if every candidate had given a finish reason.
 /// - [`ErrorKind::StreamIdle`] if it goes silent, and [`ErrorKind::Timeout`] at the deadline of the call.
 /// - [`ErrorKind::Api`] if the server reports an error in the middle.
 ///
 /// An element that cannot be decoded is an error as well, but the elements after it are still given.
 ///
-/// One case cannot be told apart: a model that gives a reason, is about to go on, and is cut off exactly there by a body that
-/// ends in order. `hyper` takes a stream of HTTP/2 that is reset with `NO_ERROR` for such a body, unless its length or its
-/// compression proves the opposite.
+/// One case is undetectable: the server closes the body cleanly right after a finish reason, although the model had more to
+/// send. `hyper` treats an HTTP/2 stream that is reset with `NO_ERROR` as such a body, unless its length or compression proves
+/// the opposite.
 ///
 /// # Cancel safety
 ///

@@ -14,7 +14,7 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about, or the server refused it before it looked at the request; nothing was done.
+    /// No connection could be established, or the server refused the request without processing it.
     Connect,
     /// A timeout of the transport expired.
     Timeout,

@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::Uri;
 use http::header::CONTENT_LENGTH;
 use http::uri::{Authority, PathAndQuery};
+use http::{Method, Uri};
 use reqwest::Url;
 
 use super::connection::Connection;
@@ -116,7 +116,14 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let (mut parts, body) = request.into_parts();
         let body = match body.into_bytes() {
-            Ok(bytes) => bytes.map(reqwest::Body::from),
+            Ok(bytes) => {
+                // `hyper` sends no length without a body, and Google's servers answer 411 over HTTP/1.1.
+                let has_body = matches!(parts.method, Method::POST | Method::PUT | Method::PATCH);
+                if has_body && bytes.as_ref().is_none_or(Bytes::is_empty) {
+                    parts.headers.insert(CONTENT_LENGTH, 0.into());
+                }
+                bytes.map(reqwest::Body::from)
+            }
             Err((stream, length)) => {
                 if let Some(length) = length {
                     parts.headers.insert(CONTENT_LENGTH, length.into());

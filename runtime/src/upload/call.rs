@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::AsyncRead;
 
+use super::dialect::ResumableProtocol;
 use super::media_type;
 use super::progress::{Progress, ProgressListener};
 use super::protocol::Protocol;
@@ -93,8 +94,8 @@ impl<R, K> Call<R, Upload<K>> {
 /// # Cancel safety
 ///
 /// Dropping the future stops sending and leaves the session at the server. The handle that the last
-/// [`Progress`] gave resumes it. Of an upload in one request nobody knows whether the server has it. A read of a file that is
-/// under way ends in the background. To end the session too, use [`cancel_on`](Self::cancel_on).
+/// [`Progress`] gave resumes it. After an upload in one request, it is unknown whether the server has the media. A pending read
+/// of a file ends in the background. To end the session too, use [`cancel_on`](Self::cancel_on).
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Upload}, types::Value};
@@ -116,6 +117,7 @@ pub struct Uploading<R, K> {
     media_type: Option<String>,
     chunk: Option<u64>,
     simple: u64,
+    dialect: ResumableProtocol,
     recovery: Recovery,
     progress: Option<Box<dyn FnMut(Progress) + Send>>,
     cancel: Option<BoxFuture<'static, ()>>,
@@ -133,6 +135,7 @@ impl<R, K> Uploading<R, K> {
             media_type: None,
             chunk: None,
             simple: SIMPLE,
+            dialect: ResumableProtocol::default(),
             recovery: Recovery::default(),
             progress: None,
             cancel: None,
@@ -149,20 +152,39 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Sets the size of chunks in bytes. The server's granularity rounds it down, or up if it is less. Unless set, it is 8 MiB
-    /// for readers and streams, and 64 MiB for files and bytes, which need not be held in memory. An upload that is resumed
-    /// goes on with the size it began with, or with 8 MiB if that is less and has to be held.
+    /// for readers and streams, and 64 MiB for files and bytes, which need not be held in memory. A resumed
+    /// upload keeps the chunk size that it started with, but at most 8 MiB for readers and streams.
     pub fn chunk_size(mut self, bytes: u64) -> Self {
         self.chunk = Some(bytes);
         self
     }
 
-    /// Sets up to which size media goes in one request, 5 MiB unless set. With 0 everything can be resumed.
+    /// Sets the largest media that is sent in one request, 5 MiB unless set. With 0, every upload can be resumed.
     pub fn one_request_up_to(mut self, bytes: u64) -> Self {
         self.simple = bytes;
         self
     }
 
-    /// Sets whom to tell how far the upload is.
+    /// Sets the protocol of uploads in several requests. A resumed upload keeps the protocol that it started with.
+    ///
+    /// This has no effect on methods whose document lists no resumable protocol.
+    ///
+    /// ```no_run
+    /// # use discovery_runtime::{call::{Call, Upload}, types::Value};
+    /// # async fn show(call: Call<Value, Upload>) -> discovery_runtime::Result<()> {
+    /// use discovery_runtime::upload::ResumableProtocol;
+    ///
+    /// // `POST …?uploadType=resumable`, then `PUT` with `Content-Range`.
+    /// let file = call.file("talk.mp4").protocol(ResumableProtocol::ContentRange).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn protocol(mut self, protocol: ResumableProtocol) -> Self {
+        self.dialect = protocol;
+        self
+    }
+
+    /// Sets a function that is called with the progress of the upload.
     pub fn progress(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
         self.progress = Some(Box::new(tell));
         self
@@ -205,9 +227,10 @@ impl<R, K> Uploading<R, K> {
         let timer = CallTimer::start(options.timeouts);
         let id = self.state.request.id();
         let source = std::mem::replace(&mut self.source, Source::Bytes(Bytes::new()));
+        let name = source.to_string();
         let opened = unless_stopped(&timer, &mut self.cancel, source.open()).await;
         let feed = opened.map_err(|stop| Error::from(stop).with_method(id))?.map_err(|source| {
-            let error = Error::new(ErrorKind::Io, "the source of the upload cannot be opened");
+            let error = Error::new(ErrorKind::Io, format!("cannot open {name}: {source}"));
             error.with_method(id).with_source(source)
         })?;
         let trace = Trace::begin(&client, &self.state.request);
@@ -233,7 +256,8 @@ impl<R, K> Uploading<R, K> {
             return Err(request.error(format!("the media has {length} bytes, and the method accepts {max}")));
         }
         let listener = ProgressListener::new(self.progress, length);
-        let session = Session { client, request, timer, max: paths.max_size, listener, cancel: self.cancel };
+        let dialect = self.handle.as_ref().map_or(self.dialect, |handle| handle.protocol);
+        let session = Session { client, request, timer, dialect, max: paths.max_size, listener, cancel: self.cancel };
         if let Some(handle) = self.handle {
             if let (Some(length), Some(total)) = (length, handle.total)
                 && length != total

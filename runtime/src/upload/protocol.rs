@@ -130,6 +130,11 @@ impl Protocol {
         self.offset
     }
 
+    /// The length of the source, if known.
+    pub(crate) fn total(&self) -> Option<u64> {
+        self.total
+    }
+
     /// The size of chunks, as the server's granularity has it.
     pub(crate) fn chunk(&self) -> u64 {
         self.chunk

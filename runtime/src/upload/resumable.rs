@@ -5,28 +5,23 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Uri;
-use http::header::HeaderName;
 use tokio::time::Instant;
 
 use super::byte_counter::ByteCounter;
+use super::chunks::BodyChunks;
+use super::dialect::Command;
 use super::failure;
 use super::progress::Phase;
 use super::protocol::{NextStep, Protocol, ProtocolFailure};
 use super::resume_handle::ResumeHandle;
 use super::server_status::ServerStatus;
-use super::session::{COMMAND, Command, Reply, STATUS, Session, Stop};
+use super::session::{Order, Reply, Session, Stop};
 use super::session_url::session_url;
 use super::source::OpenSource;
 use crate::call::Response;
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::{Backoff, RetryLoop, Wait, Work};
 use crate::transport::Body;
-
-const PROTOCOL: HeaderName = HeaderName::from_static("x-goog-upload-protocol");
-const SESSION_URL: HeaderName = HeaderName::from_static("x-goog-upload-url");
-const GRANULARITY: HeaderName = HeaderName::from_static("x-goog-upload-chunk-granularity");
-const MEDIA_LENGTH: HeaderName = HeaderName::from_static("x-goog-upload-header-content-length");
-const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-goog-upload-header-content-type");
 
 /// The settings for recovering from failures.
 #[derive(Clone, Copy, Debug)]
@@ -117,25 +112,25 @@ impl ResumableUpload {
                     continue;
                 }
                 NextStep::Send { from, up_to, last } => {
-                    let carried = (self.feed.pieces(from..up_to), up_to - from);
-                    let command = if last { "upload, finalize" } else { "upload" };
-                    self.command(command, Some(from), Phase::Sending, Some(carried)).await?
+                    let length = up_to - from;
+                    let carried = (self.feed.pieces(from..up_to), length);
+                    self.command(Command::Send { from, length, last }, Phase::Sending, Some(carried)).await?
                 }
                 NextStep::Finalize { at } => {
                     if !self.check().await? {
                         continue;
                     }
-                    self.command("finalize", Some(at), Phase::Sending, None).await?
+                    self.command(Command::Finalize { at }, Phase::Sending, None).await?
                 }
                 NextStep::Query { unanswered } => {
                     if !self.before_query(unanswered).await? {
                         continue;
                     }
-                    self.command("query", None, Phase::Recovering, None).await?
+                    self.command(Command::Query, Phase::Recovering, None).await?
                 }
                 NextStep::Cancel => {
                     self.session.listener.tell(Phase::Cancelling, offset);
-                    let cancelling = self.command("cancel", None, Phase::Cancelling, None);
+                    let cancelling = self.command(Command::Cancel, Phase::Cancelling, None);
                     match tokio::time::timeout(CANCEL_WAIT, cancelling).await {
                         Ok(answer) => answer?,
                         Err(_) => self.protocol.lost().map(|()| None).map_err(|failure| self.stop(failure))?,
@@ -164,9 +159,7 @@ impl ResumableUpload {
                 }
                 Err(error) => error,
             };
-            let is_final =
-                error.headers().get(STATUS).is_some_and(|status| status.as_bytes().eq_ignore_ascii_case(b"final"));
-            if is_final {
+            if self.session.dialect.is_refusal(&error) {
                 return Err(Interruption::from(error));
             }
             let waiting = self.session.unless_stopped(retries.retry_after(error, Work::Safe)).await;
@@ -176,7 +169,11 @@ impl ResumableUpload {
 
     /// One attempt at opening a session: the outer error is for good.
     async fn open(&mut self) -> Result<Result<()>, Interruption> {
+        let dialect = self.session.dialect;
         let session = &mut self.session;
+        if let Some(upload_type) = dialect.upload_type() {
+            session.request.set_query("uploadType".into(), &upload_type);
+        }
         let body = session.request.body().cloned().map_or_else(Body::default, Body::from);
         let url = session.client.url(&session.request, Some(self.path)).map_err(Interruption::from)?;
         let mut message = match session.message(url, body).await {
@@ -189,31 +186,22 @@ impl ResumableUpload {
             }
             Err(Reply::Cancelled | Reply::Answer(..)) => return Err(Interruption::from(Error::from(Stop::Cancelled))),
         };
-        let headers = message.headers_mut();
-        headers.insert(PROTOCOL, http::HeaderValue::from_static("resumable"));
-        headers.insert(COMMAND, http::HeaderValue::from_static("start"));
-        if let Some(length) = self.feed.length() {
-            headers.insert(MEDIA_LENGTH, length.into());
-        }
-        if let Ok(media_type) = self.media_type.parse() {
-            headers.insert(MEDIA_TYPE, media_type);
-        }
-        let response = match self.session.exchange(message, &ByteCounter::default(), 0, |_, _| {}).await {
+        dialect.open(message.headers_mut(), &self.media_type, self.feed.length());
+        let response = match self.session.exchange(message, None, &ByteCounter::default(), 0, |_, _| {}).await {
             Reply::Answer(_, Ok(response)) => response,
             Reply::Answer(_, Err(error)) | Reply::Lost(error) | Reply::Source(error) => return Ok(Err(error)),
             Reply::Cancelled => return Err(Interruption::from(failure::error(ProtocolFailure::Cancelled, None))),
         };
-        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let Some(url) = text(SESSION_URL) else {
+        let Some((url, granularity)) = dialect.opened(response.headers()) else {
             // A proxy on the way may have eaten the headers, once or for ever.
             let none = |_: &Bytes| Err(Error::new(ErrorKind::Transport, "the server opened no upload session"));
             return Ok(response.read(none));
         };
-        let granularity = text(GRANULARITY).and_then(|text| text.trim().parse().ok());
         let url = self.checked(url).map_err(Interruption::from)?;
         self.protocol.started(granularity);
         self.session.listener.handle = Some(Arc::new(ResumeHandle {
             url: url.to_string(),
+            protocol: dialect,
             chunk_size: self.protocol.chunk(),
             granularity,
             total: self.feed.length(),
@@ -286,16 +274,15 @@ impl ResumableUpload {
     /// Sends a command; a response when it completed the upload.
     async fn command(
         &mut self,
-        name: &'static str,
-        offset: Option<u64>,
+        command: Command,
         phase: Phase,
-        carried: Option<(super::chunks::BodyChunks, u64)>,
+        carried: Option<(BodyChunks, u64)>,
     ) -> Result<Option<Response<Bytes>>, Interruption> {
         let Some(url) = self.url.clone() else {
             return Err(Interruption::from(Error::new(ErrorKind::Upload, "the upload has no session")));
         };
-        let command = Command { url: &url, name, offset, phase };
-        let reply = self.session.command(command, carried).await;
+        let order = Order { url: &url, command, total: self.protocol.total(), phase };
+        let reply = self.session.command(order, carried).await;
         let advanced = match reply {
             Reply::Answer(status, answer) => {
                 // An open session that does not say how far it is leaves the question unanswered.
@@ -309,6 +296,8 @@ impl ResumableUpload {
                 let before = self.last.take();
                 let (response, refusal) = match answer {
                     Ok(response) => (Some(response), None),
+                    // The code 308 is how one protocol says it.
+                    Err(_) if matches!(status, ServerStatus::Active { .. }) => (None, None),
                     Err(error) => (None, Some(error)),
                 };
                 self.last = refusal.or(before.filter(|_| !told));

@@ -5,11 +5,12 @@ use std::task::{Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Uri};
+use http::Uri;
+use http::header::CONTENT_TYPE;
 
 use super::byte_counter::ByteCounter;
 use super::chunks::BodyChunks;
+use super::dialect::{Command, ResumableProtocol};
 use super::failure;
 use super::progress::{Phase, ProgressListener};
 use super::server_status::ServerStatus;
@@ -20,27 +21,25 @@ use crate::request::Request;
 use crate::timeouts::{CallTimer, IdleTimer};
 use crate::transport::{Body, BoxFuture};
 
-pub(crate) const COMMAND: HeaderName = HeaderName::from_static("x-goog-upload-command");
-pub(crate) const STATUS: HeaderName = HeaderName::from_static("x-goog-upload-status");
-const OFFSET: HeaderName = HeaderName::from_static("x-goog-upload-offset");
-const RECEIVED: HeaderName = HeaderName::from_static("x-goog-upload-size-received");
-
 /// The parts of each request of an upload.
 pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) timer: CallTimer,
+    /// The form of commands and answers.
+    pub(crate) dialect: ResumableProtocol,
     /// The largest number of bytes that the method accepts.
     pub(crate) max: Option<u64>,
     pub(crate) listener: ProgressListener,
     pub(crate) cancel: Option<BoxFuture<'static, ()>>,
 }
 
-/// A command in a session.
-pub(crate) struct Command<'a> {
+/// A command, and the session that it is for.
+pub(crate) struct Order<'a> {
     pub(crate) url: &'a Uri,
-    pub(crate) name: &'static str,
-    pub(crate) offset: Option<u64>,
+    pub(crate) command: Command,
+    /// The length of all media, if known.
+    pub(crate) total: Option<u64>,
     pub(crate) phase: Phase,
 }
 
@@ -78,28 +77,23 @@ impl Session {
     }
 
     /// Sends a command with the bytes it carries.
-    pub(crate) async fn command(&mut self, command: Command<'_>, carried: Option<(BodyChunks, u64)>) -> Reply {
+    pub(crate) async fn command(&mut self, order: Order<'_>, carried: Option<(BodyChunks, u64)>) -> Reply {
         let counter = ByteCounter::default();
         let length = carried.as_ref().map_or(0, |(_, length)| *length);
         let body = match carried {
             Some((pieces, length)) => counter.body(pieces, length, None),
             None => Body::default(),
         };
-        let mut message = match self.message(command.url.clone(), body).await {
+        let mut message = match self.message(order.url.clone(), body).await {
             Ok(message) => message,
             Err(reply) => return reply,
         };
-        *message.method_mut() = Method::POST;
-        let headers = message.headers_mut();
         // The type of the request that opened the session is not that of the bytes.
-        headers.remove(CONTENT_TYPE);
-        headers.insert(COMMAND, HeaderValue::from_static(command.name));
-        if let Some(offset) = command.offset {
-            headers.insert(OFFSET, offset.into());
-        }
-        let from = command.offset.unwrap_or_default();
-        let told = |listener: &mut ProgressListener, taken| listener.tell(command.phase, from + taken);
-        let reply = self.exchange(message, &counter, length, told).await;
+        message.headers_mut().remove(CONTENT_TYPE);
+        self.dialect.command(&mut message, order.command, order.total);
+        let from = order.command.offset().unwrap_or_default();
+        let told = |listener: &mut ProgressListener, taken| listener.tell(order.phase, from + taken);
+        let reply = self.exchange(message, Some(order.command), &counter, length, told).await;
         match (reply, counter.taken()) {
             // The server cannot have what it was not sent.
             (Reply::Answer(ServerStatus::Final { .. }, answer), taken) if taken < length => {
@@ -126,15 +120,16 @@ impl Session {
         }
     }
 
-    /// Sends a request whose body is on the counter, and tells of its progress.
+    /// Sends a request whose body is on the counter, and tells of its progress. The answer to a command has a status.
     pub(crate) async fn exchange(
         &mut self,
         message: http::Request<Body>,
+        command: Option<Command>,
         counter: &ByteCounter,
         length: u64,
         mut moved: impl FnMut(&mut ProgressListener, u64),
     ) -> Reply {
-        let (client, timer, id) = (self.client.clone(), self.timer, self.request.id());
+        let (client, timer, id, dialect) = (self.client.clone(), self.timer, self.request.id(), self.dialect);
         let mut sending = pin!(async {
             let (response, secrets) = client.exchange(id, message).await?;
             let (parts, body) = response.into_parts();
@@ -173,14 +168,13 @@ impl Session {
         if let Some(failure) = counter.take_failure() {
             return Reply::Source(failure::source(failure));
         }
+        let status =
+            |code, headers| command.map_or(ServerStatus::Unclear, |command| dialect.status(command, code, headers));
         match answer {
-            Ok(response) => {
-                let status = status(response.status().as_u16(), response.headers());
-                Reply::Answer(status, Ok(response))
-            }
+            Ok(response) => Reply::Answer(status(response.status().as_u16(), response.headers()), Ok(response)),
             Err(error) if error.kind() == ErrorKind::Api => {
-                let status = status(error.code().unwrap_or_default(), error.headers());
-                Reply::Answer(status, Err(error))
+                let code = error.code().unwrap_or_default();
+                Reply::Answer(status(code, error.headers()), Err(error))
             }
             Err(error) => Reply::Lost(error),
         }
@@ -235,9 +229,4 @@ fn poll_cancel(cancel: &mut Option<BoxFuture<'static, ()>>, context: &mut std::t
     ready!(signal.as_mut().poll(context));
     *cancel = None;
     Poll::Ready(())
-}
-
-fn status(http: u16, headers: &HeaderMap) -> ServerStatus {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    ServerStatus::from_response(http, text(STATUS), text(RECEIVED))
 }

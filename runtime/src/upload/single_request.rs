@@ -81,7 +81,7 @@ impl SingleRequest {
         let content_type = content_type.parse().map_err(no_header)?;
         message.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
         let told = |listener: &mut ProgressListener, taken| listener.tell(Phase::Sending, taken);
-        let reply = self.session.exchange(message, &counter, length, told).await;
+        let reply = self.session.exchange(message, None, &counter, length, told).await;
         Ok((reply, counter.taken()))
     }
 }

@@ -46,6 +46,15 @@ pub(crate) enum OneTimeSource {
     Stream(ByteStream),
 }
 
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "`{}`", path.display()),
+            Self::Bytes(_) | Self::Reader(..) | Self::Stream(..) => f.write_str("the source of the upload"),
+        }
+    }
+}
+
 impl Source {
     /// Makes the source ready. A file is opened here and never again.
     pub(crate) async fn open(self) -> io::Result<OpenSource> {

@@ -135,3 +135,30 @@ async fn somebody_elses_token_that_is_not_there() {
         assert!(told.contains(expected), "{told}");
     }
 }
+
+/// Without a library for TLS, no kind can ask Google for a token, and each says which features to enable.
+#[cfg(not(any(feature = "rustls", feature = "aws-lc-rs", feature = "native-tls")))]
+#[tokio::test]
+async fn token_servers_need_tls() {
+    let subject = Temporary::new("no-tls", "SECRET-SUBJECT");
+    let mut all = every_kind("https://127.0.0.1:1/", &subject);
+    // Without an address of their own, they ask Google.
+    for json in &mut [user(""), service_account("")] {
+        json.as_object_mut().unwrap().remove("token_uri");
+        all.push(json.take());
+    }
+    // Only the second token server is out of reach.
+    let server = files::server();
+    all.push(impersonated("https://127.0.0.1:1/", &user(&server.url())));
+    all.push(impersonated("https://127.0.0.1:1/", &service_account(&server.url())));
+    for json in all {
+        let told = refused(&json).await;
+        assert!(told.contains("https needs TLS; enable the feature `rustls`"), "{}: {told}", json["type"]);
+    }
+    // A token that is made here needs no server, and the call does.
+    let credentials = GoogleCredentials::from_json(service_account("").to_string()).unwrap().self_signed_jwt();
+    let client = builder("https://127.0.0.1:1/").credentials(credentials).build().unwrap();
+    let error = get(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Request, "{error:?}");
+    assert!(error.to_string().contains("https needs TLS"), "{error}");
+}

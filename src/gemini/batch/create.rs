@@ -46,7 +46,7 @@ enum Source<R> {
 }
 
 impl<S: BatchService> BatchCreation<S> {
-    /// Creates a batch from requests with keys.
+    /// Creates a batch from requests with keys. Each key must be unique.
     pub fn from_requests<K: Into<String>, R: Into<S::Request>>(
         service: &S,
         model: impl Into<String>,
@@ -82,6 +82,7 @@ impl<S: BatchService> BatchCreation<S> {
 impl<S: BatchService> Plan<S> {
     /// Starts the batch.
     async fn start(self) -> Result<BatchJob<S>> {
+        self.check_keys()?;
         let input = match &self.source {
             Source::Requests(requests) => BatchInput::Requests(requests.clone()),
             Source::Jsonl(path) => {
@@ -115,6 +116,18 @@ impl<S: BatchService> Plan<S> {
             Source::Requests(requests) => Ok(requests.iter().map(|(key, _)| key.clone()).collect()),
             Source::Jsonl(path) => Ok(lines(&read(path)?).map(|(key, _)| key).collect()),
             Source::Lines(text) => Ok(lines(text).map(|(key, _)| key).collect()),
+        }
+    }
+
+    /// Returns an error if two requests have the same key, which would hide one of the results.
+    fn check_keys(&self) -> Result<()> {
+        let mut keys = BTreeSet::new();
+        match self.keys()?.into_iter().find(|key| !keys.insert(key.clone())) {
+            None => Ok(()),
+            Some(key) => {
+                let message = format!("two requests have the key `{key}`: give each request a key of its own");
+                Err(Error::new(ErrorKind::Request, message))
+            }
         }
     }
 

@@ -58,6 +58,9 @@ impl<S: BatchService> BatchJob<S> {
 
     /// Waits until the batch is done, and returns the results of all requests.
     ///
+    /// A batch may take hours, so the client's timeout does not apply to the wait; use `tokio::time::timeout` to limit it. The
+    /// delay between two polls is that of [`Operation`], unless [`poll_waits`](Self::poll_waits) changes it.
+    ///
     /// # Cancel safety
     ///
     /// Dropping the future stops polling. The batch continues at the service, and you can wait again.

@@ -59,9 +59,9 @@ impl<S: FileService> FileUpload<S> {
     }
 
     /// Sets the MIME type, such as `video/mp4`.
-    pub fn mime_type(self, mime_type: impl Into<String>) -> Self {
-        let mime_type = mime_type.into();
-        self.with(move |upload| upload.media_type(mime_type))
+    pub fn media_type(self, media_type: impl Into<String>) -> Self {
+        let media_type = media_type.into();
+        self.with(move |upload| upload.media_type(media_type))
     }
 
     /// Sets a function that is called with the progress of the upload.

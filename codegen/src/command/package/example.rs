@@ -33,11 +33,14 @@ impl Example {
             let options = method.call.as_ref().map_or(0, |call| call.params.len());
             let is_list = matches!(method.kind, Kind::Paged { .. });
             // One of these has to be given, though no document says so.
-            let needs_parent =
-                method.call.iter().flat_map(|call| &call.params).any(|param| param.wire.starts_with("parent"));
+            let needs_more = method
+                .call
+                .iter()
+                .flat_map(|call| &call.params)
+                .any(|param| param.wire == "id" || param.wire.starts_with("parent"));
             (
+                needs_more,
                 asks,
-                needs_parent,
                 usual.is_some() && method.scopes.first() != usual,
                 // A query that must be given usually comes with one that must be chosen.
                 if asks { options } else { 0 },

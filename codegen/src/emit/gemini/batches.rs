@@ -105,7 +105,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         impl super::#module::#ty {
-            /// Starts a batch from requests with keys, which are answered in the background for half the price.
+            /// Starts a batch from requests with unique keys, which are answered in the background for half the price.
             pub fn create<K: Into<String>, R: Into<schemas::#request>>(
                 &self,
                 model: impl Into<String>,
@@ -116,7 +116,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
 
             /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
             ///
-            /// The file is uploaded. Use it for more requests than one call can hold, which is 20 MB.
+            /// Use it for more requests than one call can hold, which is 20 MB. Each key must be unique. The file is uploaded, and
+            /// it and the file with the results stay at the service for two days unless you delete them.
             pub fn create_from_jsonl(
                 &self,
                 model: impl Into<String>,

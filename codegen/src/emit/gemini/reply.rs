@@ -120,7 +120,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #layer::finish(self)
             }
 
-            /// Returns true if the prompt was blocked.
+            /// Returns true if the prompt was blocked. [`finish`](Self::finish) tells if the answer was blocked too.
             pub fn is_blocked(&self) -> bool {
                 self.block_reason().is_some()
             }

@@ -1,6 +1,6 @@
 //! Methods that send or receive bytes.
 
-use discovery_document::{self as document, MediaUpload, Protocol};
+use discovery_document::{MediaUpload, Protocol};
 
 use super::super::{
     declarations::{Method, Node, Raw, Shape},
@@ -22,11 +22,6 @@ pub(super) fn is_body(node: &Node<'_>) -> bool {
         && properties.iter().all(|property| ["contentType", "data", "extensions"].contains(&property.wire))
 }
 
-/// Returns whether a method replies with bytes and never with JSON: it supports downloads and has no schema for its reply.
-pub(super) fn is_only(method: &document::Method) -> bool {
-    method.response.is_none()
-}
-
 /// Returns the kind of a method that takes media, whose reply is of the kind `then`.
 pub(super) fn upload(upload: &MediaUpload, method: &Method<'_>, then: Kind, notes: &mut Notes<'_>) -> Kind {
     let pointer = method.pointer.at("mediaUpload");
@@ -36,40 +31,9 @@ pub(super) fn upload(upload: &MediaUpload, method: &Method<'_>, then: Kind, note
         notes.warn(&pointer, "no path to upload to, taken as a plain method");
         return then;
     }
-    let max = upload.max_size.as_deref().and_then(|text| {
-        let size = bytes(text);
-        if size.is_none() {
-            notes.warn(&pointer.at("maxSize"), format!("unknown size `{}`, ignored", text.escape_default()));
-        }
-        size
-    });
-    Kind::Upload { simple, resumable, max, then: Box::new(then) }
-}
-
-/// Returns `1GB` and `1048576` in bytes.
-pub(super) fn bytes(text: &str) -> Option<u64> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let number: u64 = text[..digits].parse().ok()?;
-    let shift = match text[digits..].trim().to_ascii_uppercase().as_str() {
-        "" | "B" => 0,
-        "K" | "KB" | "KIB" => 10,
-        "M" | "MB" | "MIB" => 20,
-        "G" | "GB" | "GIB" => 30,
-        "T" | "TB" | "TIB" => 40,
-        _ => return None,
-    };
-    number.checked_mul(1 << shift)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bytes;
-
-    #[test]
-    fn sizes() {
-        assert_eq!(bytes("1048576"), Some(1 << 20));
-        assert_eq!(bytes("1GB"), Some(1 << 30));
-        assert_eq!(bytes("99999999999TB"), None);
-        assert_eq!(bytes("much"), None);
+    let max = upload.max_bytes();
+    if let (Some(text), None) = (&upload.max_size, max) {
+        notes.warn(&pointer.at("maxSize"), format!("unknown size `{}`, ignored", text.escape_default()));
     }
+    Kind::Upload { simple, resumable, max, then: Box::new(then) }
 }

@@ -104,7 +104,7 @@ impl<'a> Collector<'a, '_, '_> {
             raw: types.get(wire).cloned().unwrap_or(Raw::Leaf(Type::String)),
             in_path: placeholders.contains(&wire),
         };
-        let required = in_order(source, &placeholders);
+        let required = source.arguments(&placeholders);
         let (fixed, arguments): (Vec<_>, Vec<_>) =
             required.iter().map(|wire| parameter(wire)).partition(|parameter| constant(parameter).is_some());
         let constants = fixed.iter().filter_map(constant).collect();
@@ -152,44 +152,7 @@ impl<'a> Collector<'a, '_, '_> {
 
 /// Returns a parameter of the path whose pattern only one text matches: `^batches$`.
 fn constant(parameter: &Parameter<'_>) -> Option<Constant> {
-    let pattern = parameter.source.filter(|_| parameter.in_path)?.schema.pattern.as_ref()?;
-    let value = literal(pattern)?.to_owned();
-    Some(Constant { wire: parameter.wire.to_owned(), pattern: pattern.clone(), value })
-}
-
-/// Returns the only text that a pattern matches.
-fn literal(pattern: &str) -> Option<&str> {
-    let text = pattern.strip_prefix('^')?.strip_suffix('$')?;
-    let is_literal = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_/".contains(&byte));
-    (is_literal && !text.is_empty()).then_some(text)
-}
-
-/// Returns the parameters that must be given: first in the document's order, then the others by name.
-fn in_order<'a>(method: &'a Method, placeholders: &[&'a str]) -> Vec<&'a str> {
-    let is_argument = |wire: &str| {
-        placeholders.contains(&wire) || method.parameters.get(wire).is_some_and(|parameter| parameter.required)
-    };
-    let mut order: Vec<&str> = Vec::new();
-    let mut rest: Vec<&str> = placeholders.to_vec();
-    rest.extend(method.parameters.keys().map(String::as_str));
-    rest.sort_unstable();
-    for wire in method.parameter_order.iter().map(String::as_str).chain(rest) {
-        if is_argument(wire) && !order.contains(&wire) {
-            order.push(wire);
-        }
-    }
-    order
-}
-
-#[cfg(test)]
-mod tests {
-    use super::literal;
-
-    #[test]
-    fn literals() {
-        assert_eq!(literal("^batches$"), Some("batches"));
-        assert_eq!(literal("^models/[^/]+$"), None);
-        assert_eq!(literal("^$"), None);
-        assert_eq!(literal(".*"), None);
-    }
+    let source = parameter.source.filter(|_| parameter.in_path)?;
+    let value = source.only_value()?.to_owned();
+    Some(Constant { wire: parameter.wire.to_owned(), pattern: source.schema.pattern.clone()?, value })
 }

@@ -1,10 +1,10 @@
-use discovery_runtime::types::Map;
+use discovery_runtime::{types::Map, upload::ResumableProtocol};
 use google_apis_example::drive::v3::{Client, schemas::*};
 use serde_json::json;
 
 use crate::{
     Calls, client,
-    server::{empty, media, no_content, reply},
+    server::{empty, media, no_content, reply, session},
 };
 
 #[tokio::test]
@@ -55,6 +55,14 @@ async fn drive() {
         create.bytes("words").media_type("text/plain").one_request_up_to(1024).send().await
     };
     calls.make("upload in one request", vec![file()], call).await;
+
+    let call = async |url| {
+        let create = drive(url)?.files().create(File::new().set_name("a.txt"));
+        let upload = create.bytes("words").media_type("text/plain").one_request_up_to(0);
+        upload.protocol(ResumableProtocol::ContentRange).await
+    };
+    let answers = vec![session("https://www.googleapis.com/upload/drive/v3/files?upload_id=u1"), file()];
+    calls.make("upload in chunks", answers, call).await;
 
     let call = async |url| drive(url)?.files().get("f1").download().bytes().await;
     let bytes = calls.make("download a file", vec![media(b"words")], call).await;

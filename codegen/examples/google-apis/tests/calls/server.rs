@@ -11,8 +11,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// An answer: a status code, and a body with its type.
-pub(crate) struct Answer(u16, &'static str, Vec<u8>);
+/// An answer: a status code, a header, and a body.
+pub(crate) struct Answer(u16, (&'static str, &'static str), Vec<u8>);
 
 /// A request that came.
 pub(crate) struct Seen {
@@ -28,7 +28,7 @@ pub(crate) struct Server {
 }
 
 pub(crate) fn reply(value: &Value) -> Answer {
-    Answer(200, "application/json", value.to_string().into_bytes())
+    Answer(200, ("content-type", "application/json"), value.to_string().into_bytes())
 }
 
 pub(crate) fn empty() -> Answer {
@@ -36,11 +36,16 @@ pub(crate) fn empty() -> Answer {
 }
 
 pub(crate) fn no_content() -> Answer {
-    Answer(204, "text/plain", Vec::new())
+    Answer(204, ("content-type", "text/plain"), Vec::new())
 }
 
 pub(crate) fn media(bytes: &[u8]) -> Answer {
-    Answer(200, "text/plain", bytes.to_vec())
+    Answer(200, ("content-type", "text/plain"), bytes.to_vec())
+}
+
+/// The address of an upload.
+pub(crate) fn session(url: &'static str) -> Answer {
+    Answer(200, ("location", url), Vec::new())
 }
 
 impl Server {
@@ -96,8 +101,8 @@ async fn read(stream: &mut TcpStream) -> Seen {
     seen
 }
 
-async fn write(stream: &mut TcpStream, Answer(code, media_type, body): Answer) {
+async fn write(stream: &mut TcpStream, Answer(code, (name, value), body): Answer) {
     let length = if code == 204 { String::new() } else { format!("content-length: {}\r\n", body.len()) };
-    let head = format!("HTTP/1.1 {code} Fine\r\ncontent-type: {media_type}\r\n{length}connection: close\r\n\r\n");
+    let head = format!("HTTP/1.1 {code} Fine\r\n{name}: {value}\r\n{length}connection: close\r\n\r\n");
     stream.write_all(&[head.as_bytes(), &body].concat()).await.expect("the client listens");
 }

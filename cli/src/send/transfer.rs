@@ -1,0 +1,149 @@
+//! Uploads and downloads.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use discovery_document::Reply;
+use discovery_runtime::Call;
+use discovery_runtime::call::{Answers, Lro, MediaOnly, Output, Unary, Upload};
+use discovery_runtime::upload::{Phase, Progress, ResumeHandle, Uploading};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+use super::Sending;
+use crate::exit::{Exit, Failure, Result};
+use crate::output;
+use crate::reply::AnyReply;
+
+/// Uploads a file or standard input. Ctrl-C cancels the upload at the server as well.
+pub(super) async fn upload(sending: &Sending<'_>) -> Result<()> {
+    if sending.plan.reply == Reply::Operation && sending.settings.wait {
+        let upload = prepare(sending, sending.build::<Call<Value, Upload<Lro<Value, Value>>>>()?)?;
+        let operation = upload.operation().await.map_err(|error| failed(sending, error))?;
+        forget(sending);
+        return sending.wait(operation).await;
+    }
+    if sending.plan.method.source.response.is_none() {
+        prepare(sending, sending.build::<Call<(), Upload<Unary>>>()?)?.await.map_err(|error| failed(sending, error))?;
+        forget(sending);
+        return Ok(());
+    }
+    let upload = prepare(sending, sending.build::<Call<AnyReply<true>, Upload<Unary>>>()?)?;
+    let reply = upload.await.map_err(|error| failed(sending, error))?;
+    forget(sending);
+    sending.print(&reply.0)
+}
+
+fn prepare<R: Output, K: Answers>(sending: &Sending<'_>, call: Call<R, Upload<K>>) -> Result<Uploading<R, K>> {
+    let settings = sending.settings;
+    let file = settings.upload.as_deref().unwrap_or_default();
+    let mut upload = if file == "-" { call.reader(tokio::io::stdin(), None) } else { call.file(file) };
+    let is_known = file != "-" && discovery_runtime::rt::media_type(Path::new(file)).is_some();
+    match &settings.media_type {
+        Some(media_type) => upload = upload.media_type(media_type),
+        None if !is_known => {
+            return Err(Failure::usage(format!("the media type of {file} is unknown: set --media-type")));
+        }
+        None => {}
+    }
+    if settings.resume {
+        let path = note(file);
+        let text = fs::read_to_string(&path).map_err(|error| {
+            Failure::usage(format!("nothing to go on with: cannot read {}: {error}", path.display()))
+        })?;
+        let handle: ResumeHandle = serde_json::from_str(&text)
+            .map_err(|error| Failure::usage(format!("{} is not a note about an upload: {error}", path.display())))?;
+        upload = upload.resume(handle);
+    }
+    let bar = Bar::new(file);
+    Ok(upload.progress(move |progress| bar.show(&progress)).cancel_on(sending.interrupt.clone().wait()))
+}
+
+/// Returns the file with what is needed to go on with the upload of a file.
+fn note(file: &str) -> PathBuf {
+    PathBuf::from(format!("{file}.resume"))
+}
+
+/// Removes that file after an upload.
+fn forget(sending: &Sending<'_>) {
+    if sending.settings.resume {
+        // Without the file, there is nothing to remove.
+        _ = fs::remove_file(note(sending.settings.upload.as_deref().unwrap_or_default()));
+    }
+}
+
+/// Returns the failure of an upload, and keeps what is needed to go on with it.
+fn failed(sending: &Sending<'_>, error: discovery_runtime::Error) -> Failure {
+    let file = sending.settings.upload.as_deref().unwrap_or_default();
+    let handle = error.resume_handle().cloned().filter(|_| file != "-");
+    let mut failure = Failure::from(error);
+    if failure.message.ends_with("the upload was cancelled") {
+        return Failure::new(Exit::Interrupted, "interrupted; the upload was cancelled");
+    }
+    if let Some(handle) = handle {
+        let path = note(file);
+        let kept = serde_json::to_string(&handle).map_err(std::io::Error::other).and_then(|text| keep(&path, &text));
+        failure.exit = Exit::Incomplete;
+        let (said, path) = (&failure.message, path.display());
+        failure.message = match kept {
+            Ok(()) => format!("{said}; --resume goes on with the upload, thanks to {path}"),
+            Err(error) => format!("{said}; it cannot be resumed, because {path} cannot be written: {error}"),
+        };
+    }
+    failure
+}
+
+/// Writes a file that only its owner can read: whoever has the address of a session can write to it.
+fn keep(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)?.write_all(text.as_bytes())
+}
+
+/// Downloads media into a file or to standard output.
+pub(super) async fn download(sending: &Sending<'_>) -> Result<()> {
+    let file = sending.settings.output.as_deref().unwrap_or_default();
+    let download = sending.build::<Call<(), MediaOnly>>()?.download();
+    if file == "-" {
+        let mut media = download.await?;
+        while let Some(bytes) = media.try_next().await? {
+            output::bytes(&bytes)?;
+        }
+        return Ok(());
+    }
+    let bytes =
+        if sending.settings.resume { download.resume_file(file).await? } else { download.to_file(file).await? };
+    output::note(&format!("{file}: {bytes} bytes"));
+    Ok(())
+}
+
+/// A progress bar on standard error, if that is a terminal.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(file: &str) -> Self {
+        let bar = ProgressBar::no_length();
+        let style = ProgressStyle::with_template("{msg} [{bar:30}] {bytes}/{total_bytes}");
+        if let Ok(style) = style {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(file.to_owned());
+        Self(bar)
+    }
+
+    fn show(&self, progress: &Progress) {
+        if let Some(total) = progress.total {
+            self.0.set_length(total);
+        }
+        self.0.set_position(progress.sent);
+        if progress.phase == Phase::Done {
+            self.0.finish();
+        }
+    }
+}

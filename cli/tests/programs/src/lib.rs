@@ -1,0 +1,11 @@
+//! Programs that the command line writes with `--as rust`. Compiling them is the test.
+
+#![allow(dead_code, reason = "the main function of a program is not called here")]
+#![allow(deprecated, reason = "every method has a program, and so do those that are deprecated")]
+
+#[rustfmt::skip]
+mod more;
+#[rustfmt::skip]
+mod v1;
+#[rustfmt::skip]
+mod v1beta;
