@@ -84,7 +84,7 @@ impl TryFrom<&Duration> for std::time::Duration {
         let (seconds, nanos) = span.parts()?;
         let parts = u64::try_from(seconds).ok().zip(u32::try_from(nanos).ok());
         let parts = parts.map(|(seconds, nanos)| Self::new(seconds, nanos));
-        parts.ok_or_else(|| ParseError::new(span.as_str(), "duration that is not negative"))
+        parts.ok_or_else(|| ParseError::new(span.as_str(), "non-negative duration"))
     }
 }
 
