@@ -3,6 +3,11 @@
 //! By default, this script has no dependencies: it compares the files in `discovery/` with those that the headers of
 //! the generated files list, and warns if they differ. With the feature `regenerate`, it runs the generator into
 //! `OUT_DIR`, and `src/lib.rs` includes `OUT_DIR/generated.rs` instead of `generated/`.
+//!
+//! Tests of elements that only one document has begin with `#[cfg(document = "v1beta/20260831")]`: without that document,
+//! there is nothing to test.
+
+use std::{collections::BTreeSet, fs};
 
 #[cfg(not(feature = "regenerate"))]
 use compare as run;
@@ -12,9 +17,37 @@ use regenerate as run;
 /// The folder of the documents, next to this file.
 const DISCOVERY: &str = "discovery";
 
+/// The end of the name of each document.
+const ENDING: &str = ".json";
+
 fn main() -> std::process::ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-check-cfg=cfg(document, values(any()))");
+    for document in documents() {
+        println!("cargo::rustc-cfg=document={:?}", document.trim_end_matches(ENDING));
+    }
     run::run()
+}
+
+/// Returns the documents, as `v1beta/20260327.json`.
+fn documents() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    // The folder `names` holds Rust names, not documents.
+    for version in names(DISCOVERY).into_iter().filter(|name| name != "names") {
+        for file in names(&format!("{DISCOVERY}/{version}")) {
+            if file.ends_with(ENDING) {
+                found.insert(format!("{version}/{file}"));
+            }
+        }
+    }
+    found
+}
+
+/// Returns the names in a folder that are not hidden; empty if the path is not a folder.
+fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter(|name| !name.starts_with('.')).collect()
 }
 
 /// The comparison of the committed files with the documents.
@@ -22,7 +55,7 @@ fn main() -> std::process::ExitCode {
 mod compare {
     use std::{collections::BTreeSet, fs, path::Path, process::ExitCode};
 
-    use super::DISCOVERY;
+    use super::{DISCOVERY, documents, names};
 
     /// The folder of the committed code.
     const GENERATED: &str = "generated";
@@ -58,20 +91,6 @@ mod compare {
         println!("cargo::warning={what}; run `cargo codegen generate`");
     }
 
-    /// Returns the documents, as `v1beta/20260327.json`.
-    fn documents() -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        // The folder `names` holds Rust names, not documents.
-        for version in names(DISCOVERY).into_iter().filter(|name| name != "names") {
-            for file in names(&format!("{DISCOVERY}/{version}")) {
-                if Path::new(&file).extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
-                    found.insert(format!("{version}/{file}"));
-                }
-            }
-        }
-        found
-    }
-
     /// Returns the documents that the generated files list as their sources.
     fn sources() -> BTreeSet<String> {
         let mut found = BTreeSet::new();
@@ -82,13 +101,6 @@ mod compare {
             found.extend(names.map(|name| name.strip_prefix(BORROWED).unwrap_or(name).to_owned()));
         }
         found
-    }
-
-    /// Returns the names in a folder that are not hidden; empty if the path is not a folder.
-    fn names(folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        names.filter(|name| !name.starts_with('.')).collect()
     }
 }
 

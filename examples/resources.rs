@@ -4,7 +4,7 @@
 
 mod support;
 
-use generativelanguage::v1beta::schemas::{AuthToken, Corpus, CreateEnvironmentRequest, FileSearchStore};
+use generativelanguage::v1beta::schemas::{Corpus, FileSearchStore};
 
 #[tokio::main]
 async fn main() -> support::Result {
@@ -16,9 +16,6 @@ async fn main() -> support::Result {
     let stores = client.file_search_stores().list().await?.file_search_stores;
     println!("{} store(s)", stores.len());
 
-    client.environments().create(CreateEnvironmentRequest::new()).await?;
-    println!("{} environment(s)", client.environments().list().await?.environments.len());
-
     let corpus = client.corpora().create(Corpus::new().set_display_name("Recipes")).await?;
     println!("corpus: {}", corpus.display_name.unwrap_or_default());
 
@@ -29,9 +26,15 @@ async fn main() -> support::Result {
     let generated = client.generated_files().list().await?.generated_files;
     println!("{} generated file(s)", generated.len());
 
-    // A token for a program that must not have the key.
-    let token = client.auth_tokens().create(AuthToken::new().set_uses(1)).await?;
-    println!("a token was created: {}", token.name.is_some());
+    // Only this document has environments, and tokens for programs that must not have the key.
+    #[cfg(document = "v1beta/20260831")]
+    {
+        use generativelanguage::v1beta::schemas::{AuthToken, CreateEnvironmentRequest};
+        client.environments().create(CreateEnvironmentRequest::new()).await?;
+        println!("{} environment(s)", client.environments().list().await?.environments.len());
+        let token = client.auth_tokens().create(AuthToken::new().set_uses(1)).await?;
+        println!("a token was created: {}", token.name.is_some());
+    }
 
     let reply = client.dynamic().generate_content("dynamic/my-model", "Who are you?").await?;
     println!("{}", reply.text());

@@ -17,7 +17,7 @@ use discovery_codegen::{
     command::{bindings::Bindings, diff::Diff},
 };
 use discovery_document::load::OVERLAY;
-use made::{base, changes, discovery, document, genuine, growing, next, overlay, real, store};
+use made::{base, changes, discovery, document, genuine, growing, nasty, next, overlay, real, store};
 use serde_json::{Value, json};
 
 #[path = "../tests/maintain/made.rs"]
@@ -114,11 +114,13 @@ fn cases(group: &str) -> Result<Vec<Case>> {
                 let folded = [today.as_slice(), &[made.document]].concat();
                 case(&format!("next_{}", made.name), &today, &folded);
             }
-            let mut documents = today;
-            for made in growing() {
-                let before = documents.clone();
-                documents.push(made.document);
-                case(&format!("growing_{}", made.name), &before, &documents);
+            for (name, revisions) in [("growing", growing()), ("nasty", nasty())] {
+                let mut documents = today.clone();
+                for made in revisions {
+                    let before = documents.clone();
+                    documents.push(made.document);
+                    case(&format!("{name}_{}", made.name), &before, &documents);
+                }
             }
         }
         other => bail!("no group {other}: small, genuine or next"),

@@ -11,6 +11,9 @@ use discovery_document::{Document, Schema, fold, load, overlay::Unmatched};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, File, ImplItem, Item, ItemImpl, LitStr};
 
+#[path = "maintain/made.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod made;
 #[path = "../src/wire_name.rs"]
 mod wire_name;
 
@@ -64,9 +67,11 @@ fn constructors_come_before_methods() {
     assert!(constructors > 10, "{constructors} constructors");
 }
 
+/// A new document may have more properties for each method, so the documents are always the same.
 #[test]
 fn code_is_short() {
-    let plan = Generator::new().discovery_dir(root().join("discovery")).plan().expect("good documents");
+    let discovery = made::directory(&made::real("v1beta"));
+    let plan = Generator::new().discovery_dir(discovery.path()).plan().expect("good documents");
     let summary = plan.summaries().find(|summary| summary.version == "v1beta").expect("the version");
     let files = plan.files().iter().filter(|(path, _)| path.starts_with(&summary.folder));
     let lines: usize = files.map(|(_, text)| text.lines().count()).sum();

@@ -1014,8 +1014,10 @@ pub struct Environment {
     /// Time of the last access, in the ISO 8601 form `YYYY-MM-DDThh:mm:ssZ`. Output only.
     pub last_accessed: Option<String>,
     /// If set, outbound network traffic is limited to these domains.
+    #[schema(alias = "network_allowlist")]
     pub network_allowlist: Option<EnvironmentNetworkEgressAllowlist>,
     /// Mode for outbound network traffic.
+    #[schema(alias = "network_mode")]
     pub network_mode: Option<NetworkMode>,
     /// Total size of the environment's files in bytes. Output only.
     pub size_bytes: Option<i64>,

@@ -1,4 +1,6 @@
 //! The Gemini layer against the fake server, in each version of the API.
+//!
+//! `v1` has most of it only if the document that it borrows from is stored.
 
 #![allow(deprecated, reason = "a newer document may deprecate what is called here")]
 

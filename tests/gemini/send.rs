@@ -104,5 +104,6 @@ macro_rules! in_version {
     };
 }
 
+#[cfg(document = "v1beta/20260831")]
 in_version!(v1);
 in_version!(v1beta);

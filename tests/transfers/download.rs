@@ -351,6 +351,7 @@ async fn a_file_is_named_by_its_name_or_by_its_address() {
 }
 
 /// Two arguments that may hold slashes: each is sent as it is, and one whose pattern admits it may be empty.
+#[cfg(document = "v1beta/20260831")]
 #[tokio::test]
 async fn two_paths_of_which_one_may_be_empty() {
     use generativelanguage::v1beta::Client;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use discovery_codegen::{
     Generator,
-    command::{bindings::Bindings, history::History as Told},
+    command::{bindings::Bindings, history::Histories},
 };
 
 use super::{Documents, print};
@@ -39,7 +39,8 @@ pub(crate) fn run(options: &History) -> Result<ExitCode> {
     options.documents.settled()?;
     let directory = &options.documents.discovery;
     let plan = Generator::new().discovery_dir(directory).plan()?;
-    let told = Told::read(directory, &Bindings::of(&plan), &options.version, &options.name)?;
-    print(&told.to_string())?;
+    let bindings = Bindings::of(&plan);
+    let history = Histories::read(directory, &bindings)?.of(&options.version, &options.name)?;
+    print(&history.to_string())?;
     Ok(ExitCode::SUCCESS)
 }

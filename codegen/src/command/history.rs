@@ -1,22 +1,29 @@
-//! The history of one element over the stored revisions: its first revision, its changes, and its last one.
+//! The history of one element over the stored revisions: its first revision, its changes, and its last one; and its source, if
+//! that is the overlay or another version.
 
-use std::{
-    fmt, fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fmt, fs, path::Path};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use discovery_document::{json, load, revision_order};
 
 use crate::{
-    api::{Api, Slot, Type, TypeItem},
-    command::{bindings::Bindings, diff::sections::tame, fetch::facts},
+    api::Api,
+    command::{bindings::Bindings, diff::sections::tame},
 };
 
-/// The longest text of a value that is shown.
-const LONGEST: usize = 80;
+use self::{
+    changes::changes,
+    element::{describe, element},
+    overlay::{Entries, Grounds, Lender},
+    rust::{places_of, rust},
+};
+
+mod changes;
+mod element;
+mod overlay;
+mod rust;
 
 /// The history of one element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +37,8 @@ pub struct History {
     pub rust: Option<String>,
     /// The revisions in which something happened to it, oldest first.
     pub events: Vec<Event>,
-    /// First and last revision that have it.
-    pub seen: (String, String),
-    /// The newest stored revision.
-    pub newest: String,
+    /// The sources of the element, one or more.
+    pub sources: Vec<Source>,
 }
 
 /// The changes that one revision made to an element.
@@ -46,45 +51,223 @@ pub struct Event {
     pub what: Vec<String>,
 }
 
-impl History {
-    /// Reads the history of an element of a version: a schema `Part`, a property `Part.thought`, an enum's value
+/// A source of an element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// The version's own documents.
+    Documents {
+        /// The first revision that has it.
+        first: String,
+        /// The last revision that has it.
+        last: String,
+        /// The state of the element after its last revision.
+        after: After,
+    },
+    /// The overlay.
+    Overlay {
+        /// The first revision that gets it; none if all do.
+        since: Option<String>,
+        /// The last revision that gets it; none if there is no end.
+        until: Option<String>,
+        /// The evidence, such as the client that uses it.
+        evidence: Option<String>,
+    },
+    /// The document of another version.
+    Borrowed {
+        /// The other version.
+        version: String,
+        /// The revision of that version from which it is taken.
+        revision: String,
+        /// The evidence that this version has it too; none if only elements that use it are listed.
+        evidence: Option<String>,
+        /// The sources of the element in the other version.
+        sources: Vec<Source>,
+    },
+}
+
+/// The state of an element after the last revision that has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum After {
+    /// That revision is the newest.
+    Newest,
+    /// Newer revisions lack it, and the bindings keep it.
+    Kept,
+    /// Newer revisions have it under another name, which the overlay knows.
+    Renamed,
+}
+
+/// The stored documents of all versions, in which elements are looked up.
+pub struct Histories<'a> {
+    versions: Vec<Lookup<'a>>,
+}
+
+/// One version, in which elements are looked up.
+struct Lookup<'a> {
+    api: &'a Api,
+    entries: Entries,
+    /// Documents by revision, oldest first.
+    revisions: Vec<(String, Value)>,
+}
+
+impl<'a> Histories<'a> {
+    /// Reads the documents and the overlay of a `discovery/` directory. `bindings` has what is generated from them.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be read.
+    pub fn read(directory: &Path, bindings: &'a [Bindings]) -> Result<Self> {
+        let mut stored = revisions(directory)?;
+        let versions = bindings.iter().map(|Bindings(api)| {
+            let entries = Entries::read(directory, &api.name)?;
+            Ok(Lookup { api, entries, revisions: stored.remove(&api.version).unwrap_or_default() })
+        });
+        Ok(Histories { versions: versions.collect::<Result<_>>()? })
+    }
+
+    /// Returns the history of an element of a version: a schema `Part`, a property `Part.thought`, an enum's value
     /// `Candidate.finishReason.STOP` or `FinishReason.STOP`, a method `models.generateContent`, its parameter `models.list(pageSize)`.
     ///
     /// # Errors
     ///
-    /// When no stored revision of the version has such an element.
-    pub fn read(directory: &Path, bindings: &[Bindings], version: &str, name: &str) -> Result<Self> {
-        let revisions = revisions(directory, version)?;
-        let api = bindings.iter().map(|bindings| &bindings.0).find(|api| api.version == version);
-        let api = api.with_context(|| format!("no bindings of {version}"))?;
-        // `FinishReason.STOP` stands in the places that have the enum.
-        let mut places = vec![name.to_owned()];
-        if let Some((owner, value)) = name.rsplit_once('.') {
-            places.extend(places_of(api, owner).into_iter().map(|place| format!("{place}.{value}")));
+    /// Fails if neither a stored revision of the version nor the overlay has such an element.
+    pub fn of(&self, version: &str, name: &str) -> Result<History> {
+        let known = || self.versions.iter().map(|lookup| lookup.api.version.as_str()).collect::<Vec<_>>().join(", ");
+        let lookup = self.version(version).with_context(|| format!("no version {version}, only {}", known()))?;
+        let places = lookup.places(name);
+        let (mut events, mut sources) = lookup.own(&places, None);
+        if sources.is_empty()
+            && let Some((event, source)) = self.borrowed(lookup, &places)
+        {
+            events.push(event);
+            sources.push(source);
         }
-        let find = |document: &Value| places.iter().find_map(|place| element(document, &api.name, place));
-        let found: Vec<(String, Option<Value>)> =
-            revisions.iter().map(|(revision, document)| (revision.clone(), find(document))).collect();
-        let has = |(revision, value): &(String, Option<Value>)| value.as_ref().map(|_| revision.clone());
-        let (first, last) = (found.iter().find_map(has), found.iter().rev().find_map(has));
-        let Some(seen) = first.zip(last) else {
-            let known: Vec<&str> = found.iter().map(|(revision, _)| revision.as_str()).collect();
+        if sources.is_empty() {
+            let known: Vec<&str> = lookup.revisions.iter().map(|(revision, _)| revision.as_str()).collect();
             bail!(
                 "no {name} in {version} {}: a schema `Part`, a property `Part.thought`, a value `FinishReason.STOP`, \
                    a method `models.generateContent` or a parameter `models.list(pageSize)`",
                 known.join(", ")
             );
+        }
+        let rust = places.iter().find_map(|place| rust(lookup.api, place));
+        Ok(History { version: version.to_owned(), name: name.to_owned(), rust, events, sources })
+    }
+
+    fn version(&self, version: &str) -> Option<&Lookup<'a>> {
+        self.versions.iter().find(|lookup| lookup.api.version == version)
+    }
+
+    /// Returns the event and the source of an element that a version borrows from another.
+    fn borrowed(&self, borrower: &Lookup<'_>, places: &[String]) -> Option<(Event, Source)> {
+        let api = borrower.api;
+        let place = places.iter().find(|place| rust(api, place).is_some())?;
+        let Lender { version, revision, evidence } = borrower.entries.lender(&api.version, place)?;
+        let lender = self.version(&version)?;
+        let (_, document) = lender.revisions.iter().find(|(stored, _)| *stored == revision)?;
+        let mut found = element(document, &api.name, place)
+            .or_else(|| Some(lender.entries.addition(&version, &api.name, place)?.0))?;
+        // The path has the borrowing version in it, and the overlay may correct it.
+        if let Some(method) = api.all_methods().into_iter().find(|method| found["id"] == method.id) {
+            found["path"] = method.path.clone().into();
+        }
+        let event = format!("borrowed from {version}: {}", describe(&found));
+        let event = Event { revision: revision.clone(), what: vec![event] };
+        let (_, sources) = lender.own(&lender.places(place), Some(&revision));
+        Some((event, Source::Borrowed { version, revision, evidence, sources }))
+    }
+}
+
+impl Lookup<'_> {
+    /// Returns the names by which documents may have an element: `FinishReason.STOP` stands in the places that have the enum.
+    fn places(&self, name: &str) -> Vec<String> {
+        let mut places = vec![name.to_owned()];
+        if let Some((owner, value)) = name.rsplit_once('.') {
+            places.extend(places_of(self.api, owner).into_iter().map(|place| format!("{place}.{value}")));
+        }
+        places
+    }
+
+    /// Returns the events and sources of an element in the version's own documents, up to a revision, and in the overlay.
+    fn own(&self, places: &[String], until: Option<&str>) -> (Vec<Event>, Vec<Source>) {
+        let find = |document: &Value| places.iter().find_map(|place| element(document, &self.api.name, place));
+        let version = &self.api.version;
+        let added = places.iter().find_map(|place| self.entries.addition(version, &self.api.name, place));
+        let mut corrections: Vec<_> =
+            places.iter().flat_map(|place| self.entries.corrections(version, place)).collect();
+        let (mut events, mut before) = (Vec::new(), Before::default());
+        let (mut first, mut last, mut is_added) = (None, None, false);
+        let is_within = |revision: &str| until.is_none_or(|until| revision_order(revision) <= revision_order(until));
+        let revisions = || self.revisions.iter().filter(|(revision, _)| is_within(revision));
+        for (revision, document) in revisions() {
+            let now = find(document);
+            let addition = added.as_ref().filter(|(_, grounds)| grounds.hold(revision)).map(|(element, _)| element);
+            is_added |= addition.is_some() && first.is_none() && now.is_none();
+            if now.is_some() {
+                first.get_or_insert(revision);
+                last = Some(revision);
+            }
+            let mut what = before.changes(now.as_ref(), addition);
+            corrections.retain(|correction| {
+                let is_it = now.as_ref().is_none_or(|now| correction.applies(now, document));
+                let applies = first.is_some() && correction.grounds.hold(revision) && is_it;
+                what.extend(applies.then(|| correction.with_evidence()));
+                !applies
+            });
+            if !what.is_empty() {
+                events.push(Event { revision: revision.clone(), what });
+            }
+        }
+        let is_newest = revisions().next_back().map(|(revision, _)| revision) == last;
+        let is_renamed = || places.iter().any(|place| self.entries.renames(place));
+        let after = match is_newest {
+            true => After::Newest,
+            false if is_renamed() => After::Renamed,
+            false => After::Kept,
         };
-        let (version, name) = (version.to_owned(), name.to_owned());
-        let newest = found.last().map(|(revision, _)| revision.clone()).unwrap_or_default();
-        let rust = places.iter().find_map(|place| rust(api, place));
-        Ok(History { version, name, rust, events: events(&found), seen, newest })
+        let documents = first.zip(last).map(|(first, last)| (first.clone(), last.clone()));
+        let documents = documents.map(|(first, last)| Source::Documents { first, last, after });
+        let overlay = added.filter(|_| is_added).map(|(_, grounds)| {
+            let Grounds { since, until, evidence } = grounds;
+            Source::Overlay { since, until, evidence }
+        });
+        (events, documents.into_iter().chain(overlay).collect())
+    }
+}
+
+/// The form of an element in the revision before.
+#[derive(Default)]
+struct Before {
+    own: Option<Value>,
+    is_added: bool,
+    was_there: bool,
+}
+
+impl Before {
+    /// Returns the changes to the next revision. `addition` is the element of the overlay, which matters until a document has it.
+    fn changes(&mut self, now: Option<&Value>, addition: Option<&Value>) -> Vec<String> {
+        let what = match (&self.own, now) {
+            (None, Some(now)) if self.was_there => vec![format!("back: {}", describe(now))],
+            (None, Some(now)) if self.is_added => vec![format!("in the document itself: {}", describe(now))],
+            (None, Some(now)) => vec![format!("new: {}", describe(now))],
+            (Some(_), None) => vec!["gone from the document".to_owned()],
+            (Some(before), Some(now)) => changes(before, now),
+            (None, None) => match addition.filter(|_| !self.was_there && !self.is_added) {
+                Some(addition) => vec![format!("added by the overlay: {}", describe(addition))],
+                None => Vec::new(),
+            },
+        };
+        self.was_there |= now.is_some();
+        self.is_added |= !self.was_there && now.is_none() && addition.is_some();
+        self.own = now.cloned();
+        what
     }
 }
 
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let History { version, name, rust, events, seen: (first, last), newest } = self;
+        let History { version, name, rust, events, sources } = self;
         write!(f, "{version} {}", tame(name))?;
         if let Some(rust) = rust {
             write!(f, ", in Rust {rust}")?;
@@ -95,252 +278,64 @@ impl fmt::Display for History {
                 write!(f, "\n  {revision:10}  {}", tame(what))?;
             }
         }
-        let is_newest = if last == newest { ", the newest" } else { "; the bindings keep it, deprecated" };
-        writeln!(f, "\nfirst seen in {first}, last in {last}{is_newest}")
-    }
-}
-
-/// The stored documents of a version as JSON, oldest first.
-fn revisions(directory: &Path, version: &str) -> Result<Vec<(String, Value)>> {
-    let stored = load::directory(directory)?.versions.concat();
-    let mut paths: Vec<(String, PathBuf)> = Vec::new();
-    for document in stored.into_iter().filter(|document| document.version == version) {
-        paths.push((document.revision, document.source.into()));
-    }
-    ensure!(!paths.is_empty(), "no version {version} in {}", directory.display());
-    paths.sort_by(|(one, _), (two, _)| revision_order(one).cmp(&revision_order(two)));
-    let read = |(revision, path): (String, PathBuf)| {
-        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        let value = json::read(&text).with_context(|| path.display().to_string())?;
-        Ok((revision, value))
-    };
-    paths.into_iter().map(read).collect()
-}
-
-/// Returns the changes from each revision to the next.
-fn events(found: &[(String, Option<Value>)]) -> Vec<Event> {
-    let mut events = Vec::new();
-    let mut before: Option<&Value> = None;
-    let mut was_there = false;
-    for (revision, now) in found {
-        let what = match (before, now) {
-            (None, Some(now)) => vec![format!("{}: {}", if was_there { "back" } else { "new" }, describe(now))],
-            (Some(_), None) => vec!["gone from the document".to_owned()],
-            (Some(before), Some(now)) => changes(before, now),
-            (None, None) => Vec::new(),
-        };
-        was_there |= now.is_some();
-        if !what.is_empty() {
-            events.push(Event { revision: revision.clone(), what });
+        for source in sources {
+            write!(f, "\n{source}")?;
         }
-        before = now.as_ref();
+        writeln!(f)
     }
-    events
 }
 
-/// Returns the differences between two forms of an element, except for texts.
-fn changes(old: &Value, new: &Value) -> Vec<String> {
-    let change = |place: String| {
-        if let Some(owner) = place.strip_suffix("/enumDeprecated") {
-            return deprecated_values(old, new, owner);
-        }
-        let (was, is) = (old.pointer(&place), new.pointer(&place));
-        let name = place.trim_start_matches('/').replace('/', ".");
-        Some(match (was, is) {
-            (Some(Value::Array(was)), Some(Value::Array(is))) => {
-                let only = |these: &[Value], those: &[Value]| {
-                    these.iter().filter(|value| !those.contains(value)).map(plain).collect::<Vec<_>>().join(", ")
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Documents { first, last, after } => {
+                let after = match after {
+                    After::Newest => ", the newest",
+                    After::Kept => "; the bindings keep it, deprecated",
+                    After::Renamed => "; the bindings have it under its new name",
                 };
-                let parts = [("added", only(is, was)), ("gone", only(was, is))];
-                let parts = parts.into_iter().filter(|(_, list)| !list.is_empty());
-                let parts: Vec<String> = parts.map(|(word, list)| format!("{word} {list}")).collect();
-                format!("{name}: {}", if parts.is_empty() { "another order".to_owned() } else { parts.join("; ") })
+                write!(f, "first seen in {first}, last in {last}{after}")
             }
-            (None, Some(Value::Bool(true)) | None) => name,
-            (Some(Value::Bool(true)), None) => format!("{name} no more"),
-            (None, Some(is)) => format!("{name} is new: {}", describe(is)),
-            (Some(was), None) => format!("{name} is gone, was {}", describe(was)),
-            (Some(was), Some(is)) => format!("{name}: {} → {}", describe(was), describe(is)),
-        })
-    };
-    facts::differences(old, new).into_iter().filter_map(change).collect()
-}
-
-/// The values of an enum that are marked now and were not, or not there.
-fn deprecated_values(old: &Value, new: &Value, owner: &str) -> Option<String> {
-    let marked = |document: &Value| {
-        let schema = document.pointer(owner)?;
-        let values = schema.get("enum")?.as_array()?.iter();
-        let marked = values.filter(|value| {
-            let value = value.as_str().and_then(|name| self::value(schema, name));
-            value.is_some_and(|value| value.get("deprecated").is_some())
-        });
-        Some(marked.map(plain).collect::<Vec<_>>())
-    };
-    let (before, mut now) = (marked(old).unwrap_or_default(), marked(new).unwrap_or_default());
-    now.retain(|value| !before.contains(value));
-    let place = format!("{owner}/enum").trim_start_matches('/').replace('/', ".");
-    (!now.is_empty()).then(|| format!("{place}: deprecated {}", now.join(", ")))
-}
-
-/// An element in a few words.
-fn describe(value: &Value) -> String {
-    let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let count = |key: &str| value.get(key).and_then(Value::as_object).map(serde_json::Map::len);
-    let deprecated = if value.get("deprecated") == Some(&Value::Bool(true)) { ", deprecated" } else { "" };
-    let plain = if let Some(verb) = text("httpMethod") {
-        let body = |key: &str| value.pointer(&format!("/{key}/$ref")).and_then(Value::as_str).unwrap_or("nothing");
-        format!("{verb} {}, {} → {}", text("path").unwrap_or_default(), body("request"), body("response"))
-    } else if let Some(properties) = count("properties") {
-        format!("object with {properties} propert{}", if properties == 1 { "y" } else { "ies" })
-    } else if let Some(name) = text("$ref") {
-        name.to_owned()
-    } else if let Some(items) = value.get("items") {
-        format!("list of {}", describe(items))
-    } else if let Some(values) = value.get("additionalProperties") {
-        format!("map of {}", describe(values))
-    } else if let Some(values) = value.get("enum").and_then(Value::as_array) {
-        format!("enum of {} values", values.len())
-    } else if let Some(ty) = text("type") {
-        text("format").map_or_else(|| ty.to_owned(), |format| format!("{ty} ({format})"))
-    } else {
-        self::plain(value)
-    };
-    plain + deprecated
-}
-
-/// JSON as text; a long one is cut.
-fn plain(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
-    }
-}
-
-/// An element of a document by its name.
-fn element(document: &Value, api: &str, name: &str) -> Option<Value> {
-    if let Some((method, parameter)) = name.strip_suffix(')').and_then(|name| name.split_once('(')) {
-        return self::method(document, api, method)?.get("parameters")?.get(parameter).cloned();
-    }
-    schema(document, name).or_else(|| method(document, api, name).cloned())
-}
-
-fn method<'a>(document: &'a Value, api: &str, id: &str) -> Option<&'a Value> {
-    let id = id.strip_prefix(api).and_then(|rest| rest.strip_prefix('.')).unwrap_or(id);
-    let (resources, method) = id.rsplit_once('.').map_or((None, id), |(resources, method)| (Some(resources), method));
-    let mut at = document;
-    for resource in resources.into_iter().flat_map(|resources| resources.split('.')) {
-        at = at.get("resources")?.get(resource)?;
-    }
-    at.get("methods")?.get(method)
-}
-
-/// A schema, a property, or a value of an enum.
-fn schema(document: &Value, name: &str) -> Option<Value> {
-    let mut parts = name.split('.');
-    let mut at = document.get("schemas")?.get(parts.next()?)?;
-    while let Some(part) = parts.next() {
-        let inner = innermost(at);
-        match inner.get("properties").and_then(|properties| properties.get(part)) {
-            Some(property) => at = property,
-            None => return (parts.next().is_none()).then(|| value(inner, part)).flatten(),
-        }
-    }
-    Some(at.clone())
-}
-
-/// Returns the item type of a list or a map.
-fn innermost(mut schema: &Value) -> &Value {
-    while let Some(inner) = schema.get("items").or_else(|| schema.get("additionalProperties")) {
-        schema = inner;
-    }
-    schema
-}
-
-/// A value of an enum, with what is said about it alone.
-fn value(schema: &Value, value: &str) -> Option<Value> {
-    let values = schema.get("enum")?.as_array()?;
-    let at = values.iter().position(|known| known == value)?;
-    let deprecated = schema.get("enumDeprecated").and_then(|marks| marks.get(at)) == Some(&Value::Bool(true));
-    let mut element = serde_json::json!({ "type": "value of an enum" });
-    if deprecated {
-        element["deprecated"] = true.into();
-    }
-    Some(element)
-}
-
-/// The properties, as `Candidate.finishReason`, whose type is an enum of this Rust name.
-fn places_of(api: &Api, name: &str) -> Vec<String> {
-    let mut places = Vec::new();
-    for (owner, field, slot) in fields(api) {
-        if named(slot) == Some(name) {
-            places.push(format!("{owner}.{field}"));
-        }
-    }
-    places
-}
-
-/// Returns the Rust path of an element.
-fn rust(api: &Api, name: &str) -> Option<String> {
-    let (method, parameter) = match name.strip_suffix(')').and_then(|name| name.split_once('(')) {
-        Some((method, parameter)) => (method, Some(parameter)),
-        None => (name, None),
-    };
-    let id = format!("{}.{method}", api.name);
-    let found = api.all_methods().into_iter().find(|found| found.id == method || found.id == id);
-    if let Some(found) = found {
-        let Some(parameter) = parameter else { return Some(found.rust_path.clone()) };
-        let args = found.args.iter().map(|arg| (&arg.wire, format!("{}({})", found.rust_path, arg.ident)));
-        let call = found.call.iter().flat_map(|call| &call.params);
-        let options = call.map(|param| (&param.wire, format!("{}().{}", found.rust_path, param.ident)));
-        return args.chain(options).find(|(wire, _)| *wire == parameter).map(|(_, path)| path);
-    }
-    api.types.iter().find_map(|item| match item {
-        TypeItem::Struct(item) if item.wire.as_deref() == Some(name) => Some(format!("schemas::{}", item.ident)),
-        TypeItem::Alias(item) if item.wire == name => Some(format!("schemas::{}", item.ident)),
-        TypeItem::Struct(item) => {
-            let rest = name.strip_prefix(item.wire.as_deref()?)?.strip_prefix('.')?;
-            let (wire, value) = rest.split_once('.').map_or((rest, None), |(wire, value)| (wire, Some(value)));
-            let field = item.fields.iter().find(|field| field.wire == wire)?;
-            match value {
-                None => Some(format!("schemas::{}::{}", item.ident, field.ident)),
-                Some(value) => variant(api, named(&field.slot)?, value),
+            Source::Overlay { since, until, evidence } => {
+                f.write_str("from the overlay")?;
+                for (word, revision) in [("since", since), ("until", until)] {
+                    if let Some(revision) = revision {
+                        write!(f, " {word} {}", tame(revision))?;
+                    }
+                }
+                shown(evidence.as_ref(), f)
+            }
+            Source::Borrowed { version, revision, evidence, sources } => {
+                write!(f, "borrowed from {version} {revision}")?;
+                shown(evidence.as_ref(), f)?;
+                for source in sources {
+                    match source {
+                        // Its later revisions do not matter to the borrower.
+                        Source::Documents { first, .. } => write!(f, "\nin {version} since {first}")?,
+                        other => write!(f, "\nin {version} {other}")?,
+                    }
+                }
+                Ok(())
             }
         }
-        _ => None,
-    })
-}
-
-/// The variant of a value.
-fn variant(api: &Api, name: &str, value: &str) -> Option<String> {
-    api.types.iter().find_map(|item| match item {
-        TypeItem::Enum(item) if item.ident.as_str() == name => {
-            let variant = item.variants.iter().find(|variant| variant.wire == value)?;
-            Some(format!("schemas::{}::{}", item.ident, variant.ident))
-        }
-        _ => None,
-    })
-}
-
-/// All fields, each with the wire names of its struct and its own.
-fn fields(api: &Api) -> impl Iterator<Item = (&str, &str, &Slot)> {
-    let structs = api.types.iter().filter_map(|item| match item {
-        TypeItem::Struct(item) => Some((item.wire.as_deref()?, &item.fields)),
-        _ => None,
-    });
-    structs.flat_map(|(owner, fields)| fields.iter().map(move |field| (owner, field.wire.as_str(), &field.slot)))
-}
-
-/// The Rust name of the type that a slot holds in the end.
-fn named(slot: &Slot) -> Option<&str> {
-    let (Slot::Option(ty) | Slot::Boxed(ty) | Slot::Vec(ty) | Slot::Map(ty)) = slot;
-    let mut ty = ty;
-    loop {
-        match ty {
-            Type::Named(name) => return Some(name.as_str()),
-            Type::List(inner) | Type::Map(inner) => ty = inner,
-            _ => return None,
-        }
     }
+}
+
+/// Writes the evidence of a source.
+fn shown(evidence: Option<&String>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    evidence.map_or(Ok(()), |evidence| write!(f, "; evidence: {}", tame(evidence)))
+}
+
+/// Returns the stored documents as JSON by version, oldest first.
+fn revisions(directory: &Path) -> Result<BTreeMap<String, Vec<(String, Value)>>> {
+    let mut stored: BTreeMap<String, Vec<(String, Value)>> = BTreeMap::new();
+    for document in load::directory(directory)?.versions.concat() {
+        let text = fs::read_to_string(&document.source).with_context(|| document.source.clone())?;
+        let value = json::read(&text).with_context(|| document.source.clone())?;
+        stored.entry(document.version).or_default().push((document.revision, value));
+    }
+    for revisions in stored.values_mut() {
+        revisions.sort_by(|(one, _), (two, _)| revision_order(one).cmp(&revision_order(two)));
+    }
+    Ok(stored)
 }

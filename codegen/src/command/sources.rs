@@ -17,18 +17,15 @@ use crate::{
 #[serde(transparent)]
 pub struct Sources(pub BTreeMap<String, Record>);
 
-/// The source of one document.
+/// The source of one document. Unknown facts are written as `null`: they are not guessed later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Record {
-    /// The address, or what else it was.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The address or the name of a file; none for standard input, and if it is not known.
     pub from: Option<String>,
-    /// The time at which it was fetched, in UTC, as in RFC 3339.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The time at which it was fetched, in UTC, as in RFC 3339; none if it is not known.
     pub when: Option<String>,
-    /// The `ETag` header of the reply, or the document's own `etag`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The `ETag` header of the reply, or the document's own `etag`; none if there was neither, or it is not known.
     pub etag: Option<String>,
     /// SHA-256 of the bytes as they came, in hexadecimal digits.
     pub sha256: String,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    checkout::{Checkout, entry},
+    checkout::{Checkout, entry, text},
     made::revision,
 };
 
@@ -43,6 +43,26 @@ fn a_renamed_value_keeps_its_name_and_is_told_as_a_wire_change() {
 }
 
 #[test]
+fn a_renamed_property_keeps_its_name_too() {
+    let checkout = Checkout::with(&[revision("v1beta", "20260731")]);
+    let told = text(&checkout.run(&["update", "--from", &checkout.arrived(&revision("v1beta", "20260831"))]).stderr);
+    assert!(!told.contains("the name network_"), "{told}");
+    let entry = entry(&checkout.changelog(), "`v1beta`, revision 20260831");
+    assert_eq!(
+        lines(&entry, "- **On the wire:** `schemas::Environment::"),
+        [
+            "- **On the wire:** `schemas::Environment::network_allowlist`: name on the wire: `network_allowlist` → `networkAllowlist`.",
+            "- **On the wire:** `schemas::Environment::network_mode`: name on the wire: `network_mode` → `networkMode`.",
+        ]
+    );
+    let schemas = checkout.read("generated/v1beta/schemas.rs");
+    for name in ["network_allowlist", "network_mode"] {
+        assert!(schemas.contains(&format!("    #[schema(alias = \"{name}\")]\n    pub {name}: ")), "{name}");
+        assert!(!schemas.contains(&format!("{name}_2")), "{name}");
+    }
+}
+
+#[test]
 fn what_a_version_borrows_has_an_entry_of_its_own() {
     let checkout = before_borrowing();
     let newest = checkout.arrived(&revision("v1beta", "20260831"));
@@ -56,7 +76,7 @@ fn what_a_version_borrows_has_an_entry_of_its_own() {
     let document = checkout.read("discovery/v1beta/20260831.json");
     let digest = discovery_document::load::digest(document.as_bytes());
     assert!(head.contains(&format!("\n// borrowed from v1beta/20260831.json sha256:{digest}\n")), "{head}");
-    assert_eq!(checkout.read("pull/title"), "Update v1 as v1beta, v1beta to 20260831: minor, 4 wire changes\n");
+    assert_eq!(checkout.read("pull/title"), "Update v1 as v1beta, v1beta to 20260831: minor, 6 wire changes\n");
     std::fs::remove_dir_all(checkout.path("pull")).expect("it is there");
     checkout.settled(&["update", "--from", &newest]);
 }

@@ -3,8 +3,11 @@
 //!
 //! The code here that reads documents and validates replies is independent of the server.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::support::{Reply, call, events, send};
-use crate::versions::{Version, overlay, versions};
+use crate::versions::{Version, all_known, overlay, versions};
 use discovery_fake::FakeServer;
 use serde_json::{Value, json};
 
@@ -93,10 +96,14 @@ fn body(schema: &str) -> Value {
     }
 }
 
+/// The schemas of the bundled documents.
+static SCHEMAS: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| versions().iter().flat_map(|version| version.schemas.keys().cloned()).collect());
+
 /// Starts a server that has a resource of each kind.
 fn server() -> FakeServer {
     let server = FakeServer::start_blocking().expect("a server");
-    for (_, name, schema) in NAMES.iter().filter(|(_, _, schema)| !schema.is_empty()) {
+    for (_, name, schema) in NAMES.iter().filter(|(_, _, schema)| SCHEMAS.contains(*schema)) {
         let value = match *schema {
             "Operation" => json!({"metadata": {"displayName": "One"}}),
             "Chunk" => json!({"data": {"stringValue": "the quick fox"}}),
@@ -191,7 +198,8 @@ fn well_formed_requests_get_replies_that_fit() {
         }
     });
     let known: usize = versions().iter().map(|version| version.known.len()).sum();
-    assert_eq!((count, known), (163, 163), "62 methods of v1 and 101 of v1beta");
+    assert_eq!(count, known);
+    assert!(count == 163 || !all_known(), "62 methods of v1 and 101 of v1beta, not {count}");
 }
 
 #[test]
