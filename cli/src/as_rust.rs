@@ -12,15 +12,22 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::client::Source;
+use discovery_runtime::Call;
+use serde_json::Value;
+
+use crate::client::{Source, call, unconnected};
 use crate::exit::Result;
 use crate::plan::Plan;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use code::{Code, text};
 use names::Names;
 
 /// Returns the program that makes a call.
 pub(crate) fn program(plan: &Plan, settings: &Settings) -> Result<String> {
+    // Wrong arguments and settings are errors now, rather than in the program.
+    let client = unconnected(settings::Program::Discovery, plan.api, settings)?;
+    let request: Call<Value> = call(&client, plan)?.build(&plan.method.source.id);
+    request.request()?;
     match Names::of(&plan.api.document, settings.krate.as_deref())? {
         Some(names) => typed::program(plan, settings, &names),
         None => untyped::program(plan, settings),

@@ -173,6 +173,10 @@ fn dry_runs_hold_no_secret() {
          -H 'content-type: application/json' \\\n  \
          --data-raw '{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"It'\\''s\"}]}]}'\n"
     );
+    for form in ["curl", "json", "rust"] {
+        let refused = offline(&["models", "list", "--as", form, "--base-url", "https://ada:hidden@example.com/"]);
+        assert_eq!(refused.error(2), "base URL must not hold a user or a password");
+    }
     assert_eq!(server.requests().len(), 0);
 }
 
