@@ -50,7 +50,7 @@ async fn upload(mut decisions: Decisions) {
     let server = Server(Arc::new(Mutex::new(State { decisions, length: content.len(), ..State::default() })));
     let client = Client::builder(&SERVICE).anonymous().transport(server.clone()).build().expect("a client");
     let call = || -> Call<Value, Upload> {
-        rt::post(&client,  "v1/media")
+        rt::post(&client, "v1/media")
             .upload_paths("upload/v1/media", "resumable/v1/media")
             .build("library.media.upload")
     };

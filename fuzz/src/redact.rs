@@ -147,6 +147,7 @@ fn undo(text: &[u8]) -> Vec<u8> {
             (b'\\', [b'u', digits @ ..]) => (code(digits, 4), 6),
             (b'\\', [b'x', digits @ ..]) => (code(digits, 2), 4),
             (b'\\', [letter @ (b'/' | b'"' | b'\'' | b'\\'), ..]) => (Some(*letter), 2),
+            (b'\\', [letter @ (b'b' | b'f' | b'n' | b'r' | b't'), ..]) => (control(*letter), 2),
             (b'&', [b'#', number @ ..]) => html(number),
             _ => (None, 1),
         };
@@ -154,6 +155,18 @@ fn undo(text: &[u8]) -> Vec<u8> {
         rest = &rest[if letter.is_some() { length } else { 1 }..];
     }
     plain
+}
+
+/// Returns the control character that JSON writes as a backslash and this letter.
+fn control(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return None,
+    })
 }
 
 /// Returns an ASCII letter by its code.

@@ -124,7 +124,7 @@ impl<'a> Run<'a> {
     fn step(&mut self) -> Result<bool, ProtocolFailure> {
         if self.decisions.rarely() {
             self.cancelled = true;
-            self.machine.cancel()?;
+            self.machine.cancel(false)?;
         }
         let answer = match self.machine.step() {
             NextStep::Done => return Ok(false),
@@ -166,6 +166,10 @@ impl<'a> Run<'a> {
         };
         match answer {
             Some(verdict) => self.machine.answered(verdict)?,
+            None if self.decisions.rarely() => {
+                self.cancelled = true;
+                self.machine.cancel(true)?;
+            }
             None => self.machine.lost()?,
         }
         Ok(true)

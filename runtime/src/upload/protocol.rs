@@ -201,9 +201,10 @@ impl Protocol {
         Ok(())
     }
 
-    /// The user wants the upload to be cancelled. Without a session there is nothing to tell the server.
-    pub(crate) fn cancel(&mut self) -> Result<(), ProtocolFailure> {
-        self.ending |= self.sends_end();
+    /// The user wants the upload to be cancelled; `in_flight` while the server may be answering the last step. Without a session
+    /// there is nothing to tell the server.
+    pub(crate) fn cancel(&mut self, in_flight: bool) -> Result<(), ProtocolFailure> {
+        self.ending |= in_flight && self.sends_end();
         match self.state {
             ProtocolState::Starting => return Err(ProtocolFailure::Cancelled),
             ProtocolState::Sending | ProtocolState::Recovering { .. } => {

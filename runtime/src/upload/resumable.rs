@@ -218,7 +218,7 @@ impl ResumableUpload {
         let keep = from.saturating_sub(self.protocol.chunk());
         let reading = self.feed.read(keep, up_to);
         match self.session.unless_stopped(reading).await {
-            Err(Stop::Cancelled) => self.cancel(),
+            Err(Stop::Cancelled) => self.cancel(false),
             Err(Stop::TimedOut(error)) => Err(self.given_up(error)),
             Ok(Ok(())) => self.hold(),
             Ok(Err(failure)) => Err(interrupted(failure::source(failure))),
@@ -228,7 +228,7 @@ impl ResumableUpload {
     /// Checks the source before the upload is finalized without bytes of it; `false` when the caller gave up.
     async fn check(&mut self) -> Result<bool, Interruption> {
         match self.session.unless_stopped(self.feed.check()).await {
-            Err(Stop::Cancelled) => self.cancel().map(|()| false),
+            Err(Stop::Cancelled) => self.cancel(false).map(|()| false),
             Err(Stop::TimedOut(error)) => Err(self.given_up(error)),
             Ok(Ok(())) => Ok(true),
             Ok(Err(failure)) => Err(interrupted(failure::source(failure))),
@@ -239,7 +239,7 @@ impl ResumableUpload {
         let (held, ended) = self.feed.held();
         if let Err(error) = self.session.check(held.end) {
             self.refused = Some(error);
-            return self.cancel();
+            return self.cancel(false);
         }
         self.protocol.holds(held, ended).map_err(|failure| self.stop(failure))
     }
@@ -268,7 +268,7 @@ impl ResumableUpload {
         if self.session.wait(wait).await {
             return Ok(true);
         }
-        self.cancel().map(|()| false)
+        self.cancel(false).map(|()| false)
     }
 
     /// Sends a command; a response when it completed the upload.
@@ -316,13 +316,13 @@ impl ResumableUpload {
                 self.protocol.lost()
             }
             Reply::Source(error) => return Err(interrupted(error)),
-            Reply::Cancelled => return self.cancel().map(|()| None),
+            Reply::Cancelled => return self.cancel(true).map(|()| None),
         };
         advanced.map_err(|failure| self.stop(failure)).map(|()| None)
     }
 
-    fn cancel(&mut self) -> Result<(), Interruption> {
-        self.protocol.cancel().map_err(|failure| self.stop(failure))
+    fn cancel(&mut self, in_flight: bool) -> Result<(), Interruption> {
+        self.protocol.cancel(in_flight).map_err(|failure| self.stop(failure))
     }
 
     fn stop(&mut self, failure: ProtocolFailure) -> Interruption {

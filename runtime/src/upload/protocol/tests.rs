@@ -291,14 +291,14 @@ fn a_resumed_upload_of_another_source_is_noticed() {
 
 #[test]
 fn cancelling() {
-    assert_eq!(Protocol::new(None, 10).cancel(), Err(ProtocolFailure::Cancelled));
+    assert_eq!(Protocol::new(None, 10).cancel(false), Err(ProtocolFailure::Cancelled));
     for mut protocol in [sending(25), recovering()] {
-        protocol.cancel().unwrap();
+        protocol.cancel(true).unwrap();
         assert_eq!(protocol.step(), NextStep::Cancel);
         assert_eq!(protocol.answered(ServerStatus::Cancelled), Err(ProtocolFailure::Cancelled));
     }
     let mut protocol = sending(25);
-    protocol.cancel().unwrap();
+    protocol.cancel(true).unwrap();
     protocol.answered(ServerStatus::Unclear).unwrap();
     protocol.answered(ServerStatus::Gone).unwrap();
     assert_eq!(protocol.lost(), Err(ProtocolFailure::Cancelled));
@@ -307,12 +307,15 @@ fn cancelling() {
 #[test]
 fn cancelling_what_is_complete_is_complete() {
     let mut protocol = sending(5);
-    protocol.cancel().unwrap();
+    protocol.cancel(true).unwrap();
     protocol.answered(FINAL).unwrap();
     assert_eq!(protocol.step(), NextStep::Done);
-    let mut protocol = sending(25);
-    protocol.cancel().unwrap();
-    assert_eq!(protocol.answered(FINAL), Err(ProtocolFailure::Cancelled));
+    // The last bytes were not sent yet, or these are not the last.
+    for (length, in_flight) in [(5, false), (25, true)] {
+        let mut protocol = sending(length);
+        protocol.cancel(in_flight).unwrap();
+        assert_eq!(protocol.answered(FINAL), Err(ProtocolFailure::Cancelled));
+    }
 }
 
 /// A server that keeps some or all of what it is sent, and sometimes does not answer.
