@@ -169,13 +169,16 @@ fn control(letter: u8) -> Option<u8> {
     })
 }
 
+/// Stands for a character that no secret contains.
+const OTHER: u8 = 0x1A;
+
 /// Returns an ASCII letter by its code.
 fn code(text: &[u8], digits: usize) -> Option<u8> {
     let digits = std::str::from_utf8(text.get(..digits)?).ok()?;
     if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
-    u8::try_from(u32::from_str_radix(digits, 16).ok()?).ok().filter(u8::is_ascii)
+    Some(ascii(u32::from_str_radix(digits, 16).ok()?))
 }
 
 /// Returns an ASCII letter by its number, up to a semicolon, and the length of the escape.
@@ -187,7 +190,11 @@ fn html(number: &[u8]) -> (Option<u8>, usize) {
     };
     let digits =
         std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_alphanumeric()));
-    let letter =
-        digits.and_then(|digits| u8::try_from(u32::from_str_radix(digits, radix).ok()?).ok()).filter(u8::is_ascii);
+    let letter = digits.and_then(|digits| u32::from_str_radix(digits, radix).ok()).map(ascii);
     (letter, end + 3)
+}
+
+/// Returns an ASCII letter, or the one that stands for all others.
+fn ascii(code: u32) -> u8 {
+    u8::try_from(code).ok().filter(u8::is_ascii).unwrap_or(OTHER)
 }

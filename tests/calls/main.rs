@@ -33,6 +33,4 @@ mod retry;
 mod retry_table;
 mod surroundings;
 mod time;
-#[cfg(feature = "tracing")]
-mod trace;
 mod waits;

@@ -45,6 +45,7 @@ impl Documents {
         let overlay = json(&discovery().join("overlay.json"));
         let facts = &overlay["apis"][API];
         documents.correct_paths(&facts["paths"]);
+        documents.drop_old_names(&facts["renamed"]);
         documents.borrow(version, &facts["borrow"][version], &facts["paths"]);
         documents
     }
@@ -107,6 +108,19 @@ impl Documents {
             if let Some(method) = self.methods.get_mut(&format!("{API}.{id}")) {
                 assert_eq!(method["path"], correction["insteadOf"], "{id}");
                 method["path"] = correction["path"].clone();
+            }
+        }
+    }
+
+    /// Drops the older of two names of one property.
+    fn drop_old_names(&mut self, renamed: &Value) {
+        for (owner, entry) in renamed.as_object().into_iter().flatten() {
+            let properties = self.schemas.get_mut(owner).and_then(|schema| schema["properties"].as_object_mut());
+            let Some(properties) = properties else { continue };
+            for (old, new) in entry["names"].as_object().into_iter().flatten() {
+                if properties.contains_key(text(new)) {
+                    properties.remove(old);
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ fn methods_schemas_and_properties_are_described() {
     let method = offline(&["describe", "models.generateContent"]);
     for part in [
         "models.generateContent: method\nPOST v1beta/{+model}:generateContent\n",
-        "\nArguments\n  MODEL  ^models/[^/]+$  Resource name of the model, `models/{model}`.\n",
+        "\nArguments\n  MODEL  ^models/[^/]+$  ",
         "\nBody: GenerateContentRequest\n",
         "  --contents            [Content]",
         "  Required. ",

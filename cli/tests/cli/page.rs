@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use crate::support::server;
+use crate::support::{library, server};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/command-line.md");
 
@@ -45,14 +45,7 @@ fn commands_print_what_the_page_shows() {
     }
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("notes.txt"), "hello\n").unwrap();
-    let library = json!({
-        "name": "library", "version": "v1", "revision": "1", "rootUrl": "https://library.example.com/",
-        "resources": {"books": {"methods": {"get": {
-            "id": "library.books.get", "httpMethod": "GET", "path": "v1/books/{book}",
-            "parameters": {"book": {"location": "path", "type": "string"}},
-        }}}},
-    });
-    fs::write(folder.path().join("library.json"), library.to_string()).unwrap();
+    fs::write(folder.path().join("library.json"), library().to_string()).unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_gemini-api")).parent().unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap_or_default());
     let page = fs::read_to_string(PAGE).unwrap();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use discovery_fake::FakeServer;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A program that has ended.
 pub(crate) struct Run {
@@ -100,5 +100,33 @@ pub(crate) fn parallel<T: Sync, R: Send>(items: &[T], function: impl Fn(&T) -> R
         let threads: Vec<_> =
             items.chunks(size).map(|part| scope.spawn(move || part.iter().map(function).collect::<Vec<R>>())).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("a thread without a panic")).collect()
+    })
+}
+
+/// Returns the document of a small API, whose text does not change with revisions of the Gemini API.
+pub(crate) fn library() -> Value {
+    json!({
+        "name": "library", "version": "v1", "revision": "1", "rootUrl": "https://library.example.com/",
+        "resources": {"books": {"methods": {
+            "get": {
+                "id": "library.books.get", "httpMethod": "GET", "path": "v1/books/{book}",
+                "description": "Returns a book.",
+                "parameters": {"book": {"location": "path", "type": "string", "description": "The title."}},
+                "response": {"$ref": "Book"},
+            },
+            "create": {
+                "id": "library.books.create", "httpMethod": "POST", "path": "v1/books",
+                "description": "Adds a book to the library, with its title, its shelf, and the languages in which there is a copy.",
+                "request": {"$ref": "Book"}, "response": {"$ref": "Book"},
+            },
+        }}},
+        "schemas": {"Book": {
+            "id": "Book", "type": "object", "description": "A book, and the place where it stands.",
+            "properties": {
+                "title": {"type": "string", "description": "Required. The title."},
+                "shelf": {"type": "integer", "format": "int32", "description": "The number of the shelf."},
+                "languages": {"type": "array", "items": {"type": "string"}, "description": "The languages of the copies."},
+            },
+        }},
     })
 }

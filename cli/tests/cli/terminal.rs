@@ -9,7 +9,7 @@ use discovery_fake::FakeServer;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-use crate::support::{gemini_api, server};
+use crate::support::{gemini_api, library, program, server};
 
 /// The size of the terminal.
 const SIZE: Winsize = Winsize { ws_row: 60, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
@@ -48,7 +48,10 @@ fn run(server: &FakeServer, arguments: &[&str]) -> (String, String) {
 
 #[test]
 fn help_is_shown() {
-    let (sent, shown) = run(&server(), &["files", "--help"]);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("library.json"), library().to_string()).unwrap();
+    let mut command = program(env!("CARGO_BIN_EXE_discovery"));
+    let (sent, shown) = terminal(command.current_dir(&folder).args(["--document", "library.json", "books", "--help"]));
     assert!(sent.contains("\u{1b}[1m"), "headings are bold: {sent:?}");
     insta::assert_snapshot!("help", shown);
 }

@@ -230,7 +230,7 @@ impl<R, K> Uploading<R, K> {
         let name = source.to_string();
         let opened = unless_stopped(&timer, &mut self.cancel, source.open()).await;
         let feed = opened.map_err(|stop| Error::from(stop).with_method(id))?.map_err(|source| {
-            let error = Error::new(ErrorKind::Io, format!("cannot open {name}: {source}"));
+            let error = Error::new(ErrorKind::Io, format!("cannot open {name}"));
             error.with_method(id).with_source(source)
         })?;
         let trace = Trace::begin(&client, &self.state.request);

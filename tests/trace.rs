@@ -1,11 +1,17 @@
 //! The spans and events that a `tracing` subscriber sees of calls. No secret is among them.
 
-use crate::support::upload_server;
+// A process of its own: `tracing` may drop events if another thread reaches them first without a subscriber.
+#![cfg(feature = "tracing")]
+#![allow(deprecated, reason = "a newer document may deprecate what is called here")]
+
+mod support;
+
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use crate::support::api::{self, Answer, client, create, get, stream, stream_with, upload};
 use crate::support::server::Server;
+use crate::support::upload_server;
 use generativelanguage::{Call, rt};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
