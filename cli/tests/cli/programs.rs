@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::every_method::cases;
+use crate::every_method::{NEWEST, cases};
 use crate::support::{discovery, offline, parallel};
 
 /// Programs that the cases of all methods do not lead to.
@@ -105,6 +105,11 @@ const LIBRARY: &str = r#"{
 
 #[test]
 fn every_program_compiles() {
+    let newest = format!("v1beta/{NEWEST}");
+    if !generativelanguage_documents::DOCUMENTS.iter().any(|(name, _)| name.starts_with(&newest)) {
+        println!("the programs are for {newest}, which is not here");
+        return;
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs/src");
     let mut modules = vec![("v1", String::new()), ("v1beta", String::new()), ("more", String::new())];
     let mut add = |file: &str, name: &str, program: &str| {

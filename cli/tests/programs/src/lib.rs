@@ -3,9 +3,12 @@
 #![allow(dead_code, reason = "the main function of a program is not called here")]
 #![allow(deprecated, reason = "every method has a program, and so do those that are deprecated")]
 
+#[cfg(newest_document)]
 #[rustfmt::skip]
 mod more;
+#[cfg(newest_document)]
 #[rustfmt::skip]
 mod v1;
+#[cfg(newest_document)]
 #[rustfmt::skip]
 mod v1beta;
