@@ -50,10 +50,24 @@ impl Interrupt {
         Self { seen, _sender: sender }
     }
 
+    /// Waits for Ctrl-C, and lets those that wait beside it act on it first.
+    pub(crate) async fn wait_after_others(self) {
+        self.wait().await;
+        // Ctrl-C may come after the others were polled and before this was.
+        tokio::task::yield_now().await;
+    }
+
     /// Waits for Ctrl-C.
-    pub(crate) async fn wait(mut self) {
-        if self.seen.wait_for(|seen| *seen).await.is_err() {
-            std::future::pending::<()>().await;
-        }
+    pub(crate) async fn wait(self) {
+        let mut receiver = self.seen.clone();
+        let mut change = pin!(receiver.wait_for(|seen| *seen));
+        poll_fn(|context| {
+            // Those who wait are notified one after another, and a poll for one is a poll for all: each looks for itself.
+            if *self.seen.borrow() {
+                return Poll::Ready(());
+            }
+            change.as_mut().poll(context).map(drop)
+        })
+        .await;
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn send(program: Program, plan: &Plan, settings: &Settings) -> Result
         tokio::select! {
             biased;
             result = call.send() => result,
-            () = interrupt.clone().wait() => Err(Failure::new(Exit::Interrupted, "interrupted")),
+            () = interrupt.clone().wait_after_others() => Err(Failure::new(Exit::Interrupted, "interrupted")),
         }
     });
     // A read of standard input may still be under way.

@@ -12,10 +12,9 @@ fn methods_schemas_and_properties_are_described() {
     let method = offline(&["describe", "models.generateContent"]);
     for part in [
         "models.generateContent: method\nPOST v1beta/{+model}:generateContent\n",
-        "\nArguments\n  MODEL  ^models/[^/]+$  ",
+        "\nArguments\n  MODEL  ^models/[^/]+$",
         "\nBody: GenerateContentRequest\n",
         "  --contents            [Content]",
-        "  Required. ",
         "\nReply: GenerateContentResponse\n",
         "\nRevisions: all\n",
         "\nCommand: models generate-content MODEL\n",

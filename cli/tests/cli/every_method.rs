@@ -278,6 +278,9 @@ fn check(case: &Case) {
 fn every_method_is_called() {
     let cases = cases();
     let count = |version: &str| cases.iter().filter(|case| case.version == version).count();
-    assert_eq!((count("v1"), count("v1beta")), (63, 102));
+    let newest = format!("v1beta/{NEWEST}");
+    if generativelanguage_documents::DOCUMENTS.iter().any(|(name, _)| name.starts_with(&newest)) {
+        assert_eq!((count("v1"), count("v1beta")), (63, 102));
+    }
     parallel(&cases, check);
 }
