@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     let questions = ["What is a fjord?", "What is a delta?", "What is an atoll?"];
     let ask = |question: &str| GenerateContentRequest::new().set_contents([Content::user(question)]);
     let inlined = questions.map(|question| InlinedRequest::new().set_request(ask(question)));

@@ -12,7 +12,7 @@ const MODEL: &str = "models/gemini-2.5-flash";
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     // The service refuses to cache text shorter than a few thousand tokens.
     let days = (0..2_000).map(|day| format!("Day {day}: wind {} knots, no ship in sight.", day % 40));
     let log = days.collect::<Vec<_>>().join("\n");

@@ -12,7 +12,7 @@ const TEXTS: [&str; 3] =
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     let request = |text: &str, task| EmbedContentRequest::new().set_model(MODEL).set_content(text).set_task_type(task);
     let texts = TEXTS.map(|text| request(text, TaskType::RetrievalDocument));
     let batch = BatchEmbedContentsRequest::new().set_requests(texts);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     if let Some(fake) = support::fake() {
         let parts = json!([{"functionCall": {"name": "get_weather", "args": {"city": "Bern"}}}]);
         fake.reply_to(

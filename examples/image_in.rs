@@ -8,7 +8,7 @@ use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest, Part}
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     let path = std::env::args().nth(1).unwrap_or_else(|| "examples/support/media/sunset.png".to_owned());
     let question = [Part::from_bytes("image/png", std::fs::read(path)?), Part::text("What is in this picture?")];
     let request = GenerateContentRequest::new().set_contents([Content::user(question)]);

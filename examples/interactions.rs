@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     let body = json!({"model": "gemini-2.5-flash", "input": "Why is the sky blue?"});
     let first: Value = client.request(Method::POST, "v1beta/interactions").json(&body).await?;
     println!("{}: {}", first["id"], first["steps"][0]["content"][0]["text"]);

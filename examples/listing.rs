@@ -6,7 +6,7 @@ mod support;
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
 
     let mut pages = client.models().list().page_size(5).pages();
     while let Some(page) = pages.try_next().await? {

@@ -8,7 +8,7 @@ use generativelanguage::v1beta::schemas::{Corpus, FileSearchStore};
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
 
     let store = FileSearchStore::new().set_display_name("Manuals");
     let store = client.file_search_stores().create(store).await?;

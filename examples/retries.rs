@@ -11,7 +11,7 @@ use generativelanguage::retry::Retry;
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     if let Some(fake) = support::fake() {
         fake.fault(Fault::quota(Duration::from_millis(300)).on("models.list"))?;
         fake.fault(Fault::unavailable().on("models.get").times(10))?;

@@ -11,7 +11,7 @@ use generativelanguage::v1beta::schemas::{Content, GenerateContentRequest};
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     let request = GenerateContentRequest::new().set_contents([Content::user("Tell me a story of a lighthouse.")]);
     let call = client.models().stream_generate_content("gemini-2.5-flash", request);
     // A stream may take long, but must not be silent for long.

@@ -16,7 +16,7 @@ struct Recipe {
 
 #[tokio::main]
 async fn main() -> support::Result {
-    let client = support::client()?;
+    let client = support::builder().build()?;
     if let Some(fake) = support::fake() {
         let text = json!({"name": "Soup", "minutes": 25, "ingredients": ["leek", "salt"]}).to_string();
         fake.reply_text("models.generateContent", &text)?;

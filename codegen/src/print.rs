@@ -64,9 +64,9 @@ fn spaced(mut block: ItemImpl) -> String {
         let Item::Impl(mut one) = block else { break };
         one.items = vec![member];
         let whole;
-        // The head of an `impl` is printed before its members, so it is the same for all of them.
         (whole, block) = unparse(Item::Impl(one));
         let inside = whole.strip_prefix(head).and_then(|rest| rest.strip_suffix("}\n"));
+        // Only the members differ between `whole` and `frame`, and they are printed between the head and the last brace.
         text.push_str(inside.expect("the frame of an `impl` does not depend on its members").trim_start_matches('\n'));
     }
     text.push_str("}\n");

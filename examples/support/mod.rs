@@ -11,13 +11,7 @@ use generativelanguage::v1beta::Client;
 /// The result of an example's `main`.
 pub(crate) type Result<T = ()> = result::Result<T, Box<dyn error::Error>>;
 
-/// Creates a client of the service, or of the fake server.
-#[allow(dead_code, reason = "the example that records builds its own client")]
-pub(crate) fn client() -> Result<Client> {
-    Ok(builder().build()?)
-}
-
-/// Creates the builder of this client, for an example that adds settings.
+/// Creates the builder of a client of the service, or of the fake server.
 pub(crate) fn builder() -> ClientBuilder<Client> {
     match fake() {
         None => Client::builder().with_env(),

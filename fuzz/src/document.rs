@@ -18,7 +18,8 @@ pub fn document(input: &[u8]) {
         return all(input);
     }
     let Some((&[high, low], text)) = input.split_first_chunk() else { return };
-    let mut value: Value = serde_json::from_str(EVERYTHING).expect("our own document is JSON");
+    let mut value: Value =
+        serde_json::from_str(EVERYTHING).expect("`EVERYTHING` is a constant, and the replay parses it");
     let mut slot = usize::from(u16::from_be_bytes([high, low])) % count(&value);
     replace(&mut value, &mut slot, &String::from_utf8_lossy(text));
     all(value.to_string().as_bytes());
@@ -32,7 +33,7 @@ fn all(bytes: &[u8]) {
     let files = generate(bytes);
     grammar::check(&files);
     // A parsed document can be stored, and the order of its keys has no meaning.
-    let sorted = json::sorted(bytes).expect("a document is JSON");
+    let sorted = json::sorted(bytes).expect("`parse` accepted these bytes, and it accepts JSON only");
     assert_eq!(generate(sorted.as_bytes()), files, "the order of keys matters");
 }
 

@@ -24,7 +24,9 @@ const STATUSES: [Option<&str>; 5] = [None, Some("active"), Some("final"), Some("
 /// Each byte is a decision of the user, of the source, or of the server. After the last one, all of them behave honestly.
 pub fn driver(input: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    runtime.expect("a runtime").block_on(upload(Decisions(input.iter().copied().collect())));
+    runtime
+        .expect("a timer needs neither threads nor files")
+        .block_on(upload(Decisions(input.iter().copied().collect())));
 }
 
 async fn upload(mut decisions: Decisions) {
@@ -48,7 +50,11 @@ async fn upload(mut decisions: Decisions) {
         pieces.push_back(Err(io::Error::other("the source fails")));
     }
     let server = Server(Arc::new(Mutex::new(State { decisions, length: content.len(), ..State::default() })));
-    let client = Client::builder(&SERVICE).anonymous().transport(server.clone()).build().expect("a client");
+    let client = Client::builder(&SERVICE)
+        .anonymous()
+        .transport(server.clone())
+        .build()
+        .expect("no key and no address of the input are in it");
     let call = || -> Call<Value, Upload> {
         rt::post(&client, "v1/media")
             .upload_paths("upload/v1/media", "resumable/v1/media")
@@ -253,9 +259,10 @@ impl State {
 
 fn respond(code: u16, headers: &[(&'static str, &str)]) -> http::Response<ByteStream> {
     let mut response = http::Response::new(ByteStream::from("{}"));
-    *response.status_mut() = http::StatusCode::from_u16(code).expect("a code");
+    *response.status_mut() =
+        http::StatusCode::from_u16(code).expect("a code of `CODES`, all of them between 100 and 999");
     for (name, value) in headers {
-        response.headers_mut().insert(*name, value.parse().expect("a header"));
+        response.headers_mut().insert(*name, value.parse().expect("a text of `STATUSES`, or digits"));
     }
     response
 }

@@ -61,7 +61,11 @@ pub(crate) fn check(files: &BTreeMap<PathBuf, String>) {
     let mut modules = BTreeSet::new();
     let mut types = Types::default();
     for (path, file) in &parsed {
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a plain path").to_owned();
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("the generator names files for Rust modules")
+            .to_owned();
         assert_eq!(path.extension(), Some("rs".as_ref()));
         assert_eq!(path.components().count(), 1, "{}", path.display());
         assert!(modules.insert(stem), "two files {}", path.display());
@@ -91,6 +95,7 @@ fn parse(path: &Path, text: &str) -> syn::File {
     let odd = |c: char| matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0');
     assert!(!text.contains(odd), "{}: an odd character", path.display());
     assert!(text.lines().all(|line| line.trim_end() == line), "{}: blanks at the end of a line", path.display());
+    // Code that does not parse is what the fuzzer looks for.
     syn::parse_file(text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", path.display()))
 }
 
@@ -124,6 +129,7 @@ fn check_item(item: &Item, names: &Names<'_>) {
             assert!(matches!(item.vis, Visibility::Public(_)) && is_text(&item.expr));
         }
         Item::Impl(item) => check_impl(item, names),
+        // So is an item that the generator has no reason to write.
         _ => panic!("an item of a foreign kind"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Document, Method, Pointer, Resource, Schema,
+    Document, Method, Schema,
     error::{Error, Result, ensure},
     revision_order,
 };
@@ -107,36 +107,15 @@ pub(super) fn reference(used: &Schema, document: &Document) -> Result<()> {
     Ok(())
 }
 
-/// Finds the method at a path of resource names, such as `models.get`.
-pub(super) fn find<'a>(document: &'a Document, id: &str) -> Option<(Pointer, &'a Method)> {
-    let mut path: Vec<&str> = id.split('.').collect();
-    let name = path.pop()?;
-    let (mut methods, mut resources): (&BTreeMap<String, Method>, &BTreeMap<String, Resource>) =
-        (&document.methods, &document.resources);
-    let mut pointer = Pointer::root();
-    for part in path {
-        let resource = resources.get(part)?;
-        (methods, resources) = (&resource.methods, &resource.resources);
-        pointer = pointer.at("resources").at(part);
-    }
-    Some((pointer.at("methods").at(name), methods.get(name)?))
-}
-
 /// Returns true if a method has the path parameter, and its body has a text at the path, such as `requests[].model`.
 pub(super) fn can_fill(document: &Document, id: &str, path: &str, parameter: &str) -> bool {
-    let Some((_, method)) = find(document, id) else { return false };
+    let Some(method) = document.method(id) else { return false };
     let in_path = method.parameters.get(parameter).is_some_and(|parameter| parameter.location == "path");
     let mut schema = method.request.as_ref().map(|body| &body.schema);
     for step in path.split('.') {
         let (name, is_list) = step.strip_suffix("[]").map_or((step, false), |name| (name, true));
-        let property =
-            schema.and_then(|schema| resolved(document, schema)).and_then(|schema| schema.properties.get(name));
+        let property = schema.and_then(|schema| document.resolve(schema).properties.get(name));
         schema = property.and_then(|property| if is_list { property.items.as_deref() } else { Some(property) });
     }
     in_path && schema.is_some_and(|schema| schema.ty.as_deref() == Some("string"))
-}
-
-/// Returns the schema that a reference names.
-fn resolved<'a>(document: &'a Document, schema: &'a Schema) -> Option<&'a Schema> {
-    schema.reference.as_ref().map_or(Some(schema), |name| document.schemas.get(name))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Declares, Facts, Helper, Signature,
-    check::{Span, Unused, find, is_struct, written},
+    check::{Span, Unused, is_struct, written},
 };
 use crate::{Body, Diagnostic, Document, Pointer};
 
@@ -91,7 +91,7 @@ fn property(document: &Document, path: &str, ty: &str) -> Need {
 
 /// Checks that the document has the method, with one argument and the body.
 fn method(document: &Document, id: &str, signature: &Signature) -> Need {
-    let Some((pointer, method)) = find(document, id) else { return Need::Missing };
+    let Some(method) = document.method(id) else { return Need::Missing };
     let body = |body: &Option<Body>| body.as_ref().map(|body| written(&body.schema));
     let arguments = method.path.matches('{').count();
     let required = method.parameters.values().filter(|parameter| parameter.required && parameter.location != "path");
@@ -100,7 +100,14 @@ fn method(document: &Document, id: &str, signature: &Signature) -> Need {
         && method.media_upload.is_none()
         && body(&method.request) == signature.request
         && body(&method.response) == signature.response;
-    if fits { Need::Met } else { Need::Other(pointer, "it is called in another way".to_owned()) }
+    if fits { Need::Met } else { Need::Other(pointer(id), "it is called in another way".to_owned()) }
+}
+
+/// Returns the pointer to a method, such as `/resources/models/methods/get` for `models.get`.
+fn pointer(id: &str) -> Pointer {
+    let (resources, name) = id.rsplit_once('.').unwrap_or(("", id));
+    let resources = resources.split('.').filter(|name| !name.is_empty());
+    resources.fold(Pointer::root(), |pointer, name| pointer.at("resources").at(name)).at("methods").at(name)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 #[path = "../common/client.rs"]
 mod client;
-#[allow(dead_code, reason = "these tests use a part of it")]
+#[expect(dead_code, reason = "these tests use a part of it")]
 #[path = "../../../tests/support/server.rs"]
 mod http_server;
 

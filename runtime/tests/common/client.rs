@@ -1,7 +1,5 @@
 //! A client for tests, of a service that exists nowhere.
 
-#![allow(dead_code, reason = "each test uses the part that it needs")]
-
 use std::time::Duration;
 
 use discovery_runtime::client::{ClientBuilder, Service};
