@@ -36,7 +36,7 @@ pub use finish::{Finish, finish};
 pub use functions::{argument, arguments, function_result};
 pub use json_type::{JsonType, parameters_schema, response_schema};
 pub use media::read_media;
-pub use prompt::{Input, Prompt, request};
+pub use prompt::{Input, Prompt, Text, request};
 pub use reply::{answer, content, content_text, flag, into_content, json, parts, text, thoughts};
 pub use tools::{Approval, FunctionOutput, Json, ToolCall, Tools};
 pub use usage::TokenCounts;

@@ -4,10 +4,11 @@
 
 use super::schemas;
 use ::discovery_runtime::rt;
+use crate::gemini;
 
-impl crate::gemini::schema::Sealed for schemas::Part {}
+impl gemini::schema::Sealed for schemas::Part {}
 
-impl crate::gemini::schema::Part for schemas::Part {
+impl gemini::schema::Part for schemas::Part {
     fn from_text(text: String) -> Self {
         Self::new().set_text(text)
     }
@@ -24,18 +25,14 @@ impl crate::gemini::schema::Part for schemas::Part {
         self.thought == Some(true)
     }
 
-    fn function_call(&self) -> Option<&dyn crate::gemini::schema::FunctionCall> {
-        self.function_call
-            .as_ref()
-            .map(|call| call as &dyn crate::gemini::schema::FunctionCall)
+    fn function_call(&self) -> Option<&dyn gemini::schema::FunctionCall> {
+        self.function_call.as_ref().map(|call| call as &dyn gemini::schema::FunctionCall)
     }
 
-    fn function_call_mut(
-        &mut self,
-    ) -> Option<&mut dyn crate::gemini::schema::FunctionCall> {
+    fn function_call_mut(&mut self) -> Option<&mut dyn gemini::schema::FunctionCall> {
         self.function_call
             .as_mut()
-            .map(|call| call as &mut dyn crate::gemini::schema::FunctionCall)
+            .map(|call| call as &mut dyn gemini::schema::FunctionCall)
     }
 
     fn from_response(
@@ -78,7 +75,7 @@ impl schemas::Part {
     /// Fails if the file cannot be read, and if the MIME type of its extension is not known; `from_bytes` takes any.
     /// A request with large media fails on the server: upload the file and use `Part::file` then.
     pub fn from_path(path: impl AsRef<std::path::Path>) -> rt::Result<Self> {
-        let (mime_type, data) = crate::gemini::read_media(path.as_ref())?;
+        let (mime_type, data) = gemini::read_media(path.as_ref())?;
         Ok(Self::from_bytes(mime_type, data))
     }
 
@@ -109,31 +106,19 @@ impl schemas::Part {
             .set_function_response(schemas::FunctionResponse {
                 id: call.id.clone(),
                 name: call.name.clone(),
-                response: Some(crate::gemini::function_result(result)),
+                response: Some(gemini::function_result(result)),
                 ..schemas::FunctionResponse::new()
             })
     }
 
     /// Returns true if the part is a thought of the model instead of its answer.
     pub fn is_thought(&self) -> bool {
-        crate::gemini::schema::Part::is_thought(self)
+        gemini::schema::Part::is_thought(self)
     }
 }
 
-impl From<&str> for schemas::Part {
-    fn from(text: &str) -> Self {
-        Self::text(text)
-    }
-}
-
-impl From<String> for schemas::Part {
-    fn from(text: String) -> Self {
-        Self::text(text)
-    }
-}
-
-impl From<&String> for schemas::Part {
-    fn from(text: &String) -> Self {
+impl<T: gemini::Text> From<T> for schemas::Part {
+    fn from(text: T) -> Self {
         Self::text(text)
     }
 }
@@ -156,7 +141,7 @@ impl From<schemas::File> for schemas::Part {
     }
 }
 
-impl crate::gemini::schema::FunctionCall for schemas::FunctionCall {
+impl gemini::schema::FunctionCall for schemas::FunctionCall {
     fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
@@ -185,18 +170,18 @@ impl crate::gemini::schema::FunctionCall for schemas::FunctionCall {
 impl schemas::FunctionCall {
     /// Reads the arguments as a type of your own.
     pub fn args_as<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
-        crate::gemini::arguments(self)
+        gemini::arguments(self)
     }
 
     /// Reads one argument as a type of your own; `Option` for one that may be missing.
     pub fn arg<T: rt::DeserializeOwned>(&self, name: &str) -> rt::Result<T> {
-        crate::gemini::argument(self, name)
+        gemini::argument(self, name)
     }
 }
 
-impl crate::gemini::schema::Sealed for schemas::Content {}
+impl gemini::schema::Sealed for schemas::Content {}
 
-impl crate::gemini::schema::Content for schemas::Content {
+impl gemini::schema::Content for schemas::Content {
     type Part = schemas::Part;
 
     fn from_parts(author: Option<&str>, said: Vec<schemas::Part>) -> Self {
@@ -222,66 +207,55 @@ impl crate::gemini::schema::Content for schemas::Content {
 
 impl schemas::Content {
     /// Creates a message of the user from text, a part, or several.
-    pub fn user(parts: impl crate::gemini::Input<Self>) -> Self {
-        Self::new()
-            .set_role("user")
-            .set_parts(crate::gemini::Prompt::new(parts).into_parts())
+    pub fn user(parts: impl gemini::Input<Self>) -> Self {
+        Self::new().set_role("user").set_parts(gemini::Prompt::new(parts).into_parts())
     }
 
     /// Creates a message of the model from text, a part, or several.
-    pub fn model(parts: impl crate::gemini::Input<Self>) -> Self {
-        Self::new()
-            .set_role("model")
-            .set_parts(crate::gemini::Prompt::new(parts).into_parts())
+    pub fn model(parts: impl gemini::Input<Self>) -> Self {
+        Self::new().set_role("model").set_parts(gemini::Prompt::new(parts).into_parts())
     }
 
     /// Returns the text of all parts together, without the model's thoughts.
     pub fn text(&self) -> String {
-        crate::gemini::content_text(self)
+        gemini::content_text(self)
     }
 }
 
 /// Creates a message without a role, as a system instruction is.
-impl From<&str> for schemas::Content {
-    fn from(text: &str) -> Self {
+impl<T: gemini::Text> From<T> for schemas::Content {
+    fn from(text: T) -> Self {
         Self::new().set_parts([schemas::Part::text(text)])
     }
 }
 
-/// Creates a message without a role, as a system instruction is.
-impl From<String> for schemas::Content {
-    fn from(text: String) -> Self {
-        Self::new().set_parts([schemas::Part::text(text)])
-    }
-}
-
-impl crate::gemini::Input<schemas::Content> for schemas::Content {
-    fn add_to(self, prompt: &mut crate::gemini::Prompt<schemas::Content>) {
+impl gemini::Input<schemas::Content> for schemas::Content {
+    fn add_to(self, prompt: &mut gemini::Prompt<schemas::Content>) {
         prompt.push_content(self);
     }
 }
 
-impl crate::gemini::Input<schemas::Content> for schemas::Part {
-    fn add_to(self, prompt: &mut crate::gemini::Prompt<schemas::Content>) {
+impl gemini::Input<schemas::Content> for schemas::Part {
+    fn add_to(self, prompt: &mut gemini::Prompt<schemas::Content>) {
         prompt.push_part(self);
     }
 }
 
-impl crate::gemini::Input<schemas::Content> for schemas::Blob {
-    fn add_to(self, prompt: &mut crate::gemini::Prompt<schemas::Content>) {
+impl gemini::Input<schemas::Content> for schemas::Blob {
+    fn add_to(self, prompt: &mut gemini::Prompt<schemas::Content>) {
         prompt.push_part(self.into());
     }
 }
 
-impl crate::gemini::Input<schemas::Content> for schemas::File {
-    fn add_to(self, prompt: &mut crate::gemini::Prompt<schemas::Content>) {
+impl gemini::Input<schemas::Content> for schemas::File {
+    fn add_to(self, prompt: &mut gemini::Prompt<schemas::Content>) {
         prompt.push_part(self.into());
     }
 }
 
-impl crate::gemini::schema::Sealed for schemas::GenerateContentRequest {}
+impl gemini::schema::Sealed for schemas::GenerateContentRequest {}
 
-impl crate::gemini::schema::Request for schemas::GenerateContentRequest {
+impl gemini::schema::Request for schemas::GenerateContentRequest {
     type Content = schemas::Content;
 
     fn contents(&self) -> &[schemas::Content] {
@@ -292,7 +266,7 @@ impl crate::gemini::schema::Request for schemas::GenerateContentRequest {
         &mut self.contents
     }
 
-    fn declare(&mut self, declared: Vec<crate::gemini::schema::Declaration>) {
+    fn declare(&mut self, declared: Vec<gemini::schema::Declaration>) {
         let functions = declared
             .into_iter()
             .map(|declared| schemas::FunctionDeclaration {
@@ -323,102 +297,15 @@ impl From<&schemas::GenerateContentRequest> for schemas::GenerateContentRequest 
     }
 }
 
-impl From<&str> for schemas::GenerateContentRequest {
-    fn from(input: &str) -> Self {
-        crate::gemini::request(input)
+impl<T: gemini::Input<schemas::Content>> From<T> for schemas::GenerateContentRequest {
+    fn from(input: T) -> Self {
+        gemini::request(input)
     }
 }
 
-impl From<String> for schemas::GenerateContentRequest {
-    fn from(input: String) -> Self {
-        crate::gemini::request(input)
-    }
-}
+impl gemini::schema::Sealed for schemas::CountTokensRequest {}
 
-impl From<&String> for schemas::GenerateContentRequest {
-    fn from(input: &String) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<schemas::Content> for schemas::GenerateContentRequest {
-    fn from(input: schemas::Content) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<&schemas::Content> for schemas::GenerateContentRequest {
-    fn from(input: &schemas::Content) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<schemas::Part> for schemas::GenerateContentRequest {
-    fn from(input: schemas::Part) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<&schemas::Part> for schemas::GenerateContentRequest {
-    fn from(input: &schemas::Part) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<T: crate::gemini::Input<schemas::Content>> From<Vec<T>>
-for schemas::GenerateContentRequest {
-    fn from(input: Vec<T>) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<T: crate::gemini::Input<schemas::Content> + Clone> From<&[T]>
-for schemas::GenerateContentRequest {
-    fn from(input: &[T]) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<T: crate::gemini::Input<schemas::Content>, const N: usize> From<[T; N]>
-for schemas::GenerateContentRequest {
-    fn from(input: [T; N]) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<
-    A: crate::gemini::Input<schemas::Content>,
-    B: crate::gemini::Input<schemas::Content>,
-> From<(A, B)> for schemas::GenerateContentRequest {
-    fn from(input: (A, B)) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<
-    A: crate::gemini::Input<schemas::Content>,
-    B: crate::gemini::Input<schemas::Content>,
-    C: crate::gemini::Input<schemas::Content>,
-> From<(A, B, C)> for schemas::GenerateContentRequest {
-    fn from(input: (A, B, C)) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<
-    A: crate::gemini::Input<schemas::Content>,
-    B: crate::gemini::Input<schemas::Content>,
-    C: crate::gemini::Input<schemas::Content>,
-    D: crate::gemini::Input<schemas::Content>,
-> From<(A, B, C, D)> for schemas::GenerateContentRequest {
-    fn from(input: (A, B, C, D)) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl crate::gemini::schema::Sealed for schemas::CountTokensRequest {}
-
-impl crate::gemini::schema::Request for schemas::CountTokensRequest {
+impl gemini::schema::Request for schemas::CountTokensRequest {
     type Content = schemas::Content;
 
     fn contents(&self) -> &[schemas::Content] {
@@ -436,102 +323,15 @@ impl From<&schemas::CountTokensRequest> for schemas::CountTokensRequest {
     }
 }
 
-impl From<&str> for schemas::CountTokensRequest {
-    fn from(input: &str) -> Self {
-        crate::gemini::request(input)
+impl<T: gemini::Input<schemas::Content>> From<T> for schemas::CountTokensRequest {
+    fn from(input: T) -> Self {
+        gemini::request(input)
     }
 }
 
-impl From<String> for schemas::CountTokensRequest {
-    fn from(input: String) -> Self {
-        crate::gemini::request(input)
-    }
-}
+impl gemini::schema::Sealed for schemas::GenerateContentResponse {}
 
-impl From<&String> for schemas::CountTokensRequest {
-    fn from(input: &String) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<schemas::Content> for schemas::CountTokensRequest {
-    fn from(input: schemas::Content) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<&schemas::Content> for schemas::CountTokensRequest {
-    fn from(input: &schemas::Content) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<schemas::Part> for schemas::CountTokensRequest {
-    fn from(input: schemas::Part) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl From<&schemas::Part> for schemas::CountTokensRequest {
-    fn from(input: &schemas::Part) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<T: crate::gemini::Input<schemas::Content>> From<Vec<T>>
-for schemas::CountTokensRequest {
-    fn from(input: Vec<T>) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<T: crate::gemini::Input<schemas::Content> + Clone> From<&[T]>
-for schemas::CountTokensRequest {
-    fn from(input: &[T]) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<T: crate::gemini::Input<schemas::Content>, const N: usize> From<[T; N]>
-for schemas::CountTokensRequest {
-    fn from(input: [T; N]) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<
-    A: crate::gemini::Input<schemas::Content>,
-    B: crate::gemini::Input<schemas::Content>,
-> From<(A, B)> for schemas::CountTokensRequest {
-    fn from(input: (A, B)) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<
-    A: crate::gemini::Input<schemas::Content>,
-    B: crate::gemini::Input<schemas::Content>,
-    C: crate::gemini::Input<schemas::Content>,
-> From<(A, B, C)> for schemas::CountTokensRequest {
-    fn from(input: (A, B, C)) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl<
-    A: crate::gemini::Input<schemas::Content>,
-    B: crate::gemini::Input<schemas::Content>,
-    C: crate::gemini::Input<schemas::Content>,
-    D: crate::gemini::Input<schemas::Content>,
-> From<(A, B, C, D)> for schemas::CountTokensRequest {
-    fn from(input: (A, B, C, D)) -> Self {
-        crate::gemini::request(input)
-    }
-}
-
-impl crate::gemini::schema::Sealed for schemas::GenerateContentResponse {}
-
-impl crate::gemini::schema::Reply for schemas::GenerateContentResponse {
+impl gemini::schema::Reply for schemas::GenerateContentResponse {
     type Candidate = schemas::Candidate;
 
     fn candidates(&self) -> &[schemas::Candidate] {
@@ -547,10 +347,10 @@ impl crate::gemini::schema::Reply for schemas::GenerateContentResponse {
         reason.block_reason.as_ref().map(schemas::BlockReason::as_str)
     }
 
-    fn token_counts(&self) -> crate::gemini::TokenCounts {
+    fn token_counts(&self) -> gemini::TokenCounts {
         self.usage_metadata
             .as_ref()
-            .map(|usage| crate::gemini::TokenCounts::stated(
+            .map(|usage| gemini::TokenCounts::stated(
                 usage.prompt_token_count,
                 usage.cached_content_token_count,
                 usage.candidates_token_count,
@@ -562,9 +362,9 @@ impl crate::gemini::schema::Reply for schemas::GenerateContentResponse {
     }
 }
 
-impl crate::gemini::schema::Sealed for schemas::Candidate {}
+impl gemini::schema::Sealed for schemas::Candidate {}
 
-impl crate::gemini::schema::Candidate for schemas::Candidate {
+impl gemini::schema::Candidate for schemas::Candidate {
     type Content = schemas::Content;
 
     fn index(&self) -> i32 {
@@ -587,12 +387,12 @@ impl crate::gemini::schema::Candidate for schemas::Candidate {
 impl schemas::GenerateContentResponse {
     /// Returns the text of candidate 0 without the model's thoughts; empty if there is none.
     pub fn text(&self) -> String {
-        crate::gemini::text(self)
+        gemini::text(self)
     }
 
     /// Returns the text of the model's thoughts in candidate 0; empty if there is none.
     pub fn thoughts(&self) -> String {
-        crate::gemini::thoughts(self)
+        gemini::thoughts(self)
     }
 
     /// Reads the text of candidate 0 as JSON, for a request that asks for JSON.
@@ -600,22 +400,22 @@ impl schemas::GenerateContentResponse {
     /// A Markdown fence around it is removed. Fails if the prompt was blocked, if the answer was cut off, and if the
     /// text does not fit the type; the error says which, and shows the start of the text.
     pub fn json<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
-        crate::gemini::json(self)
+        gemini::json(self)
     }
 
     /// Returns the message of candidate 0.
     pub fn content(&self) -> Option<&schemas::Content> {
-        crate::gemini::content(self)
+        gemini::content(self)
     }
 
     /// Takes the message of candidate 0, to send it back to the model as part of the next request.
     pub fn into_content(self) -> Option<schemas::Content> {
-        crate::gemini::into_content(self)
+        gemini::into_content(self)
     }
 
     /// Returns the reason for which candidate 0 ended; `None` while it has not.
     pub fn finish_reason(&self) -> Option<&schemas::FinishReason> {
-        let candidate = crate::gemini::answer(self)?;
+        let candidate = gemini::answer(self)?;
         candidate.finish_reason.as_ref()
     }
 
@@ -626,8 +426,8 @@ impl schemas::GenerateContentResponse {
     }
 
     /// Returns how the response ended: complete, truncated, blocked, or otherwise.
-    pub fn finish(&self) -> crate::gemini::Finish {
-        crate::gemini::finish(self)
+    pub fn finish(&self) -> gemini::Finish {
+        gemini::finish(self)
     }
 
     /// Returns true if the prompt was blocked. [`finish`](Self::finish) tells if the answer was blocked too.
@@ -637,14 +437,14 @@ impl schemas::GenerateContentResponse {
 
     /// Returns the media in candidate 0, such as generated images, in order.
     pub fn blobs(&self) -> impl Iterator<Item = &schemas::Blob> {
-        crate::gemini::parts(self)
+        gemini::parts(self)
             .filter(|part| !part.is_thought())
             .filter_map(|part| part.inline_data.as_ref())
     }
 
     /// Returns the functions that candidate 0 calls, in order.
     pub fn function_calls(&self) -> impl Iterator<Item = &schemas::FunctionCall> {
-        crate::gemini::parts(self).filter_map(|part| part.function_call.as_ref())
+        gemini::parts(self).filter_map(|part| part.function_call.as_ref())
     }
 
     /// Returns the number of tokens that the request used.
@@ -654,12 +454,12 @@ impl schemas::GenerateContentResponse {
 
     /// Returns the sources that candidate 0 is grounded on.
     pub fn grounding(&self) -> Option<&schemas::GroundingMetadata> {
-        crate::gemini::answer(self)?.grounding_metadata.as_ref()
+        gemini::answer(self)?.grounding_metadata.as_ref()
     }
 }
 
 impl rt::Join for schemas::GenerateContentResponse {
-    type Joiner = crate::gemini::Collect<Self>;
+    type Joiner = gemini::Collect<Self>;
 
     fn add(joiner: &mut Self::Joiner, element: Self) -> rt::Result<()> {
         joiner.add(element)
@@ -671,11 +471,11 @@ impl rt::Join for schemas::GenerateContentResponse {
 }
 
 /// A conversation with a model: each message is sent along with all earlier ones.
-pub type Chat = crate::gemini::Chat<super::models::Models>;
+pub type Chat = gemini::Chat<super::models::Models>;
 
-impl crate::gemini::schema::Sealed for super::models::Models {}
+impl gemini::schema::Sealed for super::models::Models {}
 
-impl crate::gemini::schema::Models for super::models::Models {
+impl gemini::schema::Models for super::models::Models {
     type Content = schemas::Content;
 
     type Request = schemas::GenerateContentRequest;
@@ -706,7 +506,7 @@ impl super::models::Models {
     }
 }
 
-impl crate::gemini::schema::FunctionModels for super::models::Models {}
+impl gemini::schema::FunctionModels for super::models::Models {}
 
 impl schemas::Tool {
     /// Creates a tool with functions that the model may call.
@@ -721,8 +521,8 @@ impl schemas::FunctionDeclaration {
     /// Takes the arguments of the function from a type.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
-    pub fn with_arguments<T: crate::gemini::JsonType>(mut self) -> rt::Result<Self> {
-        self.parameters_json_schema = crate::gemini::parameters_schema::<T>()?;
+    pub fn with_arguments<T: gemini::JsonType>(mut self) -> rt::Result<Self> {
+        self.parameters_json_schema = gemini::parameters_schema::<T>()?;
         Ok(self)
     }
 }
@@ -731,15 +531,15 @@ impl schemas::GenerationConfig {
     /// Creates a configuration that asks for JSON of a type, with the properties in the order of its fields.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
-    pub fn json<T: crate::gemini::JsonType>() -> rt::Result<Self> {
+    pub fn json<T: gemini::JsonType>() -> rt::Result<Self> {
         Self::new().with_json::<T>()
     }
 
     /// Asks for JSON of a type, with the properties in the order of its fields.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
-    pub fn with_json<T: crate::gemini::JsonType>(mut self) -> rt::Result<Self> {
-        self.response_json_schema = Some(crate::gemini::response_schema::<T>()?);
+    pub fn with_json<T: gemini::JsonType>(mut self) -> rt::Result<Self> {
+        self.response_json_schema = Some(gemini::response_schema::<T>()?);
         self.response_mime_type = Some("application/json".into());
         Ok(self)
     }
@@ -752,25 +552,22 @@ impl super::files::Files {
     /// Fails with `ErrorKind::Operation` if the service cannot process the file; the error has the service's reason.
     pub async fn wait_active(&self, file: &schemas::File) -> rt::Result<schemas::File> {
         let name = file.name.clone().unwrap_or_default();
-        crate::gemini::wait_active(
-                || self.get(name.clone()),
-                rt::to_value::<schemas::File>,
-            )
+        gemini::wait_active(|| self.get(name.clone()), rt::to_value::<schemas::File>)
             .await
     }
 }
 
-impl crate::gemini::schema::Sealed for schemas::File {}
+impl gemini::schema::Sealed for schemas::File {}
 
-impl crate::gemini::StoredFile for schemas::File {
+impl gemini::StoredFile for schemas::File {
     fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 }
 
-impl crate::gemini::schema::Sealed for super::files::Files {}
+impl gemini::schema::Sealed for super::files::Files {}
 
-impl crate::gemini::FileService for super::files::Files {
+impl gemini::FileService for super::files::Files {
     type File = schemas::File;
 
     type Uploaded = schemas::CreateFileResponse;
@@ -809,16 +606,13 @@ impl super::files::Files {
     /// Uploads a file, and waits until it can be used.
     ///
     /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
-    pub fn upload(
-        &self,
-        path: impl AsRef<std::path::Path>,
-    ) -> crate::gemini::FileUpload<Self> {
-        crate::gemini::FileUpload::new(self, path)
+    pub fn upload(&self, path: impl AsRef<std::path::Path>) -> gemini::FileUpload<Self> {
+        gemini::FileUpload::new(self, path)
     }
 
     /// Returns an empty set of files that are deleted in the end.
-    pub fn temporary(&self) -> crate::gemini::TemporaryFiles<Self> {
-        crate::gemini::TemporaryFiles::new(self)
+    pub fn temporary(&self) -> gemini::TemporaryFiles<Self> {
+        gemini::TemporaryFiles::new(self)
     }
 }
 
@@ -852,30 +646,10 @@ impl From<&schemas::PredictLongRunningRequest> for schemas::PredictLongRunningRe
 }
 
 /// Creates a request for a video from a prompt.
-impl From<&str> for schemas::PredictLongRunningRequest {
-    fn from(prompt: &str) -> Self {
+impl<T: gemini::Text> From<T> for schemas::PredictLongRunningRequest {
+    fn from(prompt: T) -> Self {
         Self {
-            instances: Vec::from([crate::gemini::video_instance(prompt)]),
-            ..Self::default()
-        }
-    }
-}
-
-/// Creates a request for a video from a prompt.
-impl From<String> for schemas::PredictLongRunningRequest {
-    fn from(prompt: String) -> Self {
-        Self {
-            instances: Vec::from([crate::gemini::video_instance(prompt)]),
-            ..Self::default()
-        }
-    }
-}
-
-/// Creates a request for a video from a prompt.
-impl From<&String> for schemas::PredictLongRunningRequest {
-    fn from(prompt: &String) -> Self {
-        Self {
-            instances: Vec::from([crate::gemini::video_instance(prompt)]),
+            instances: Vec::from([gemini::video_instance(prompt)]),
             ..Self::default()
         }
     }
@@ -891,7 +665,7 @@ impl From<&schemas::GeneratedVideoSample> for String {
 /// Returns the name of a video's file, which a download takes.
 impl From<&schemas::GeneratedVideo> for String {
     fn from(video: &schemas::GeneratedVideo) -> Self {
-        crate::gemini::name_in_uri(video.uri.as_deref().unwrap_or_default()).to_owned()
+        gemini::name_in_uri(video.uri.as_deref().unwrap_or_default()).to_owned()
     }
 }
 
@@ -911,13 +685,13 @@ impl super::models::Models {
             .map(Into::into)
             .collect();
         let mut vectors = Vec::with_capacity(all.len());
-        for part in all.chunks(crate::gemini::EMBEDDINGS_PER_CALL) {
+        for part in all.chunks(gemini::EMBEDDINGS_PER_CALL) {
             let batch = schemas::BatchEmbedContentsRequest {
                 requests: part.to_vec(),
                 ..schemas::BatchEmbedContentsRequest::default()
             };
             let found = self.batch_embed_contents(&*model, batch).await?.embeddings;
-            vectors.extend(crate::gemini::one_for_each(part.len(), found)?);
+            vectors.extend(gemini::one_for_each(part.len(), found)?);
         }
         Ok(vectors)
     }
@@ -929,46 +703,10 @@ impl From<&schemas::EmbedContentRequest> for schemas::EmbedContentRequest {
     }
 }
 
-impl From<&str> for schemas::EmbedContentRequest {
-    fn from(content: &str) -> Self {
+impl<T: gemini::Input<schemas::Content>> From<T> for schemas::EmbedContentRequest {
+    fn from(content: T) -> Self {
         Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<String> for schemas::EmbedContentRequest {
-    fn from(content: String) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<&String> for schemas::EmbedContentRequest {
-    fn from(content: &String) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<schemas::Content> for schemas::EmbedContentRequest {
-    fn from(content: schemas::Content) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<&schemas::Content> for schemas::EmbedContentRequest {
-    fn from(content: &schemas::Content) -> Self {
-        Self {
-            content: Some(crate::gemini::embedded(content)),
+            content: Some(gemini::embedded(content)),
             ..Self::default()
         }
     }
@@ -997,9 +735,9 @@ impl From<&rt::Error> for schemas::Status {
     }
 }
 
-impl crate::gemini::schema::Sealed for super::batches::Batches {}
+impl gemini::schema::Sealed for super::batches::Batches {}
 
-impl crate::gemini::BatchService for super::batches::Batches {
+impl gemini::BatchService for super::batches::Batches {
     type Request = schemas::GenerateContentRequest;
 
     type Reply = schemas::GenerateContentResponse;
@@ -1020,7 +758,7 @@ impl crate::gemini::BatchService for super::batches::Batches {
         &self,
         model: &str,
         shown: Option<String>,
-        input: crate::gemini::BatchInput<schemas::GenerateContentRequest>,
+        input: gemini::BatchInput<schemas::GenerateContentRequest>,
     ) -> rt::BoxFuture<
         'static,
         rt::Result<
@@ -1032,8 +770,8 @@ impl crate::gemini::BatchService for super::batches::Batches {
     > {
         let mut config = schemas::InputConfig::default();
         match input {
-            crate::gemini::BatchInput::File(name) => config.file_name = Some(name),
-            crate::gemini::BatchInput::Requests(requests) => {
+            gemini::BatchInput::File(name) => config.file_name = Some(name),
+            gemini::BatchInput::Requests(requests) => {
                 let items = requests
                     .into_iter()
                     .map(|(key, request)| schemas::InlinedRequest {
@@ -1080,9 +818,9 @@ impl crate::gemini::BatchService for super::batches::Batches {
 
     fn output(
         output: schemas::GenerateContentBatchOutput,
-    ) -> crate::gemini::BatchOutput<schemas::GenerateContentResponse> {
+    ) -> gemini::BatchOutput<schemas::GenerateContentResponse> {
         if let Some(name) = output.responses_file {
-            return crate::gemini::BatchOutput::File(name);
+            return gemini::BatchOutput::File(name);
         }
         let answers = output
             .inlined_responses
@@ -1096,16 +834,16 @@ impl crate::gemini::BatchService for super::batches::Batches {
                     .and_then(|metadata| metadata.get("key"));
                 let key = key.and_then(rt::StructValue::as_str).map(str::to_owned);
                 let error = answer.error.map(Into::into);
-                crate::gemini::BatchAnswer::new(key, answer.response, error)
+                gemini::BatchAnswer::new(key, answer.response, error)
             });
-        crate::gemini::BatchOutput::Answers(answers.collect())
+        gemini::BatchOutput::Answers(answers.collect())
     }
 
     fn answer(
         line: schemas::BatchResultLine,
-    ) -> crate::gemini::BatchAnswer<schemas::GenerateContentResponse> {
+    ) -> gemini::BatchAnswer<schemas::GenerateContentResponse> {
         let error = line.error.or(line.status).map(Into::into);
-        crate::gemini::BatchAnswer::new(line.key, line.response, error)
+        gemini::BatchAnswer::new(line.key, line.response, error)
     }
 }
 
@@ -1115,8 +853,8 @@ impl super::batches::Batches {
         &self,
         model: impl Into<String>,
         requests: impl IntoIterator<Item = (K, R)>,
-    ) -> crate::gemini::BatchCreation<Self> {
-        crate::gemini::BatchCreation::from_requests(self, model, requests)
+    ) -> gemini::BatchCreation<Self> {
+        gemini::BatchCreation::from_requests(self, model, requests)
     }
 
     /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
@@ -1127,7 +865,7 @@ impl super::batches::Batches {
         &self,
         model: impl Into<String>,
         path: impl AsRef<std::path::Path>,
-    ) -> crate::gemini::BatchCreation<Self> {
-        crate::gemini::BatchCreation::from_jsonl(self, model, path)
+    ) -> gemini::BatchCreation<Self> {
+        gemini::BatchCreation::from_jsonl(self, model, path)
     }
 }

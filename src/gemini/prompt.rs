@@ -1,5 +1,7 @@
 //! Prompts from text, parts, and messages.
 
+use std::borrow::Cow;
+
 use super::schema::{Content, Part, Request};
 
 /// Input for a model: text, a part, a message, or a list or tuple of these.
@@ -19,6 +21,19 @@ pub trait Input<C: Content> {
     /// Adds this input to a prompt.
     fn add_to(self, prompt: &mut Prompt<C>);
 }
+
+/// Text of any ownership.
+pub trait Text: Into<String> {}
+
+impl Text for &str {}
+
+impl Text for String {}
+
+impl Text for &String {}
+
+impl Text for Box<str> {}
+
+impl Text for Cow<'_, str> {}
 
 /// A prompt under construction: messages, and the parts of the next one.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
 //! forward to it. The rows are known here by name, because their text is Rust; which of them a version gets was decided before.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, File, Item, parse_quote};
 
 use super::context::Context;
@@ -31,7 +32,7 @@ mod video;
 /// The input of the rows.
 struct Source<'a> {
     api: &'a Api,
-    /// Path of the hand-written layer.
+    /// Name of the hand-written layer in the file.
     layer: &'a TokenStream,
 }
 
@@ -92,12 +93,15 @@ fn layer(cx: &Context<'_>) -> Option<TokenStream> {
 /// Items of the file.
 pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     let Some(layer) = layer(cx) else { return Vec::new() };
-    let source = Source { api: cx.api, layer: &layer };
+    let source = Source { api: cx.api, layer: &quote!(gemini) };
     let rows = ROWS.iter().filter(|(name, _)| is_wanted(cx.api, name)).filter_map(|(_, items)| items(&source));
     let import = cx.import();
+    let is_gemini = layer.to_string().split(':').next_back().is_some_and(|name| name.trim() == "gemini");
+    let renamed = (!is_gemini).then(|| quote!(as gemini));
     let file: File = parse_quote! {
         use super::schemas;
         #import
+        use #layer #renamed;
         #(#rows)*
     };
     file.items

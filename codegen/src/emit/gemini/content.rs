@@ -58,15 +58,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         /// Creates a message without a role, as a system instruction is.
-        impl From<&str> for schemas::#content_ty {
-            fn from(text: &str) -> Self {
-                Self::new().#set_parts([schemas::#part_ty::text(text)])
-            }
-        }
-
-        /// Creates a message without a role, as a system instruction is.
-        impl From<String> for schemas::#content_ty {
-            fn from(text: String) -> Self {
+        impl<T: #layer::Text> From<T> for schemas::#content_ty {
+            fn from(text: T) -> Self {
                 Self::new().#set_parts([schemas::#part_ty::text(text)])
             }
         }

@@ -45,47 +45,29 @@ fn prompted(source: &Source<'_>, wire: &str, tools: Option<&TokenStream>) -> Opt
     })
 }
 
-/// `From` for text, parts, messages, and lists and tuples of these. A blanket impl would take away conversions of users.
+/// `From` for all input: text, parts, messages, and lists and tuples of these.
 fn conversions(source: &Source<'_>, request: &Ident) -> Option<TokenStream> {
     let layer = source.layer;
-    let (content, part) = (&source.schema("Content")?.ident, &source.schema("Part")?.ident);
-    let plain = [
-        quote!(&str),
-        quote!(String),
-        quote!(&String),
-        quote!(schemas::#content),
-        quote!(&schemas::#content),
-        quote!(schemas::#part),
-        quote!(&schemas::#part),
-    ];
-    let said = |generics: &TokenStream, from: &TokenStream| {
-        quote! {
-            impl #generics From<#from> for schemas::#request {
-                fn from(input: #from) -> Self {
-                    #layer::request(input)
-                }
+    let content = &source.schema("Content")?.ident;
+    let by_reference = by_reference(request);
+    Some(quote! {
+        #by_reference
+
+        impl<T: #layer::Input<schemas::#content>> From<T> for schemas::#request {
+            fn from(input: T) -> Self {
+                #layer::request(input)
             }
         }
-    };
-    let input = quote!(#layer::Input<schemas::#content>);
-    let lists = [
-        (quote!(<T: #input>), quote!(Vec<T>)),
-        (quote!(<T: #input + Clone>), quote!(&[T])),
-        (quote!(<T: #input, const N: usize>), quote!([T; N])),
-        (quote!(<A: #input, B: #input>), quote!((A, B))),
-        (quote!(<A: #input, B: #input, C: #input>), quote!((A, B, C))),
-        (quote!(<A: #input, B: #input, C: #input, D: #input>), quote!((A, B, C, D))),
-    ];
-    let plain = plain.iter().map(|from| said(&TokenStream::new(), from));
-    let lists = lists.iter().map(|(generics, from)| said(generics, from));
-    Some(quote! {
+    })
+}
+
+/// `From` for a reference to a request, so that calls take one that is used again.
+pub(super) fn by_reference(request: &Ident) -> TokenStream {
+    quote! {
         impl From<&schemas::#request> for schemas::#request {
             fn from(request: &schemas::#request) -> Self {
                 request.clone()
             }
         }
-
-        #(#plain)*
-        #(#lists)*
-    })
+    }
 }

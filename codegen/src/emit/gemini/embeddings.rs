@@ -16,7 +16,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (requests, vectors) = (&field(batch, "requests")?.ident, &field(reply, "embeddings")?.ident);
     let (module, ty, call) = (&models.module, &models.ident, &batch_method.ident);
     let (one, batch, content) = (&one.ident, &batch.ident, &content.ident);
-    let said = [quote!(&str), quote!(String), quote!(&String), quote!(schemas::#content), quote!(&schemas::#content)];
+    let by_reference = super::convert::by_reference(one);
     Some(quote! {
         impl super::#module::#ty {
             /// Computes a vector for each of any number of texts or requests, and returns them in the same order.
@@ -40,18 +40,12 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        impl From<&schemas::#one> for schemas::#one {
-            fn from(request: &schemas::#one) -> Self {
-                request.clone()
+        #by_reference
+
+        impl<T: #layer::Input<schemas::#content>> From<T> for schemas::#one {
+            fn from(content: T) -> Self {
+                Self { #content_field: Some(#layer::embedded(content)), ..Self::default() }
             }
         }
-
-        #(
-            impl From<#said> for schemas::#one {
-                fn from(content: #said) -> Self {
-                    Self { #content_field: Some(#layer::embedded(content)), ..Self::default() }
-                }
-            }
-        )*
     })
 }

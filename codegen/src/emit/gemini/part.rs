@@ -80,20 +80,8 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        impl From<&str> for schemas::#part_ty {
-            fn from(text: &str) -> Self {
-                Self::text(text)
-            }
-        }
-
-        impl From<String> for schemas::#part_ty {
-            fn from(text: String) -> Self {
-                Self::text(text)
-            }
-        }
-
-        impl From<&String> for schemas::#part_ty {
-            fn from(text: &String) -> Self {
+        impl<T: #layer::Text> From<T> for schemas::#part_ty {
+            fn from(text: T) -> Self {
                 Self::text(text)
             }
         }

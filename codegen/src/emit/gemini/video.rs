@@ -16,7 +16,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         (&field(response, "generatedSamples")?.ident, &field(response, "raiMediaFilteredReasons")?.ident);
     let (of_sample, uri) = (&message(sample, "video", video)?.ident, &text(video, "uri")?.ident);
     let (request, result, sample, video) = (&request.ident, &result.ident, &sample.ident, &video.ident);
-    let prompts = [quote!(&str), quote!(String), quote!(&String)];
+    let by_reference = super::convert::by_reference(request);
     Some(quote! {
         impl schemas::#result {
             /// Returns the videos.
@@ -30,20 +30,14 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
 
-        impl From<&schemas::#request> for schemas::#request {
-            fn from(request: &schemas::#request) -> Self {
-                request.clone()
+        #by_reference
+
+        /// Creates a request for a video from a prompt.
+        impl<T: #layer::Text> From<T> for schemas::#request {
+            fn from(prompt: T) -> Self {
+                Self { #instances: Vec::from([#layer::video_instance(prompt)]), ..Self::default() }
             }
         }
-
-        #(
-            /// Creates a request for a video from a prompt.
-            impl From<#prompts> for schemas::#request {
-                fn from(prompt: #prompts) -> Self {
-                    Self { #instances: Vec::from([#layer::video_instance(prompt)]), ..Self::default() }
-                }
-            }
-        )*
 
         /// Returns the name of a video's file, which a download takes.
         impl From<&schemas::#sample> for String {
