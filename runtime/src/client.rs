@@ -1,4 +1,4 @@
-//! The state that all calls share: the address of the service, the credentials, and the connections.
+//! The state that all calls share: the base URL, the credentials, and the connections.
 
 mod attempt;
 mod builder;

@@ -34,7 +34,7 @@ const HARMLESS: [&str; 13] = [
     "wwwauthenticate",
 ];
 
-/// Returns whether the value of a header or a query parameter of that name gives access.
+/// Returns true if the value of a header or a query parameter with this name is a credential.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let name: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();

@@ -46,7 +46,7 @@ impl CallContext {
         chosen.chain(preferred)
     }
 
-    /// Returns whether the scopes are the user's choice.
+    /// Returns true if the user chose the scopes.
     pub fn has_chosen_scopes(&self) -> bool {
         self.chosen.is_some()
     }

@@ -51,7 +51,7 @@ use crate::transport::{BoxFuture, Transport};
 /// # }
 /// ```
 ///
-/// Credentials of `google-cloud-auth`, or of any other crate, are given to a client through [`Credentials`].
+/// To use credentials of `google-cloud-auth` or another crate, implement [`Credentials`].
 #[derive(Clone)]
 pub struct GoogleCredentials {
     source: Arc<dyn TokenSource>,
@@ -113,8 +113,8 @@ impl GoogleCredentials {
         Self { scopes: Some(scopes).filter(|scopes| !scopes.is_empty()), tokens: Arc::default(), ..self }
     }
 
-    /// Acts for a user, by the email address: domain-wide delegation, for which an administrator of the domain lets the
-    /// service account in. It works with the key of a service account, and with impersonation.
+    /// Impersonates the user with this email address, through domain-wide delegation. An administrator of the domain
+    /// must authorize the service account.
     pub fn subject(self, email: impl Into<String>) -> Self {
         Self { subject: Some(email.into()), tokens: Arc::default(), ..self }
     }

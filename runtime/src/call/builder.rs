@@ -151,7 +151,7 @@ impl CallBuilder {
         self
     }
 
-    /// Sends the token of the next page in this query parameter; `pageToken` unless set.
+    /// Sets the query parameter for the token of the next page. The default is `pageToken`.
     pub fn page_token_in(mut self, name: &'static str) -> Self {
         self.call.options.page_token = PageToken::Query(name);
         self

@@ -37,7 +37,7 @@ pub(super) struct Place {
     known: Validators,
     /// True if a part of the media was received.
     begun: bool,
-    /// The bytes before that place, to be compared with those that the server has; none where it tells for sure whether the
+    /// The bytes before that offset, which are compared with those of the server; empty if its headers show that the
     /// media is the same.
     tail: Bytes,
 }
@@ -59,18 +59,18 @@ pub(super) struct OpenedDownload {
 pub(super) struct MediaChanged;
 
 impl Place {
-    /// The start of a download.
+    /// Creates the range of a new download.
     pub(super) fn new(at: u64, end: Option<u64>) -> Self {
         Self { at, end, known: Validators::default(), begun: false, tail: Bytes::new() }
     }
 
-    /// The place where a download continues whose last bytes are `tail`.
+    /// Creates the range that continues a download whose last bytes are `tail`.
     pub(super) fn after(at: u64, end: Option<u64>, known: Validators, tail: Bytes) -> Self {
         let tail = if known.if_range().is_some() { Bytes::new() } else { tail };
         Self { at, end, known, begun: true, tail }
     }
 
-    /// The first byte that is asked for.
+    /// Returns the offset of the first byte that is requested.
     fn start(&self) -> u64 {
         self.at - self.tail.len() as u64
     }
@@ -85,7 +85,7 @@ impl DownloadSource {
         self.request.id()
     }
 
-    /// The address of the media, without secrets.
+    /// Returns the URL of the media, without secrets.
     pub(super) fn url(&self) -> Result<String> {
         Ok(redact(&self.client.url(&self.request, self.template.as_deref())?.to_string()))
     }
@@ -104,8 +104,8 @@ impl DownloadSource {
         }
     }
 
-    /// Goes on at a place after the connection broke. The attempts since bytes last came count, so that a server that
-    /// only ever breaks is not asked for ever.
+    /// Resumes at an offset after the connection broke. The attempts since the last chunk count, so the download does
+    /// not retry forever.
     pub(super) async fn reopen(
         &self,
         place: Place,

@@ -21,7 +21,7 @@ pub(crate) enum Envelope {
 }
 
 impl Envelope {
-    /// The kind of a JSON text.
+    /// Returns the kind of a JSON text.
     pub(crate) fn of(text: &[u8]) -> Self {
         // One fast search spares nearly every frame the parse.
         static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error\""));

@@ -124,7 +124,7 @@ fn string_length(text: &[u8]) -> Option<usize> {
 mod tests {
     use super::Walker;
 
-    /// The keys of an object, and the texts of their values.
+    /// Returns the keys of an object, and the texts of their values.
     fn entries(json: &str) -> Option<Vec<(String, String)>> {
         let mut found = Vec::new();
         Walker::new(json.as_bytes()).entries(|walker, key| {

@@ -29,7 +29,7 @@ pub async fn wait_until_ready<R: Output>(
                 match json[readiness.state].as_str() {
                     Some(state) if readiness.ready.contains(&state) => return Ok(resource),
                     Some(state) if readiness.failed.contains(&state) => {
-                        return Err(failed(&json[readiness.error]).with_method(id));
+                        return Err(failed(&json, readiness).with_method(id));
                     }
                     _ => {}
                 }
@@ -40,11 +40,12 @@ pub async fn wait_until_ready<R: Output>(
     }
 }
 
-/// Returns why the resource will never be ready.
-fn failed(status: &Value) -> Error {
+/// Returns the reason why the resource will never be ready.
+fn failed(resource: &Value, readiness: &Readiness) -> Error {
+    let status = &resource[readiness.error];
     if status.is_object() {
-        Error::from_operation(ApiError::from_rpc(status))
-    } else {
-        Error::new(ErrorKind::Operation, "the server could not process the file, and does not say why")
+        return Error::from_operation(ApiError::from_rpc(status));
     }
+    let name = resource["name"].as_str().map_or_else(|| "the resource".to_owned(), |name| format!("`{name}`"));
+    Error::new(ErrorKind::Operation, format!("the server could not process {name} and gave no reason"))
 }

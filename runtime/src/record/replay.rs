@@ -80,7 +80,7 @@ impl Transport for Replay {
             let json = if is_json { serde_json::from_slice(&body).ok() } else { None };
             let path = clean_path(head.uri.path_and_query().map_or("/", |path| path.as_str()));
             let Some(exchange) = self.find(&head.method, &path, json.as_ref()) else {
-                let message = format!("no exchange recorded for {} {path}", head.method);
+                let message = format!("no recorded exchange matches {} {path}: record the cassette again", head.method);
                 return Err(TransportError::new(TransportErrorKind::Invalid, message));
             };
             let mut response = http::Response::new(ByteStream::new(ReplayedBody {
@@ -95,7 +95,7 @@ impl Transport for Replay {
     }
 }
 
-/// A recorded body that is not JSON, or was not kept, stands for any.
+/// Returns true if a request matches a recorded body. One that is not JSON, or was not kept, matches any.
 fn same_json(exchange: &Exchange, json: Option<&serde_json::Value>) -> bool {
     let recorded = serde_json::from_slice::<serde_json::Value>(&exchange.request_body).ok();
     match (recorded, json) {
@@ -116,7 +116,7 @@ async fn collect(body: Body) -> Result<Bytes, TransportError> {
     Ok(all.into())
 }
 
-/// A recorded body, in one piece, and the failure that followed it.
+/// A recorded body as one chunk, and the failure that followed it.
 struct ReplayedBody {
     body: Option<Bytes>,
     broken: bool,

@@ -22,7 +22,7 @@ enum Unit {
     Cut,
 }
 
-/// Returns whether a byte may be the first one of an escape.
+/// Returns true if a byte may be the first one of an escape.
 pub(super) fn begins_escape(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&')
 }
@@ -170,7 +170,7 @@ fn one(byte: u8, next: usize) -> Unit {
     Unit::Bytes([byte, 0, 0, 0], 1, next)
 }
 
-/// A character by its code, in UTF-8. Half of a pair of UTF-16 is in no secret.
+/// Returns the UTF-8 form of a character code. Half of a surrogate pair is in no secret.
 fn character(code: u32, next: usize) -> Unit {
     let mut bytes = [0; 4];
     let length = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut bytes).len();

@@ -30,14 +30,14 @@ pub(crate) fn redact(text: &str) -> String {
     shown
 }
 
-/// The name at the end of a text, without its escapes.
+/// Returns the name at the end of a text, without its escapes.
 fn name(text: &str) -> String {
     let letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '$' | '%' | '[' | ']');
     let start = text.trim_end_matches(letter).len();
     percent_decode_str(&text[start..]).decode_utf8_lossy().into_owned()
 }
 
-/// The length of a value that a text begins with, in quotes or not.
+/// Returns the length of a value at the start of a text, in quotes or not.
 fn value_length(text: &str) -> usize {
     match text.strip_prefix('"') {
         Some(quoted) => quoted.find('"').map_or(text.len(), |end| end + 2),

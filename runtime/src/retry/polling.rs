@@ -62,7 +62,9 @@ impl Polling {
         self.asked = Duration::ZERO;
         let Some(left) = self.left() else { return Ok(wait) };
         if left.is_zero() {
-            let message = format!("`{name}` was not done in the time that was given; it goes on at the server");
+            let message = format!(
+                "`{name}` was not done before the timeout: it continues at the server, so wait again or raise `timeout`"
+            );
             return Err(Error::new(ErrorKind::Timeout, message));
         }
         if self.last {

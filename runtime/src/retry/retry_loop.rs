@@ -50,7 +50,7 @@ impl RetryLoop {
         }
     }
 
-    /// Tells the budget that the call has succeeded.
+    /// Reports to the budget that the call succeeded.
     pub(crate) fn succeeded(&mut self) {
         self.budget.succeeded(std::mem::take(&mut self.tokens));
     }

@@ -16,7 +16,7 @@ use crate::transport::Body;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumableProtocol {
-    /// Headers that begin with `X-Goog-Upload-`. The server tells the granularity of chunks.
+    /// Headers that begin with `X-Goog-Upload-`. The server sends the granularity of chunks.
     #[default]
     XGoogUpload,
     /// `uploadType=resumable`, with the headers `Location`, `Content-Range` and `Range`, and the code 308. Most
@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Send { from: u64, length: u64, last: bool },
     /// The end, without bytes.
     Finalize { at: u64 },
-    /// The question how far the upload is.
+    /// A query of the offset of the upload.
     Query,
     /// The end of the session.
     Cancel,
@@ -66,7 +66,7 @@ impl ResumableProtocol {
         }
     }
 
-    /// Returns the address of the session, and the granularity of its chunks.
+    /// Returns the URL of the session, and the granularity of its chunks.
     pub(crate) fn opened(self, headers: &HeaderMap) -> Option<(&str, Option<u64>)> {
         match self {
             Self::XGoogUpload => x_goog_upload::opened(headers),
@@ -74,7 +74,7 @@ impl ResumableProtocol {
         }
     }
 
-    /// Returns whether a server that opened no session never will.
+    /// Returns true if a server that opened no session never will.
     pub(crate) fn is_refusal(self, error: &Error) -> bool {
         match self {
             Self::XGoogUpload => x_goog_upload::is_refusal(error),
@@ -112,7 +112,7 @@ impl ResumableProtocol {
     }
 }
 
-/// A header as text, without spaces around it.
+/// Returns a header as text, without spaces around it.
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }

@@ -54,7 +54,7 @@ pub(crate) enum Stop {
 /// The result of a request.
 #[expect(clippy::large_enum_variant, reason = "one value exists at a time, and the large variant is the usual one")]
 pub(crate) enum Reply {
-    /// The server's answer, whatever its code.
+    /// The server's reply, with any status code.
     Answer(ServerStatus, Result<Response<Bytes>>),
     /// No answer, or not all of it.
     Lost(Error),
@@ -65,7 +65,7 @@ pub(crate) enum Reply {
 }
 
 impl Session {
-    /// An error when the source turned out to have more bytes than the method accepts.
+    /// Returns an error if the source has more bytes than the method accepts.
     pub(crate) fn check(&self, length: u64) -> Result<()> {
         match self.max {
             Some(max) if length > max => {
@@ -120,7 +120,7 @@ impl Session {
         }
     }
 
-    /// Sends a request whose body is on the counter, and tells of its progress. The answer to a command has a status.
+    /// Sends a request whose body is counted, and reports its progress. The reply to a command has a status.
     pub(crate) async fn exchange(
         &mut self,
         message: http::Request<Body>,
@@ -158,7 +158,9 @@ impl Session {
                 return Poll::Ready(Some(Err(timer.timeout_error())));
             }
             if silence.poll_elapsed(context).is_ready() {
-                let message = format!("nothing moved for {:?}", silence.timeout());
+                let silence = silence.timeout();
+                let message =
+                    format!("the upload made no progress for {silence:?}: raise `idle_timeout` or `attempt_timeout`");
                 return Poll::Ready(Some(Err(Error::new(ErrorKind::Timeout, message))));
             }
             Poll::Pending
@@ -180,7 +182,7 @@ impl Session {
         }
     }
 
-    /// Waits; `false` when the caller gave up meanwhile.
+    /// Waits for a delay; returns false if the caller cancelled meanwhile.
     pub(crate) async fn wait(&mut self, wait: Duration) -> bool {
         !matches!(self.unless_stopped(tokio::time::sleep(wait)).await, Err(Stop::Cancelled))
     }
@@ -223,7 +225,7 @@ impl From<Stop> for Error {
     }
 }
 
-/// Ready once, when the caller gives up.
+/// Returns ready once, when the caller cancels.
 fn poll_cancel(cancel: &mut Option<BoxFuture<'static, ()>>, context: &mut std::task::Context<'_>) -> Poll<()> {
     let Some(signal) = cancel else { return Poll::Pending };
     ready!(signal.as_mut().poll(context));

@@ -102,7 +102,7 @@ pub(crate) fn repaired(text: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The number in the `\uXXXX` at a place.
+/// Returns the number in the `\uXXXX` at an offset.
 fn unit(text: &[u8], at: usize) -> Option<u32> {
     let digits = text.get(at..at + ESCAPE)?.strip_prefix(br"\u")?;
     digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))

@@ -38,12 +38,12 @@ impl<T> Map<T> {
         self.entries.len()
     }
 
-    /// Returns whether there are no entries.
+    /// Returns true if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Returns whether there is an entry with this key.
+    /// Returns true if there is an entry with this key.
     pub fn contains_key(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }

@@ -19,13 +19,13 @@ pub trait Message: Default {
     /// Shows each field in its place, then those that have none, to what fills them in, until it has done so.
     fn read_fields<R: ReadFields>(&mut self, from: &mut R) -> bool;
 
-    /// The same to what looks at them.
+    /// Passes the fields to a visitor.
     fn write_fields<W: WriteFields>(&self, to: &mut W);
 }
 
 /// Fills in fields that it is shown.
 pub trait ReadFields {
-    /// The next field; whether that was it.
+    /// Passes the next field; returns true if the visitor wants no more.
     fn field<F: Field>(&mut self, field: &mut F) -> bool;
 
     /// Takes the field as an unknown one.
@@ -34,10 +34,10 @@ pub trait ReadFields {
 
 /// Looks at fields that it is shown.
 pub trait WriteFields {
-    /// The next field, and its name on the wire.
+    /// Receives the next field and its name on the wire.
     fn field<F: Field>(&mut self, name: &'static str, field: &F);
 
-    /// The unknown fields.
+    /// Receives the unknown fields.
     fn rest(&mut self, unknown: &UnknownFields);
 }
 
@@ -53,12 +53,12 @@ pub struct Table {
 }
 
 impl Table {
-    /// The place of a field by any of its names.
+    /// Returns the index of a field by any of its names.
     fn place(self, name: &str) -> Option<usize> {
         find(self.fields, name).or_else(|| self.other_place(name))
     }
 
-    /// The place of a field by another name than its own, or in the spelling of the `.proto` file.
+    /// Returns the index of a field by another name than its own, or in the spelling of the `.proto` file.
     fn other_place(self, name: &str) -> Option<usize> {
         self.aliased(name).or_else(|| match camel_case(name) {
             Cow::Owned(name) => find(self.fields, &name).or_else(|| self.aliased(&name)),
@@ -309,7 +309,7 @@ const fn same(one: &[u8], other: &[u8]) -> bool {
     at == one.len() && at == other.len()
 }
 
-/// The name as protobuf's JSON spells it, where it came in the spelling of the `.proto` file.
+/// Returns the name in the spelling of Protobuf JSON, if it has the spelling of the `.proto` file.
 pub(super) fn camel_case(name: &str) -> Cow<'_, str> {
     if !name.contains('_') {
         return Cow::Borrowed(name);

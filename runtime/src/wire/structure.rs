@@ -85,12 +85,12 @@ impl Struct {
         self.fields.as_ref().map_or(0, |fields| fields.len())
     }
 
-    /// Returns whether there are no fields.
+    /// Returns true if there are no fields.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Returns whether there is a field of this name.
+    /// Returns true if there is a field of this name.
     pub fn contains_key(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

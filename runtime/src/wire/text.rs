@@ -61,7 +61,7 @@ impl Visitor<'_> for TextVisitor {
 macro_rules! text_type {
     ($name:ident) => {
         impl $name {
-            /// Returns the text as it came, or as it was made.
+            /// Returns the text as it was received or created.
             pub fn as_str(&self) -> &str {
                 &self.text
             }

@@ -14,7 +14,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
     let (module, ty, file, get) = (&files.module, &files.ident, &file.ident, &get.ident);
     Some(quote! {
         impl super::#module::#ty {
-            /// Waits until a file that was uploaded can be used, and returns it as it is then.
+            /// Waits until an uploaded file is ready, and returns its current state.
             ///
             /// A video may take minutes to be processed. There is no time limit: put one around the call if you need it.
             /// Fails with `ErrorKind::Operation` if the service cannot process the file; the error has the service's reason.

@@ -54,14 +54,14 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         impl super::#module::#ty {
-            /// Uploads a file, and waits until it can be used.
+            /// Uploads a file, and waits until it is ready.
             ///
             /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
             pub fn upload(&self, path: impl AsRef<std::path::Path>) -> #layer::FileUpload<Self> {
                 #layer::FileUpload::new(self, path)
             }
 
-            /// Returns an empty set of files that are deleted in the end.
+            /// Returns an empty set of temporary files, which `close` deletes.
             pub fn temporary(&self) -> #layer::TemporaryFiles<Self> {
                 #layer::TemporaryFiles::new(self)
             }

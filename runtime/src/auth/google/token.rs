@@ -38,10 +38,10 @@ pub(super) struct TokenRequest<'a> {
 
 /// Gives tokens.
 pub(super) trait TokenSource: Send + Sync {
-    /// The type, as files of credentials call it.
+    /// Returns the type, by its name in credential files.
     fn kind(&self) -> &'static str;
 
-    /// True if tokens do not depend on the scopes.
+    /// Returns true if tokens do not depend on the scopes.
     fn ignores_scopes(&self, _: &TokenRequest<'_>) -> bool {
         false
     }
@@ -52,8 +52,9 @@ pub(super) trait TokenSource: Send + Sync {
 
 impl Token {
     pub(super) fn new(token: &str, lifetime: Duration) -> Result<Self> {
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| Error::new(ErrorKind::Credentials, "the token has a character that no header can hold"))?;
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+            Error::new(ErrorKind::Credentials, "the token has a character that is not allowed in a header")
+        })?;
         authorization.set_sensitive(true);
         Ok(Self { authorization, lifetime })
     }
@@ -70,7 +71,7 @@ impl Token {
 }
 
 impl TokenRequest<'_> {
-    /// All scopes, as OAuth writes them.
+    /// Returns all scopes in the form of OAuth.
     pub(super) fn scope(&self) -> String {
         self.scopes.join(" ")
     }

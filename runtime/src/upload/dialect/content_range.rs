@@ -72,7 +72,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     text(headers, CONTENT_TYPE.as_str()).is_some_and(|media_type| media_type.starts_with("application/json"))
 }
 
-/// The number of bytes that the server has: `bytes=0-99` are 100, and no header is none.
+/// Returns the number of bytes that the server has: `bytes=0-99` means 100, and a missing header means 0.
 fn received(headers: &HeaderMap) -> Option<u64> {
     let Some(range) = headers.get(RANGE) else { return Some(0) };
     let range = range.to_str().ok()?.trim();
