@@ -115,7 +115,8 @@ impl Download {
         self.received
     }
 
-    /// Returns the status code of the first response: 200, or 206 for a part.
+    /// Returns the status code of the first response: 200, or 206 for a part, or 204 for an empty range, for which there is no
+    /// request.
     pub fn status(&self) -> StatusCode {
         self.status
     }
@@ -159,13 +160,28 @@ impl Download {
         Ok(self.received - before)
     }
 
-    /// Reads the rest into memory.
+    /// Reads the rest into memory, up to the [`max_response_size`](crate::client::ClientBuilder::max_response_size) of the
+    /// client. More is an error of the kind [`ErrorKind::ResponseTooLarge`].
     pub async fn bytes(mut self) -> Result<Bytes> {
+        let limit = self.source.client.max_response();
+        if self.length.is_some_and(|length| length - self.received > limit as u64) {
+            return Err(self.too_large(limit));
+        }
         let mut all = bytes::BytesMut::new();
         while let Some(chunk) = self.try_next().await? {
+            if chunk.len() > limit - all.len() {
+                return Err(self.too_large(limit));
+            }
             all.extend_from_slice(&chunk);
         }
         Ok(all.freeze())
+    }
+
+    fn too_large(&self, limit: usize) -> Error {
+        let message = format!(
+            "the media has more than {limit} bytes: use `to_file` or `write_to`, or raise `max_response_size` of the client"
+        );
+        self.with_context(Error::new(ErrorKind::ResponseTooLarge, message))
     }
 
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {

@@ -28,6 +28,7 @@ mod json;
 mod redact;
 
 mod headers;
+mod replacement;
 mod wire;
 
 mod attempts;

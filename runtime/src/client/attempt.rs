@@ -151,7 +151,7 @@ impl Client {
 
     /// Collects the body of a response, up to the limit of the client. Of a body that is announced as longer nothing is read.
     pub(crate) async fn collect(&self, headers: &HeaderMap, body: ByteStream) -> Result<Bytes> {
-        let limit = self.0.max_response;
+        let limit = self.max_response();
         let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if announced.is_none_or(|length| length <= limit as u64) {
             let body = body.collect_up_to(limit.saturating_add(1)).await?;
@@ -163,6 +163,11 @@ impl Client {
             "the response has more than {limit} bytes: ask for less, or raise `max_response_size` of the client"
         );
         Err(Error::new(ErrorKind::ResponseTooLarge, message))
+    }
+
+    /// The largest body that is held in memory.
+    pub(crate) fn max_response(&self) -> usize {
+        self.0.max_response
     }
 
     async fn send(&self, id: &'static str, message: http::Request<Body>) -> Result<Head> {

@@ -284,8 +284,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Sets the size of the largest response that a call accepts, in bytes. The default is 256 MiB. The size counts
     /// after decompression, so a small response cannot fill the memory.
     ///
-    /// Streams and downloads are not held in memory and have no such limit; see
-    /// [`max_event_size`](crate::call::Call::max_event_size) for the elements of a stream.
+    /// It also limits media that [`bytes`](crate::download::Downloading::bytes) holds in memory. Streams and other downloads
+    /// have no such limit; see [`max_event_size`](crate::call::Call::max_event_size) for the elements of a stream.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response = bytes;
         self

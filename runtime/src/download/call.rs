@@ -70,7 +70,7 @@ impl Downloading {
         self
     }
 
-    /// Downloads only this range of bytes.
+    /// Downloads only this range of bytes. An empty range needs no request. A range that ends before it starts is an error.
     pub fn range(mut self, range: Range<u64>) -> Self {
         self.from = range.start;
         self.end = Some(range.end);
@@ -138,6 +138,10 @@ impl Downloading {
     /// Returns the request of the download, in a form that can be sent more than once.
     fn into_source(mut self) -> Result<Arc<DownloadSource>> {
         self.state.check()?;
+        if let Some(end) = self.end.filter(|end| *end < self.from) {
+            let message = format!("invalid range {}..{end}: it ends before it starts", self.from);
+            return Err(self.state.request.error(message));
+        }
         let UntypedCall { client, mut request, mut options, .. } = self.state;
         request.set_query("alt".into(), &"media");
         // Compressed bytes have other places than those that are asked for.
@@ -157,7 +161,8 @@ impl Downloading {
         self.send().await?.write_to(writer).await
     }
 
-    /// Downloads into memory.
+    /// Downloads into memory, up to the [`max_response_size`](crate::client::ClientBuilder::max_response_size) of the client. More
+    /// is an error of the kind [`ErrorKind::ResponseTooLarge`](crate::error::ErrorKind::ResponseTooLarge).
     pub async fn bytes(self) -> Result<Bytes> {
         self.send().await?.bytes().await
     }
@@ -194,6 +199,10 @@ impl fmt::Debug for Downloading {
 
 /// Starts a download at an offset.
 async fn open(source: Arc<DownloadSource>, place: Place) -> Result<Download> {
+    if place.is_empty() {
+        let nothing = DownloadSource::empty(&place);
+        return Ok(Download::new(source, nothing));
+    }
     let trace = Trace::begin(&source.client, &source.request);
     let opened = trace.around(pin!(source.open(place))).await.inspect_err(|error| trace.failed(error))?;
     trace.answered(opened.status, &[], || opened.secrets.clone());
@@ -208,7 +217,11 @@ async fn resume(
     end: Option<u64>,
 ) -> Result<Option<u64>> {
     let Some(left) = partial.left(&source.url()?, from, end).await else { return Ok(None) };
-    let place = Place::after(from + left.held, end, left.known, left.tail);
+    let at = from.saturating_add(left.held);
+    if end.is_some_and(|end| at > end) {
+        return Ok(None);
+    }
+    let place = Place::after(at, end, left.known, left.tail);
     match open(source.clone(), place).await {
         Ok(download) => partial.append(left.held, download).await.map(Some),
         Err(error) if error.extension::<MediaChanged>().is_some() => Ok(None),

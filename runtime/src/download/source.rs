@@ -66,8 +66,18 @@ impl Place {
 
     /// Creates the range that continues a download whose last bytes are `tail`.
     pub(super) fn after(at: u64, end: Option<u64>, known: Validators, tail: Bytes) -> Self {
-        let tail = if known.if_range().is_some() { Bytes::new() } else { tail };
+        let tail = match known.if_range() {
+            // No request is for nothing, so that one for the last byte shows whether the media is the same.
+            Some(_) if end == Some(at) => tail.slice(tail.len().saturating_sub(1)..),
+            Some(_) => Bytes::new(),
+            None => tail,
+        };
         Self { at, end, known, begun: true, tail }
+    }
+
+    /// Returns true if no byte is wanted, and none has to be compared.
+    pub(super) fn is_empty(&self) -> bool {
+        self.end == Some(self.start())
     }
 
     /// Returns the offset of the first byte that is requested.
@@ -88,6 +98,19 @@ impl DownloadSource {
     /// Returns the URL of the media, without secrets.
     pub(super) fn url(&self) -> Result<String> {
         Ok(redact(&self.client.url(&self.request, self.template.as_deref())?.to_string()))
+    }
+
+    /// Returns a download of nothing.
+    pub(super) fn empty(place: &Place) -> OpenedDownload {
+        OpenedDownload {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            body: ByteStream::from(Bytes::new()),
+            at: place.at,
+            length: Some(0),
+            known: place.known.clone(),
+            secrets: Secrets::default(),
+        }
     }
 
     /// Begins at a place.

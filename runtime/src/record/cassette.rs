@@ -1,6 +1,7 @@
 //! The recorded exchanges, and their format.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::redact::{Secrets, redact};
+use crate::replacement;
 
 /// A record of requests and their responses, as JSON that can be read and edited.
 ///
@@ -46,16 +48,13 @@ impl Cassette {
     /// Reads a cassette from a file.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        std::fs::read_to_string(path)
-            .map_err(|source| bad(format!("cannot read the cassette `{}`", path.display())).with_source(source))?
-            .parse()
+        std::fs::read_to_string(path).map_err(|source| failed("read", path, source))?.parse()
     }
 
-    /// Writes the cassette to a file.
+    /// Writes the cassette to a file. A file that exists keeps its content if this fails.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        std::fs::write(path, self.to_string())
-            .map_err(|source| bad(format!("cannot write the cassette `{}`", path.display())).with_source(source))
+        replacement::write(path, self.to_string().as_bytes()).map_err(|source| failed("write", path, source))
     }
 
     /// Returns the number of exchanges.
@@ -178,6 +177,10 @@ fn read_body(json: &Value) -> Option<Bytes> {
         (_, Value::String(text)) => STANDARD.decode(text).ok().map(Bytes::from),
         _ => Some(Bytes::new()),
     }
+}
+
+fn failed(action: &str, path: &Path, source: io::Error) -> Error {
+    bad(format!("cannot {action} the cassette `{}`", path.display())).with_source(source)
 }
 
 fn bad(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {

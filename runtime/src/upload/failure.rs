@@ -9,7 +9,16 @@ use super::resume_handle::ResumeHandle;
 use super::session_url::BadUrl;
 use crate::error::{Error, ErrorKind};
 
+/// Marks the error of an upload that was cancelled.
+struct Cancelled;
+
 impl Error {
+    /// Returns true if an upload ended because it was [cancelled](crate::upload::Uploading::cancel_on), here or by another
+    /// process that knows its session.
+    pub fn is_cancelled(&self) -> bool {
+        self.extension::<Cancelled>().is_some()
+    }
+
     /// Returns the handle for resuming the failed upload, in this process or another; `None` if it cannot be resumed or
     /// never started.
     pub fn resume_handle(&self) -> Option<&ResumeHandle> {
@@ -23,7 +32,7 @@ pub(crate) fn error(failure: ProtocolFailure, last: Option<Error>) -> Error {
         ProtocolFailure::Refused { .. } => {
             return last.unwrap_or_else(|| Error::new(ErrorKind::Upload, "the server refused the upload"));
         }
-        ProtocolFailure::Cancelled => "the upload was cancelled".to_owned(),
+        ProtocolFailure::Cancelled => return with_cause(cancelled(), last),
         ProtocolFailure::Unseekable { needed, oldest } => format!(
             "the server requests bytes from offset {needed} again, but the source kept only those from {oldest}: start \
              the upload again, from a file"
@@ -45,9 +54,17 @@ pub(crate) fn error(failure: ProtocolFailure, last: Option<Error>) -> Error {
             )
         }
     };
-    let error = Error::new(ErrorKind::Upload, message);
-    match last {
-        Some(last) => error.with_source(last),
+    with_cause(Error::new(ErrorKind::Upload, message), last)
+}
+
+/// The error for an upload that was cancelled.
+pub(crate) fn cancelled() -> Error {
+    Error::new(ErrorKind::Upload, "the upload was cancelled").with_extension(Cancelled)
+}
+
+fn with_cause(error: Error, cause: Option<Error>) -> Error {
+    match cause {
+        Some(cause) => error.with_source(cause),
         None => error,
     }
 }

@@ -219,7 +219,7 @@ pub(crate) async fn unless_stopped<T>(
 impl From<Stop> for Error {
     fn from(stop: Stop) -> Self {
         match stop {
-            Stop::Cancelled => Self::new(ErrorKind::Upload, "the upload was cancelled"),
+            Stop::Cancelled => failure::cancelled(),
             Stop::TimedOut(error) => error,
         }
     }
