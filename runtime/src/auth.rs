@@ -1,4 +1,4 @@
-//! Credentials, and the headers that they become. Those that do not change are taken once, others asked for before each request.
+//! Credentials and their headers. Constant headers are set once; other credentials are requested before each attempt.
 
 mod context;
 #[cfg(feature = "adc")]

@@ -31,7 +31,7 @@ struct Inner {
     service: &'static Service,
     base: BaseUrl,
     transport: Arc<dyn Transport>,
-    /// Those that are asked for before each attempt; others are among the headers.
+    /// Credentials that are requested before each attempt; constant ones are among the headers.
     credentials: Option<Arc<dyn Credentials>>,
     /// The scopes that the user chose for all calls.
     scopes: Option<Arc<[String]>>,

@@ -1,4 +1,4 @@
-//! Headers that several modules know, and headers that a caller gives.
+//! Headers that several modules share, and the parsing of a caller's headers.
 
 use http::header::{HeaderName, HeaderValue};
 
@@ -13,7 +13,7 @@ pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user
 /// The timeout of the client, in seconds.
 pub(crate) const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 
-/// Parses a header that a caller gave. A value that gives access is marked, so that no log shows it.
+/// Parses a caller's header. A credential is marked as sensitive, so that no log shows it.
 ///
 /// # Errors
 ///

@@ -50,7 +50,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub struct Limiter<T> {
     transport: T,
     permits: Option<Arc<Semaphore>>,
-    /// The holder of this lock is next in line. It is handed on in the order in which it was asked for.
+    /// The holder of this lock is next. It is granted in the order of the requests.
     sent_requests: Mutex<SentRequests>,
     pause: Pause,
     used_tokens: Option<Arc<StdMutex<UsedTokens>>>,
@@ -160,7 +160,7 @@ impl<T: fmt::Debug> fmt::Debug for Limiter<T> {
     }
 }
 
-/// A body that gives its permit up at its end, and then counts.
+/// A body that counts its tokens and releases its permit at its end.
 struct LimitedBody {
     body: ByteStream,
     // If nobody reads to the end, this is dropped first.

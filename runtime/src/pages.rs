@@ -99,7 +99,7 @@ enum NextPage {
     Invalid(Option<Error>),
     First,
     Token(String),
-    /// An error came where a page was asked for, with this token unless it was the first.
+    /// The request of a page failed; the token of the page, unless it was the first.
     Failed(Option<String>),
     End,
 }
@@ -221,7 +221,7 @@ fn fetch_page<R: Output>(call: &UntypedCall, token: Option<&str>) -> BoxFuture<'
     Box::pin(fetch_value(call))
 }
 
-/// Notices when the tokens go round in a circle, whatever its length, and keeps one of them at a time (Brent's way).
+/// Detects a cycle of tokens of any length, and keeps one token at a time (Brent's algorithm).
 #[derive(Debug, Default)]
 struct LoopGuard {
     anchor: String,

@@ -146,7 +146,7 @@ impl Request {
         Ok(())
     }
 
-    /// Sets a query parameter, in place of what it was; without values it is left out.
+    /// Replaces a query parameter; without values, it is left out.
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &dyn QueryValue) {
         let mut values = Vec::new();
         value.append_to(&mut values);
@@ -156,7 +156,7 @@ impl Request {
         }
     }
 
-    /// Changes the selection of fields, if there is one, in whatever parameter it is.
+    /// Changes the selection of fields, if there is one, in any parameter.
     pub(crate) fn select_as_well(&mut self, change: impl Fn(&str) -> String) {
         let selections = self.query.iter_mut().filter(|(name, _)| matches!(name.as_ref(), "fields" | "$fields"));
         for selection in selections.flat_map(|(_, values)| values) {

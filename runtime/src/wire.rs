@@ -124,7 +124,7 @@ impl Wire for Value {
     }
 }
 
-/// The reply of a method that returns nothing; whatever it does return is passed over.
+/// The reply of a method that returns nothing. Any content is ignored.
 impl Wire for () {
     const NEEDS_BODY: bool = false;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::transport::{LazyTransport, ReqwestTransport};
 
-/// The call that credentials are asked for.
+/// The call that needs credentials.
 ///
 /// ```
 /// use discovery_runtime::auth::CallContext;

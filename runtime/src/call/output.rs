@@ -59,7 +59,7 @@ impl Output for HttpBody {
     }
 }
 
-/// Reads a value from the body of a successful response, which may hold an error all the same.
+/// Reads a value from the body of a successful response, which may still contain an error.
 pub(crate) fn from_body<T: Wire>(body: &Bytes, status: StatusCode, wrapped: bool) -> Result<T> {
     // Every field of a message is optional, so an error would pass for an empty one.
     if !T::HAS_ERROR_FIELD

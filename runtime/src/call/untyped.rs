@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 
-/// A call, whatever it returns.
+/// A call without the type of its result.
 #[derive(Debug)]
 pub(crate) struct UntypedCall {
     pub(crate) client: Client,

@@ -22,7 +22,7 @@ const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 
 const NO_CREDENTIALS: &str = "no credentials could be had";
 
-/// For how long the body of an error is waited for, once its head has said that it is one.
+/// The time limit for the body of an error response.
 pub(crate) const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
 
 /// A response whose head has arrived, with any status code.

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result, decode, embedded_error};
 use crate::stream::DEFAULT_MAX_EVENT;
 use crate::wire::Wire;
 
-/// The values of JSON lines (JSONL), each as soon as its line is there.
+/// The values of JSON lines (JSONL), each as soon as its line has arrived.
 ///
 /// A line that cannot be decoded, or that contains an error, is an error; the lines after it are still returned. Empty
 /// lines are skipped.

@@ -30,9 +30,9 @@ pub(super) struct DownloadSource {
 /// The offset to continue at, and the validators of the media.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// The place of the next byte.
+    /// The offset of the next byte.
     at: u64,
-    /// The place after the last byte that is wanted.
+    /// The offset after the last byte that is wanted.
     end: Option<u64>,
     known: Validators,
     /// True if a part of the media was received.
@@ -47,7 +47,7 @@ pub(super) struct OpenedDownload {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: ByteStream,
-    /// The place of its first byte.
+    /// The offset of its first byte.
     pub(super) at: u64,
     /// The number of bytes from there on.
     pub(super) length: Option<u64>,
@@ -113,7 +113,7 @@ impl DownloadSource {
         }
     }
 
-    /// Begins at a place.
+    /// Starts at an offset.
     pub(super) async fn open(&self, place: Place) -> Result<OpenedDownload> {
         let mut retries = self.options.retry_loop(&self.client, &self.timer);
         loop {

@@ -16,7 +16,7 @@ pub(super) struct Validators {
     total: Option<u64>,
 }
 
-/// The part that a response holds: from a place, and up to another if that is known.
+/// The range of a response: from an offset, to another if that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ContentRange {
     pub(super) from: u64,
@@ -31,7 +31,7 @@ impl Validators {
         Self { total: part.total, ..Self::in_headers(headers) }
     }
 
-    /// Reads those of a response that has nothing at a place, and may name the length of the whole.
+    /// Reads those of a response without bytes at an offset, which may contain the length of the whole.
     pub(super) fn unsatisfied(headers: &HeaderMap) -> Self {
         Self { total: unsatisfied_total(headers), ..Self::in_headers(headers) }
     }
@@ -119,7 +119,7 @@ impl ContentRange {
     }
 }
 
-/// Returns the length of the whole that a server names when it has nothing at a place.
+/// Returns the length of the whole, which a server sends if it has no bytes at an offset.
 fn unsatisfied_total(headers: &HeaderMap) -> Option<u64> {
     let range = headers.get(CONTENT_RANGE)?.to_str().ok()?.trim().strip_prefix("bytes")?;
     range.trim_start().strip_prefix("*/")?.trim().parse().ok()

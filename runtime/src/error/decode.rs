@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::{Error, ErrorKind};
 use crate::wire::{Wire, from_slice, path};
 
-/// The number of bytes that are shown on each side of the place.
+/// The number of bytes that are shown on each side of the offset.
 const SNIPPET: usize = 40;
 
 /// Reads a value from JSON. An error has its path in the text.

@@ -81,11 +81,11 @@ pub struct ErrorInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Help {
-    /// The places.
+    /// The links.
     pub links: Vec<HelpLink>,
 }
 
-/// A place to read more.
+/// A link to further information.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HelpLink {

@@ -2,7 +2,7 @@
 
 use crate::wire::{Struct, Value, Wire};
 
-/// A long-running operation, whatever its schema is called.
+/// A long-running operation, with a schema of any name.
 pub trait LongRunning: Wire {
     /// Returns the name of the operation.
     fn name(&self) -> Option<&str>;

@@ -21,7 +21,7 @@ pub(super) struct Snapshot {
     pub(super) secrets: Secrets,
 }
 
-/// Makes a call that returns an operation, and gives its name too.
+/// Sends a call that returns an operation, and returns its name too.
 pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)> {
     let fetched = call::fetch(state).await?;
     read(fetched.response()).map_err(|error| fetched.fail(error))

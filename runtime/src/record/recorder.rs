@@ -14,7 +14,7 @@ use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 
 /// Records the requests and responses of another transport.
 ///
-/// Clones share the record, so keep one and give the other to the client.
+/// Clones share the record, so keep one clone and pass the other to the client.
 ///
 /// Whole bodies are kept in memory until the cassette is written.
 ///
@@ -168,7 +168,7 @@ impl<E> Stream for RecordedBody<E> {
     }
 }
 
-/// A panic elsewhere leaves a record that is short, not wrong.
+/// Locks the record. After a panic in another thread, it is incomplete but not wrong.
 fn lock(record: &Record) -> MutexGuard<'_, Vec<(Exchange, Secrets)>> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }

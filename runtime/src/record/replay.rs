@@ -1,4 +1,4 @@
-//! A transport that answers from a record.
+//! A transport that replies from a cassette.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use http::header::CONTENT_TYPE;
 use super::cassette::{Cassette, Exchange, clean_path};
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
-/// Answers each request with the response that was recorded for it.
+/// Replies to each request with its recorded response.
 ///
-/// A request is answered by the first exchange not used yet with the same HTTP method, path, and query (secrets and the
-/// host apart), and for JSON the same body, whatever the order of its keys. A request that matches none is an error.
+/// A request matches the first unused exchange with the same HTTP method, path, and query, without secrets and the
+/// host. A JSON body must also be equal, in any order of keys. A request that matches none is an error.
 ///
 /// The credentials of the client do not matter; it can do without any.
 ///
@@ -43,7 +43,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Answers from this cassette.
+    /// Creates a transport that replies from this cassette.
     pub fn new(cassette: Cassette) -> Self {
         let used = Mutex::new(vec![false; cassette.exchanges.len()]);
         Self { exchanges: cassette.exchanges, used }

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{REDACTED, is_secret_name};
 
-/// Replaces all values that give access in a text that holds URLs or their queries, wherever they stand in it.
+/// Redacts all credentials in a text that contains URLs or their queries, at any position.
 pub(crate) fn redact(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Secrets that are known by their value: those of a request, and those that its response gives.
+//! Secrets that are known by their value: those of a request and of its response.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -150,7 +150,7 @@ impl Secrets {
     }
 }
 
-/// Adds what gives access in a header: its value, and the parts of one that has some.
+/// Adds the credentials in a header: its value, and the secret parts of a value with parts.
 fn add_header(name: &HeaderName, value: &[u8], texts: &mut Vec<Vec<u8>>) {
     texts.push(value.to_vec());
     if [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name)

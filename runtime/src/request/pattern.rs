@@ -1,4 +1,4 @@
-//! Path arguments against the pattern that the document gives for them.
+//! Checks of path arguments against the pattern in the document.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -61,7 +61,7 @@ impl ByteCounter {
         Poll::Pending
     }
 
-    /// A panic elsewhere leaves a count that is still one.
+    /// Locks the count, which stays valid after a panic in another thread.
     fn lock(&self) -> MutexGuard<'_, Count> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

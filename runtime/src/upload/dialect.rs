@@ -11,8 +11,8 @@ use crate::transport::Body;
 
 /// The protocol of an upload in several requests.
 ///
-/// Google's servers speak both. They give the same guarantees, except that a server can confirm the end of an upload only
-/// in [`XGoogUpload`](Self::XGoogUpload): in the other protocol, any success counts as the end.
+/// Google's servers support both. They give the same guarantees, except that a server can confirm the end of an upload
+/// only in [`XGoogUpload`](Self::XGoogUpload): in the other protocol, any success counts as the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumableProtocol {
@@ -28,7 +28,7 @@ pub enum ResumableProtocol {
 /// A request in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
-    /// Bytes from a place on; `last` finalizes the upload with them.
+    /// Bytes from an offset; `last` finalizes the upload with them.
     Send { from: u64, length: u64, last: bool },
     /// The end, without bytes.
     Finalize { at: u64 },
@@ -39,7 +39,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Returns the place of the first byte that the command carries.
+    /// Returns the offset of the first byte of the command.
     pub(crate) fn offset(self) -> Option<u64> {
         match self {
             Self::Send { from, .. } => Some(from),
@@ -90,7 +90,7 @@ impl ResumableProtocol {
         }
     }
 
-    /// Reads the answer to a command.
+    /// Reads the reply to a command.
     pub(crate) fn status(self, command: Command, code: u16, headers: &HeaderMap) -> ServerStatus {
         match self {
             Self::XGoogUpload => x_goog_upload::status(code, headers),

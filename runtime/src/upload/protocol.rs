@@ -18,7 +18,7 @@ pub(crate) enum NextStep {
     Send { from: u64, up_to: u64, last: bool },
     /// Finalize the upload; all bytes have arrived.
     Finalize { at: u64 },
-    /// Ask how far the upload has come. So many earlier questions in a row went unanswered.
+    /// Query the offset of the upload. The number counts earlier queries in a row without a reply.
     Query { unanswered: u32 },
     /// Cancel the session.
     Cancel,
@@ -33,7 +33,7 @@ pub(crate) enum ProtocolFailure {
     Refused { resumable: bool },
     /// The session was cancelled.
     Cancelled,
-    /// The server needs bytes again that the source cannot give again.
+    /// The server requests bytes again that the source did not keep.
     Unseekable { needed: u64, oldest: u64 },
     /// The server claims bytes that were never sent.
     Ahead { received: u64, sent: u64 },

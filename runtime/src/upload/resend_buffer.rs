@@ -27,7 +27,7 @@ impl ResendBuffer {
         }
     }
 
-    /// Lets go of everything before a place; past the end, the window is empty and continues at its end.
+    /// Discards everything before an offset; past the end, the window is empty and continues at its end.
     pub(crate) fn forget_before(&mut self, place: u64) {
         while self.start < place {
             let Some(piece) = self.pieces.front_mut() else { return };

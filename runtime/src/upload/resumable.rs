@@ -50,14 +50,13 @@ pub(crate) struct ResumableUpload {
     pub(crate) media_type: String,
     /// The last failure of the server or the connection.
     last: Option<Error>,
-    /// Since when nothing has been answered.
+    /// The time since which the server has not replied.
     silent_since: Option<Instant>,
-    /// The reason for cancelling the upload, unless the caller asked for it.
+    /// The reason for cancelling the upload, unless the caller cancelled it.
     refused: Option<Error>,
 }
 
-/// For how long the server may think about each request to cancel. Data that it does not discard now, it discards when the
-/// session ends.
+/// The time limit for each request to cancel. The server discards the rest when the session ends.
 const CANCEL_WAIT: Duration = Duration::from_secs(5);
 
 impl ResumableUpload {

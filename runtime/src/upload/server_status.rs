@@ -5,7 +5,7 @@
 pub(crate) enum ServerStatus {
     /// The session is open. The reply to a query has the number of bytes that arrived.
     Active { received: Option<u64> },
-    /// The upload is complete, and the answer's body is the result. The answer may say how many bytes it has.
+    /// The upload is complete, and the body of the reply is the result. The reply may contain the number of bytes.
     Final { received: Option<u64> },
     /// The upload is complete and was refused. The body has the reason, and a retry is useless.
     Rejected,

@@ -1,4 +1,4 @@
-//! One command to the upload server, and its answer.
+//! One command to the upload server, and its reply.
 
 use std::pin::pin;
 use std::task::{Poll, ready};
@@ -26,7 +26,7 @@ pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) timer: CallTimer,
-    /// The form of commands and answers.
+    /// The form of commands and replies.
     pub(crate) dialect: ResumableProtocol,
     /// The largest number of bytes that the method accepts.
     pub(crate) max: Option<u64>,
@@ -56,7 +56,7 @@ pub(crate) enum Stop {
 pub(crate) enum Reply {
     /// The server's reply, with any status code.
     Answer(ServerStatus, Result<Response<Bytes>>),
-    /// No answer, or not all of it.
+    /// No reply, or only a part of it.
     Lost(Error),
     /// The source failed.
     Source(Error),
@@ -187,13 +187,13 @@ impl Session {
         !matches!(self.unless_stopped(tokio::time::sleep(wait)).await, Err(Stop::Cancelled))
     }
 
-    /// Does something unless the caller gives up meanwhile, or the time for the whole upload is over.
+    /// Runs a future until the caller cancels, or the call times out.
     pub(crate) async fn unless_stopped<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Stop> {
         unless_stopped(&self.timer, &mut self.cancel, work).await
     }
 }
 
-/// Does something unless the caller gives up meanwhile, or the time for the whole upload is over.
+/// Runs a future until the caller cancels, or the call times out.
 pub(crate) async fn unless_stopped<T>(
     timer: &CallTimer,
     cancel: &mut Option<BoxFuture<'static, ()>>,

@@ -12,7 +12,7 @@ pub(crate) enum BadUrl {
     Malformed,
     /// It would send the data without encryption.
     Insecure,
-    /// It would send the data to somebody else.
+    /// The URL would send the data to another host.
     Foreign(String),
 }
 

@@ -6,7 +6,7 @@ use serde::ser::Serializer;
 
 use super::UnknownValue;
 
-/// An enum that has a place for values nobody knew when it was written.
+/// An enum with a variant for values that were unknown when it was generated.
 pub trait OpenEnum: Sized {
     /// Returns the value for a name.
     fn from_text(text: &str) -> Self;

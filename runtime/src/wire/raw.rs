@@ -11,7 +11,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::StructValue;
 use super::json::JsonError;
 
-/// The text of any value, which is read when somebody looks at it.
+/// The JSON text of any value, which is parsed on demand.
 #[derive(Clone, Debug)]
 pub(super) struct Raw(Box<RawValue>);
 

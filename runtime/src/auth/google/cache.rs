@@ -24,7 +24,7 @@ pub(super) struct TokenCache(Mutex<HashMap<String, Arc<Slot>>>);
 struct Slot {
     kept: Mutex<Option<Kept>>,
     failed: Mutex<Option<Failed>>,
-    /// Held while a new token is asked for, so that one request serves all who wait.
+    /// Held while a new token is requested, so that one request serves all waiting calls.
     renewal: tokio::sync::Mutex<()>,
 }
 

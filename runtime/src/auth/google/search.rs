@@ -1,4 +1,4 @@
-//! The places where a machine keeps its Application Default Credentials.
+//! The search for the Application Default Credentials of a machine.
 
 use std::env;
 use std::ffi::OsString;

@@ -1,4 +1,4 @@
-//! Tokens, and what gives them.
+//! Tokens and their sources.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub(super) struct TokenRequest<'a> {
     pub(super) server: &'a TokenServer<'a>,
 }
 
-/// Gives tokens.
+/// Provides tokens.
 pub(super) trait TokenSource: Send + Sync {
     /// Returns the type, by its name in credential files.
     fn kind(&self) -> &'static str;
@@ -59,7 +59,7 @@ impl Token {
         Ok(Self { authorization, lifetime })
     }
 
-    /// Reads the answer of a token server of OAuth.
+    /// Reads the reply of a token server of OAuth.
     pub(super) fn from_json(json: &Value) -> Result<Self> {
         let token = fields::text(json, "access_token", "the answer of the token server")?;
         let seconds = match &json["expires_in"] {

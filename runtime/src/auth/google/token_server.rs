@@ -1,4 +1,4 @@
-//! Requests to servers that give tokens.
+//! Requests to servers that issue tokens.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The wait before the second attempt, and the third.
 const WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
-/// An answer is not read beyond this.
+/// The maximum number of bytes that are read of a reply.
 const LARGEST_ANSWER: usize = 1 << 20;
 
 /// The characters that are percent-encoded in a form and in a query.

@@ -10,7 +10,7 @@ use crate::upload::server_status::ServerStatus;
 const MEDIA_LENGTH: HeaderName = HeaderName::from_static("x-upload-content-length");
 const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-upload-content-type");
 
-/// Some proxies take 308 for a redirect, so a server may answer with 200 and name the code here.
+/// Some proxies treat 308 as a redirect, so a server may reply with 200 and send the status code in this header.
 const OVERRIDE: HeaderName = HeaderName::from_static("x-http-status-code-override");
 
 /// All chunks but the last are multiples of it. The protocol has no header to tell it.
