@@ -276,7 +276,7 @@ fn interrupted(server: &FakeServer, method: &str, arguments: &[&str]) -> String 
 fn ctrl_c_ends_a_stream_and_a_wait_and_cancels_an_upload() {
     let server = FakeServer::builder()
         .stream_pause(Duration::from_secs(600))
-        .operations(Pace::looks(1_000_000))
+        .operations(Pace::polls(1_000_000))
         .start_blocking()
         .unwrap();
     let stream = ["models", "stream-generate-content", "gemini-2.5-flash", "--contents", "Tell me more"];

@@ -37,12 +37,12 @@ fn name(text: &str) -> String {
     percent_decode_str(&text[start..]).decode_utf8_lossy().into_owned()
 }
 
-/// The length of a value that a text begins with, in quotes or not.
+/// Returns the length of the value that a text begins with, in quotes or not.
+///
+/// Text that follows the closing quote directly is part of the value: if it stayed, it would extend the replacement.
 fn value_length(text: &str) -> usize {
-    match text.strip_prefix('"') {
-        Some(quoted) => quoted.find('"').map_or(text.len(), |end| end + 2),
-        None => text.find(ends_value).unwrap_or(text.len()),
-    }
+    let quoted = text.strip_prefix('"').map_or(0, |quoted| quoted.find('"').map_or(text.len(), |end| end + 2));
+    quoted + text[quoted..].find(ends_value).unwrap_or(text.len() - quoted)
 }
 
 fn ends_value(letter: char) -> bool {
@@ -76,6 +76,8 @@ mod tests {
             ("https://h:1/x:y?z=//a@b", "https://h:1/x:y?z=//a@b"),
             ("<https://h/u?upload_id=u>; rel=\"next\"", "<https://h/u?upload_id=REDACTED>; rel=\"next\""),
             ("a, token=\"t, u\", b=c", "a, token=REDACTED, b=c"),
+            ("a, token=\"t, u\"v, b=c", "a, token=REDACTED, b=c"),
+            ("token=\"t", "token=REDACTED"),
             ("<https://me:pass@h/>, <http://you@i/?key=k>", "<https://REDACTED@h/>, <http://REDACTED@i/?key=REDACTED>"),
             ("", ""),
         ] {
