@@ -67,6 +67,8 @@ pub struct Refusal {
     pub retry_delay: Option<Duration>,
     /// True if a daily quota is used up.
     pub daily_quota: bool,
+    /// True if the server rejected the credentials, and another attempt has renewed ones. A call has one such attempt.
+    pub renewed_credentials: bool,
 }
 
 impl Attempt {
@@ -90,7 +92,7 @@ impl fmt::Display for Attempt {
 impl Refusal {
     /// A refusal with this code and nothing else said.
     pub fn new(code: u16) -> Self {
-        Self { code, retry_delay: None, daily_quota: false }
+        Self { code, retry_delay: None, daily_quota: false, renewed_credentials: false }
     }
 
     /// Sets how long the server asks to wait.
@@ -102,6 +104,12 @@ impl Refusal {
     /// Sets whether a daily quota is used up.
     pub fn daily_quota(mut self, used_up: bool) -> Self {
         self.daily_quota = used_up;
+        self
+    }
+
+    /// Sets whether another attempt has renewed credentials.
+    pub fn renewed_credentials(mut self, renewed: bool) -> Self {
+        self.renewed_credentials = renewed;
         self
     }
 }

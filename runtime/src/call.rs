@@ -28,7 +28,7 @@ pub use output::{HttpBody, Output};
 pub use response::Response;
 pub(crate) use running::Running;
 use running::already_started;
-pub(crate) use send::{fetch, fetch_value};
+pub(crate) use send::{Fetched, fetch, fetch_value};
 pub(crate) use untyped::UntypedCall;
 
 use crate::client::Client;
@@ -118,7 +118,8 @@ impl<R, K> Call<R, K> {
         self.with_options(|options| options.timeouts.attempt = timeout.into())
     }
 
-    /// Limits the time that a stream may be silent.
+    /// Limits the time that the body of a response may be silent: that of a stream, a download, or a single response. For an
+    /// upload, it is the time in which no byte leaves.
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.idle = timeout.into())
     }
@@ -241,7 +242,7 @@ impl<R: Output, K: Answers> Call<R, K> {
     /// An error with the code of a success, `{"error": …}`, is for the caller to find.
     pub fn send_raw(self) -> BoxFuture<'static, Result<Response<bytes::Bytes>>> {
         let fetching = fetch(self.into_untyped());
-        Box::pin(async move { fetching.await.map(send::Fetched::into_response) })
+        Box::pin(async move { fetching.await.map(Fetched::into_response) })
     }
 }
 

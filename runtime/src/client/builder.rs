@@ -256,7 +256,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The idle timeout of streams.
+    /// Limits the time that the body of a response may be silent: that of a stream, a download, or a single response. For an
+    /// upload, it is the time in which no byte leaves.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.idle = timeout.into();
         self
@@ -339,7 +340,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => self.connections,
         };
         let (transport, token_connections) = match self.transport {
-            Some(_) if own_settings && matches!(credentials, ClientCredentials::FixedHeader(..)) => {
+            Some(_) if own_settings && !credentials.use_connections() => {
                 return Err(Error::new(
                     ErrorKind::Config,
                     "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",

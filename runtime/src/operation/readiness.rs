@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::call::{Call, Output};
 use crate::error::{ApiError, Error, ErrorKind, Result};
 use crate::facts::Readiness;
+use crate::redact::Secrets;
 use crate::retry::Polling;
 use crate::wire::Value;
 
@@ -22,14 +23,14 @@ pub async fn wait_until_ready<R: Output>(
     loop {
         let call = get();
         let id = call.id();
-        match call.send().await {
-            Ok(resource) => {
+        match call.send_with_metadata().await {
+            Ok(response) => {
                 polling.succeeded();
-                let json = json(&resource);
+                let json = json(response.value());
                 match json[readiness.state].as_str() {
-                    Some(state) if readiness.ready.contains(&state) => return Ok(resource),
+                    Some(state) if readiness.ready.contains(&state) => return Ok(response.into_value()),
                     Some(state) if readiness.failed.contains(&state) => {
-                        return Err(failed(&json[readiness.error]).with_method(id));
+                        return Err(failed(readiness, &json, &response.all_secrets()).with_method(id));
                     }
                     _ => {}
                 }
@@ -41,10 +42,14 @@ pub async fn wait_until_ready<R: Output>(
 }
 
 /// Returns why the resource will never be ready.
-fn failed(status: &Value) -> Error {
+fn failed(readiness: &Readiness, resource: &Value, secrets: &Secrets) -> Error {
+    let clean = secrets.redact_json(resource);
+    let (name, state, status) = (&clean["name"], &clean[readiness.state], &clean[readiness.error]);
     if status.is_object() {
-        Error::from_operation(ApiError::from_rpc(status))
-    } else {
-        Error::new(ErrorKind::Operation, "the server could not process the file, and does not say why")
+        return Error::from_operation(ApiError::from_rpc(status));
     }
+    let name = name.as_str().map(|name| format!(" `{name}`")).unwrap_or_default();
+    let state = state.as_str().unwrap_or_default();
+    let message = format!("the resource{name} is in the state `{state}`, and the server does not say why");
+    Error::new(ErrorKind::Operation, message)
 }

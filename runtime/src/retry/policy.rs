@@ -36,9 +36,9 @@ pub trait RetryPolicy: Send + Sync + 'static {
 pub enum Work {
     /// A read, or a call that creates nothing: generate, embed, count, predict.
     Safe,
-    /// A call that creates or changes something, so that doing it twice may matter.
+    /// A call that creates or changes something, so that doing it twice may matter. A stream that does so as well.
     Change,
-    /// A stream that has not yielded anything yet.
+    /// A stream of a call that is safe to repeat, which has not yielded anything yet.
     FreshStream,
     /// A stream that has yielded; starting over would repeat what was already given.
     StartedStream,
@@ -78,6 +78,7 @@ pub enum Decision {
 /// | connection lost, attempt timed out | yes | no | yes |
 /// | 503, 429 | yes | yes | yes |
 /// | 408, 500, 502, 504 | yes | no | yes |
+/// | 401, if the credentials can be renewed | at once | at once | at once |
 /// | any other code, 402 (prepaid credit used up) among them | no | no | no |
 /// | stream cut or idle | no | no | yes |
 /// | not decodable | no | no | no |
@@ -159,6 +160,10 @@ impl Retry {
     }
 
     fn refused(&self, failure: &Failure, refusal: &Refusal) -> Decision {
+        // A server that rejects the credentials has done nothing.
+        if refusal.renewed_credentials {
+            return Decision::Retry(Wait::exactly(Duration::ZERO));
+        }
         let passing = match failure.work {
             Work::Change => matches!(refusal.code, 429 | 503),
             Work::Safe | Work::FreshStream => matches!(refusal.code, 408 | 429 | 500 | 502 | 503 | 504),

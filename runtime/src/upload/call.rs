@@ -21,7 +21,7 @@ use super::resume_handle::ResumeHandle;
 use super::session::{Session, unless_stopped};
 use super::single_request::SingleRequest;
 use super::source::{OpenSource, Source};
-use crate::call::{Answers, Call, CallOptions, Output, Response, Running, UntypedCall, Upload};
+use crate::call::{Answers, Call, CallOptions, Fetched, Output, Response, Running, UntypedCall, Upload};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::timeouts::CallTimer;
@@ -221,7 +221,12 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Makes the upload, and returns the body of the last response as it came.
-    pub async fn send_raw(mut self) -> Result<Response<Bytes>> {
+    pub async fn send_raw(self) -> Result<Response<Bytes>> {
+        self.fetch().await.map(Fetched::into_response)
+    }
+
+    /// Makes the upload. The last response is not decoded yet.
+    pub(crate) async fn fetch(mut self) -> Result<Fetched> {
         self.state.check()?;
         let (client, options) = self.client_and_options();
         let timer = CallTimer::start(options.timeouts);
@@ -234,16 +239,15 @@ impl<R, K> Uploading<R, K> {
             error.with_method(id).with_source(source)
         })?;
         let trace = Trace::begin(&client, &self.state.request);
-        let retries = options.retry_loop(&client, &timer);
-        let result = match self.plan(feed, timer)? {
-            Plan::SingleRequest(single) => trace.around(pin!(single.run(retries))).await,
-            Plan::Chunks(upload) => trace.around(pin!(upload.run(retries))).await,
+        let mut retries = options.retry_loop(&client, &timer);
+        let result = match self.plan(feed, timer) {
+            Ok(Plan::SingleRequest(single)) => trace.around(pin!(single.run(&mut retries))).await,
+            Ok(Plan::Chunks(upload)) => trace.around(pin!(upload.run(&mut retries))).await,
+            Err(error) => Err(error),
         };
-        match &result {
-            Ok(response) => trace.answered(response.status(), response.value(), || response.all_secrets()),
-            Err(error) => trace.failed(error),
-        }
-        result
+        let response = result.inspect_err(|error| trace.failed(error))?;
+        trace.answered(response.status(), response.value(), || response.all_secrets());
+        Ok(Fetched::new(response, id, options.wrapped, retries, trace))
     }
 
     /// Decides how the media is sent.
@@ -320,10 +324,7 @@ impl<R: Output, K: Answers> Uploading<R, K> {
 
     /// Makes the upload, and returns the code and the headers of the last response as well.
     pub async fn send_with_metadata(self) -> Result<Response<R>> {
-        let (id, wrapped) = (self.state.request.id(), self.state.options.wrapped);
-        let response = self.send_raw().await?;
-        let value = R::from_response(&response, wrapped).map_err(|error| error.with_method(id))?;
-        Ok(response.map(|_| value))
+        self.fetch().await?.decode()
     }
 }
 

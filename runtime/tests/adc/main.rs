@@ -14,6 +14,7 @@ mod kinds;
 mod machine;
 mod memory;
 mod refusals;
+mod rejected;
 mod renewal;
 mod scopes;
 mod subject;
@@ -31,4 +32,16 @@ fn told(error: &Error) -> String {
         cause = error.source();
     }
     told
+}
+
+/// No text of an error is part of another.
+#[track_caller]
+fn says_nothing_twice(error: &Error) {
+    let causes = std::iter::successors(StdError::source(error), |cause| cause.source());
+    let texts: Vec<_> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
+    for (place, text) in texts.iter().enumerate() {
+        for other in &texts[place + 1..] {
+            assert!(!text.contains(other.as_str()) && !other.contains(text.as_str()), "{texts:?}");
+        }
+    }
 }
