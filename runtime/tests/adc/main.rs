@@ -37,8 +37,12 @@ fn told(error: &Error) -> String {
 /// No text of an error is part of another.
 #[track_caller]
 fn says_nothing_twice(error: &Error) {
-    let causes = std::iter::successors(StdError::source(error), |cause| cause.source());
-    let texts: Vec<_> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
+    let mut texts = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        texts.push(error.to_string());
+        cause = error.source();
+    }
     for (place, text) in texts.iter().enumerate() {
         for other in &texts[place + 1..] {
             assert!(!text.contains(other.as_str()) && !other.contains(text.as_str()), "{texts:?}");

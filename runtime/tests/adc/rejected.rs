@@ -89,7 +89,7 @@ async fn a_token_that_the_service_rejects_is_replaced() {
     change.await.unwrap();
     service.accept(3);
     let stream: Call<Value, Streaming> = rt::post(&client, "v1/stream").build("test.things.stream");
-    stream.stream().await.unwrap();
+    drop(stream.stream().await.unwrap());
     assert_eq!(service.counts(), (4, 8));
 }
 

@@ -19,6 +19,7 @@ mod with_tls {
     use std::time::Duration;
 
     use discovery_runtime::Error;
+    use discovery_runtime::auth::{ApiKey, Bearer, credentials_from};
 
     use rcgen::ExtendedKeyUsagePurpose;
 
@@ -102,14 +103,14 @@ mod with_tls {
     #[tokio::test]
     async fn settings_that_reach_no_connection_are_refused() {
         let authority = Authority::new("ours");
-        let key = || ApiKey::new("key").unwrap();
+        let key = ApiKey::new("key").unwrap();
         let transported = || builder("https://localhost").transport(ReqwestTransport::open().unwrap());
         let base = || transported().add_root_certificate(&authority.pem);
         for builder in [
             base(),
             base().anonymous(),
             base().bearer_token("token"),
-            base().credentials(key()),
+            base().credentials(key),
             base().credentials(std::sync::Arc::new(Bearer::new("token").unwrap())),
         ] {
             let error = builder.build().unwrap_err();

@@ -35,7 +35,7 @@ impl TokenSource for MetadataServer {
                 (Ok(json), _) => Token::from_json(&json),
                 (Err(source), Some(advice)) => {
                     let message =
-                        format!("no application default credentials: {advice}, and there is no metadata server");
+                        format!("no application default credentials: {advice}, and the metadata server gives no token");
                     Err(Error::new(ErrorKind::Credentials, message).with_source(source))
                 }
                 (Err(error), None) => Err(error),
