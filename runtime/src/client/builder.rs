@@ -256,7 +256,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the maximum time between two chunks of a response body. The default is 3 minutes; `None` removes the limit.
+    /// Sets the maximum time between two chunks of a response body. For an upload, it is the time in which no byte is sent.
+    /// The default is 3 minutes; `None` removes the limit.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.idle = timeout.into();
         self
@@ -343,7 +344,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => self.connections,
         };
         let (transport, token_connections) = match self.transport {
-            Some(_) if own_settings && matches!(credentials, ClientCredentials::FixedHeader(..)) => {
+            Some(_) if own_settings && !credentials.use_connections() => {
                 return Err(Error::new(
                     ErrorKind::Config,
                     "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",

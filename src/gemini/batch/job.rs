@@ -75,7 +75,10 @@ impl<S: BatchService> BatchJob<S> {
             progress(&batch);
         }
         let answers = match S::output(self.operation.wait().await?) {
-            BatchOutput::Answers(answers) => answers,
+            BatchOutput::Answers(mut answers) => {
+                answers.iter_mut().for_each(|answer| answer.redact(|error| self.operation.without_secrets(error)));
+                answers
+            }
             BatchOutput::File(name) => self.answers_in(&name).await?,
         };
         Ok(BatchResults::new(self.plan.keys()?, answers))
@@ -95,7 +98,9 @@ impl<S: BatchService> BatchJob<S> {
         let mut lines = self.plan.service().lines(file).await?;
         let mut answers = Vec::new();
         while let Some(line) = lines.try_next().await? {
-            answers.push(S::answer(line));
+            let mut answer = S::answer(line);
+            answer.redact(|error| lines.without_secrets(error));
+            answers.push(answer);
         }
         Ok(answers)
     }
