@@ -9,6 +9,7 @@ mod support;
 
 mod batches;
 mod conversation;
+mod errors;
 
 mod fake;
 mod files;

@@ -10,7 +10,7 @@ use crate::wire::Value;
 
 /// Polls a resource until its state is one of the ready ones, and returns it. `json` converts the resource to JSON.
 ///
-/// A failed state is an error. In any other state, including unknown ones, polling continues. Transient failures of a poll
+/// A failed state is an error. A resource without a state is ready. In any other state, including unknown ones, polling continues. Transient failures of a poll
 /// are retried.
 pub async fn wait_until_ready<R: Output>(
     readiness: &Readiness,
@@ -26,11 +26,14 @@ pub async fn wait_until_ready<R: Output>(
             Ok(resource) => {
                 polling.succeeded();
                 let json = json(&resource);
-                match json[readiness.state].as_str() {
+                let state = &json[readiness.state];
+                match state.as_str() {
                     Some(state) if readiness.ready.contains(&state) => return Ok(resource),
                     Some(state) if readiness.failed.contains(&state) => {
                         return Err(failed(&json[readiness.error]).with_method(id));
                     }
+                    // A server without states makes a resource ready before it answers.
+                    None if state.is_null() => return Ok(resource),
                     _ => {}
                 }
             }

@@ -57,6 +57,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
             /// Uploads a file, and waits until it can be used.
             ///
             /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
+            /// The client's timeout does not limit the wait for the service to process the file; `timeout` of the upload does.
             pub fn upload(&self, path: impl AsRef<std::path::Path>) -> #layer::FileUpload<Self> {
                 #layer::FileUpload::new(self, path)
             }
