@@ -10,7 +10,6 @@ mod support;
 mod batches;
 mod conversation;
 mod errors;
-
 mod fake;
 mod files;
 mod first_guesses;
