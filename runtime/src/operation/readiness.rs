@@ -10,8 +10,8 @@ use crate::wire::Value;
 
 /// Polls a resource until its state is one of the ready ones, and returns it. `json` converts the resource to JSON.
 ///
-/// A failed state is an error. A resource without a state is ready. In any other state, including unknown ones, polling continues. Transient failures of a poll
-/// are retried.
+/// A failed state is an error. A resource without a state is ready. In any other state, including unknown ones, polling
+/// continues. Transient failures of a poll are retried.
 pub async fn wait_until_ready<R: Output>(
     readiness: &Readiness,
     get: impl Fn() -> Call<R>,
@@ -30,7 +30,7 @@ pub async fn wait_until_ready<R: Output>(
                 match state.as_str() {
                     Some(state) if readiness.ready.contains(&state) => return Ok(resource),
                     Some(state) if readiness.failed.contains(&state) => {
-                        return Err(failed(&json[readiness.error]).with_method(id));
+                        return Err(failed(&json, readiness).with_method(id));
                     }
                     // A server without states makes a resource ready before it answers.
                     None if state.is_null() => return Ok(resource),
@@ -43,11 +43,12 @@ pub async fn wait_until_ready<R: Output>(
     }
 }
 
-/// Returns why the resource will never be ready.
-fn failed(status: &Value) -> Error {
+/// Returns the reason why the resource will never be ready.
+fn failed(resource: &Value, readiness: &Readiness) -> Error {
+    let status = &resource[readiness.error];
     if status.is_object() {
-        Error::from_operation(ApiError::from_rpc(status))
-    } else {
-        Error::new(ErrorKind::Operation, "the server could not process the file, and does not say why")
+        return Error::from_operation(ApiError::from_rpc(status));
     }
+    let name = resource["name"].as_str().map_or_else(|| "the resource".to_owned(), |name| format!("`{name}`"));
+    Error::new(ErrorKind::Operation, format!("the server could not process {name} and gave no reason"))
 }

@@ -62,7 +62,8 @@ impl<R> BatchResults<R> {
     fn assign(keys: Vec<String>, answers: Vec<BatchAnswer<R>>, in_order: bool) -> Self {
         let mut results = Self { results: Vec::with_capacity(keys.len()), places: HashMap::new() };
         for key in keys {
-            results.set(key, Err(missing()));
+            let error = missing(&key);
+            results.set(key, Err(error));
         }
         let mut open: BTreeSet<usize> = (0..results.len()).collect();
         for key in answers.iter().filter_map(|answer| answer.key.as_deref()) {
@@ -96,7 +97,8 @@ impl<R> BatchResults<R> {
         let mut unreadable = unreadable.into_iter();
         for (place, (_, error)) in open.into_iter().zip(&mut unreadable) {
             let is_certain = (requests, answers) == (1, 1);
-            self.results[place].1 = Err(if is_certain { error } else { ambiguous(answers).with_source(error) });
+            let (key, result) = &mut self.results[place];
+            *result = Err(if is_certain { error } else { ambiguous(key, answers).with_source(error) });
         }
         unreadable
     }
@@ -157,13 +159,17 @@ impl<R> IntoIterator for BatchResults<R> {
 }
 
 /// Returns the error of a request whose answer may be one of those that have no readable key.
-fn ambiguous(answers: usize) -> Error {
-    let message = format!("the batch has no result with the key of this request, and {answers} without a readable key");
+fn ambiguous(key: &str, answers: usize) -> Error {
+    let message = format!(
+        "the batch has no result for the key `{key}`, and {answers} without a readable key: repeat the request with \
+         `retry_failed`"
+    );
     Error::new(ErrorKind::Decode, message)
 }
 
-fn missing() -> Error {
-    Error::new(ErrorKind::Operation, "the batch has no result for this request")
+fn missing(key: &str) -> Error {
+    let message = format!("the batch has no result for the key `{key}`: repeat the request with `retry_failed`");
+    Error::new(ErrorKind::Operation, message)
 }
 
 #[cfg(test)]
@@ -185,7 +191,7 @@ mod tests {
         let by_key = results(&["a", "b", "c"], vec![(Some("c"), Ok(3)), (Some("a"), Ok(1))]);
         assert_eq!(shown(&by_key), [("a", Some(1)), ("b", None), ("c", Some(3))]);
         assert_eq!(by_key.failed().map(|(key, _)| key).collect::<Vec<_>>(), ["b"]);
-        let by_place = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
+        let by_place = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing("b")))]);
         assert_eq!(shown(&by_place), [("a", Some(1)), ("b", None)]);
         let unknown = results(&[], vec![(None, Ok(1)), (Some("x"), Ok(2))]);
         assert_eq!(shown(&unknown), [("0", Some(1)), ("x", Some(2))]);
@@ -193,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_retry_replaces_failed_results() {
-        let mut all = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
+        let mut all = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing("b")))]);
         all.merge(results(&["b"], vec![(None, Ok(2))]));
         assert_eq!(shown(&all), [("a", Some(1)), ("b", Some(2))]);
         assert_eq!((all.len(), all.is_empty(), all.failed().count()), (2, false, 0));
