@@ -11,8 +11,8 @@ use crate::wire::Value;
 
 /// Polls a resource until its state is one of the ready ones, and returns it. `json` converts the resource to JSON.
 ///
-/// A failed state is an error. In any other state, including unknown ones, polling continues. Transient failures of a poll
-/// are retried.
+/// A failed state is an error. A resource without a state is ready. In any other state, including unknown ones, polling
+/// continues. Transient failures of a poll are retried.
 pub async fn wait_until_ready<R: Output>(
     readiness: &Readiness,
     get: impl Fn() -> Call<R>,
@@ -27,11 +27,14 @@ pub async fn wait_until_ready<R: Output>(
             Ok(response) => {
                 polling.succeeded();
                 let json = json(response.value());
-                match json[readiness.state].as_str() {
+                let state = &json[readiness.state];
+                match state.as_str() {
                     Some(state) if readiness.ready.contains(&state) => return Ok(response.into_value()),
                     Some(state) if readiness.failed.contains(&state) => {
                         return Err(failed(readiness, &json, &response.all_secrets()).with_method(id));
                     }
+                    // A server without states makes a resource ready before it answers.
+                    None if state.is_null() => return Ok(response.into_value()),
                     _ => {}
                 }
             }
