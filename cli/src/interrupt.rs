@@ -50,6 +50,11 @@ impl Interrupt {
         Self { seen, _sender: sender }
     }
 
+    /// Returns true if Ctrl-C was pressed.
+    pub(crate) fn is_seen(&self) -> bool {
+        *self.seen.borrow()
+    }
+
     /// Waits for Ctrl-C, and lets those that wait beside it act on it first.
     pub(crate) async fn wait_after_others(self) {
         self.wait().await;
@@ -63,7 +68,7 @@ impl Interrupt {
         let mut change = pin!(receiver.wait_for(|seen| *seen));
         poll_fn(|context| {
             // Those who wait are notified one after another, and a poll for one is a poll for all: each looks for itself.
-            if *self.seen.borrow() {
+            if self.is_seen() {
                 return Poll::Ready(());
             }
             change.as_mut().poll(context).map(drop)

@@ -8,8 +8,10 @@ use discovery_document::{Origin, Seen, overlay::ServiceFacts};
 
 use crate::names::Ident;
 
+pub(crate) use parts::{FieldPart, MethodPart, Parts, ResourcePart};
 pub(crate) use types::{Alias, Alternative, Deprecation, Enum, Field, Page, Slot, Struct, Type, TypeItem, Variant};
 
+mod parts;
 mod types;
 
 /// One API version.
@@ -87,6 +89,8 @@ pub(crate) struct Helper {
     pub(crate) name: Ident,
     /// The schemas that it is about.
     pub(crate) types: Vec<Ident>,
+    /// The elements that its code names.
+    pub(crate) parts: Parts,
 }
 
 /// A resource: a struct with methods, and accessors of the resources inside.

@@ -2,13 +2,15 @@
 //!
 //! Nothing here depends on the order of keys, and nothing is dropped without a diagnostic.
 
+use std::collections::BTreeSet;
+
 use discovery_document::{
     Diagnostic, Document,
     overlay::{self, Facts},
 };
 
 use crate::{
-    api::{Api, Helper},
+    api::{Api, Helper, Parts},
     ledger::Ledger,
     names,
     settings::Options,
@@ -33,6 +35,7 @@ mod naming;
 mod notes;
 mod patched;
 mod resources;
+mod rows;
 mod scopes;
 mod service;
 mod text;
@@ -54,6 +57,28 @@ pub(crate) struct Lowered {
 ///
 /// Never fails: what cannot be is degraded to something usable, renamed or left out, and reported.
 pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options: &Options) -> Lowered {
+    let mut facts = facts.clone();
+    let mut left_out = Notes::new(&document.version);
+    loop {
+        let (mut lowered, unfit) = attempt(document, &facts, known, options, &mut left_out);
+        if unfit.is_empty() {
+            lowered.diagnostics.extend(left_out.finish());
+            lowered.diagnostics.sort();
+            return lowered;
+        }
+        // Methods and constructors depend on the rows, so that they are decided again without those that do not fit.
+        facts.helpers.retain(|helper| !unfit.contains(&helper.name));
+    }
+}
+
+/// Decides everything with the rows of the hand-written layer in `facts`, and returns the names of rows that do not fit.
+fn attempt(
+    document: &Document,
+    facts: &Facts,
+    known: &Ledger,
+    options: &Options,
+    left_out: &mut Notes<'_>,
+) -> (Lowered, BTreeSet<String>) {
     let (mut notes, mut ledger) = (Notes::new(&document.version), known.clone());
     let declared = collect::collect(document, &mut notes);
     let names = naming::assign(document, &declared, &facts.declared, &mut ledger, &mut notes);
@@ -70,7 +95,7 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options:
     let scopes = &Scopes::new(document, declared);
     let methods = methods::Methods { document, declared, names, kinds, facts, deprecated, scopes, links };
     let (methods, resources) = resources::lower(&methods);
-    let api = Api {
+    let mut api = Api {
         name: document.name.clone(),
         version: document.version.clone(),
         revision: document.revision.clone(),
@@ -85,7 +110,8 @@ pub(crate) fn lower(document: &Document, facts: &Facts, known: &Ledger, options:
         methods,
         resources,
     };
-    Lowered { api, ledger, diagnostics: notes.finish() }
+    let unfit = rows::resolve(&mut api, &facts.helpers, left_out);
+    (Lowered { api, ledger, diagnostics: notes.finish() }, unfit)
 }
 
 /// Gives the names that [`lower`] would give, and adds them to those given before.
@@ -105,7 +131,8 @@ fn sources(document: &Document) -> Vec<String> {
 /// Returns a row for the hand-written layer.
 fn helper(declared: &Declarations<'_>, names: &Names<'_>, helper: &overlay::Helper) -> Option<Helper> {
     let types = helper.schemas.iter().map(|schema| Some(names.nodes[*declared.named.get(schema.as_str())?].clone()));
-    Some(Helper { name: names::snake(&helper.name, "helper"), types: types.collect::<Option<_>>()? })
+    let (name, types) = (names::snake(&helper.name, "helper"), types.collect::<Option<_>>()?);
+    Some(Helper { name, types, parts: Parts::default() })
 }
 
 #[cfg(test)]

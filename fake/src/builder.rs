@@ -43,7 +43,7 @@ impl Default for Builder {
             stream_pause: Duration::ZERO,
             keeps_uploads: true,
             files: None,
-            operations: Pace::looks(1),
+            operations: Pace::polls(1),
             caches: None,
             longest_body: 20 << 20,
             body_times: BodyTimes { silence: Duration::from_secs(60), whole: Duration::from_secs(600) },
@@ -178,7 +178,7 @@ impl Builder {
         self
     }
 
-    /// Sets how long a file stays `PROCESSING`. The default is one look for audio and video, and no time for others.
+    /// Sets how long a file stays `PROCESSING`. The default is one poll for audio and video, and no time for others.
     pub fn processing(mut self, pace: Pace) -> Self {
         self.settings.files = Some(pace);
         self
@@ -190,7 +190,7 @@ impl Builder {
         self
     }
 
-    /// Sets how long an operation takes, including batches, videos, tuned models, and documents. The default is one look.
+    /// Sets how long an operation takes, including batches, videos, tuned models, and documents. The default is one poll.
     pub fn operations(mut self, pace: Pace) -> Self {
         self.settings.operations = pace;
         self

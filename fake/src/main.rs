@@ -50,9 +50,9 @@ struct Options {
     /// Prints the rules and their sources, and exits.
     #[arg(long)]
     list_rules: bool,
-    /// Number of looks for which operations stay unfinished.
-    #[arg(long, value_name = "LOOKS", conflicts_with = "operation_time")]
-    operation_looks: Option<u32>,
+    /// Number of polls for which operations stay unfinished.
+    #[arg(long, value_name = "POLLS", conflicts_with = "operation_time")]
+    operation_polls: Option<u32>,
     /// Time for which operations stay unfinished, in milliseconds.
     #[arg(long, value_name = "MS")]
     operation_time: Option<u64>,
@@ -107,7 +107,7 @@ fn builder(options: Options) -> Builder {
     if options.any_model {
         builder = builder.any_model();
     }
-    let operations = options.operation_looks.map(Pace::looks);
+    let operations = options.operation_polls.map(Pace::polls);
     let operations = operations.or(options.operation_time.map(|time| Pace::time(Duration::from_millis(time))));
     if let Some(pace) = operations {
         builder = builder.operations(pace);

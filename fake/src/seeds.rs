@@ -81,7 +81,7 @@ pub(crate) fn plant(api: &Api, store: &mut Store, pace: Pace) {
     let image = || Some(Media::of(b"not really an image", "image/png"));
     let file = |id: &str, state: &str| json!({"name": format!("generatedFiles/{id}"), "mimeType": "image/png", "state": state});
     put(api, store, "GeneratedFile", &file("fake-picture", "GENERATED"), image(), None);
-    // A look at the file or at its operation advances both.
+    // A poll of the file or at its operation advances both.
     let operation = "generatedFiles/fake-film/operations/fake-render";
     put(api, store, "GeneratedFile", &file("fake-film", "GENERATING"), image(), None);
     if let Some(film) = store.get("generatedFiles/fake-film") {

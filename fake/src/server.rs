@@ -169,7 +169,7 @@ impl FakeServer {
         self.state.put_media(name, Media::of(bytes, content_type))
     }
 
-    /// Returns the current value of a stored resource, by its name such as `files/a`. This does not count as a look.
+    /// Returns the current value of a stored resource, by its name such as `files/a`. This does not count as a poll.
     pub fn get(&self, name: &str) -> Option<Value> {
         let mut data = self.state.data();
         data.stores.values_mut().find_map(|store| store.get(name).map(|resource| Value::Object(resource.value.clone())))

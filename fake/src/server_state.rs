@@ -121,7 +121,7 @@ impl ServerState {
         let state = value.get("state").and_then(Value::as_str).unwrap_or_default();
         let next = PASSING.iter().find(|(passing, _)| *passing == state).map(|(_, next)| *next);
         let pace =
-            if schema == "File" { self.settings.files.unwrap_or(Pace::looks(1)) } else { self.settings.operations };
+            if schema == "File" { self.settings.files.unwrap_or(Pace::polls(1)) } else { self.settings.operations };
         let mut resource = StoredResource::new(schema, value);
         resource.pending = next.map(|next| {
             let fields = Map::from_iter([("state".to_owned(), next.into())]);

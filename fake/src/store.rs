@@ -61,8 +61,8 @@ impl Store {
         self.resources.get_mut(name)
     }
 
-    /// Returns the resource for a request that reads its state. Each look advances a pending change.
-    pub(crate) fn look_at(&mut self, name: &str) -> Option<&mut StoredResource> {
+    /// Returns the resource for a request that reads its state. Each poll advances a pending change.
+    pub(crate) fn poll(&mut self, name: &str) -> Option<&mut StoredResource> {
         self.settle(name, true);
         self.resources.get_mut(name)
     }
@@ -139,8 +139,8 @@ impl Store {
         Some(removed)
     }
 
-    /// Applies the changes of a resource that are due; `look` counts as a look.
-    fn settle(&mut self, name: &str, look: bool) {
+    /// Applies the changes of a resource that are due; if `polled` is true, this counts as a poll.
+    fn settle(&mut self, name: &str, polled: bool) {
         let clock = self.clock;
         let Some(resource) = self.resources.get_mut(name) else { return };
         if resource.has_expired(clock) {
@@ -148,12 +148,12 @@ impl Store {
             return;
         }
         if let Some(operation) = resource.operation.clone() {
-            self.settle(&operation, look);
+            self.settle(&operation, polled);
         }
         let Some(resource) = self.resources.get_mut(name) else { return };
         let Some(pending) = &mut resource.pending else { return };
-        if !pending.is_due(clock, look) {
-            if look {
+        if !pending.is_due(clock, polled) {
+            if polled {
                 resource.value.extend(std::mem::take(&mut pending.progress));
             }
             return;
@@ -230,8 +230,8 @@ mod tests {
         PendingChange::new(pace, store.clock, ChangeOutcome::Fields(object(fields)))
     }
 
-    fn look(store: &mut Store, name: &str) -> Option<Value> {
-        store.look_at(name).map(|resource| Value::Object(resource.value.clone()))
+    fn poll(store: &mut Store, name: &str) -> Option<Value> {
+        store.poll(name).map(|resource| Value::Object(resource.value.clone()))
     }
 
     #[test]
@@ -260,28 +260,28 @@ mod tests {
     }
 
     #[test]
-    fn a_change_comes_after_its_looks() {
+    fn a_change_comes_after_its_polls() {
         let mut store = filled();
-        let mut change = pending(&store, Pace::looks(1), &json!({"done": true}));
+        let mut change = pending(&store, Pace::polls(1), &json!({"done": true}));
         change.progress = object(&json!({"half": true}));
         change.others.push(("a/2".to_owned(), StoredResource::new("A", object(&json!({"state": "ready"})))));
         store.get("a/1").expect("a/1").pending = Some(change);
-        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "half": true})));
+        assert_eq!(poll(&mut store, "a/1"), Some(json!({"name": "a/1", "half": true})));
         assert!(store.get("a/2").is_some_and(|resource| !resource.value.contains_key("state")));
-        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "half": true, "done": true})));
+        assert_eq!(poll(&mut store, "a/1"), Some(json!({"name": "a/1", "half": true, "done": true})));
         assert_eq!(store.get("a/2").and_then(|resource| resource.text("state")), Some("ready"));
     }
 
     #[test]
-    fn a_look_at_a_resource_is_one_at_its_operation() {
+    fn a_poll_of_a_resource_is_one_of_its_operation() {
         let mut store = filled();
-        let mut change = pending(&store, Pace::looks(1), &json!({"done": true}));
+        let mut change = pending(&store, Pace::polls(1), &json!({"done": true}));
         change.others.push(("a/2".to_owned(), StoredResource::new("A", object(&json!({"state": "ready"})))));
         store.get("a/1").expect("a/1").pending = Some(change);
         store.get("a/2").expect("a/2").operation = Some("a/1".to_owned());
-        assert_eq!(look(&mut store, "a/2"), Some(json!({"name": "a/2"})));
-        assert_eq!(look(&mut store, "a/2"), Some(json!({"name": "a/2", "state": "ready"})));
-        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "done": true})));
+        assert_eq!(poll(&mut store, "a/2"), Some(json!({"name": "a/2"})));
+        assert_eq!(poll(&mut store, "a/2"), Some(json!({"name": "a/2", "state": "ready"})));
+        assert_eq!(poll(&mut store, "a/1"), Some(json!({"name": "a/1", "done": true})));
     }
 
     #[test]
@@ -291,15 +291,15 @@ mod tests {
         store.get("a/1").expect("a/1").pending = Some(change);
         let expiry = store.clock.after(Duration::from_secs(90));
         store.get("a/2").expect("a/2").value.insert("expireTime".to_owned(), expiry.into());
-        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1"})));
+        assert_eq!(poll(&mut store, "a/1"), Some(json!({"name": "a/1"})));
         store.clock.advance(Duration::from_secs(61));
-        assert_eq!(look(&mut store, "a/1"), Some(json!({"name": "a/1", "done": true})));
+        assert_eq!(poll(&mut store, "a/1"), Some(json!({"name": "a/1", "done": true})));
         assert!(store.get("a/2").is_some());
         store.clock.advance(Duration::from_secs(61));
         assert!(store.get("a/2").is_none());
-        let removed = PendingChange::new(Pace::looks(1), store.clock, ChangeOutcome::Removed);
+        let removed = PendingChange::new(Pace::polls(1), store.clock, ChangeOutcome::Removed);
         store.get("a/3").expect("a/3").pending = Some(removed);
-        assert!(look(&mut store, "a/3").is_some() && look(&mut store, "a/3").is_none());
+        assert!(poll(&mut store, "a/3").is_some() && poll(&mut store, "a/3").is_none());
     }
 
     #[test]

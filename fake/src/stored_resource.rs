@@ -20,7 +20,7 @@ pub(crate) struct StoredResource {
     pub(crate) schema: String,
     pub(crate) value: Map<String, Value>,
     pub(crate) pending: Option<PendingChange>,
-    /// The operation that changes the resource; a look at either advances both.
+    /// The operation that changes the resource; a poll of either advances both.
     pub(crate) operation: Option<String>,
     pub(crate) media: Option<Arc<Media>>,
     /// The position in the order of creation.
@@ -32,10 +32,10 @@ pub(crate) struct StoredResource {
 /// A pending change of a resource.
 #[derive(Debug)]
 pub(crate) struct PendingChange {
-    /// The number of looks that still see the resource unchanged.
-    looks: u32,
+    /// The number of polls that still see the resource unchanged.
+    polls: u32,
     due: Option<Instant>,
-    /// Fields that are merged into the resource at the first look that finds it unfinished.
+    /// Fields that are merged into the resource at the first poll that finds it unfinished.
     pub(crate) progress: Map<String, Value>,
     pub(crate) outcome: ChangeOutcome,
     /// Other resources that change with it. Each one is merged into the resource of that name, or added.
@@ -80,29 +80,29 @@ impl StoredResource {
 impl PendingChange {
     pub(crate) fn new(pace: Pace, clock: Clock, outcome: ChangeOutcome) -> Self {
         let due = pace.time.and_then(|time| clock.instant().checked_add(time));
-        PendingChange { looks: pace.looks, due, progress: Map::new(), outcome, others: Vec::new() }
+        PendingChange { polls: pace.polls, due, progress: Map::new(), outcome, others: Vec::new() }
     }
 
-    /// Counts a look if there is one, and returns true if the change is due.
-    pub(crate) fn is_due(&mut self, clock: Clock, look: bool) -> bool {
+    /// Counts a poll if `polled` is true, and returns true if the change is due.
+    pub(crate) fn is_due(&mut self, clock: Clock, polled: bool) -> bool {
         if self.due.is_some_and(|due| clock.instant() >= due) {
             return true;
         }
-        if !look {
+        if !polled {
             return false;
         }
-        if self.looks == 0 {
+        if self.polls == 0 {
             return true;
         }
         // `u32::MAX` means that only time completes the change.
-        if self.looks < u32::MAX {
-            self.looks -= 1;
+        if self.polls < u32::MAX {
+            self.polls -= 1;
         }
         false
     }
 
-    /// Makes the change due at the next look.
+    /// Makes the change due at the next poll.
     pub(crate) fn hasten(&mut self) {
-        self.looks = 0;
+        self.polls = 0;
     }
 }

@@ -1,4 +1,4 @@
-//! Credentials, and the headers that they become. Those that do not change are taken once, others asked for before each request.
+//! Credentials and their headers. Constant headers are set once; other credentials are requested before each attempt.
 
 mod context;
 #[cfg(feature = "adc")]
@@ -18,10 +18,11 @@ use crate::error::{BoxError, Error, ErrorKind, Result};
 use crate::headers::API_KEY;
 use crate::transport::BoxFuture;
 
-/// Gives the headers that say who is calling.
+/// Provides the headers that authenticate a request.
 ///
-/// It is asked before every attempt, so a key can be rotated and a token renewed while the client lives. Mark secret
-/// values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`] do.
+/// It is called before every attempt, so a key can be rotated and a token renewed during the lifetime of a client. Mark
+/// secret values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`]
+/// do.
 ///
 /// ```
 /// use discovery_runtime::auth::{CallContext, Credentials};
@@ -64,7 +65,7 @@ pub trait Credentials: Send + Sync + 'static {
 
 /// The credentials of a client.
 pub(crate) enum ClientCredentials {
-    /// The same header each time, which need not be asked for.
+    /// The same header for each attempt.
     FixedHeader(HeaderName, HeaderValue),
     PerAttempt(Arc<dyn Credentials>),
 }
@@ -119,7 +120,7 @@ impl<T: Credentials + ?Sized> Credentials for Arc<T> {
 pub struct ApiKey(HeaderValue);
 
 impl ApiKey {
-    /// Takes a key; white space around it is removed.
+    /// Creates an API key. White space around it is removed.
     pub fn new(key: impl AsRef<str>) -> Result<Self> {
         let key = key.as_ref().trim();
         secret("API key", key).map(Self)
@@ -156,7 +157,7 @@ impl fmt::Debug for ApiKey {
 pub struct Bearer(HeaderValue);
 
 impl Bearer {
-    /// Takes a token; white space around it is removed.
+    /// Creates a bearer token. White space around it is removed.
     pub fn new(token: impl AsRef<str>) -> Result<Self> {
         let token = token.as_ref().trim();
         if token.is_empty() {
@@ -182,7 +183,7 @@ impl fmt::Debug for Bearer {
     }
 }
 
-/// No credentials at all: for a gateway that adds its own, and for tests.
+/// No credentials, for a gateway that adds its own, and for tests.
 ///
 /// ```
 /// use discovery_runtime::{Client, auth::Anonymous, client::Service};
@@ -205,7 +206,7 @@ impl Credentials for Anonymous {
     }
 }
 
-/// Credentials that a function gives, anew for each attempt.
+/// Creates credentials from a function that is called for each attempt.
 ///
 /// ```
 /// use discovery_runtime::{auth::{ApiKey, credentials_from}, Error};
@@ -247,14 +248,17 @@ where
     }
 }
 
-/// A header value that no log shows.
+/// Creates a header value that no log shows.
 fn secret(what: &str, text: &str) -> Result<HeaderValue> {
     if text.is_empty() {
         return Err(Error::new(ErrorKind::Config, format!("the {what} is empty")));
     }
     // The cause is left out: it says nothing more, and nothing of the secret should come near an error.
-    let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Error::new(ErrorKind::Config, format!("the {what} has a character that no header can hold")))?;
+    let mut value = HeaderValue::from_str(text).map_err(|_| {
+        let message =
+            format!("the {what} has a character that is not allowed in a header: use visible ASCII characters");
+        Error::new(ErrorKind::Config, message)
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

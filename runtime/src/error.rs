@@ -1,4 +1,4 @@
-//! The one error type of the crate.
+//! The error type of the crate.
 
 mod body;
 mod decode;
@@ -35,13 +35,13 @@ pub use status_message::{error_details, status_error};
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A cause, whatever its type.
+/// A cause of any type.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The failure of a call.
 ///
-/// It says what kind of failure it was, and keeps all that the server said: the HTTP code, the status, the message, typed
-/// details, headers and the body as it came. It never holds a key, a token, or a URL with one in it.
+/// It has the kind of the failure and the server's response: HTTP status code, canonical status, message, typed
+/// details, headers, and body. It never contains a key, a token, or a URL with one in it.
 ///
 /// ```no_run
 /// # use discovery_runtime::{error::Status, Error};
@@ -68,7 +68,7 @@ struct Inner {
     body: Bytes,
     api: ApiError,
     attempts: Vec<Attempt>,
-    /// Every alternative of a stream had ended before the stream failed.
+    /// True if every candidate of a stream had ended before the stream failed.
     finished: bool,
     /// The server rejected credentials that were then renewed.
     renewed_credentials: bool,
@@ -82,7 +82,7 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP code: that of the response, or the one an error inside a successful response holds.
+    /// Returns the HTTP status code: that of the response, or that of an error inside a successful response.
     pub fn code(&self) -> Option<u16> {
         match self.0.http {
             Some(http) if !http.is_success() => Some(http.as_u16()),
@@ -90,43 +90,43 @@ impl Error {
         }
     }
 
-    /// The canonical status: what the server said, or what its HTTP code stands for.
+    /// Returns the canonical status, from the response or derived from the status code.
     pub fn status(&self) -> Option<&Status> {
         self.0.api.status.as_ref()
     }
 
-    /// Returns the server's message, or else a description of the failure, without the name of the method.
+    /// Returns the server's message, or a description of the failure, without the name of the method.
     pub fn message(&self) -> &str {
         self.0.api.message.as_deref().unwrap_or(&self.0.message)
     }
 
-    /// The details the server added, each by its type.
+    /// Returns the details in the response, by type.
     pub fn details(&self) -> &[Detail] {
         &self.0.api.details
     }
 
-    /// The headers of the response.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The body of the response as it came, up to 64 KiB of it.
+    /// Returns the body of the response unchanged, up to 64 KiB of it.
     pub fn raw_body(&self) -> &Bytes {
         &self.0.body
     }
 
-    /// The URL that was called, with keys, tokens, and upload ids redacted.
+    /// Returns the URL that was called. Keys, tokens, and upload ids are redacted.
     pub fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
-    /// The method that was called, such as `library.books.get`.
+    /// Returns the method that was called, such as `library.books.get`.
     pub fn method(&self) -> Option<&'static str> {
         self.0.method
     }
 
-    /// Returns the attempts that were made, this failure being the last; empty if there was none, because an argument or a
-    /// setting is wrong. For an upload whose session is open, they are the requests since the server last took bytes.
+    /// Returns the attempts that failed, including the last. The slice is empty if no attempt was made, because an argument or
+    /// a setting is wrong. For an upload whose session is open, they are the requests since the server last took bytes.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
@@ -141,7 +141,7 @@ impl Error {
         asked.or_else(|| retry_after(&self.0.headers))
     }
 
-    /// The quotas that were exceeded.
+    /// Returns the exceeded quotas.
     pub fn quota_violations(&self) -> impl Iterator<Item = &QuotaViolation> {
         let lists = self.details().iter().map(|detail| match detail {
             Detail::QuotaFailure(failure) => failure.violations.as_slice(),
@@ -150,7 +150,7 @@ impl Error {
         lists.flatten()
     }
 
-    /// The reason from the details, such as `API_KEY_INVALID`.
+    /// Returns the reason from the details, such as `API_KEY_INVALID`.
     pub fn reason(&self) -> Option<&str> {
         self.details().iter().find_map(|detail| match detail {
             Detail::ErrorInfo(info) => Some(info.reason.as_str()).filter(|reason| !reason.is_empty()),
@@ -194,20 +194,21 @@ impl Error {
         self.is(403, &Status::PermissionDenied)
     }
 
-    /// Returns whether the state of a resource did not allow the call, as that of a file that is still being processed.
+    /// Returns true if the state of a resource does not permit the call, for example a file that is still being
+    /// processed.
     pub fn is_failed_precondition(&self) -> bool {
         self.status() == Some(&Status::FailedPrecondition)
     }
 
     /// Returns true if every candidate of a stream had given a finish reason before the stream failed.
     ///
-    /// Some gateways end connections carelessly after a complete answer. If you know that your server does, treat the
-    /// elements so far as the whole answer. Other servers may have had more to send.
+    /// Some gateways break connections after a complete response. If you know that your server does, treat the elements
+    /// so far as complete. Other servers may have had more to send.
     pub fn finished_before_error(&self) -> bool {
         self.0.finished
     }
 
-    /// Returns whether an argument of the call is wrong, found here or by the server; the same call fails again.
+    /// Returns true if this crate or the server rejected an argument. The same call would fail again.
     pub fn is_invalid_argument(&self) -> bool {
         let refused = matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation)
             && self.status() == Some(&Status::InvalidArgument)
@@ -227,7 +228,7 @@ impl Error {
 }
 
 impl Error {
-    /// Creates an error, for code on top of this crate that reports failures of its own.
+    /// Creates an error, for code that builds on this crate and reports its own failures.
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -246,22 +247,22 @@ impl Error {
         }))
     }
 
-    /// The error that a response stands for which is not a success, without the secrets of the exchange.
+    /// Creates the error of a response that is not a success, without the secrets of the exchange.
     pub(crate) fn from_response(http: StatusCode, headers: &HeaderMap, body: Bytes, secrets: &Secrets) -> Self {
         let body = secrets.with_response(headers).redact_cut(body);
         Self::from_api(ApiError::from_body(&body).or_from_http(http)).with_response(http, headers, &body, secrets)
     }
 
-    /// An error that was found inside a response.
+    /// Creates the error that was found inside a response.
     pub(crate) fn from_api(api: ApiError) -> Self {
-        let mut error = Self::new(ErrorKind::Api, "the server reported an error and did not say which");
+        let mut error = Self::new(ErrorKind::Api, "the server reported an error without a message");
         error.0.api = api;
         error
     }
 
-    /// The error that a long-running operation ended with.
+    /// Creates the error of a long-running operation.
     pub(crate) fn from_operation(api: ApiError) -> Self {
-        let mut error = Self::new(ErrorKind::Operation, "the operation failed and did not say why");
+        let mut error = Self::new(ErrorKind::Operation, "the operation failed, and the server gave no reason");
         error.0.api = api;
         error
     }
@@ -323,7 +324,7 @@ impl Error {
         self.0.renewed_credentials
     }
 
-    /// Adds something that only the part of the crate that made the error knows the type of.
+    /// Adds a value for the part of the crate that knows its type.
     pub(crate) fn with_extension<T: Send + Sync + 'static>(mut self, extension: T) -> Self {
         self.0.extension = Some(Box::new(extension));
         self
@@ -360,7 +361,7 @@ fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     Ok(())
 }
 
-/// One line: the method, the code and status, and what was said. Causes are left to `source`, as usual.
+/// One line: the method, the status code, the status, and the message. Causes are left to `source`, as usual.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(method) = self.0.method {

@@ -1,4 +1,4 @@
-//! The one place that hides what gives access: API keys, tokens, passwords, cookies, upload ids.
+//! The only module that redacts credentials: API keys, tokens, passwords, cookies, upload ids.
 //!
 //! A secret is known by its name ([`is_secret_name`]) or by its value ([`Secrets`]). A value is found in any text that comes
 //! back, also when the text has it with escapes.
@@ -13,7 +13,7 @@ pub(crate) use secrets::Secrets;
 /// Stands where a secret stood.
 const REDACTED: &str = "REDACTED";
 
-/// Parts of names of headers and query parameters whose values give access.
+/// Parts of names of headers and query parameters whose values are credentials.
 const SECRET_WORDS: [&str; 13] = [
     "key",
     "token",
@@ -50,7 +50,7 @@ const HARMLESS: [&str; 13] = [
     "wwwauthenticate",
 ];
 
-/// Returns whether the value of a header or a query parameter of that name gives access.
+/// Returns true if the value of a header or a query parameter with this name is a credential.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let name: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();

@@ -1,4 +1,4 @@
-//! Retries: what failed, what may be tried again, when, and how often all calls of a client together may.
+//! Retries: failures, the policy that decides about retries, delays, and a budget that all calls of a client share.
 //!
 //! Retries are on by default, by the rules of [`Retry`]. A client's policy is set once with its builder, and
 //! any call may override it.

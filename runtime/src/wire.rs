@@ -73,7 +73,7 @@ pub trait Wire: Sized {
     /// True if a reply of this type has a body, so that an empty one is an error unless the server announced it.
     const NEEDS_BODY: bool = true;
 
-    /// A value with nothing set, for [`read_into`](Self::read_into) to fill and for replies without a body.
+    /// Creates a value with nothing set, for [`read_into`](Self::read_into) to fill and for replies without a body.
     fn blank() -> Option<Self> {
         None
     }
@@ -125,7 +125,7 @@ impl Wire for Value {
     }
 }
 
-/// The reply of a method that returns nothing; whatever it does return is passed over.
+/// The reply of a method that returns nothing. Any content is ignored.
 impl Wire for () {
     const NEEDS_BODY: bool = false;
 

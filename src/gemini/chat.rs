@@ -88,7 +88,7 @@ impl<M: Models> Chat<M> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends the request, and functions of [`tools`](Self::tools) where they stand. The history stays as it
+    /// Dropping the future ends the request, and functions of [`tools`](Self::tools) that are running. The history stays as it
     /// was before the message.
     pub async fn send(&mut self, message: impl Input<M::Content>) -> Result<M::Reply> {
         self.send_with(message, |_| {}).await

@@ -111,7 +111,7 @@ async fn requests_are_told_apart_by_their_bodies() {
     assert_eq!(replay.unused(), 0);
     let error = call(&client, "two").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
-    let message = "the request cannot be sent: no exchange recorded for POST /v1beta/models/x:generate";
+    let message = "the request cannot be sent: no recorded exchange matches POST /v1beta/models/x:generate: record the cassette again";
     assert_eq!(error.message(), message);
 }
 
@@ -145,4 +145,46 @@ async fn cassettes_are_files() {
     assert_eq!(get(&client).await.unwrap().name.as_deref(), Some("models/x"));
     std::fs::remove_file(&path).unwrap();
     assert_eq!(Cassette::load(&path).unwrap_err().kind(), ErrorKind::Config);
+}
+
+/// A cassette that cannot be written keeps its content, and the error says what was tried.
+#[test]
+fn a_cassette_is_replaced_as_a_whole() {
+    let folder = std::env::temp_dir().join(format!("cassettes-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir(&folder).unwrap();
+    let names = || {
+        let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let path = folder.join("tape.json");
+    let full: Cassette =
+        r#"{"exchanges":[{"request":{"method":"GET","path":"/"},"response":{"status":200}}]}"#.parse().unwrap();
+    full.save(&path).unwrap();
+    assert_eq!(Cassette::load(&path).unwrap(), full);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+        // The old file is never open for writing, so that another name of it shows the old content.
+        std::fs::hard_link(&path, folder.join("old")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("tape.json", folder.join("link")).unwrap();
+        Cassette::default().save(folder.join("link")).unwrap();
+        assert!(Cassette::load(&path).unwrap().is_empty());
+        assert_eq!(Cassette::load(folder.join("old")).unwrap(), full);
+        assert!(std::fs::symlink_metadata(folder.join("link")).unwrap().is_symlink());
+        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
+        assert_eq!(names(), ["link", "old", "tape.json"]);
+        Cassette::default().save("/dev/null").unwrap();
+    }
+    let missing = folder.join("nowhere/tape.json");
+    for (error, action) in
+        [(full.save(&missing).unwrap_err(), "write"), (Cassette::load(&missing).unwrap_err(), "read")]
+    {
+        assert_eq!(error.to_string(), format!("cannot {action} the cassette `{}`", missing.display()));
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("No such file") || cfg!(not(unix)));
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

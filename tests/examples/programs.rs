@@ -166,7 +166,7 @@ fn a_folder_is_uploaded_cached_and_deleted() {
 
 #[test]
 fn questions_are_answered_in_a_batch_that_is_resumed() {
-    let server = FakeServer::builder().operations(Pace::looks(1)).start_blocking().unwrap();
+    let server = FakeServer::builder().operations(Pace::polls(1)).start_blocking().unwrap();
     server.fault(Fault::status(500).on("models.generateContent").nth(2)).unwrap();
     let folder = folder(&[("questions", "What is a fjord?\nWhat is a delta?\n")]);
     let (questions, answers) = (folder.path().join("questions"), folder.path().join("answers"));

@@ -6,7 +6,7 @@ mod files;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::support::api::{Model, client, download};
+use crate::support::api::{Model, builder, client, download};
 use crate::support::server::{Exchange, Server};
 use generativelanguage::call::Media;
 use generativelanguage::error::ErrorKind;
@@ -108,6 +108,77 @@ async fn parts() {
 }
 
 #[tokio::test]
+async fn a_range_that_ends_before_it_starts_is_an_error() {
+    let server = server(usize::MAX);
+    let client = client(&server.url());
+    let path = path("wrong-range");
+    #[expect(clippy::reversed_empty_ranges, reason = "it is refused")]
+    let wrong = || download(&client).download().range(10..5);
+    for error in [
+        wrong().bytes().await.unwrap_err(),
+        wrong().await.unwrap_err(),
+        wrong().to_file(&path).await.unwrap_err(),
+        download(&client).download().range(0..5).starting_at(6).bytes().await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Request, "{error:?}");
+        assert!(error.message().contains("it ends before it starts"), "{error}");
+    }
+    assert!(!path.exists());
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn an_empty_range_needs_no_request() {
+    let server = server(usize::MAX);
+    let client = client(&server.url());
+    for at in [0, 5, u64::MAX] {
+        assert_eq!(download(&client).download().range(at..at).bytes().await.unwrap(), "");
+    }
+    let empty = download(&client).download().range(5..5).await.unwrap();
+    assert_eq!((empty.status().as_u16(), empty.len()), (204, Some(0)));
+    let path = path("empty-range");
+    std::fs::write(&path, "old").unwrap();
+    assert_eq!(download(&client).download().range(5..5).to_file(&path).await.unwrap(), 0);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
+    std::fs::remove_file(path).unwrap();
+    assert_eq!(server.count(), 0);
+}
+
+/// Media without an end, which is announced as too long or comes in pieces.
+#[tokio::test]
+async fn media_in_memory_is_limited_as_a_response_is() {
+    for announced in [true, false] {
+        let server = Server::start(move |exchange| {
+            exchange.read_body();
+            if announced {
+                exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n").wait_for_close();
+                return;
+            }
+            exchange.begin("x/y");
+            for _ in 0..2000 {
+                exchange.piece([7; 100]);
+            }
+            exchange.wait_for_close();
+        });
+        let client = builder(&server.url()).max_response_size(1000).build().unwrap();
+        let error = download(&client).download().bytes().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResponseTooLarge, "{error:?}");
+        assert_eq!((error.method(), server.count()), (Some("test.files.download"), 1));
+        assert!(error.message().starts_with("the media has more than 1000 bytes: use `to_file`"), "{error}");
+    }
+    // The limit itself is no error, and only what is held counts.
+    let server = server(usize::MAX);
+    let client = builder(&server.url()).max_response_size(1000).build().unwrap();
+    assert_eq!(download(&client).download().range(5..1005).bytes().await.unwrap().len(), 1000);
+    let mut rest = download(&client).download().range(0..1500).await.unwrap();
+    let mut read = 0;
+    while read < 500 {
+        read += rest.try_next().await.unwrap().unwrap().len();
+    }
+    assert_eq!(rest.bytes().await.unwrap().len() + read, 1500);
+}
+
+#[tokio::test]
 async fn a_broken_download_goes_on_where_it_broke() {
     let server = server(30_000);
     assert!(download(&client(&server.url())).download().bytes().await.unwrap() == content());
@@ -142,7 +213,6 @@ async fn a_server_without_ranges_sends_more_than_was_asked_for() {
     let client = client(&server.url());
     assert_eq!(download(&client).download().range(2..5).bytes().await.unwrap(), "234");
     assert_eq!(download(&client).download().range(0..20).bytes().await.unwrap(), "0123456789");
-    assert_eq!(download(&client).download().range(5..5).bytes().await.unwrap(), "");
     assert_eq!(download(&client).download().starting_at(8).bytes().await.unwrap(), "89");
 }
 

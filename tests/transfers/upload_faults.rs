@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::support::api::{CreateFileResponse, client, upload};
+use crate::support::server::Server;
 use crate::support::small_upload::{content, quick};
 use crate::support::upload_server::{Fault, UploadServer};
 use generativelanguage::Error;
@@ -188,7 +189,7 @@ async fn an_upload_that_is_called_complete_too_early_is_an_error() {
         let (result, _) = with_faults(&send, &query).await;
         let error = result.unwrap_err();
         let message =
-            format!("the server says that the upload is complete, and was sent no more than {sent} bytes of it");
+            format!("the server reports a complete upload after {sent} bytes, before the whole source was sent");
         assert_eq!((error.kind(), error.message()), (ErrorKind::Upload, message.as_str()));
         assert!(error.resume_handle().is_none(), "there is nothing to go on with");
     }
@@ -198,7 +199,7 @@ async fn an_upload_that_is_called_complete_too_early_is_an_error() {
 async fn the_same_bytes_lost_again_and_again() {
     let (result, server) = with_faults(&vec![Fault::Code(500, false); 20], &[]).await;
     let error = result.unwrap_err();
-    assert_eq!(error.message(), "the server keeps losing what comes after 0 bytes");
+    assert_eq!(error.message(), "the server does not accept bytes after offset 0: resume later");
     assert!(error.resume_handle().is_some());
     assert_eq!(server.commands().iter().filter(|command| *command == "query").count(), 4);
 }
@@ -206,7 +207,7 @@ async fn the_same_bytes_lost_again_and_again() {
 #[tokio::test]
 async fn a_server_that_claims_too_much_or_lost_too_much() {
     let (result, _) = with_faults(&[Fault::CutAfter(0)], &[Fault::Claim(1001)]).await;
-    assert_eq!(result.unwrap_err().message(), "the server claims to have 1001 bytes, of which 1000 were sent");
+    assert_eq!(result.unwrap_err().message(), "the server reports 1001 bytes, but only 1000 were sent");
     // The third chunk fails, and the server has forgotten the first: only a source that can be read again has it still.
     let server = UploadServer::start(None);
     server.state().send = [Fault::None, Fault::None, Fault::CutAfter(0)].into();
@@ -266,7 +267,7 @@ async fn cancelling_tells_the_server() {
         let (result, ()) = tokio::join!(upload, giving_up);
         let error = result.unwrap_err();
         assert_eq!(error.message(), "the upload was cancelled");
-        assert!(error.resume_handle().is_none());
+        assert!(error.is_cancelled() && error.resume_handle().is_none());
         assert!(server.state().cancelled);
     }
 }
@@ -278,6 +279,7 @@ async fn cancelling_before_there_is_a_session() {
     let cancel = tokio::time::sleep(Duration::from_millis(50));
     let error = quick(upload(&client(&server.url())).bytes(content(2500))).cancel_on(cancel).await.unwrap_err();
     assert_eq!(error.message(), "the upload was cancelled");
+    assert!(error.is_cancelled());
     assert!(server.commands().iter().all(|command| command == "start"), "there was nothing to cancel");
 }
 
@@ -304,5 +306,23 @@ async fn cancelling_ends_although_nobody_answers() {
     let cancelled = upload.one_request_up_to(0).cancel_on(tokio::time::sleep(Duration::from_millis(100)));
     let error = tokio::time::timeout(Duration::from_secs(40), cancelled.send()).await.expect("an end").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Upload);
-    assert!(error.resume_handle().is_none(), "{error:?}");
+    assert!(error.is_cancelled() && error.resume_handle().is_none(), "{error:?}");
+}
+
+/// However the media is sent, and whatever the server says.
+#[tokio::test]
+async fn a_cancelled_upload_is_told_from_one_that_failed() {
+    for largest in [0, 5000] {
+        let server = UploadServer::start(None);
+        let now = std::future::ready(());
+        let call = upload(&client(&server.url())).bytes(content(2500)).one_request_up_to(largest);
+        let error = call.media_type("a/b").cancel_on(now).await.unwrap_err();
+        assert!(error.is_cancelled() && error.kind() == ErrorKind::Upload, "{error:?}");
+
+        let says = r#"{"error":{"code":400,"message":"the upload was cancelled"}}"#;
+        let server = Server::start(move |exchange| exchange.json(400, says));
+        let call = upload(&client(&server.url())).bytes(content(2500)).one_request_up_to(largest);
+        let error = call.media_type("a/b").await.unwrap_err();
+        assert!(!error.is_cancelled() && error.message() == "the upload was cancelled", "{error:?}");
+    }
 }

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use discovery_document::Reply;
 use discovery_runtime::Call;
 use discovery_runtime::call::{Answers, Lro, MediaOnly, Output, Unary, Upload};
+use discovery_runtime::error::ErrorKind;
 use discovery_runtime::upload::{Phase, Progress, ResumeHandle, Uploading};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 use super::Sending;
 use crate::exit::{Exit, Failure, Result};
@@ -24,15 +26,23 @@ pub(super) async fn upload(sending: &Sending<'_>) -> Result<()> {
         forget(sending);
         return sending.wait(operation).await;
     }
-    if sending.plan.method.source.response.is_none() {
-        prepare(sending, sending.build::<Call<(), Upload<Unary>>>()?)?.await.map_err(|error| failed(sending, error))?;
-        forget(sending);
-        return Ok(());
-    }
-    let upload = prepare(sending, sending.build::<Call<AnyReply<true>, Upload<Unary>>>()?)?;
+    let Some(response) = sending.plan.method.source.response.as_ref().map(|body| &body.schema) else {
+        return once::<()>(sending).await;
+    };
+    let reply = if sending.plan.api.document.resolve(response).properties.contains_key("error") {
+        once::<AnyReply<true>>(sending).await?.0
+    } else {
+        once::<AnyReply<false>>(sending).await?.0
+    };
+    sending.print(&reply)
+}
+
+/// Uploads, and returns the reply.
+async fn once<R: Output>(sending: &Sending<'_>) -> Result<R> {
+    let upload = prepare(sending, sending.build::<Call<R, Upload<Unary>>>()?)?;
     let reply = upload.await.map_err(|error| failed(sending, error))?;
     forget(sending);
-    sending.print(&reply.0)
+    Ok(reply)
 }
 
 fn prepare<R: Output, K: Answers>(sending: &Sending<'_>, call: Call<R, Upload<K>>) -> Result<Uploading<R, K>> {
@@ -49,18 +59,18 @@ fn prepare<R: Output, K: Answers>(sending: &Sending<'_>, call: Call<R, Upload<K>
     }
     if settings.resume {
         let path = note(file);
-        let text = fs::read_to_string(&path).map_err(|error| {
-            Failure::usage(format!("nothing to go on with: cannot read {}: {error}", path.display()))
+        let text = fs::read_to_string(&path)
+            .map_err(|error| Failure::usage(format!("cannot resume: cannot read {}: {error}", path.display())))?;
+        let handle: ResumeHandle = serde_json::from_str(&text).map_err(|error| {
+            Failure::usage(format!("cannot resume: {} is not the state of an upload: {error}", path.display()))
         })?;
-        let handle: ResumeHandle = serde_json::from_str(&text)
-            .map_err(|error| Failure::usage(format!("{} is not a note about an upload: {error}", path.display())))?;
         upload = upload.resume(handle);
     }
     let bar = Bar::new(file);
     Ok(upload.progress(move |progress| bar.show(&progress)).cancel_on(sending.interrupt.clone().wait()))
 }
 
-/// Returns the file with what is needed to go on with the upload of a file.
+/// Returns the path of the file with the state of an upload.
 fn note(file: &str) -> PathBuf {
     PathBuf::from(format!("{file}.resume"))
 }
@@ -73,37 +83,46 @@ fn forget(sending: &Sending<'_>) {
     }
 }
 
-/// Returns the failure of an upload, and keeps what is needed to go on with it.
+/// Returns the failure of an upload, and stores its state if it can be resumed.
 fn failed(sending: &Sending<'_>, error: discovery_runtime::Error) -> Failure {
     let file = sending.settings.upload.as_deref().unwrap_or_default();
     let handle = error.resume_handle().cloned().filter(|_| file != "-");
-    let mut failure = Failure::from(error);
-    if failure.message.ends_with("the upload was cancelled") {
+    if handle.is_none() && ends_session(&error) {
+        forget(sending);
+    }
+    if error.is_cancelled() && sending.interrupt.is_seen() {
         return Failure::new(Exit::Interrupted, "interrupted; the upload was cancelled");
     }
+    let mut failure = Failure::from(error);
     if let Some(handle) = handle {
         let path = note(file);
         let kept = serde_json::to_string(&handle).map_err(std::io::Error::other).and_then(|text| keep(&path, &text));
         failure.exit = Exit::Incomplete;
         let (said, path) = (&failure.message, path.display());
         failure.message = match kept {
-            Ok(()) => format!("{said}; --resume goes on with the upload, thanks to {path}"),
-            Err(error) => format!("{said}; it cannot be resumed, because {path} cannot be written: {error}"),
+            Ok(()) => format!("{said}: continue the upload with --resume, which reads {path}"),
+            Err(error) => format!("{said}: the upload cannot be resumed, because {path} cannot be written: {error}"),
         };
     }
     failure
 }
 
-/// Writes a file that only its owner can read: whoever has the address of a session can write to it.
+/// Returns true if an error without a handle comes from the server, which has ended the session then.
+fn ends_session(error: &discovery_runtime::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Api | ErrorKind::Decode) || error.is_cancelled()
+}
+
+/// Writes a note that only its owner can read, because the URL of a session is a secret. A symbolic link is replaced.
 fn keep(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
+    if fs::read(path).is_ok_and(|kept| !kept.is_empty() && serde_json::from_slice::<ResumeHandle>(&kept).is_err()) {
+        return Err(std::io::Error::other("it exists and is not a note about an upload"));
     }
-    options.open(path)?.write_all(text.as_bytes())
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Downloads media into a file or to standard output.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -120,13 +121,13 @@ fn an_upload_that_breaks_goes_on() {
     let upload = ["media", "upload", "--upload", film.to_str().unwrap()];
     let again = [&upload[..], &["--resume"]].concat();
     let kept_handle = folder.path().join("film.mp4.resume");
-    assert!(run(&server, &again).error(2).starts_with("nothing to go on with: cannot read"));
+    assert!(run(&server, &again).error(2).starts_with("cannot resume: cannot read"));
 
     // The session begins, and the server refuses each part of the media.
     server.fault(Fault::status(403).on("media.upload").nth(2)).unwrap();
     let broken = run(&server, &upload);
     let message = broken.error(6);
-    assert!(message.contains("--resume goes on with the upload"), "{message}");
+    assert!(message.contains("continue the upload with --resume"), "{message}");
     assert!(fs::read_to_string(&kept_handle).unwrap().contains("upload_id"));
     #[cfg(unix)]
     {
@@ -136,6 +137,82 @@ fn an_upload_that_breaks_goes_on() {
     let reply = run(&server, &again).json();
     assert_eq!(reply["file"]["sizeBytes"], (20 << 20).to_string());
     assert!(!kept_handle.exists());
+}
+
+/// A success whose body is an error, as some services and gateways send it.
+#[test]
+fn an_upload_that_is_answered_with_an_error_fails() {
+    let server = server();
+    let folder = tempfile::tempdir().unwrap();
+    let note = folder.path().join("note.txt");
+    fs::write(&note, "hello").unwrap();
+    let body = r#"{"error": {"code": 500, "message": "The file is lost.", "status": "INTERNAL"}}"#;
+    server.fault(Fault::raw(200, "application/json", body).on("media.upload")).unwrap();
+    let failed = run(&server, &["media", "upload", "--upload", note.to_str().unwrap()]);
+    assert!(failed.error(3).ends_with("500 INTERNAL: The file is lost."), "{}", failed.stderr);
+}
+
+/// Breaks the upload of a film, and returns the message.
+fn broken(server: &FakeServer, film: &Path) -> String {
+    server.fault(Fault::status(403).on("media.upload").nth(2)).unwrap();
+    run(server, &["media", "upload", "--upload", film.to_str().unwrap()]).error(6).to_owned()
+}
+
+#[test]
+fn a_note_is_private_and_replaces_only_notes() {
+    let server = server();
+    let folder = tempfile::tempdir().unwrap();
+    let (film, note) = (folder.path().join("film.mp4"), folder.path().join("film.mp4.resume"));
+    fs::write(&film, vec![7; 6 << 20]).unwrap();
+    fs::write(&note, "mine").unwrap();
+    let message = broken(&server, &film);
+    assert!(message.contains("it exists and is not a note about an upload"), "{message}");
+    assert_eq!(fs::read_to_string(&note).unwrap(), "mine");
+    fs::remove_file(&note).unwrap();
+    broken(&server, &film);
+    let first = fs::read_to_string(&note).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        // Another note of the same file is replaced, not filled anew.
+        fs::set_permissions(&note, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::hard_link(&note, folder.path().join("first")).unwrap();
+        broken(&server, &film);
+        assert_eq!(fs::metadata(&note).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_to_string(folder.path().join("first")).unwrap(), first);
+        // A link is not followed.
+        fs::remove_file(&note).unwrap();
+        symlink(folder.path().join("elsewhere"), &note).unwrap();
+        broken(&server, &film);
+        assert!(fs::symlink_metadata(&note).unwrap().is_file() && !folder.path().join("elsewhere").exists());
+    }
+    assert_ne!(fs::read_to_string(&note).unwrap(), "");
+    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|name| ["film.mp4", "film.mp4.resume", "first"].contains(&&*name)));
+}
+
+#[test]
+fn a_note_about_a_session_that_is_gone_is_dropped() {
+    let server = server();
+    let folder = tempfile::tempdir().unwrap();
+    let (film, note) = (folder.path().join("film.mp4"), folder.path().join("film.mp4.resume"));
+    fs::write(&film, vec![7; 6 << 20]).unwrap();
+    broken(&server, &film);
+    let kept = fs::read_to_string(&note).unwrap();
+    let upload = ["media", "upload", "--upload", film.to_str().unwrap()];
+    let resume = [&upload[..], &["--resume"]].concat();
+    // A wrong server does not end a session.
+    assert_ne!(
+        run(&server, &[&resume[..], &["--base-url", "http://127.0.0.1:9", "--timeout", "1s"]].concat()).code,
+        Some(0)
+    );
+    assert_eq!(fs::read_to_string(&note).unwrap(), kept);
+    // The server knows no session of this name.
+    fs::write(&note, kept.replace("upload_id=", "upload_id=x")).unwrap();
+    run(&server, &resume).error(3);
+    assert!(!note.exists());
+    assert_eq!(run(&server, &upload).json()["file"]["sizeBytes"], (6 << 20).to_string());
 }
 
 #[test]
@@ -199,7 +276,7 @@ fn interrupted(server: &FakeServer, method: &str, arguments: &[&str]) -> String 
 fn ctrl_c_ends_a_stream_and_a_wait_and_cancels_an_upload() {
     let server = FakeServer::builder()
         .stream_pause(Duration::from_secs(600))
-        .operations(Pace::looks(1_000_000))
+        .operations(Pace::polls(1_000_000))
         .start_blocking()
         .unwrap();
     let stream = ["models", "stream-generate-content", "gemini-2.5-flash", "--contents", "Tell me more"];

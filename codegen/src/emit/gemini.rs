@@ -1,7 +1,8 @@
 //! `gemini.rs`: what connects the schemas of a version to the hand-written layer.
 //!
 //! Each row of the overlay's `helpers` whose conditions hold becomes impls of the layer's traits and inherent methods that
-//! forward to it. The rows are known here by name, because their text is Rust; which of them a version gets was decided before.
+//! forward to it. The rows are known here by name, because their text is Rust; which of them a version gets, and what they name,
+//! was decided before.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +10,7 @@ use syn::{Attribute, File, Item, parse_quote};
 
 use super::context::Context;
 use crate::{
-    api::{Api, Enum, Field, Method, Resource, Slot, Struct, Type, TypeItem},
+    api::{Api, Method, Parts, Type, TypeItem},
     docs::code,
     names::Ident,
 };
@@ -29,15 +30,16 @@ mod tools;
 mod uploads;
 mod video;
 
-/// The input of the rows.
-struct Source<'a> {
-    api: &'a Api,
+/// The input of a row.
+struct Row<'a> {
+    /// What it names.
+    parts: &'a Parts,
     /// Name of the hand-written layer in the file.
     layer: &'a TokenStream,
 }
 
-/// Emits the items of a row; `None` if the version lacks something that they need.
-type Emit = fn(&Source<'_>) -> Option<TokenStream>;
+/// Emits the items of a row.
+type Emit = fn(&Row<'_>) -> TokenStream;
 
 /// The rows by name, in the order of the file.
 const ROWS: [(&str, Emit); 15] = [
@@ -93,8 +95,11 @@ fn layer(cx: &Context<'_>) -> Option<TokenStream> {
 /// Items of the file.
 pub(super) fn items(cx: &Context<'_>) -> Vec<Item> {
     let Some(layer) = layer(cx) else { return Vec::new() };
-    let source = Source { api: cx.api, layer: &quote!(gemini) };
-    let rows = ROWS.iter().filter(|(name, _)| is_wanted(cx.api, name)).filter_map(|(_, items)| items(&source));
+    let name = &quote!(gemini);
+    let rows = ROWS.iter().flat_map(|(row, items)| {
+        let helpers = cx.api.helpers.iter().filter(|helper| helper.name.as_str() == *row).take(1);
+        helpers.map(|helper| items(&Row { parts: &helper.parts, layer: name }))
+    });
     let import = cx.import();
     let is_gemini = layer.to_string().split(':').next_back().is_some_and(|name| name.trim() == "gemini");
     let renamed = (!is_gemini).then(|| quote!(as gemini));
@@ -132,66 +137,4 @@ fn names_deprecated(api: &Api) -> bool {
 fn is_called(api: &Api, method: &Method) -> bool {
     let calls = ["models.generateContent", "models.streamGenerateContent", "files.get"];
     method.id.strip_prefix(&api.name).is_some_and(|rest| calls.iter().any(|id| rest.strip_prefix('.') == Some(*id)))
-}
-
-impl<'a> Source<'a> {
-    /// Returns the struct of a schema.
-    fn schema(&self, wire: &str) -> Option<&'a Struct> {
-        self.api.types.iter().find_map(|item| match item {
-            TypeItem::Struct(item) if item.wire.as_deref() == Some(wire) => Some(item),
-            _ => None,
-        })
-    }
-
-    /// Returns a resource at the top.
-    fn resource(&self, wire: &str) -> Option<&'a Resource> {
-        self.api.resources.iter().find(|resource| resource.wire == wire)
-    }
-
-    /// Returns true if the version gets a row.
-    fn has_row(&self, name: &str) -> bool {
-        is_wanted(self.api, name)
-    }
-
-    /// Returns the enum of a field, if its values are one.
-    fn enumeration(&self, field: &Field) -> Option<&'a Enum> {
-        let Slot::Option(Type::Named(name)) = &field.slot else { return None };
-        self.api.types.iter().find_map(|item| match item {
-            TypeItem::Enum(item) if item.ident == *name => Some(item),
-            _ => None,
-        })
-    }
-}
-
-/// Returns the field of a property.
-fn field<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
-    schema.fields.iter().find(|field| field.wire == wire)
-}
-
-/// Returns the field of a property that holds a schema by value.
-fn message<'a>(schema: &'a Struct, wire: &str, of: &Struct) -> Option<&'a Field> {
-    field(schema, wire).filter(|field| matches!(&field.slot, Slot::Option(Type::Named(name)) if *name == of.ident))
-}
-
-/// Returns the field of a property that holds text.
-fn text<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
-    field(schema, wire).filter(|field| field.slot == Slot::Option(Type::String))
-}
-
-/// Returns the field of a property that holds an object of any shape.
-fn object<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
-    field(schema, wire).filter(|field| field.slot == Slot::Option(Type::Struct))
-}
-
-/// Returns the field of a property that holds any JSON.
-fn any<'a>(schema: &'a Struct, wire: &str) -> Option<&'a Field> {
-    field(schema, wire).filter(|field| field.slot == Slot::Option(Type::Value))
-}
-
-/// Returns a method of a resource by its dotted name without the API's.
-fn method<'a>(resource: &'a Resource, api: &Api, id: &str) -> Option<&'a Method> {
-    resource
-        .methods
-        .iter()
-        .find(|method| method.id.strip_prefix(&api.name).is_some_and(|rest| rest == format!(".{id}")))
 }

@@ -81,7 +81,7 @@ impl Changes {
             return Ok(());
         }
         self.stage(root)?.decide()?;
-        finish(root, usize::MAX).map_err(|error| {
+        finish(root).map_err(|error| {
             Error::Output(format!("{error}; not all files are written yet, the next run does the rest"))
         })
     }
@@ -118,7 +118,7 @@ impl Changes {
 pub(crate) fn recover(root: &Path) -> Result<bool> {
     let decided = interrupted(root);
     if decided {
-        finish(root, usize::MAX).map_err(|error| {
+        finish(root).map_err(|error| {
             Error::Output(format!("an earlier run was interrupted and cannot be finished: {error}"))
         })?;
     }
@@ -171,21 +171,40 @@ impl Drop for Staging {
     }
 }
 
-/// Does the steps that are left, `most` of them at most. Each can be done again.
-pub(super) fn finish(root: &Path, most: usize) -> Result<()> {
-    let decided = root.join(DECIDED);
-    let list = decided.join(STEPS);
-    let text = fs::read_to_string(&list).at_path(&list)?;
-    let steps: Vec<Step> =
-        serde_json::from_str(&text).map_err(|error| Error::Output(format!("{}: {error}", list.display())))?;
-    let stopped = steps.len() >= most;
-    for step in steps.into_iter().take(most) {
-        match step {
-            Step::Write(index, path) => place(&decided.join(index.to_string()), &root.join(path))?,
-            Step::Remove(path) => remove(&root.join(path), root)?,
-        }
+/// The steps of a decided run. Each item makes one of them, and each can be made again.
+pub(super) struct Decided {
+    root: PathBuf,
+    folder: PathBuf,
+    steps: std::vec::IntoIter<Step>,
+}
+
+impl Decided {
+    /// Reads the steps of the decided run in `root`.
+    pub(super) fn open(root: &Path) -> Result<Self> {
+        let folder = root.join(DECIDED);
+        let list = folder.join(STEPS);
+        let text = fs::read_to_string(&list).at_path(&list)?;
+        let steps: Vec<Step> =
+            serde_json::from_str(&text).map_err(|error| Error::Output(format!("{}: {error}", list.display())))?;
+        Ok(Decided { root: root.to_owned(), folder, steps: steps.into_iter() })
     }
-    if stopped { Ok(()) } else { discard(root, &decided) }
+}
+
+impl Iterator for Decided {
+    type Item = Result<()>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(match self.steps.next()? {
+            Step::Write(index, path) => place(&self.folder.join(index.to_string()), &self.root.join(path)),
+            Step::Remove(path) => remove(&self.root.join(path), &self.root),
+        })
+    }
+}
+
+/// Makes all steps of the decided run.
+fn finish(root: &Path) -> Result<()> {
+    Decided::open(root)?.collect::<Result<()>>()?;
+    discard(root, &root.join(DECIDED))
 }
 
 /// Puts a staged file into its place; one that is gone is there already.
@@ -197,13 +216,21 @@ fn place(staged: &Path, path: &Path) -> Result<()> {
         fs::create_dir_all(folder).at_path(folder)?;
     }
     let placed = match fs::rename(staged, path) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let near = path.with_file_name(format!("{PREFIX}copy"));
-            fs::copy(staged, &near).and_then(|_| fs::rename(&near, path)).and_then(|()| fs::remove_file(staged))
-        }
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy(staged, path),
         placed => placed,
     };
     placed.at_path(path)
+}
+
+/// Moves a file to another device. A reader sees the old file or the new one.
+pub(super) fn copy(staged: &Path, path: &Path) -> io::Result<()> {
+    let near = path.with_file_name(format!("{PREFIX}copy"));
+    let copied = fs::copy(staged, &near).and_then(|_| fs::rename(&near, path));
+    if copied.is_err() {
+        // The next run makes the copy again.
+        _ = fs::remove_file(&near);
+    }
+    copied.and_then(|()| fs::remove_file(staged))
 }
 
 /// Removes a file, and its folders below `root` as long as they are empty.

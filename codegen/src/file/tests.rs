@@ -203,12 +203,28 @@ fn a_run_that_dies_at_any_point_is_finished_or_has_changed_nothing() {
     for done in 0..=4 {
         let before = Before::new();
         before.changes.stage(&before.root).and_then(changes::Staging::decide).expect("a folder to write to");
-        changes::finish(&before.root, done).expect("files that can be written");
+        let steps = changes::Decided::open(&before.root).expect("a list of steps");
+        assert!(steps.take(done).all(|step| step.is_ok()));
         assert!(interrupted(&before.root));
         assert!(recover(&before.root).expect("files that can be written"));
         assert_eq!(before.files(), after(), "after {done} steps");
         assert!(!recover(&before.root).expect("nothing to do"));
     }
+}
+
+#[test]
+fn a_copy_to_another_device_is_removed_if_it_cannot_take_its_place() {
+    let folder = TempDir::new().expect("a folder");
+    let (staged, path) = (folder.path().join("0"), folder.path().join("out/file"));
+    fs::write(&staged, "new").expect("a file");
+    fs::create_dir_all(path.join("a folder in its place")).expect("a folder");
+    changes::copy(&staged, &path).expect_err("a folder is in its place");
+    let names: Vec<_> = fs::read_dir(folder.path().join("out")).expect("a folder").flatten().collect();
+    assert_eq!(names.iter().map(fs::DirEntry::file_name).collect::<Vec<_>>(), ["file"]);
+    assert_eq!(fs::read_to_string(&staged).expect("kept for the next run"), "new");
+    fs::remove_dir_all(&path).expect("a folder");
+    changes::copy(&staged, &path).expect("a place for it");
+    assert_eq!((fs::read_to_string(&path).expect("a file").as_str(), staged.exists()), ("new", false));
 }
 
 #[test]

@@ -105,6 +105,18 @@ fn gzip_is_unpacked() {
     assert!(server.requests()[0].contains("accept-encoding: gzip"));
 }
 
+/// The choice of cryptography for the whole process belongs to the program, not to a library.
+#[test]
+fn the_process_keeps_its_choice_of_cryptography() {
+    let text = document("v1", "20240101", "plain");
+    let server = Server::start(vec![Reply::ok(text.as_bytes()), Reply::new("400 Bad Request", &[], b"not encrypted")]);
+    assert_eq!(get(&server), Ok(text));
+    let once = Patience { retries: 0, ..patience() };
+    let error = http::get(&server.url("/d").replace("http://", "https://"), &once, |_| {}).expect_err("no TLS");
+    assert!(format!("{error:#}").contains("no full reply"), "{error:#}");
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+}
+
 #[test]
 fn redirects_are_followed() {
     let text = document("v1", "20240101", "elsewhere");

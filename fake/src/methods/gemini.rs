@@ -46,7 +46,7 @@ pub(crate) fn stream(call: &Call, reply: &Value) -> Answer {
 
 fn generate(call: &Call, data: &mut ServerData) -> Value {
     let mut reply = generation::reply(&call.body, &call.resource, call.seed());
-    let cache = call.body["cachedContent"].as_str().and_then(|name| data.store(call.api).look_at(name));
+    let cache = call.body["cachedContent"].as_str().and_then(|name| data.store(call.api).poll(name));
     if let Some(cache) = cache {
         let tokens = cache.value.get("usageMetadata").and_then(|usage| usage["totalTokenCount"].as_u64());
         let (tokens, usage) = (tokens.unwrap_or_default(), &mut reply["usageMetadata"]);

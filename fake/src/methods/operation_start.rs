@@ -14,7 +14,7 @@ use crate::values::ids;
 pub(crate) struct OperationPlan {
     /// The metadata at the start.
     pub(crate) metadata: Value,
-    /// The metadata after the first look.
+    /// The metadata after the first poll.
     pub(crate) running: Value,
     /// The metadata when it is done.
     pub(crate) finished: Value,

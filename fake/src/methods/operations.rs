@@ -1,4 +1,4 @@
-//! Long-running operations. Many methods start them, each look advances them, and they end with a typed response.
+//! Long-running operations. Many methods start them, each poll advances them, and they end with a typed response.
 
 use serde_json::{Map, Value, json};
 

@@ -187,7 +187,7 @@ fn new_name(
 fn get(call: &Call, data: &mut ServerData) -> Result<Value, ApiError> {
     let store = data.store(call.api);
     conventions::count_documents(store, &call.resource);
-    let resource = store.look_at(&call.resource);
+    let resource = store.poll(&call.resource);
     resource.map(|resource| Value::Object(resource.value.clone())).ok_or_else(|| files::missing(call, &call.resource))
 }
 

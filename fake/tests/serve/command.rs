@@ -43,6 +43,23 @@ fn the_curl_line_works() {
     assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.contains("You said: Hello"), "{reply}");
 }
 
+/// The README shows what the command prints. `UPDATE_README=1` brings it up to date after a new document.
+#[test]
+fn the_readme_shows_the_output() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).expect("the README");
+    let (before, rest) = readme.split_once("```text\n").expect("a block with the output");
+    let (shown, after) = rest.split_once("```\n").expect("the end of the block");
+    let (_running, lines) = start(&[]);
+    let url = lines[1].strip_prefix("url: ").expect("an address");
+    let printed = (lines.join("\n") + "\n").replace(url, "http://127.0.0.1:8080");
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(path, format!("{before}```text\n{printed}```\n{after}")).expect("a README to write to");
+    } else {
+        assert_eq!(shown, printed);
+    }
+}
+
 #[test]
 fn invalid_documents_are_refused() {
     for (arguments, message) in

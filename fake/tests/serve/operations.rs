@@ -18,7 +18,7 @@ fn inline(count: usize) -> Value {
 
 #[test]
 fn a_batch_completes() {
-    let server = FakeServer::builder().operations(Pace::looks(2)).start_blocking().expect("a server");
+    let server = FakeServer::builder().operations(Pace::polls(2)).start_blocking().expect("a server");
     let started = call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &inline(3)).ok();
     assert!(started["name"].as_str().is_some_and(|name| name.starts_with("batches/")));
     let state = |operation: &Value| operation["metadata"]["state"].clone();
@@ -41,7 +41,7 @@ fn a_batch_completes() {
 
 #[test]
 fn batches_are_changed_cancelled_and_deleted() {
-    let server = FakeServer::builder().operations(Pace::looks(9)).start_blocking().expect("a server");
+    let server = FakeServer::builder().operations(Pace::polls(9)).start_blocking().expect("a server");
     let name =
         call(&server, "POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", &inline(1)).ok()["name"].clone();
     let path = format!("/v1beta/{}", name.as_str().expect("a name"));
@@ -203,7 +203,7 @@ fn operations_of_any_document() {
 }
 
 #[test]
-fn a_look_at_a_resource_counts_for_its_operation() {
+fn a_poll_of_a_resource_counts_for_its_operation() {
     let server = FakeServer::start_blocking().expect("a server");
     let body = json!({"baseModel": "models/gemini-2.0-flash", "tuningTask": {}});
     let started = call(&server, "POST", "/v1beta/tunedModels?tunedModelId=mine", &body).ok();
@@ -260,12 +260,12 @@ fn a_test_can_advance_the_time() {
 }
 
 #[test]
-fn caches_expire_by_looks() {
-    let server = FakeServer::builder().cache_expiry(Pace::looks(1)).start_blocking().expect("a server");
+fn caches_expire_by_polls() {
+    let server = FakeServer::builder().cache_expiry(Pace::polls(1)).start_blocking().expect("a server");
     let cache = json!({"model": "models/gemini-2.5-flash", "contents": [{"parts": [{"text": "a"}]}]});
     let cache = call(&server, "POST", "/v1beta/cachedContents", &cache).ok()["name"].clone();
-    let look = || call(&server, "GET", &format!("/v1beta/{}", cache.as_str().expect("a name")), &Value::Null).status;
-    assert_eq!([look(), look()], [200, 404]);
+    let poll = || call(&server, "GET", &format!("/v1beta/{}", cache.as_str().expect("a name")), &Value::Null).status;
+    assert_eq!([poll(), poll()], [200, 404]);
 }
 
 #[test]

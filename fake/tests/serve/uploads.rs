@@ -205,7 +205,7 @@ fn discarded_uploads_cannot_be_downloaded() {
 
 #[test]
 fn files_are_processed() {
-    let server = FakeServer::builder().processing(Pace::looks(1)).start_blocking().expect("a server");
+    let server = FakeServer::builder().processing(Pace::polls(1)).start_blocking().expect("a server");
     let key = ("x-goog-api-key", server.key());
     let file = send(&server, "POST", &format!("{FILES}?uploadType=media"), &[key], b"x").ok()["file"].clone();
     assert_eq!(file["state"], "PROCESSING");

@@ -35,7 +35,7 @@ pub(crate) struct StreamOptions {
     pub(crate) max_event: Option<usize>,
 }
 
-/// The place for the token of the next page.
+/// The parameter or field for the token of the next page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PageToken {
     Query(&'static str),

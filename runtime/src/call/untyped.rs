@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 
-/// A call, whatever it returns.
+/// A call without the type of its result.
 #[derive(Debug)]
 pub(crate) struct UntypedCall {
     pub(crate) client: Client,
@@ -52,7 +52,7 @@ impl UntypedCall {
         }
     }
 
-    /// Returns what is wrong with the call, or with the place where it is made.
+    /// Returns the error of an invalid call, or of a call outside of a runtime.
     pub(crate) fn check(&mut self) -> Result<()> {
         if let Some(error) = self.error.take() {
             return Err(error);

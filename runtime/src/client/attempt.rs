@@ -1,4 +1,4 @@
-//! One attempt: a request becomes a response, or an error that tells all.
+//! One attempt: a request becomes a response or an error.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -22,10 +22,10 @@ const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 
 const NO_CREDENTIALS: &str = "no credentials could be had";
 
-/// For how long the body of an error is waited for, once its head has said that it is one.
+/// The time limit for the body of an error response.
 pub(crate) const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
 
-/// A response whose head has arrived, whatever its code.
+/// A response whose head has arrived, with any status code.
 struct Head {
     id: &'static str,
     uri: Uri,
@@ -56,7 +56,7 @@ impl Client {
         self.exchange_within(request.id(), message, timer, attempt).await
     }
 
-    /// The URL of a request, or of another template for the same method.
+    /// Returns the URL of a request, or of another template for the same method.
     pub(crate) fn url(&self, request: &Request, template: Option<&str>) -> Result<Uri> {
         let base = &self.0.base;
         let mut target = request.target(base, template.unwrap_or(request.template()))?;
@@ -70,8 +70,8 @@ impl Client {
         })
     }
 
-    /// The HTTP message of a request: headers of the client, of the credentials and of the call, the later ones winning.
-    /// The timeout header is added only if the call does not set it.
+    /// Returns the HTTP message of a request, with the headers of the client, of the credentials, and of the call;
+    /// later ones take precedence. The timeout header is added only if the call does not set it.
     pub(crate) async fn message(
         &self,
         request: &Request,
@@ -146,7 +146,7 @@ impl Client {
         self.send(id, message).await?.accept(ERROR_BODY_WAIT).await
     }
 
-    /// The same within the time of an attempt, which ends with the head of the response.
+    /// Does the same within the timeout of an attempt, which ends with the response headers.
     pub(crate) async fn exchange_within(
         &self,
         id: &'static str,
@@ -161,7 +161,7 @@ impl Client {
 
     /// Collects the body of a response, up to the limit of the client. Of a body that is announced as longer nothing is read.
     pub(crate) async fn collect(&self, headers: &HeaderMap, body: ByteStream) -> Result<Bytes> {
-        let limit = self.0.max_response;
+        let limit = self.max_response();
         let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if announced.is_none_or(|length| length <= limit as u64) {
             let body = body.collect_up_to(limit.saturating_add(1)).await?;
@@ -173,6 +173,11 @@ impl Client {
             "the response has more than {limit} bytes: ask for less, or raise `max_response_size` of the client"
         );
         Err(Error::new(ErrorKind::ResponseTooLarge, message))
+    }
+
+    /// The largest body that is held in memory.
+    pub(crate) fn max_response(&self) -> usize {
+        self.0.max_response
     }
 
     async fn send(&self, id: &'static str, mut message: http::Request<Body>) -> Result<Head> {
@@ -235,12 +240,12 @@ impl From<TransportError> for Error {
     }
 }
 
-/// The value of the timeout header: whole seconds, rounded up.
+/// Returns the value of the timeout header: whole seconds, rounded up.
 pub(super) fn seconds(limit: Duration) -> HeaderValue {
     limit.as_secs().saturating_add(u64::from(limit.subsec_nanos() > 0)).into()
 }
 
-/// A header of credentials, marked as sensitive by its name where whoever gave it forgot to.
+/// Marks a header of credentials as sensitive by its name, in case its provider did not.
 fn marked(name: &HeaderName, value: &HeaderValue) -> HeaderValue {
     let mut value = value.clone();
     if !value.is_sensitive() && is_secret_name(name.as_str()) {

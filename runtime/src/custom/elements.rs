@@ -34,12 +34,12 @@ impl<T: DeserializeOwned> Elements<T> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
 
-    /// Returns whether the response has come to its end.
+    /// Returns true if the response has ended.
     pub fn is_complete(&self) -> bool {
         self.stream.is_complete()
     }
 
-    /// Returns the code of the response, one of success.
+    /// Returns the status code of the response, which is a success.
     pub fn status(&self) -> StatusCode {
         self.stream.status()
     }

@@ -30,14 +30,14 @@ pub(super) struct DownloadSource {
 /// The offset to continue at, and the validators of the media.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// The place of the next byte.
+    /// The offset of the next byte.
     at: u64,
-    /// The place after the last byte that is wanted.
+    /// The offset after the last byte that is wanted.
     end: Option<u64>,
     known: Validators,
     /// True if a part of the media was received.
     begun: bool,
-    /// The bytes before that place, to be compared with those that the server has; none where it tells for sure whether the
+    /// The bytes before that offset, which are compared with those of the server; empty if its headers show that the
     /// media is the same.
     tail: Bytes,
 }
@@ -47,7 +47,7 @@ pub(super) struct OpenedDownload {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: ByteStream,
-    /// The place of its first byte.
+    /// The offset of its first byte.
     pub(super) at: u64,
     /// The number of bytes from there on.
     pub(super) length: Option<u64>,
@@ -59,18 +59,28 @@ pub(super) struct OpenedDownload {
 pub(super) struct MediaChanged;
 
 impl Place {
-    /// The start of a download.
+    /// Creates the range of a new download.
     pub(super) fn new(at: u64, end: Option<u64>) -> Self {
         Self { at, end, known: Validators::default(), begun: false, tail: Bytes::new() }
     }
 
-    /// The place where a download continues whose last bytes are `tail`.
+    /// Creates the range that continues a download whose last bytes are `tail`.
     pub(super) fn after(at: u64, end: Option<u64>, known: Validators, tail: Bytes) -> Self {
-        let tail = if known.if_range().is_some() { Bytes::new() } else { tail };
+        let tail = match known.if_range() {
+            // No request is for nothing, so that one for the last byte shows whether the media is the same.
+            Some(_) if end == Some(at) => tail.slice(tail.len().saturating_sub(1)..),
+            Some(_) => Bytes::new(),
+            None => tail,
+        };
         Self { at, end, known, begun: true, tail }
     }
 
-    /// The first byte that is asked for.
+    /// Returns true if no byte is wanted, and none has to be compared.
+    pub(super) fn is_empty(&self) -> bool {
+        self.end == Some(self.start())
+    }
+
+    /// Returns the offset of the first byte that is requested.
     fn start(&self) -> u64 {
         self.at - self.tail.len() as u64
     }
@@ -85,12 +95,25 @@ impl DownloadSource {
         self.request.id()
     }
 
-    /// The address of the media, without secrets.
+    /// Returns the URL of the media, without secrets.
     pub(super) fn url(&self) -> Result<String> {
         Ok(redact(&self.client.url(&self.request, self.template.as_deref())?.to_string()))
     }
 
-    /// Begins at a place.
+    /// Returns a download of nothing.
+    pub(super) fn empty(place: &Place) -> OpenedDownload {
+        OpenedDownload {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            body: ByteStream::from(Bytes::new()),
+            at: place.at,
+            length: Some(0),
+            known: place.known.clone(),
+            secrets: Secrets::default(),
+        }
+    }
+
+    /// Starts at an offset.
     pub(super) async fn open(&self, place: Place) -> Result<OpenedDownload> {
         let mut retries = self.options.retry_loop(&self.client, &self.timer);
         loop {
@@ -104,8 +127,8 @@ impl DownloadSource {
         }
     }
 
-    /// Goes on at a place after the connection broke. The attempts since bytes last came count, so that a server that
-    /// only ever breaks is not asked for ever.
+    /// Resumes at an offset after the connection broke. The attempts since the last chunk count, so the download does
+    /// not retry forever.
     pub(super) async fn reopen(
         &self,
         place: Place,

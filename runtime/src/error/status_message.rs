@@ -6,7 +6,7 @@ use super::{ApiError, Error};
 use crate::redact::Secrets;
 use crate::wire::{Struct, Value, read_json};
 
-/// Creates the error that a `google.rpc.Status` tells of. Its code is a number of `google.rpc.Code`, or an HTTP code.
+/// Creates the error of a `google.rpc.Status`. Its code is a number of `google.rpc.Code`, or an HTTP status code.
 pub fn status_error(status: &Value) -> Error {
     let is_http = status["status"].is_string() || status["code"].as_i64().is_some_and(|code| code >= 100);
     let api = if is_http { ApiError::from_error(status) } else { ApiError::from_rpc(status) };
@@ -30,7 +30,7 @@ impl Error {
     }
 }
 
-/// Returns the details of an error as they came.
+/// Returns the details of an error unchanged.
 pub fn error_details(error: &Error) -> Vec<Struct> {
     let body: Value = read_json(error.raw_body()).unwrap_or_default();
     let status = if body["error"].is_object() { &body["error"] } else { &body };

@@ -41,15 +41,13 @@ pub async fn wait_until_ready<R: Output>(
     }
 }
 
-/// Returns why the resource will never be ready.
+/// Returns the reason why the resource will never be ready.
 fn failed(readiness: &Readiness, resource: &Value, secrets: &Secrets) -> Error {
-    let clean = secrets.redact_json(resource);
-    let (name, state, status) = (&clean["name"], &clean[readiness.state], &clean[readiness.error]);
+    let resource = secrets.redact_json(resource);
+    let status = &resource[readiness.error];
     if status.is_object() {
         return Error::from_operation(ApiError::from_rpc(status));
     }
-    let name = name.as_str().map(|name| format!(" `{name}`")).unwrap_or_default();
-    let state = state.as_str().unwrap_or_default();
-    let message = format!("the resource{name} is in the state `{state}`, and the server does not say why");
-    Error::new(ErrorKind::Operation, message)
+    let name = resource["name"].as_str().map_or_else(|| "the resource".to_owned(), |name| format!("`{name}`"));
+    Error::new(ErrorKind::Operation, format!("the server could not process {name} and gave no reason"))
 }

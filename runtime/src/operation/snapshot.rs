@@ -49,7 +49,7 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
 }
 
 impl Snapshot {
-    /// The result, once the operation is over.
+    /// Returns the result, if the operation is done.
     pub(super) fn result<R: Wire>(&self) -> Result<Option<R>> {
         if !self.done {
             return Ok(None);
@@ -57,7 +57,7 @@ impl Snapshot {
         self.outcome().or_else(|_| self.without_secrets().outcome()).map(Some)
     }
 
-    /// The progress, if the server said anything of it.
+    /// Returns the progress, if the server sent it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         if self.json["metadata"].is_null() {
             return Ok(None);
@@ -66,7 +66,7 @@ impl Snapshot {
         metadata.or_else(|_| self.without_secrets().decode_any("metadata")).map(Some)
     }
 
-    /// The outcome of an operation that is done.
+    /// Returns the outcome of an operation that is done.
     fn outcome<R: Wire>(&self) -> Result<R> {
         let (error, response) = (&self.json["error"], &self.json["response"]);
         if is_given(error) {
@@ -121,7 +121,7 @@ impl Snapshot {
     }
 }
 
-/// Returns whether a property has a value that says something.
+/// Returns true if a property is present and not empty.
 fn is_given(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,

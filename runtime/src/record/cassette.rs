@@ -1,6 +1,7 @@
 //! The recorded exchanges, and their format.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::redact::{Secrets, redact};
+use crate::replacement;
 
 /// A record of requests and their responses, as JSON that can be read and edited.
 ///
@@ -46,16 +48,13 @@ impl Cassette {
     /// Reads a cassette from a file.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        std::fs::read_to_string(path)
-            .map_err(|source| bad(format!("cassette {}", path.display())).with_source(source))?
-            .parse()
+        std::fs::read_to_string(path).map_err(|source| failed("read", path, source))?.parse()
     }
 
-    /// Writes the cassette to a file.
+    /// Writes the cassette to a file. A file that exists keeps its content if this fails.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        std::fs::write(path, self.to_string())
-            .map_err(|source| bad(format!("cassette {}", path.display())).with_source(source))
+        replacement::write(path, self.to_string().as_bytes()).map_err(|source| failed("write", path, source))
     }
 
     /// Returns the number of exchanges.
@@ -82,17 +81,17 @@ impl FromStr for Cassette {
     fn from_str(text: &str) -> Result<Self> {
         let json: Value =
             serde_json::from_str(text).map_err(|source| bad("the cassette is not JSON").with_source(source))?;
-        let exchanges = json["exchanges"].as_array().ok_or_else(|| bad("cassette has no list `exchanges`"))?;
+        let exchanges = json["exchanges"].as_array().ok_or_else(|| bad("the cassette has no list `exchanges`"))?;
         let read = |(place, json)| {
             Exchange::from_json(json)
-                .ok_or_else(|| bad(format!("cassette: exchange {place} lacks a method, path or status")))
+                .ok_or_else(|| bad(format!("exchange {place} of the cassette has no method, path, or status")))
         };
         Ok(Self { exchanges: exchanges.iter().enumerate().map(read).collect::<Result<_>>()? })
     }
 }
 
 impl Exchange {
-    /// The exchange without secrets, in whatever part of it they are.
+    /// Returns the exchange without secrets.
     pub(super) fn without(&self, secrets: &Secrets) -> Self {
         Self {
             method: self.method.clone(),
@@ -136,8 +135,8 @@ impl Exchange {
     }
 }
 
-/// Path and query, without secrets, and without the parameter that only Google's own host is sent and that changes
-/// nothing but white space.
+/// Returns the path and the query without secrets, and without the parameter that only Google's own host receives and
+/// that affects only white space.
 pub(super) fn clean_path(path: &str) -> String {
     let path = redact(path);
     let Some((path, query)) = path.split_once('?') else { return path };
@@ -163,7 +162,7 @@ fn headers_from_json(json: &Value) -> HeaderMap {
     headers
 }
 
-/// Text stays readable; anything else becomes base64.
+/// Writes a body: text stays readable, and other bytes become Base64.
 fn write_body(json: &mut Value, body: &[u8]) {
     match std::str::from_utf8(body) {
         Ok("") => {}
@@ -178,6 +177,10 @@ fn read_body(json: &Value) -> Option<Bytes> {
         (_, Value::String(text)) => STANDARD.decode(text).ok().map(Bytes::from),
         _ => Some(Bytes::new()),
     }
+}
+
+fn failed(action: &str, path: &Path, source: io::Error) -> Error {
+    bad(format!("cannot {action} the cassette `{}`", path.display())).with_source(source)
 }
 
 fn bad(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{REDACTED, is_secret_name};
 
-/// Replaces all values that give access in a text that holds URLs or their queries, wherever they stand in it.
+/// Redacts all credentials in a text that contains URLs or their queries, at any position.
 pub(crate) fn redact(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -30,19 +30,19 @@ pub(crate) fn redact(text: &str) -> String {
     shown
 }
 
-/// The name at the end of a text, without its escapes.
+/// Returns the name at the end of a text, without its escapes.
 fn name(text: &str) -> String {
     let letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '$' | '%' | '[' | ']');
     let start = text.trim_end_matches(letter).len();
     percent_decode_str(&text[start..]).decode_utf8_lossy().into_owned()
 }
 
-/// The length of a value that a text begins with, in quotes or not.
+/// Returns the length of a value at the start of a text, in quotes or not.
+///
+/// Text that follows the closing quote directly is part of the value: if it stayed, it would extend the replacement.
 fn value_length(text: &str) -> usize {
-    match text.strip_prefix('"') {
-        Some(quoted) => quoted.find('"').map_or(text.len(), |end| end + 2),
-        None => text.find(ends_value).unwrap_or(text.len()),
-    }
+    let quoted = text.strip_prefix('"').map_or(0, |quoted| quoted.find('"').map_or(text.len(), |end| end + 2));
+    quoted + text[quoted..].find(ends_value).unwrap_or(text.len() - quoted)
 }
 
 fn ends_value(letter: char) -> bool {
@@ -76,6 +76,8 @@ mod tests {
             ("https://h:1/x:y?z=//a@b", "https://h:1/x:y?z=//a@b"),
             ("<https://h/u?upload_id=u>; rel=\"next\"", "<https://h/u?upload_id=REDACTED>; rel=\"next\""),
             ("a, token=\"t, u\", b=c", "a, token=REDACTED, b=c"),
+            ("a, token=\"t, u\"v, b=c", "a, token=REDACTED, b=c"),
+            ("token=\"t", "token=REDACTED"),
             ("<https://me:pass@h/>, <http://you@i/?key=k>", "<https://REDACTED@h/>, <http://REDACTED@i/?key=REDACTED>"),
             ("", ""),
         ] {

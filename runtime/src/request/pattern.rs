@@ -1,4 +1,4 @@
-//! Path arguments against the pattern that the document gives for them.
+//! Checks of path arguments against the pattern in the document.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -41,7 +41,7 @@ pub(crate) fn has_dot_segment(path: &str) -> bool {
     has_dots(&percent_decode_str(path).decode_utf8_lossy())
 }
 
-/// Returns whether a path has a segment that leads elsewhere.
+/// Returns true if a path has a segment that leads elsewhere.
 fn has_dots(path: &str) -> bool {
     path.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b".."))
 }
@@ -63,7 +63,7 @@ fn name_in_url(pattern: &'static str, url: &str) -> Option<String> {
     names.find(|name| matches(pattern, name) && !has_dots(name)).map(Cow::into_owned)
 }
 
-/// Returns whether a pattern matches the empty text. Without a pattern, nothing is known, and an empty value is a slip.
+/// Returns true if a pattern matches the empty text. Without a pattern, an empty value is assumed to be a mistake.
 fn admits_nothing(pattern: &'static str) -> bool {
     !pattern.is_empty() && by_segments(pattern, "").is_none() && by_expression(pattern, "")
 }
@@ -112,13 +112,13 @@ fn by_expression(pattern: &'static str, value: &str) -> bool {
     fits
 }
 
-/// The only value of a pattern such as `^operations$`.
+/// Returns the only value of a pattern such as `^operations$`.
 fn constant(pattern: &str) -> Option<&str> {
     let text = pattern.strip_prefix('^')?.strip_suffix('$')?;
     (!text.is_empty() && is_literal(text)).then_some(text)
 }
 
-/// The part of a pattern such as `^books/[^/]+$` that every value begins with.
+/// Returns the prefix that every value of a pattern such as `^books/[^/]+$` has.
 fn prefix(pattern: &str) -> Option<&str> {
     let text = pattern.strip_prefix('^')?.strip_suffix('$')?.strip_suffix(SEGMENT)?;
     (is_literal(text) && text.ends_with('/')).then_some(text)

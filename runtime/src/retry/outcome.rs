@@ -21,7 +21,7 @@ pub(crate) fn outcome_of(error: &Error) -> Outcome {
     }
 }
 
-/// Returns whether the same request may succeed later, without any hurry.
+/// Returns true if the same request may succeed later.
 pub(super) fn is_transient(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::NotSent | Outcome::Lost => true,
@@ -30,7 +30,8 @@ pub(super) fn is_transient(outcome: &Outcome) -> bool {
     }
 }
 
-/// Returns the HTTP code of an error, or the one that its status stands for: inside a stream, the code may be missing.
+/// Returns the HTTP status code of an error, or the one of its canonical status, because an error inside a stream may
+/// have no code.
 fn code(error: &Error) -> u16 {
     match (error.code(), error.status()) {
         (Some(code), _) if code >= 300 => code,

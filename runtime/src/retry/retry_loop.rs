@@ -53,7 +53,7 @@ impl RetryLoop {
         }
     }
 
-    /// Tells the budget that the call has succeeded.
+    /// Reports to the budget that the call succeeded.
     pub(crate) fn succeeded(&mut self) {
         self.budget.succeeded(std::mem::take(&mut self.tokens));
     }
@@ -126,7 +126,7 @@ impl RetryLoop {
 }
 
 impl Drop for RetryLoop {
-    /// A call that is given up says nothing about the server, so the tokens that it took return.
+    /// Returns the tokens of a dropped call, which proves nothing about the server.
     fn drop(&mut self) {
         self.budget.give_back(self.tokens);
     }

@@ -87,7 +87,7 @@ impl BodyLog {
         }
     }
 
-    /// Shows what is to be seen of a piece of that length.
+    /// Returns the part of a chunk of this length that is logged.
     fn write(&self, text: &[u8], length: usize) {
         if !text.is_empty() {
             trace!(side = self.side, length, body = %visible(&String::from_utf8_lossy(text)), "body");

@@ -40,7 +40,7 @@ tokio::task_local! {
 }
 
 impl RequestContext {
-    /// Sends, so that the hooks know.
+    /// Sends a request within the context that hooks read.
     pub(super) async fn scope<T>(self, sending: impl Future<Output = T>) -> T {
         CONTEXT.scope(self, sending).await
     }
@@ -99,7 +99,7 @@ impl fmt::Display for ConnectTimedOut {
 
 impl Error for ConnectTimedOut {}
 
-/// Follows a redirect where that is what the caller wants.
+/// Follows a redirect if that is what the caller wants.
 ///
 /// On another host it would take the headers with the credentials along. Some make a request that does something one that
 /// asks, by long custom: its answer, where all fields may be left out, would pass for the one that was wanted.

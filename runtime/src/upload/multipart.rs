@@ -36,7 +36,7 @@ impl Multipart {
         }
     }
 
-    /// The length of the whole body with media of this length.
+    /// Returns the length of the whole body with media of this length.
     pub(crate) fn length(&self, media: u64) -> u64 {
         media + (self.head.len() + self.tail.len()) as u64
     }

@@ -1,4 +1,4 @@
-//! Drives a resumable upload: does what the protocol says, and tells it what came of it.
+//! The driver of a resumable upload: it performs the steps of the protocol and reports their results to it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,14 +56,13 @@ pub(crate) struct ResumableUpload {
     failed: FailedRequests,
     /// True if the server rejected credentials that were then renewed.
     renewed: bool,
-    /// Since when nothing has been answered.
+    /// The time since which the server has not replied.
     silent_since: Option<Instant>,
-    /// The reason for cancelling the upload, unless the caller asked for it.
+    /// The reason for cancelling the upload, unless the caller cancelled it.
     refused: Option<Error>,
 }
 
-/// For how long the server may think about each request to cancel. Data that it does not discard now, it discards when the
-/// session ends.
+/// The time limit for each request to cancel. The server discards the rest when the session ends.
 const CANCEL_WAIT: Duration = Duration::from_secs(5);
 
 impl ResumableUpload {
@@ -90,14 +89,14 @@ impl ResumableUpload {
         Self { path, media_type, ..self }
     }
 
-    /// Goes on with the session of a handle.
+    /// Resumes the session of a handle.
     pub(crate) fn resume(mut self, handle: ResumeHandle) -> Result<Self> {
         self.url = Some(self.checked(&handle.url)?);
         self.session.listener.handle = Some(Arc::new(handle));
         Ok(self)
     }
 
-    /// Uploads, and returns the answer to the last request.
+    /// Sends the upload, and returns the response to the last request.
     pub(crate) async fn run(mut self, retries: &mut RetryLoop) -> Result<Response<Bytes>> {
         let result = self.steps(retries).await;
         let (handle, id) = (self.session.listener.handle.take(), self.session.request.id());
@@ -183,7 +182,7 @@ impl ResumableUpload {
         }
     }
 
-    /// One attempt at opening a session: the outer error is for good.
+    /// Tries once to open a session. The outer error is permanent.
     async fn open(&mut self) -> Result<Result<()>, Interruption> {
         let dialect = self.session.dialect;
         let session = &mut self.session;
@@ -260,14 +259,17 @@ impl ResumableUpload {
         self.protocol.holds(held, ended).map_err(|failure| self.stop(failure))
     }
 
-    /// Waits before the server is asked how far the upload is; `false` when the caller gave up.
+    /// Waits before the offset of the upload is queried; returns false if the caller cancelled.
     async fn before_query(&mut self, unanswered: u32) -> Result<bool, Interruption> {
         self.session.listener.tell(Phase::Recovering, self.protocol.offset());
         let since = *self.silent_since.get_or_insert_with(Instant::now);
         let patience = self.recovery.patience.saturating_sub(since.elapsed());
         let asked = self.last.as_ref().and_then(Error::retry_delay).unwrap_or_default();
         if patience.is_zero() || asked > patience {
-            let message = format!("the server did not say for {:?} how far the upload is", self.recovery.patience);
+            let message = format!(
+                "the server reported no upload offset for {:?}: resume later, or raise `give_up_after`",
+                self.recovery.patience
+            );
             return Err(self.given_up(Error::new(ErrorKind::Upload, message)));
         }
         let ceiling = self.recovery.waits.ceiling(unanswered + 1);
@@ -362,7 +364,7 @@ impl ResumableUpload {
         Interruption { error, resumable: failure::resumable(failure) }
     }
 
-    /// The end of patience, which another process may have more of.
+    /// Returns the error of an upload that another process can resume.
     fn given_up(&mut self, error: Error) -> Interruption {
         Interruption::resumable(match self.last.take() {
             Some(last) => error.with_source(last),
@@ -378,7 +380,7 @@ impl ResumableUpload {
     }
 }
 
-/// A source that failed can be read again, and one that is no longer the same cannot.
+/// Returns the interruption by a source that failed. The upload can be resumed unless the source changed.
 fn interrupted(error: Error) -> Interruption {
     let resumable = !failure::is_changed_source(&error);
     Interruption { error, resumable }

@@ -21,7 +21,8 @@ impl<R> BatchResults<R> {
     pub(super) fn new(keys: Vec<String>, answers: Vec<BatchAnswer<R>>) -> Self {
         let mut results = Self { results: Vec::with_capacity(keys.len()), places: HashMap::new() };
         for key in keys {
-            results.set(key, Err(missing()));
+            let error = missing(&key);
+            results.set(key, Err(error));
         }
         for (at, answer) in answers.into_iter().enumerate() {
             let own = answer.key.or_else(|| results.results.get(at).map(|(key, _)| key.clone()));
@@ -108,8 +109,9 @@ impl<R> IntoIterator for BatchResults<R> {
     }
 }
 
-fn missing() -> Error {
-    Error::new(ErrorKind::Operation, "the batch has no result for this request")
+fn missing(key: &str) -> Error {
+    let message = format!("the batch has no result for the key `{key}`: repeat the request with `retry_failed`");
+    Error::new(ErrorKind::Operation, message)
 }
 
 #[cfg(test)]
@@ -131,7 +133,7 @@ mod tests {
         let by_key = results(&["a", "b", "c"], vec![(Some("c"), Ok(3)), (Some("a"), Ok(1))]);
         assert_eq!(shown(&by_key), [("a", Some(1)), ("b", None), ("c", Some(3))]);
         assert_eq!(by_key.failed().map(|(key, _)| key).collect::<Vec<_>>(), ["b"]);
-        let by_place = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
+        let by_place = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing("b")))]);
         assert_eq!(shown(&by_place), [("a", Some(1)), ("b", None)]);
         let unknown = results(&[], vec![(None, Ok(1)), (Some("x"), Ok(2))]);
         assert_eq!(shown(&unknown), [("0", Some(1)), ("x", Some(2))]);
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_retry_replaces_failed_results() {
-        let mut all = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing()))]);
+        let mut all = results(&["a", "b"], vec![(None, Ok(1)), (None, Err(missing("b")))]);
         all.merge(results(&["b"], vec![(None, Ok(2))]));
         assert_eq!(shown(&all), [("a", Some(1)), ("b", Some(2))]);
         assert_eq!((all.len(), all.is_empty(), all.failed().count()), (2, false, 0));

@@ -78,7 +78,7 @@ fn arguments_that_do_not_fit() {
     let error = chats.get("a").header("x", "line\nline").request().unwrap_err();
     assert_eq!(error.message(), "invalid value of the header `x`: use visible ASCII characters");
     let error = chats.get("a").header("x y", "z").request().unwrap_err();
-    assert_eq!(error.message(), "invalid header name `x y`");
+    assert_eq!(error.message(), "invalid header name `x y`: use letters, digits, and hyphens");
 }
 
 #[test]

@@ -23,9 +23,9 @@ struct Recipe {
     minutes: u32,
 }
 
-/// A server that needs few looks, and a client that waits only briefly between them.
+/// A server that needs few polls, and a client that waits only briefly between them.
 fn start() -> (FakeServer, Client) {
-    let builder = FakeServer::builder().operations(Pace::looks(1)).processing(Pace::looks(1));
+    let builder = FakeServer::builder().operations(Pace::polls(1)).processing(Pace::polls(1));
     let server = builder.start_blocking().expect("a server");
     let client = Client::builder().base_url(server.url()).api_key(server.key()).build().expect("a client");
     (server, client)

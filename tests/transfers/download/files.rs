@@ -244,7 +244,7 @@ async fn files_of_others_are_left_alone() {
             let error = result.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Io);
             let reason = std::error::Error::source(&error).unwrap().to_string();
-            assert!(reason.contains("is in the way: rename or remove it"), "{reason}");
+            assert!(reason.contains("already exists and is not a partial download: rename or remove it"), "{reason}");
         }
         assert_eq!(folder.names(), [name]);
         assert_eq!(fs::read_to_string(folder.0.join(name)).unwrap(), "mine");
@@ -318,5 +318,145 @@ async fn a_partial_file_that_somebody_else_changes_does_not_get_the_name() {
         let reason = std::error::Error::source(&error).unwrap().to_string();
         assert!(reason.contains("was changed by somebody else meanwhile"), "{reason}");
         assert!(!folder.file().exists());
+    }
+}
+
+/// A note of which only a part reached the disk, and the bytes beside it.
+#[tokio::test]
+async fn a_note_that_is_cut_does_not_stand_in_the_way() {
+    let (server, _) = server(Media { content: "0123456789", headers: TAG, lasts: 100 });
+    for note in ["", "\0\0\0", "{\"part", "{\"partialDownload\":\"http://127", "{\"partialDownload\":\"x\"\0\0"] {
+        for resumes in [true, false] {
+            let folder = Folder::new("cut-note");
+            fs::write(folder.0.join("film.mp4.partial.json"), note).unwrap();
+            fs::write(folder.0.join("film.mp4.partial"), "ABCD").unwrap();
+            let call = download(&client(&server.url())).download();
+            let added = if resumes { call.resume_file(folder.file()).await } else { call.to_file(folder.file()).await };
+            assert_eq!(added.unwrap(), 10, "{note:?}");
+            assert_eq!(fs::read_to_string(folder.file()).unwrap(), "0123456789", "{note:?}");
+            assert_eq!(folder.names(), ["film.mp4"], "{note:?}");
+        }
+    }
+}
+
+/// A link at the place of the note or of the bytes may lead anywhere.
+#[cfg(unix)]
+#[tokio::test]
+async fn links_beside_the_file_are_not_followed() {
+    let (server, media) = server(Media { content: "0123456789", headers: TAG, lasts: 100 });
+    let client = client(&server.url());
+    for name in ["film.mp4.partial", "film.mp4.partial.json"] {
+        let folder = Folder::new("links-beside");
+        std::os::unix::fs::symlink(folder.0.join("elsewhere"), folder.0.join(name)).unwrap();
+        let error = download(&client).download().to_file(folder.file()).await.unwrap_err();
+        assert_eq!((error.kind(), folder.names()), (ErrorKind::Io, vec![name.to_owned()]));
+    }
+    let folder = Folder::new("link-for-bytes");
+    media.lock().unwrap().lasts = 4;
+    broken(&server, &folder.file()).await;
+    media.lock().unwrap().lasts = 100;
+    let partial = folder.0.join("film.mp4.partial");
+    fs::rename(&partial, folder.0.join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(folder.0.join("elsewhere"), &partial).unwrap();
+    assert_eq!(download(&client).download().resume_file(folder.file()).await.unwrap(), 10);
+    assert_eq!(fs::read_to_string(folder.0.join("elsewhere")).unwrap(), "0123");
+    assert!(fs::symlink_metadata(folder.file()).unwrap().is_file());
+    assert_eq!(folder.names(), ["elsewhere", "film.mp4"]);
+}
+
+/// A program that cleans folders may take the note; what it puts there cannot be removed either.
+#[tokio::test]
+async fn a_complete_file_is_a_success_whatever_becomes_of_the_note() {
+    type Change = fn(&Path);
+    let changes: [Change; 2] = [
+        |note| fs::remove_file(note).unwrap(),
+        |note| {
+            fs::remove_file(note).unwrap();
+            fs::create_dir(note).unwrap();
+        },
+    ];
+    for change in changes {
+        let folder = Folder::new("no-note");
+        let note = folder.0.join("film.mp4.partial.json");
+        let server = Server::start(move |exchange| {
+            exchange.read_body();
+            exchange.write(format!("HTTP/1.1 200 OK\r\n{TAG}content-length: 10\r\n\r\n0123"));
+            while !note.with_file_name("film.mp4.partial").exists() {
+                exchange.pause(1);
+            }
+            change(&note);
+            exchange.write("456789");
+        });
+        assert_eq!(download(&client(&server.url())).download().to_file(folder.file()).await.unwrap(), 10);
+        assert_eq!(fs::read_to_string(folder.file()).unwrap(), "0123456789");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_more_readable_than_the_file_that_it_replaces() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let (server, media) = server(Media { content: "0123456789", headers: TAG, lasts: 4 });
+    let again = client(&server.url());
+    for (old, partial) in [(0o600, 0o600), (0o400, 0o600), (0o640, 0o640), (0o755, 0o644)] {
+        let folder = Folder::new("private");
+        fs::write(folder.file(), "old").unwrap();
+        set(&folder.file(), old);
+        media.lock().unwrap().lasts = 4;
+        broken(&server, &folder.file()).await;
+        for name in ["film.mp4.partial", "film.mp4.partial.json"] {
+            assert_eq!(mode(&folder.0.join(name)) & !partial, 0, "{name} of a file with {old:o}");
+        }
+        media.lock().unwrap().lasts = 100;
+        assert_eq!(download(&again).download().resume_file(folder.file()).await.unwrap(), 6);
+        assert_eq!(mode(&folder.file()), old);
+    }
+    // The file becomes private between two attempts, of which the second breaks as well.
+    let folder = Folder::new("private-later");
+    fs::write(folder.file(), "old").unwrap();
+    set(&folder.file(), 0o644);
+    media.lock().unwrap().lasts = 4;
+    broken(&server, &folder.file()).await;
+    set(&folder.file(), 0o600);
+    let once = builder(&server.url()).retry(generativelanguage::retry::Retry::never()).build().unwrap();
+    download(&once).download().resume_file(folder.file()).await.unwrap_err();
+    assert_eq!(mode(&folder.0.join("film.mp4.partial")), 0o600);
+    // Without an old file, a new one is as readable as any other.
+    let folder = Folder::new("new");
+    media.lock().unwrap().lasts = 100;
+    fs::write(folder.0.join("other"), "").unwrap();
+    download(&again).download().to_file(folder.file()).await.unwrap();
+    assert_eq!(mode(&folder.file()), mode(&folder.0.join("other")));
+}
+
+/// All bytes of a range were there, and the process ended before the file got its name.
+#[tokio::test]
+async fn a_range_that_is_complete_is_compared_before_it_gets_its_name() {
+    for (tag, added, content) in [("\"a\"", 0, "2345"), ("\"b\"", 4, "CDEF")] {
+        let folder = Folder::new("complete-range");
+        let server = Server::start(move |exchange| match exchange.number {
+            0 => {
+                exchange.read_body();
+                exchange.write(format!(
+                    "HTTP/1.1 206 X\r\n{TAG}content-range: bytes 2-5/10\r\ncontent-length: 4\r\n\r\n23"
+                ));
+                exchange.close();
+            }
+            1 if tag == "\"a\"" => {
+                exchange.respond(206, &[("etag", tag), ("content-range", "bytes 5-5/10")], "5");
+            }
+            1 => exchange.respond(200, &[("etag", tag)], "ABCDEFGHIJ"),
+            _ => exchange.respond(206, &[("etag", tag), ("content-range", "bytes 2-5/10")], "CDEF"),
+        });
+        let once = builder(&server.url()).retry(generativelanguage::retry::Retry::never()).build().unwrap();
+        download(&once).download().range(2..6).to_file(folder.file()).await.unwrap_err();
+        fs::write(folder.0.join("film.mp4.partial"), "2345").unwrap();
+        assert_eq!(download(&once).download().range(2..6).resume_file(folder.file()).await.unwrap(), added);
+        assert_eq!(fs::read_to_string(folder.file()).unwrap(), content);
+        assert_eq!(server.seen()[1].header("range"), Some("bytes=5-5"));
+        assert_eq!(folder.names(), ["film.mp4"]);
     }
 }

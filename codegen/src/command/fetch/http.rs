@@ -1,6 +1,6 @@
 //! Documents over HTTP: patient with a server that stumbles, plain about one that refuses.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
 use reqwest::{
@@ -8,6 +8,8 @@ use reqwest::{
     header::{ETAG, RETRY_AFTER},
     redirect,
 };
+use rustls::{ClientConfig, crypto::ring};
+use rustls_platform_verifier::BuilderVerifierExt;
 
 use discovery_document::parse;
 
@@ -104,8 +106,6 @@ async fn attempts(url: &str, patience: &Patience, progress: &mut impl FnMut(Prog
 }
 
 fn client(patience: &Patience) -> Result<Client> {
-    // An error says that a provider is installed, which is all we want.
-    _ = rustls::crypto::ring::default_provider().install_default();
     let follow = redirect::Policy::custom(|attempt| {
         let was_secure = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
         if attempt.previous().len() > 10 {
@@ -121,8 +121,21 @@ fn client(patience: &Patience) -> Result<Client> {
         .timeout(patience.timeout)
         .connect_timeout(patience.timeout.min(Duration::from_secs(10)))
         .redirect(follow)
+        .tls_backend_preconfigured(tls()?)
         .build()
         .context("no HTTP client")
+}
+
+/// Returns settings for TLS. They name their provider, because that of the process is the choice of the program.
+fn tls() -> Result<ClientConfig> {
+    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .context("no certificates to trust")?
+        .with_no_client_auth();
+    // `reqwest` leaves this alone in settings that it is given.
+    config.alpn_protocols.push(b"http/1.1".to_vec());
+    Ok(config)
 }
 
 async fn once(client: &Client, url: &str, progress: &mut impl FnMut(Progress<'_>)) -> Result<Reply, Failure> {

@@ -3,41 +3,37 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, message, method, object, text};
+use super::Row;
+use crate::api::ResourcePart;
 
 #[expect(clippy::too_many_lines, reason = "one template, which reads best in one piece")]
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let (api, layer) = (source.api, source.layer);
-    let (batches, models, files) = (source.resource("batches")?, source.resource("models")?, source.resource("files")?);
-    let start = method(models, api, "models.batchGenerateContent")?;
-    let download = method(files, api, "files.download")?;
-    let (request, reply) = (source.schema("GenerateContentRequest")?, source.schema("GenerateContentResponse")?);
-    let (call, batch) = (source.schema("BatchGenerateContentRequest")?, source.schema("GenerateContentBatch")?);
-    let output = source.schema("GenerateContentBatchOutput")?;
-    let (line, status) = (source.schema("BatchResultLine")?, source.schema("Status")?);
-    let (input, inlined) = (source.schema("InputConfig")?, source.schema("InlinedRequests")?);
-    let (item, answers) = (source.schema("InlinedRequest")?, source.schema("InlinedResponses")?);
-    let answer = source.schema("InlinedResponse")?;
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let (call_batch, display_name) =
+        (parts.field("BatchGenerateContentRequest.batch"), parts.field("GenerateContentBatch.displayName"));
+    let config = parts.field("GenerateContentBatch.inputConfig");
+    let (file_name, requests) = (parts.field("InputConfig.fileName"), parts.field("InputConfig.requests"));
+    let list = parts.field("InlinedRequests.requests");
+    let (metadata, item_request) = (parts.field("InlinedRequest.metadata"), parts.field("InlinedRequest.request"));
+    let file = parts.field("GenerateContentBatchOutput.responsesFile");
+    let inline = parts.field("GenerateContentBatchOutput.inlinedResponses");
+    let answer_list = parts.field("InlinedResponses.inlinedResponses");
+    let (answer_key, answer_error) = (parts.field("InlinedResponse.metadata"), parts.field("InlinedResponse.error"));
+    let answer_reply = parts.field("InlinedResponse.response");
+    let (key, line_error) = (parts.field("BatchResultLine.key"), parts.field("BatchResultLine.error"));
+    let (line_status, line_reply) = (parts.field("BatchResultLine.status"), parts.field("BatchResultLine.response"));
 
-    let call_batch = &message(call, "batch", batch)?.ident;
-    let (display_name, config) = (&text(batch, "displayName")?.ident, &message(batch, "inputConfig", input)?.ident);
-    let (file_name, requests) = (&text(input, "fileName")?.ident, &message(input, "requests", inlined)?.ident);
-    let list = &field(inlined, "requests")?.ident;
-    let (metadata, item_request) = (&object(item, "metadata")?.ident, &message(item, "request", request)?.ident);
-    let (file, inline) = (&text(output, "responsesFile")?.ident, &message(output, "inlinedResponses", answers)?.ident);
-    let answer_list = &field(answers, "inlinedResponses")?.ident;
-    let (answer_key, answer_error) = (&object(answer, "metadata")?.ident, &message(answer, "error", status)?.ident);
-    let answer_reply = &message(answer, "response", reply)?.ident;
-    let (key, line_error, line_status) =
-        (&text(line, "key")?.ident, &message(line, "error", status)?.ident, &message(line, "status", status)?.ident);
-    let line_reply = &message(line, "response", reply)?.ident;
-
-    let (module, ty) = (&batches.module, &batches.ident);
-    let (models_module, models_ty, start) = (&models.module, &models.ident, &start.ident);
-    let (files_module, files_ty, download) = (&files.module, &files.ident, &download.ident);
-    let (request, reply, call, batch) = (&request.ident, &reply.ident, &call.ident, &batch.ident);
-    let (output, line, input, inlined, item) = (&output.ident, &line.ident, &input.ident, &inlined.ident, &item.ident);
-    Some(quote! {
+    let ResourcePart { module, ident: ty } = parts.resource("batches");
+    let ResourcePart { module: models_module, ident: models_ty } = parts.resource("models");
+    let ResourcePart { module: files_module, ident: files_ty } = parts.resource("files");
+    let start = &parts.method("models.batchGenerateContent").ident;
+    let download = &parts.method("files.download").ident;
+    let (request, reply) = (parts.schema("GenerateContentRequest"), parts.schema("GenerateContentResponse"));
+    let (call, batch) = (parts.schema("BatchGenerateContentRequest"), parts.schema("GenerateContentBatch"));
+    let (output, line) = (parts.schema("GenerateContentBatchOutput"), parts.schema("BatchResultLine"));
+    let (input, inlined) = (parts.schema("InputConfig"), parts.schema("InlinedRequests"));
+    let item = parts.schema("InlinedRequest");
+    quote! {
         impl #layer::schema::Sealed for super::#module::#ty {}
 
         impl #layer::BatchService for super::#module::#ty {
@@ -126,5 +122,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #layer::BatchCreation::from_jsonl(self, model, path)
             }
         }
-    })
+    }
 }

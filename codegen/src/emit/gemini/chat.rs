@@ -3,20 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, method};
-use crate::api::Method;
+use super::Row;
+use crate::api::{MethodPart, ResourcePart};
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let (api, layer) = (source.api, source.layer);
-    let models = source.resource("models")?;
-    let generate = method(models, api, "models.generateContent")?;
-    let stream = method(models, api, "models.streamGenerateContent")?;
-    let content = &source.schema("Content")?.ident;
-    let request = &source.schema("GenerateContentRequest")?.ident;
-    let reply = &source.schema("GenerateContentResponse")?.ident;
-    let (module, ty) = (&models.module, &models.ident);
-    let (generate, stream) = (call(generate), call(stream));
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let content = parts.schema("Content");
+    let (request, reply) = (parts.schema("GenerateContentRequest"), parts.schema("GenerateContentResponse"));
+    let ResourcePart { module, ident: ty } = parts.resource("models");
+    let generate = call(parts.method("models.generateContent"));
+    let stream = call(parts.method("models.streamGenerateContent"));
+    quote! {
         /// A conversation with a model: each message is sent along with all earlier ones.
         pub type Chat = #layer::Chat<super::#module::#ty>;
 
@@ -46,12 +43,12 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 Chat::new(self.clone(), model)
             }
         }
-    })
+    }
 }
 
 /// The call of a method, without the struct around it that takes optional parameters.
-fn call(method: &Method) -> TokenStream {
+fn call(method: &MethodPart) -> TokenStream {
     let ident = &method.ident;
-    let unwrap = method.call.is_some().then(|| quote!(.into_call()));
+    let unwrap = method.has_options.then(|| quote!(.into_call()));
     quote!(self.#ident(model, request.clone()) #unwrap)
 }

@@ -3,21 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, text};
+use super::Row;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let (content, part) = (source.schema("Content")?, source.schema("Part")?);
-    let (role, parts) = (text(content, "role")?, field(content, "parts")?);
-    let (content_ty, part_ty) = (&content.ident, &part.ident);
-    let (role, parts, set_role, set_parts) = (&role.ident, &parts.ident, &role.setter, &parts.setter);
-    let others: Vec<_> = ["Blob", "File"]
-        .into_iter()
-        .filter(|name| *name == "Blob" || super::part::takes_files(source))
-        .filter_map(|name| source.schema(name))
-        .map(|schema| &schema.ident)
-        .collect();
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts_of_row) = (row.layer, row.parts);
+    let (content_ty, part_ty) = (parts_of_row.schema("Content"), parts_of_row.schema("Part"));
+    let (role, parts) = (parts_of_row.field("Content.role"), parts_of_row.field("Content.parts"));
+    let (set_role, set_parts) = (parts_of_row.setter("Content.role"), parts_of_row.setter("Content.parts"));
+    let file = parts_of_row.has("files").then(|| parts_of_row.schema("File"));
+    let others = [parts_of_row.schema("Blob")].into_iter().chain(file);
+    quote! {
         impl #layer::schema::Sealed for schemas::#content_ty {}
 
         impl #layer::schema::Content for schemas::#content_ty {
@@ -83,5 +78,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 }
             }
         )*
-    })
+    }
 }

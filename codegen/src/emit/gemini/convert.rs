@@ -3,28 +3,26 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field};
+use super::Row;
 use crate::names::Ident;
 
 /// Conversions into the request that generates content.
-pub(super) fn request(source: &Source<'_>) -> Option<TokenStream> {
-    prompted(source, "GenerateContentRequest", super::tools::request_accessors(source).as_ref())
+pub(super) fn request(row: &Row<'_>) -> TokenStream {
+    let tools = row.parts.has("tools").then(|| super::tools::request_accessors(row));
+    prompted(row, "GenerateContentRequest", "GenerateContentRequest.contents", tools.as_ref())
 }
 
 /// Conversions into the request that counts tokens.
-pub(super) fn count(source: &Source<'_>) -> Option<TokenStream> {
-    prompted(source, "CountTokensRequest", None)
+pub(super) fn count(row: &Row<'_>) -> TokenStream {
+    prompted(row, "CountTokensRequest", "CountTokensRequest.contents", None)
 }
 
 /// Connects a request that holds `contents`, and converts prompts into it.
-fn prompted(source: &Source<'_>, wire: &str, tools: Option<&TokenStream>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let request = source.schema(wire)?;
-    let content = &source.schema("Content")?.ident;
-    let contents = field(request, "contents")?;
-    let (ty, contents) = (&request.ident, &contents.ident);
-    let conversions = conversions(source, ty)?;
-    Some(quote! {
+fn prompted(row: &Row<'_>, request: &str, contents: &str, tools: Option<&TokenStream>) -> TokenStream {
+    let (layer, content) = (row.layer, row.parts.schema("Content"));
+    let (ty, contents) = (row.parts.schema(request), row.parts.field(contents));
+    let conversions = conversions(row, ty);
+    quote! {
         impl #layer::schema::Sealed for schemas::#ty {}
 
         impl #layer::schema::Request for schemas::#ty {
@@ -42,15 +40,14 @@ fn prompted(source: &Source<'_>, wire: &str, tools: Option<&TokenStream>) -> Opt
         }
 
         #conversions
-    })
+    }
 }
 
 /// `From` for all input: text, parts, messages, and lists and tuples of these.
-fn conversions(source: &Source<'_>, request: &Ident) -> Option<TokenStream> {
-    let layer = source.layer;
-    let content = &source.schema("Content")?.ident;
+fn conversions(row: &Row<'_>, request: &Ident) -> TokenStream {
+    let (layer, content) = (row.layer, row.parts.schema("Content"));
     let by_reference = by_reference(request);
-    Some(quote! {
+    quote! {
         #by_reference
 
         impl<T: #layer::Input<schemas::#content>> From<T> for schemas::#request {
@@ -58,7 +55,7 @@ fn conversions(source: &Source<'_>, request: &Ident) -> Option<TokenStream> {
                 #layer::request(input)
             }
         }
-    })
+    }
 }
 
 /// `From` for a reference to a request, so that calls take one that is used again.

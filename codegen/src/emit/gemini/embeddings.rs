@@ -3,21 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, message, method};
+use super::Row;
+use crate::api::ResourcePart;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let (api, layer) = (source.api, source.layer);
-    let models = source.resource("models")?;
-    let batch_method = method(models, api, "models.batchEmbedContents")?;
-    let (one, content) = (source.schema("EmbedContentRequest")?, source.schema("Content")?);
-    let (batch, reply) = (source.schema("BatchEmbedContentsRequest")?, source.schema("BatchEmbedContentsResponse")?);
-    let vector = &source.schema("ContentEmbedding")?.ident;
-    let content_field = &message(one, "content", content)?.ident;
-    let (requests, vectors) = (&field(batch, "requests")?.ident, &field(reply, "embeddings")?.ident);
-    let (module, ty, call) = (&models.module, &models.ident, &batch_method.ident);
-    let (one, batch, content) = (&one.ident, &batch.ident, &content.ident);
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let ResourcePart { module, ident: ty } = parts.resource("models");
+    let call = &parts.method("models.batchEmbedContents").ident;
+    let (one, content) = (parts.schema("EmbedContentRequest"), parts.schema("Content"));
+    let (batch, vector) = (parts.schema("BatchEmbedContentsRequest"), parts.schema("ContentEmbedding"));
+    let content_field = parts.field("EmbedContentRequest.content");
+    let requests = parts.field("BatchEmbedContentsRequest.requests");
+    let vectors = parts.field("BatchEmbedContentsResponse.embeddings");
     let by_reference = super::convert::by_reference(one);
-    Some(quote! {
+    quote! {
         impl super::#module::#ty {
             /// Computes a vector for each of any number of texts or requests, and returns them in the same order.
             ///
@@ -47,5 +46,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 Self { #content_field: Some(#layer::embedded(content)), ..Self::default() }
             }
         }
-    })
+    }
 }

@@ -3,18 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, method, text};
+use super::Row;
+use crate::api::ResourcePart;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let (api, layer) = (source.api, source.layer);
-    let files = source.resource("files")?;
-    let get = method(files, api, "files.get")?;
-    let file = source.schema("File")?;
-    let name = &text(file, "name")?.ident;
-    let (module, ty, file, get) = (&files.module, &files.ident, &file.ident, &get.ident);
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let ResourcePart { module, ident: ty } = parts.resource("files");
+    let (file, name) = (parts.schema("File"), parts.field("File.name"));
+    let get = &parts.method("files.get").ident;
+    quote! {
         impl super::#module::#ty {
-            /// Waits until a file that was uploaded can be used, and returns it as it is then.
+            /// Waits until an uploaded file is ready, and returns its current state.
             ///
             /// A video may take minutes to be processed. There is no time limit: put one around the call if you need it.
             /// Fails with `ErrorKind::Operation` if the service cannot process the file; the error has the service's reason.
@@ -23,5 +22,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #layer::wait_active(|| self.#get(name.clone()), rt::to_value::<schemas::#file>).await
             }
         }
-    })
+    }
 }

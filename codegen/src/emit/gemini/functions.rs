@@ -3,21 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, object, text};
+use super::Row;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let call = source.schema("FunctionCall")?;
-    let (name, args) = (text(call, "name")?, object(call, "args")?);
-    let (ty, name, args) = (&call.ident, &name.ident, &args.ident);
-    let id = text(call, "id").map_or_else(
-        || quote!(None),
-        |field| {
-            let ident = &field.ident;
-            quote!(self.#ident.as_deref())
-        },
-    );
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let ty = parts.schema("FunctionCall");
+    let (name, args) = (parts.field("FunctionCall.name"), parts.field("FunctionCall.args"));
+    let id = if parts.has("id") {
+        let ident = parts.field("FunctionCall.id");
+        quote!(self.#ident.as_deref())
+    } else {
+        quote!(None)
+    };
+    quote! {
         impl #layer::schema::FunctionCall for schemas::#ty {
             fn name(&self) -> Option<&str> {
                 self.#name.as_deref()
@@ -55,5 +53,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #layer::argument(self, name)
             }
         }
-    })
+    }
 }

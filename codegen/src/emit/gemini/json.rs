@@ -3,23 +3,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, any, text};
+use super::Row;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let config = source.schema("GenerationConfig")?;
-    let (mime_type, schema) = (text(config, "responseMimeType")?, any(config, "responseJsonSchema")?);
-    let (ty, mime_type, schema) = (&config.ident, &mime_type.ident, &schema.ident);
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, ty) = (row.layer, row.parts.schema("GenerationConfig"));
+    let mime_type = row.parts.field("GenerationConfig.responseMimeType");
+    let schema = row.parts.field("GenerationConfig.responseJsonSchema");
+    quote! {
         impl schemas::#ty {
-            /// Creates a configuration that asks for JSON of a type, with the properties in the order of its fields.
+            /// Creates a configuration that requests JSON that matches a type, with properties in the order of its
+            /// fields.
             ///
             /// Fails if the service does not support the JSON Schema of the type.
             pub fn json<T: #layer::JsonType>() -> rt::Result<Self> {
                 Self::new().with_json::<T>()
             }
 
-            /// Asks for JSON of a type, with the properties in the order of its fields.
+            /// Requests JSON that matches a type, with properties in the order of its fields.
             ///
             /// Fails if the service does not support the JSON Schema of the type.
             pub fn with_json<T: #layer::JsonType>(mut self) -> rt::Result<Self> {
@@ -28,5 +28,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 Ok(self)
             }
         }
-    })
+    }
 }

@@ -3,45 +3,40 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, message, object, text};
-use crate::api::{Slot, Type};
+use super::Row;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let part = source.schema("Part")?;
-    let blob = source.schema("Blob")?;
-    let (text_field, inline_data) = (text(part, "text")?, message(part, "inlineData", blob)?);
-    let (mime_type, data) = (text(blob, "mimeType")?, field(blob, "data")?);
-    let (part_ty, blob_ty) = (&part.ident, &blob.ident);
-    let (text_ident, set_text) = (&text_field.ident, &text_field.setter);
-    let (set_inline, set_mime, set_data) = (&inline_data.setter, &mime_type.setter, &data.setter);
-    let thought = field(part, "thought").filter(|field| field.slot == Slot::Option(Type::Bool)).map_or_else(
-        || quote!(#layer::flag(&self.unknown_fields, "thought")),
-        |field| {
-            let ident = &field.ident;
-            quote!(self.#ident == Some(true))
-        },
-    );
-    let calls = call_accessors(source);
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let (part_ty, blob_ty) = (parts.schema("Part"), parts.schema("Blob"));
+    let (text_ident, set_text) = (parts.field("Part.text"), parts.setter("Part.text"));
+    let set_inline = parts.setter("Part.inlineData");
+    let (set_mime, set_data) = (parts.setter("Blob.mimeType"), parts.setter("Blob.data"));
+    let thought = if parts.has("thought") {
+        let ident = parts.field("Part.thought");
+        quote!(self.#ident == Some(true))
+    } else {
+        quote!(#layer::flag(&self.unknown_fields, "thought"))
+    };
+    let calls = parts.has("calls").then(|| call_accessors(row));
     let media = quote! {
         /// Creates a part with media: its MIME type, such as `image/png`, and its bytes.
         pub fn from_bytes(mime_type: impl Into<String>, data: impl Into<rt::Base64>) -> Self {
             Self::new().#set_inline(schemas::#blob_ty::new().#set_mime(mime_type).#set_data(data))
         }
 
-        /// Creates a part with the content of a small file, whose name tells the MIME type.
+        /// Creates a part with the content of a small file, whose extension determines the MIME type.
         ///
         /// Fails if the file cannot be read, and if the MIME type of its extension is not known; `from_bytes` takes any.
-        /// A request with large media fails on the server: upload the file and use `Part::file` then.
+        /// The server rejects requests with large media: upload a large file and use `Part::file` instead.
         pub fn from_path(path: impl AsRef<std::path::Path>) -> rt::Result<Self> {
             let (mime_type, data) = #layer::read_media(path.as_ref())?;
             Ok(Self::from_bytes(mime_type, data))
         }
     };
-    let files = files(source);
-    let response = function_response(source);
-    let from_file = from_file(source);
-    Some(quote! {
+    let files = parts.has("uris").then(|| files(row));
+    let response = (parts.has("responses") && parts.has("names of calls")).then(|| function_response(row));
+    let from_file = parts.has("files").then(|| from_file(row));
+    quote! {
         impl #layer::schema::Sealed for schemas::#part_ty {}
 
         impl #layer::schema::Part for schemas::#part_ty {
@@ -93,16 +88,14 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         #from_file
-    })
+    }
 }
 
-/// Accessors of the function call, where parts have one and the row `function_call` describes it.
-fn call_accessors(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    source.api.helpers.iter().find(|helper| helper.name.as_str() == "function_call")?;
-    let call = &message(source.schema("Part")?, "functionCall", source.schema("FunctionCall")?)?.ident;
-    let response = response_accessor(source);
-    Some(quote! {
+/// Accessors of the function call.
+fn call_accessors(row: &Row<'_>) -> TokenStream {
+    let (layer, call) = (row.layer, row.parts.field("Part.functionCall"));
+    let response = row.parts.has("responses").then(|| response_accessor(row));
+    quote! {
         fn function_call(&self) -> Option<&dyn #layer::schema::FunctionCall> {
             self.#call.as_ref().map(|call| call as &dyn #layer::schema::FunctionCall)
         }
@@ -112,24 +105,23 @@ fn call_accessors(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         #response
-    })
+    }
 }
 
-/// Accessor that creates the answer to a function call, where parts have such.
-fn response_accessor(source: &Source<'_>) -> Option<TokenStream> {
-    let response = source.schema("FunctionResponse")?;
-    let part = &message(source.schema("Part")?, "functionResponse", response)?.ident;
-    let (name, result) = (&text(response, "name")?.ident, &object(response, "response")?.ident);
+/// Accessor that creates the answer to a function call.
+fn response_accessor(row: &Row<'_>) -> TokenStream {
+    let parts = row.parts;
+    let part = parts.field("Part.functionResponse");
+    let (name, result) = (parts.field("FunctionResponse.name"), parts.field("FunctionResponse.response"));
     // Calls have ids in newer versions only.
-    let (takes_id, id) = match text(response, "id") {
-        Some(field) => {
-            let ident = &field.ident;
-            (quote!(id), Some(quote!(#ident: id.map(str::to_owned),)))
-        }
-        None => (quote!(_), None),
+    let (takes_id, id) = if parts.has("ids of responses") {
+        let ident = parts.field("FunctionResponse.id");
+        (quote!(id), Some(quote!(#ident: id.map(str::to_owned),)))
+    } else {
+        (quote!(_), None)
     };
-    let ty = &response.ident;
-    Some(quote! {
+    let ty = parts.schema("FunctionResponse");
+    quote! {
         fn from_response(name: &str, #takes_id: Option<&str>, response: rt::Struct) -> Option<Self> {
             let response = schemas::#ty {
                 #id
@@ -139,23 +131,17 @@ fn response_accessor(source: &Source<'_>) -> Option<TokenStream> {
             };
             Some(Self { #part: Some(response), ..Self::default() })
         }
-    })
+    }
 }
 
-/// Returns true if a part can refer to an uploaded file.
-pub(super) fn takes_files(source: &Source<'_>) -> bool {
-    files(source).is_some() && uploaded(source).is_some()
-}
-
-/// Constructors from files of the service, where parts have them.
-fn files(source: &Source<'_>) -> Option<TokenStream> {
-    let data = source.schema("FileData")?;
-    let set_file = &message(source.schema("Part")?, "fileData", data)?.setter;
-    let (uri_field, mime_field) = (text(data, "fileUri")?, text(data, "mimeType")?);
-    let (set_uri, set_mime, data_ty) = (&uri_field.setter, &mime_field.setter, &data.ident);
-    let from_file = uploaded(source).map(|uploaded| {
-        let (ty, uri, mime) = (&uploaded.ty, &uploaded.uri, &uploaded.mime_type);
-        let (data_uri, data_mime) = (&uri_field.ident, &mime_field.ident);
+/// Constructors from files of the service.
+fn files(row: &Row<'_>) -> TokenStream {
+    let parts = row.parts;
+    let (set_file, data_ty) = (parts.setter("Part.fileData"), parts.schema("FileData"));
+    let (set_uri, set_mime) = (parts.setter("FileData.fileUri"), parts.setter("FileData.mimeType"));
+    let from_file = parts.has("files").then(|| {
+        let (ty, uri, mime) = (parts.schema("File"), parts.field("File.uri"), parts.field("File.mimeType"));
+        let (data_uri, data_mime) = (parts.field("FileData.fileUri"), parts.field("FileData.mimeType"));
         quote! {
             /// Creates a part that refers to a file which was uploaded.
             pub fn file(file: &schemas::#ty) -> Self {
@@ -168,34 +154,20 @@ fn files(source: &Source<'_>) -> Option<TokenStream> {
             }
         }
     });
-    Some(quote! {
+    quote! {
         /// Creates a part that refers to media by its MIME type and URI, such as that of an uploaded file.
         pub fn from_uri(mime_type: impl Into<String>, uri: impl Into<String>) -> Self {
             Self::new().#set_file(schemas::#data_ty::new().#set_mime(mime_type).#set_uri(uri))
         }
 
         #from_file
-    })
+    }
 }
 
-/// The schema of an uploaded file, and the fields that a part takes from it.
-struct Uploaded {
-    ty: crate::names::Ident,
-    uri: crate::names::Ident,
-    mime_type: crate::names::Ident,
-}
-
-fn uploaded(source: &Source<'_>) -> Option<Uploaded> {
-    let file = source.schema("File")?;
-    let (uri, mime_type) = (text(file, "uri")?, text(file, "mimeType")?);
-    Some(Uploaded { ty: file.ident.clone(), uri: uri.ident.clone(), mime_type: mime_type.ident.clone() })
-}
-
-/// Conversions from uploaded files, where parts can refer to them.
-fn from_file(source: &Source<'_>) -> Option<TokenStream> {
-    files(source)?;
-    let (part, file) = (&source.schema("Part")?.ident, uploaded(source)?.ty);
-    Some(quote! {
+/// Conversions from uploaded files.
+fn from_file(row: &Row<'_>) -> TokenStream {
+    let (part, file) = (row.parts.schema("Part"), row.parts.schema("File"));
+    quote! {
         impl From<&schemas::#file> for schemas::#part {
             fn from(file: &schemas::#file) -> Self {
                 Self::file(file)
@@ -207,23 +179,22 @@ fn from_file(source: &Source<'_>) -> Option<TokenStream> {
                 Self::file(&file)
             }
         }
-    })
+    }
 }
 
-/// The constructor that answers a function call, where parts have such.
-fn function_response(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let (call, response) = (source.schema("FunctionCall")?, source.schema("FunctionResponse")?);
-    let set_response = &message(source.schema("Part")?, "functionResponse", response)?.setter;
-    let (call_name, name) = (&text(call, "name")?.ident, &text(response, "name")?.ident);
-    let result = &object(response, "response")?.ident;
+/// The constructor that answers a function call.
+fn function_response(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let set_response = parts.setter("Part.functionResponse");
+    let (call_name, name) = (parts.field("FunctionCall.name"), parts.field("FunctionResponse.name"));
+    let result = parts.field("FunctionResponse.response");
     // Calls have ids in newer versions only.
-    let id = text(call, "id").zip(text(response, "id")).map(|(from, to)| {
-        let (from, to) = (&from.ident, &to.ident);
+    let id = (parts.has("ids of calls") && parts.has("ids of responses")).then(|| {
+        let (from, to) = (parts.field("FunctionCall.id"), parts.field("FunctionResponse.id"));
         quote!(#to: call.#from.clone(),)
     });
-    let (call_ty, response_ty) = (&call.ident, &response.ident);
-    Some(quote! {
+    let (call_ty, response_ty) = (parts.schema("FunctionCall"), parts.schema("FunctionResponse"));
+    quote! {
         /// Creates a part that answers a function call. A result that is not a JSON object becomes its `result`.
         pub fn function_response(call: &schemas::#call_ty, result: impl Into<rt::StructValue>) -> Self {
             Self::new().#set_response(schemas::#response_ty {
@@ -233,5 +204,5 @@ fn function_response(source: &Source<'_>) -> Option<TokenStream> {
                 ..schemas::#response_ty::new()
             })
         }
-    })
+    }
 }

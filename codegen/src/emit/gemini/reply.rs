@@ -3,34 +3,31 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, message};
-use crate::api::{Field, Slot, Type};
+use super::Row;
+use crate::api::FieldPart;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let (reply, candidate) = (source.schema("GenerateContentResponse")?, source.schema("Candidate")?);
-    let (content, feedback) = (source.schema("Content")?, source.schema("PromptFeedback")?);
-    let candidates = field(reply, "candidates")?;
-    let prompt_feedback = message(reply, "promptFeedback", feedback)?;
-    let (message_field, finish) = (message(candidate, "content", content)?, field(candidate, "finishReason")?);
-    let block = field(feedback, "blockReason")?;
-    let (reply_ty, candidate_ty, content_ty) = (&reply.ident, &candidate.ident, &content.ident);
-    let (candidates, prompt_feedback, message_field) =
-        (&candidates.ident, &prompt_feedback.ident, &message_field.ident);
-    let finish = Reason::of(source, finish);
-    let block = Reason::of(source, block);
-    let index = field(candidate, "index").filter(|field| field.slot == Slot::Option(Type::I32)).map_or_else(
-        || quote!(0),
-        |field| {
-            let ident = &field.ident;
-            quote!(self.#ident.unwrap_or_default())
-        },
-    );
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let (reply_ty, candidate_ty) = (parts.schema("GenerateContentResponse"), parts.schema("Candidate"));
+    let content_ty = parts.schema("Content");
+    let candidates = parts.field("GenerateContentResponse.candidates");
+    let prompt_feedback = parts.field("GenerateContentResponse.promptFeedback");
+    let message_field = parts.field("Candidate.content");
+    let finish = Reason::of(parts.part("Candidate.finishReason"));
+    let block = Reason::of(parts.part("PromptFeedback.blockReason"));
+    let index = if parts.has("index") {
+        let ident = parts.field("Candidate.index");
+        quote!(self.#ident.unwrap_or_default())
+    } else {
+        quote!(0)
+    };
     let (finish_text, finish_ty, finish_value) = (finish.text(), &finish.ty, finish.value());
     let (block_text, block_ty, block_value) = (block.text(), &block.ty, block.value());
-    let token_counts = token_counts(source);
-    let more = [blobs(source), calls(source), usage(source), grounding(source)];
-    Some(quote! {
+    let token_counts = parts.has("usage").then(|| token_counts(row));
+    let more: [(&str, fn(&Row<'_>) -> TokenStream); 4] =
+        [("blobs", blobs), ("calls", calls), ("usage", usage), ("grounding", grounding)];
+    let more = more.into_iter().filter(|(name, _)| parts.has(name)).map(|(_, method)| method(row));
+    quote! {
         impl #layer::schema::Sealed for schemas::#reply_ty {}
 
         impl #layer::schema::Reply for schemas::#reply_ty {
@@ -85,10 +82,10 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #layer::thoughts(self)
             }
 
-            /// Reads the text of candidate 0 as JSON, for a request that asks for JSON.
+            /// Reads the text of candidate 0 as JSON, for a request that requests JSON.
             ///
             /// A Markdown fence around it is removed. Fails if the prompt was blocked, if the answer was cut off, and if the
-            /// text does not fit the type; the error says which, and shows the start of the text.
+            /// text does not match the type. The error has the reason and the start of the text.
             pub fn json<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
                 #layer::json(self)
             }
@@ -120,7 +117,7 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #layer::finish(self)
             }
 
-            /// Returns true if the prompt was blocked. [`finish`](Self::finish) tells if the answer was blocked too.
+            /// Returns true if the prompt was blocked. [`finish`](Self::finish) also detects a blocked answer.
             pub fn is_blocked(&self) -> bool {
                 self.block_reason().is_some()
             }
@@ -139,30 +136,23 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 joiner.finish()
             }
         }
-    })
+    }
 }
 
 /// A field with a reason: an enum, or a string in a document that lists no values.
 struct Reason<'a> {
-    field: &'a Field,
+    field: &'a FieldPart,
     is_enum: bool,
     ty: TokenStream,
 }
 
 impl<'a> Reason<'a> {
-    fn of(source: &Source<'_>, field: &'a Field) -> Self {
-        let enumeration = source.enumeration(field);
-        let ty = enumeration.map_or_else(
-            || quote!(str),
-            |enumeration| {
-                let ident = &enumeration.ident;
-                quote!(schemas::#ident)
-            },
-        );
-        Self { field, is_enum: enumeration.is_some(), ty }
+    fn of(field: &'a FieldPart) -> Self {
+        let ty = field.enumeration.as_ref().map_or_else(|| quote!(str), |ident| quote!(schemas::#ident));
+        Self { field, is_enum: field.enumeration.is_some(), ty }
     }
 
-    /// The reason as text.
+    /// Returns the reason as text.
     fn text(&self) -> TokenStream {
         let ident = &self.field.ident;
         let ty = &self.ty;
@@ -170,7 +160,7 @@ impl<'a> Reason<'a> {
         quote!(#ident.#as_text)
     }
 
-    /// The reason as it is.
+    /// Returns the reason as a value.
     fn value(&self) -> TokenStream {
         let ident = &self.field.ident;
         let as_value = if self.is_enum { quote!(as_ref()) } else { quote!(as_deref()) };
@@ -178,41 +168,36 @@ impl<'a> Reason<'a> {
     }
 }
 
-fn blobs(source: &Source<'_>) -> Option<TokenStream> {
-    let (layer, part, blob) = (source.layer, source.schema("Part")?, source.schema("Blob")?);
-    let (data, blob) = (&message(part, "inlineData", blob)?.ident, &blob.ident);
-    Some(quote! {
+fn blobs(row: &Row<'_>) -> TokenStream {
+    let (layer, data, blob) = (row.layer, row.parts.field("Part.inlineData"), row.parts.schema("Blob"));
+    quote! {
         /// Returns the media in candidate 0, such as generated images, in order.
         pub fn blobs(&self) -> impl Iterator<Item = &schemas::#blob> {
             #layer::parts(self).filter(|part| !part.is_thought()).filter_map(|part| part.#data.as_ref())
         }
-    })
+    }
 }
 
-fn calls(source: &Source<'_>) -> Option<TokenStream> {
-    let (layer, part, call) = (source.layer, source.schema("Part")?, source.schema("FunctionCall")?);
-    let (field, call) = (&message(part, "functionCall", call)?.ident, &call.ident);
-    Some(quote! {
+fn calls(row: &Row<'_>) -> TokenStream {
+    let (layer, field, call) = (row.layer, row.parts.field("Part.functionCall"), row.parts.schema("FunctionCall"));
+    quote! {
         /// Returns the functions that candidate 0 calls, in order.
         pub fn function_calls(&self) -> impl Iterator<Item = &schemas::#call> {
             #layer::parts(self).filter_map(|part| part.#field.as_ref())
         }
-    })
+    }
 }
 
 /// Accessor of the tokens that a response states.
-fn token_counts(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let (reply, usage) = (source.schema("GenerateContentResponse")?, source.schema("UsageMetadata")?);
-    let metadata = &message(reply, "usageMetadata", usage)?.ident;
+fn token_counts(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let metadata = parts.field("GenerateContentResponse.usageMetadata");
     let count = |wire: &str| {
-        field(usage, wire).filter(|field| field.slot == Slot::Option(Type::I32)).map_or_else(
-            || quote!(None),
-            |field| {
-                let ident = &field.ident;
-                quote!(usage.#ident)
-            },
-        )
+        if !parts.has(wire) {
+            return quote!(None);
+        }
+        let ident = parts.field(&format!("UsageMetadata.{wire}"));
+        quote!(usage.#ident)
     };
     let counts = [
         count("promptTokenCount"),
@@ -222,32 +207,31 @@ fn token_counts(source: &Source<'_>) -> Option<TokenStream> {
         count("toolUsePromptTokenCount"),
         count("totalTokenCount"),
     ];
-    Some(quote! {
+    quote! {
         fn token_counts(&self) -> #layer::TokenCounts {
             self.#metadata.as_ref().map(|usage| #layer::TokenCounts::stated(#(#counts),*)).unwrap_or_default()
         }
-    })
+    }
 }
 
-fn usage(source: &Source<'_>) -> Option<TokenStream> {
-    let (reply, usage) = (source.schema("GenerateContentResponse")?, source.schema("UsageMetadata")?);
-    let (field, usage) = (&message(reply, "usageMetadata", usage)?.ident, &usage.ident);
-    Some(quote! {
+fn usage(row: &Row<'_>) -> TokenStream {
+    let field = row.parts.field("GenerateContentResponse.usageMetadata");
+    let usage = row.parts.schema("UsageMetadata");
+    quote! {
         /// Returns the number of tokens that the request used.
         pub fn usage(&self) -> Option<&schemas::#usage> {
             self.#field.as_ref()
         }
-    })
+    }
 }
 
-fn grounding(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let (candidate, grounding) = (source.schema("Candidate")?, source.schema("GroundingMetadata")?);
-    let (field, grounding) = (&message(candidate, "groundingMetadata", grounding)?.ident, &grounding.ident);
-    Some(quote! {
+fn grounding(row: &Row<'_>) -> TokenStream {
+    let (layer, field) = (row.layer, row.parts.field("Candidate.groundingMetadata"));
+    let grounding = row.parts.schema("GroundingMetadata");
+    quote! {
         /// Returns the sources that candidate 0 is grounded on.
         pub fn grounding(&self) -> Option<&schemas::#grounding> {
             #layer::answer(self)?.#field.as_ref()
         }
-    })
+    }
 }

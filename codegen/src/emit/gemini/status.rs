@@ -3,16 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, text};
-use crate::api::{Slot, Type};
+use super::Row;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let status = source.schema("Status")?;
-    let code = &field(status, "code").filter(|field| field.slot == Slot::Option(Type::I32))?.ident;
-    let message = &text(status, "message")?.ident;
-    let details = &field(status, "details").filter(|field| field.slot == Slot::Vec(Type::Struct))?.ident;
-    let status = &status.ident;
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let parts = row.parts;
+    let (status, code) = (parts.schema("Status"), parts.field("Status.code"));
+    let (message, details) = (parts.field("Status.message"), parts.field("Status.details"));
+    quote! {
         impl From<schemas::#status> for rt::Error {
             fn from(status: schemas::#status) -> Self {
                 Self::from(&status)
@@ -35,5 +32,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 }
             }
         }
-    })
+    }
 }

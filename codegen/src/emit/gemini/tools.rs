@@ -3,21 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, any, field, text};
+use super::Row;
+use crate::api::ResourcePart;
 
-/// Accessors of the request, for its impl of the layer's trait; empty where requests declare no functions.
-pub(super) fn request_accessors(source: &Source<'_>) -> Option<TokenStream> {
-    if !source.has_row("tools") {
-        return None;
-    }
-    let layer = source.layer;
-    let (request, tool) = (source.schema("GenerateContentRequest")?, source.schema("Tool")?);
-    let function = source.schema("FunctionDeclaration")?;
-    let (tools, functions) = (&field(request, "tools")?.ident, &field(tool, "functionDeclarations")?.ident);
-    let (name, about) = (&text(function, "name")?.ident, &text(function, "description")?.ident);
-    let parameters = &any(function, "parametersJsonSchema")?.ident;
-    let (tool, function) = (&tool.ident, &function.ident);
-    Some(quote! {
+/// Accessors of the request, for its impl of the layer's trait, where requests declare functions.
+pub(super) fn request_accessors(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let (tools, functions) = (parts.field("GenerateContentRequest.tools"), parts.field("Tool.functionDeclarations"));
+    let (name, about) = (parts.field("FunctionDeclaration.name"), parts.field("FunctionDeclaration.description"));
+    let parameters = parts.field("FunctionDeclaration.parametersJsonSchema");
+    let (tool, function) = (parts.schema("Tool"), parts.schema("FunctionDeclaration"));
+    quote! {
         fn declare(&mut self, declared: Vec<#layer::schema::Declaration>) {
             let functions = declared.into_iter().map(|declared| schemas::#function {
                 #name: Some(declared.name),
@@ -33,18 +29,16 @@ pub(super) fn request_accessors(source: &Source<'_>) -> Option<TokenStream> {
             let mut declared = self.#tools.iter().flat_map(|tool| &tool.#functions);
             declared.any(|declared| declared.#name.as_deref() == Some(function))
         }
-    })
+    }
 }
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    request_accessors(source)?;
-    let models = source.resource("models")?;
-    let (layer, module, ty) = (source.layer, &models.module, &models.ident);
-    let (tool, function) = (source.schema("Tool")?, source.schema("FunctionDeclaration")?);
-    let set_functions = &field(tool, "functionDeclarations")?.setter;
-    let parameters = &any(function, "parametersJsonSchema")?.ident;
-    let (tool, function) = (&tool.ident, &function.ident);
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let ResourcePart { module, ident: ty } = parts.resource("models");
+    let set_functions = parts.setter("Tool.functionDeclarations");
+    let parameters = parts.field("FunctionDeclaration.parametersJsonSchema");
+    let (tool, function) = (parts.schema("Tool"), parts.schema("FunctionDeclaration"));
+    quote! {
         impl #layer::schema::FunctionModels for super::#module::#ty {}
 
         impl schemas::#tool {
@@ -63,5 +57,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 Ok(self)
             }
         }
-    })
+    }
 }

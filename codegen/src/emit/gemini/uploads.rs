@@ -3,22 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, message, method, text};
+use super::Row;
+use crate::api::ResourcePart;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let (api, layer) = (source.api, source.layer);
-    let (files, media) = (source.resource("files")?, source.resource("media")?);
-    let (get, delete) = (method(files, api, "files.get")?, method(files, api, "files.delete")?);
-    let upload = method(media, api, "media.upload")?;
-    let file = source.schema("File")?;
-    let (request, response) = (source.schema("CreateFileRequest")?, source.schema("CreateFileResponse")?);
-    let deleted = super::ty(&delete.returns);
-    let (sent, received) = (&message(request, "file", file)?.ident, &message(response, "file", file)?.ident);
-    let (name, display_name) = (&text(file, "name")?.ident, &text(file, "displayName")?.ident);
-    let (module, ty, get, delete) = (&files.module, &files.ident, &get.ident, &delete.ident);
-    let (media_module, media_ty, upload) = (&media.module, &media.ident, &upload.ident);
-    let (file, request, response) = (&file.ident, &request.ident, &response.ident);
-    Some(quote! {
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let ResourcePart { module, ident: ty } = parts.resource("files");
+    let ResourcePart { module: media_module, ident: media_ty } = parts.resource("media");
+    let (get, upload) = (&parts.method("files.get").ident, &parts.method("media.upload").ident);
+    let delete = parts.method("files.delete");
+    let (delete, deleted) = (&delete.ident, super::ty(&delete.returns));
+    let (sent, received) = (parts.field("CreateFileRequest.file"), parts.field("CreateFileResponse.file"));
+    let (name, display_name) = (parts.field("File.name"), parts.field("File.displayName"));
+    let file = parts.schema("File");
+    let (request, response) = (parts.schema("CreateFileRequest"), parts.schema("CreateFileResponse"));
+    quote! {
         impl #layer::schema::Sealed for schemas::#file {}
 
         impl #layer::StoredFile for schemas::#file {
@@ -54,14 +53,14 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
         }
 
         impl super::#module::#ty {
-            /// Uploads a file, and waits until it can be used.
+            /// Uploads a file, and waits until it is ready.
             ///
             /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
             pub fn upload(&self, path: impl AsRef<std::path::Path>) -> #layer::FileUpload<Self> {
                 #layer::FileUpload::new(self, path)
             }
 
-            /// Returns an empty set of files that are deleted in the end.
+            /// Returns an empty set of temporary files, which `close` deletes.
             pub fn temporary(&self) -> #layer::TemporaryFiles<Self> {
                 #layer::TemporaryFiles::new(self)
             }
@@ -73,5 +72,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 file.#name.clone().unwrap_or_default()
             }
         }
-    })
+    }
 }

@@ -3,21 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Source, field, message, text};
+use super::Row;
 
-pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
-    let layer = source.layer;
-    let (request, result) = (source.schema("PredictLongRunningRequest")?, source.schema("PredictLongRunningResponse")?);
-    let (response, sample) = (source.schema("GenerateVideoResponse")?, source.schema("GeneratedVideoSample")?);
-    let video = source.schema("GeneratedVideo")?;
-    let instances = &field(request, "instances")?.ident;
-    let inner = &message(result, "generateVideoResponse", response)?.ident;
-    let (samples, reasons) =
-        (&field(response, "generatedSamples")?.ident, &field(response, "raiMediaFilteredReasons")?.ident);
-    let (of_sample, uri) = (&message(sample, "video", video)?.ident, &text(video, "uri")?.ident);
-    let (request, result, sample, video) = (&request.ident, &result.ident, &sample.ident, &video.ident);
+pub(super) fn items(row: &Row<'_>) -> TokenStream {
+    let (layer, parts) = (row.layer, row.parts);
+    let (request, result) = (parts.schema("PredictLongRunningRequest"), parts.schema("PredictLongRunningResponse"));
+    let (sample, video) = (parts.schema("GeneratedVideoSample"), parts.schema("GeneratedVideo"));
+    let instances = parts.field("PredictLongRunningRequest.instances");
+    let inner = parts.field("PredictLongRunningResponse.generateVideoResponse");
+    let samples = parts.field("GenerateVideoResponse.generatedSamples");
+    let reasons = parts.field("GenerateVideoResponse.raiMediaFilteredReasons");
+    let (of_sample, uri) = (parts.field("GeneratedVideoSample.video"), parts.field("GeneratedVideo.uri"));
     let by_reference = super::convert::by_reference(request);
-    Some(quote! {
+    quote! {
         impl schemas::#result {
             /// Returns the videos.
             pub fn samples(&self) -> &[schemas::#sample] {
@@ -52,5 +50,5 @@ pub(super) fn items(source: &Source<'_>) -> Option<TokenStream> {
                 #layer::name_in_uri(video.#uri.as_deref().unwrap_or_default()).to_owned()
             }
         }
-    })
+    }
 }

@@ -26,7 +26,7 @@ struct Slot {
     /// The last token that a server rejected before its time. Many calls may have it.
     rejected: Mutex<Option<HeaderValue>>,
     failed: Mutex<Option<Failed>>,
-    /// Held while a new token is asked for, so that one request serves all who wait.
+    /// Held while a new token is requested, so that one request serves all waiting calls.
     renewal: tokio::sync::Mutex<()>,
 }
 
@@ -48,8 +48,8 @@ struct Failed {
 impl TokenCache {
     /// Returns the token that is kept under a key, or gets one.
     ///
-    /// While one call renews a token that is still valid, others go on with that one, and so does the call itself if no new
-    /// token can be obtained.
+    /// While one call renews a token that is still valid, others use that token. So does the call itself if the server
+    /// gives no new one.
     pub(super) async fn get(&self, key: String, new: impl Future<Output = Result<Token>>) -> Result<HeaderValue> {
         let slot = self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
         let kept = slot.kept();

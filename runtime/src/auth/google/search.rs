@@ -1,4 +1,4 @@
-//! The places where a machine keeps its Application Default Credentials.
+//! The search for the Application Default Credentials of a machine.
 
 use std::env;
 use std::ffi::OsString;
@@ -43,12 +43,12 @@ pub(super) fn read(path: &Path) -> Result<Found> {
     source::parse(&text)
 }
 
-/// The metadata server, because the user says so.
+/// Returns the metadata server, because the user chose it.
 pub(super) fn metadata_server() -> Found {
     metadata(None)
 }
 
-/// The metadata server, because there is nothing else.
+/// Returns the metadata server, because there is nothing else.
 fn on_this_machine(missing: String) -> Found {
     metadata(Some(missing + " (`gcloud auth application-default login` makes it)"))
 }
@@ -59,7 +59,7 @@ fn metadata(advice: Option<String>) -> Found {
     Found { source: Arc::new(MetadataServer::new(host, advice)), quota_project: None, self_signed: false }
 }
 
-/// The file that `gcloud` writes.
+/// Returns the path of the file that `gcloud` writes.
 fn well_known_path() -> Option<PathBuf> {
     let folder = match variable("CLOUDSDK_CONFIG").map(PathBuf::from) {
         Some(folder) => folder,
