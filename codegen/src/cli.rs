@@ -103,7 +103,7 @@ impl Documents {
 }
 
 impl Common {
-    /// A generator with these options.
+    /// Returns a generator with these options.
     pub(crate) fn generator(&self) -> Generator {
         Generator::new()
             .discovery_dir(&self.documents.discovery)
@@ -124,7 +124,7 @@ impl Common {
         Ok(plan)
     }
 
-    /// The command that brings the generated code up to date, for the same folders.
+    /// Returns the command that brings the generated code up to date, for the same folders.
     pub(crate) fn repair(&self) -> String {
         let mut command = "cargo codegen generate".to_owned();
         let options =

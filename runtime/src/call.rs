@@ -119,7 +119,7 @@ impl<R, K> Call<R, K> {
         self.with_options(|options| options.timeouts.attempt = timeout.into())
     }
 
-    /// Sets the maximum time between two chunks of the response body.
+    /// Sets the maximum time between two chunks of the response body. For an upload, it is the time in which no byte is sent.
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.idle = timeout.into())
     }

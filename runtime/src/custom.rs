@@ -160,7 +160,7 @@ impl CustomCall {
         self.change(|call| call.options.stream.as_array = true)
     }
 
-    /// Sets the maximum size of an element of a stream, in bytes. The default is 64 MiB.
+    /// Sets the largest element of a stream that is accepted, in bytes; the default is 64 MiB.
     pub fn max_event_size(self, bytes: usize) -> Self {
         self.change(|call| call.options.stream.max_event = Some(bytes))
     }
@@ -197,8 +197,8 @@ impl CustomCall {
         Ok(Elements::new(call.stream().await?))
     }
 
-    /// Sends the call as [`stream`](Self::stream) does. `is_final` returns true for the element that completes the response. A
-    /// response that ends without such an element is interrupted.
+    /// Sends the call like [`stream`](Self::stream). `is_final` returns true for the element that completes the response; a
+    /// response that ends without one is interrupted.
     pub async fn stream_until<T: DeserializeOwned>(
         self,
         is_final: impl Fn(&T) -> bool + Send + Sync + 'static,

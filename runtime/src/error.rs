@@ -125,8 +125,8 @@ impl Error {
         self.0.method
     }
 
-    /// Returns the attempts that failed, including the last. The slice is empty if no attempt was made, because an argument or
-    /// a setting is wrong. For an upload whose session is open, they are the requests since the server last took bytes.
+    /// Returns the attempts that failed, including the last. The slice is empty if nothing was sent. For an upload whose session
+    /// is open, these are the requests since the server last took bytes.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
@@ -347,7 +347,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(until.duration_since(now).unwrap_or_default())
 }
 
-/// Returns true for a character that ends a line, or that a terminal obeys.
+/// Returns true for a character that ends a line or controls a terminal.
 fn is_control(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
 }

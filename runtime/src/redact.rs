@@ -13,7 +13,7 @@ pub(crate) use secrets::Secrets;
 /// Stands where a secret stood.
 const REDACTED: &str = "REDACTED";
 
-/// Parts of names of headers and query parameters whose values are credentials.
+/// Parts of the names of headers and query parameters whose values are credentials.
 const SECRET_WORDS: [&str; 13] = [
     "key",
     "token",

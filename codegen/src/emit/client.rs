@@ -1,4 +1,4 @@
-//! The client: where the service is, and how to build one.
+//! The client: the facts about the service, and the constructors.
 
 use proc_macro2::TokenStream;
 use quote::quote;

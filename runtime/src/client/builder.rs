@@ -256,7 +256,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the maximum time between two chunks of a response body. The default is 3 minutes; `None` removes the limit.
+    /// Sets the maximum time between two chunks of a response body. For an upload, it is the time in which no byte is sent.
+    /// The default is 3 minutes; `None` removes the limit.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.idle = timeout.into();
         self

@@ -43,11 +43,13 @@ pub async fn wait_until_ready<R: Output>(
 
 /// Returns the reason why the resource will never be ready.
 fn failed(readiness: &Readiness, resource: &Value, secrets: &Secrets) -> Error {
-    let resource = secrets.redact_json(resource);
-    let status = &resource[readiness.error];
+    let clean = secrets.redact_json(resource);
+    let (name, state, status) = (&clean["name"], &clean[readiness.state], &clean[readiness.error]);
     if status.is_object() {
         return Error::from_operation(ApiError::from_rpc(status));
     }
-    let name = resource["name"].as_str().map_or_else(|| "the resource".to_owned(), |name| format!("`{name}`"));
-    Error::new(ErrorKind::Operation, format!("the server could not process {name} and gave no reason"))
+    let name = name.as_str().map_or_else(|| "the resource".to_owned(), |name| format!("`{name}`"));
+    let state = state.as_str().unwrap_or_default();
+    let message = format!("{name} is in the state `{state}`, and the server gave no reason");
+    Error::new(ErrorKind::Operation, message)
 }

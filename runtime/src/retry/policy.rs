@@ -36,7 +36,7 @@ pub trait RetryPolicy: Send + Sync + 'static {
 pub enum Work {
     /// A read, or a call that creates nothing: generate, embed, count, predict.
     Safe,
-    /// A call or a stream that creates or changes something, so repeating it may have an effect.
+    /// A call that creates or changes something, so repeating it may have an effect. A stream of such a call too.
     Change,
     /// A stream of a call that is safe to repeat, which has not yielded an element.
     FreshStream,

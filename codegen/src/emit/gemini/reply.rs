@@ -82,7 +82,7 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
                 #layer::thoughts(self)
             }
 
-            /// Reads the text of candidate 0 as JSON, for a request that requests JSON.
+            /// Reads the text of candidate 0 as JSON, the format that the request asked for.
             ///
             /// A Markdown fence around it is removed. Fails if the prompt was blocked, if the answer was cut off, and if the
             /// text does not match the type. The error has the reason and the start of the text.
