@@ -90,12 +90,12 @@ impl CustomCall {
         self.change(|call| call.request.set_query(name.into(), &value))
     }
 
-    /// Asks for some fields of the response only.
+    /// Selects the fields of the response.
     pub fn fields(self, fields: &str) -> Self {
         Self { call: self.call.fields(fields) }
     }
 
-    /// Names the user whose quota is used, for a server that acts for many; any text of up to 40 characters.
+    /// Sets the user whose quota is used, for a server that acts for many: any text of up to 40 characters.
     pub fn quota_user(self, user: &str) -> Self {
         Self { call: self.call.quota_user(user) }
     }
@@ -165,7 +165,7 @@ impl CustomCall {
         self.change(|call| call.options.stream.max_event = Some(bytes))
     }
 
-    /// Returns the request as plain data; an error if an argument is wrong, or the call has started.
+    /// Returns the request as plain data, or an error if an argument is wrong or the call has started.
     pub fn request(&self) -> Result<&Request> {
         self.call.request()
     }

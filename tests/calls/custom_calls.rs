@@ -40,10 +40,10 @@ async fn bytes_go_out_and_come_back() {
     let server = Server::start(|exchange| exchange.respond(200, &[], "pong"));
     let response = post(&server).body("text/plain", "ping").send_raw().await.unwrap();
     assert_eq!((response.status().as_u16(), response.value().as_ref()), (200, b"pong".as_slice()));
-    assert_eq!(post(&server).download().bytes().await.unwrap(), "pong");
+    assert_eq!(post(&server).body("text/csv", "a,b").download().bytes().await.unwrap(), "pong");
     let seen = server.seen();
     assert_eq!((seen[0].header("content-type"), seen[0].body.as_slice()), (Some("text/plain"), b"ping".as_slice()));
-    assert_eq!(seen[1].target, "/v1beta/interactions?alt=media");
+    assert_eq!((seen[1].target.as_str(), seen[1].text().as_str()), ("/v1beta/interactions?alt=media", "a,b"));
 }
 
 /// Google's servers refuse a `POST` over HTTP/1.1 that does not tell the length of its body.

@@ -150,7 +150,8 @@ impl DownloadSource {
         let (client, timer) = (&self.client, &self.timer);
         let url = client.url(&self.request, self.template.as_deref())?;
         let attempt = timer.start_attempt();
-        let message = client.message(&self.request, url, Body::default(), timer, timer.remaining());
+        let body = self.request.body().cloned().map_or_else(Body::default, Body::from);
+        let message = client.message(&self.request, url, body, timer, timer.remaining());
         let mut message = attempt.limit("credentials", pin!(message)).await?;
         if place.is_part() {
             let last = place.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();

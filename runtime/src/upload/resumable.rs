@@ -307,7 +307,7 @@ impl ResumableUpload {
         let advanced = match reply {
             Reply::Answer(status, answer) => {
                 // The next request has other credentials.
-                let renewed = answer.as_ref().is_err_and(|error| error.has_renewed_credentials()) && !self.renewed;
+                let renewed = answer.as_ref().is_err_and(Error::has_renewed_credentials) && !self.renewed;
                 self.renewed |= renewed;
                 let status = if renewed { ServerStatus::Unclear } else { status };
                 // An open session that does not say how far it is leaves the question unanswered.

@@ -90,7 +90,7 @@ impl TokenCache {
     /// Forgets a token that a server rejected. Returns true if it was from here.
     pub(super) fn reject(&self, authorization: &HeaderValue) -> bool {
         let slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.values().fold(false, |found, slot| slot.reject(authorization) || found)
+        slots.values().filter(|slot| slot.reject(authorization)).count() > 0
     }
 }
 
