@@ -1,3 +1,5 @@
+mod environment;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -396,31 +398,6 @@ impl<C: From<Client>> ClientBuilder<C> {
             retry_budget: self.retry_budget,
             max_response: self.max_response,
         }))))
-    }
-
-    fn with_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
-        let read = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        if let Some(url) = read(self.service.base_url_env) {
-            self = self.base_url(url);
-        }
-        let key = self.service.api_key_env.iter().find_map(|name| read(name));
-        self.credentials = Some(match (key, self.service.api_key_env) {
-            (Some(key), _) => self.checked_api_key(&key),
-            (None, []) => Err(Error::new(
-                ErrorKind::Config,
-                "the API names no environment variable for an API key: use `api_key`",
-            )),
-            (None, [name]) => {
-                let message = format!("the environment variable {name} is not set: set it, or use `api_key`");
-                Err(Error::new(ErrorKind::Config, message))
-            }
-            (None, names) => {
-                let names = names.join(", ");
-                let message = format!("none of the environment variables {names} is set: set one, or use `api_key`");
-                Err(Error::new(ErrorKind::Config, message))
-            }
-        });
-        self
     }
 
     /// Returns the message for a location that the service does not have.
