@@ -122,17 +122,14 @@ impl<'a> Finder<'a> {
     fn fits(&self, field: &Field, form: Form) -> bool {
         let named = |ty: &Type, schema: &str| self.is_named(Some(schema), Some(ty));
         match (&field.slot, form) {
-            (Slot::Option(ty), Form::Text) => *ty == Type::String,
+            (Slot::Option(ty), Form::Text) | (Slot::Vec(ty), Form::Texts) => *ty == Type::String,
             (Slot::Option(ty), Form::Bytes) => *ty == Type::Base64,
             (Slot::Option(ty), Form::Flag) => *ty == Type::Bool,
             (Slot::Option(ty), Form::Number) => *ty == Type::I32,
-            (Slot::Option(ty), Form::Object) => *ty == Type::Struct,
-            (Slot::Option(ty), Form::Any) => *ty == Type::Value,
+            (Slot::Option(ty), Form::Object) | (Slot::Vec(ty), Form::Objects) => *ty == Type::Struct,
+            (Slot::Option(ty), Form::Any) | (Slot::Vec(ty), Form::AnyList) => *ty == Type::Value,
             (Slot::Option(ty), Form::Reason) => *ty == Type::String || self.enumeration(field).is_some(),
             (Slot::Option(ty), Form::Message(schema)) | (Slot::Vec(ty), Form::Messages(schema)) => named(ty, schema),
-            (Slot::Vec(ty), Form::Texts) => *ty == Type::String,
-            (Slot::Vec(ty), Form::Objects) => *ty == Type::Struct,
-            (Slot::Vec(ty), Form::AnyList) => *ty == Type::Value,
             _ => false,
         }
     }

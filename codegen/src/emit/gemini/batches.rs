@@ -6,7 +6,6 @@ use quote::quote;
 use super::Row;
 use crate::api::ResourcePart;
 
-#[expect(clippy::too_many_lines, reason = "one template, which reads best in one piece")]
 pub(super) fn items(row: &Row<'_>) -> TokenStream {
     let (layer, parts) = (row.layer, row.parts);
     let (call_batch, display_name) =
