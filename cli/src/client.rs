@@ -35,7 +35,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Decides where the credentials come from.
+    /// Chooses the source of the credentials.
     pub(crate) fn new(api: &Api, settings: &Settings) -> Self {
         if settings.anonymous {
             return Self::Nothing;

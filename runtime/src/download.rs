@@ -115,8 +115,8 @@ impl Download {
         self.received
     }
 
-    /// Returns the status code of the first response: 200, or 206 for a part, or 204 for an empty range, for which there is no
-    /// request.
+    /// Returns the status code of the first response: 200, or 206 for a part. An empty range, which needs no request,
+    /// has 204.
     pub fn status(&self) -> StatusCode {
         self.status
     }

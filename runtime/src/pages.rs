@@ -105,7 +105,7 @@ enum NextPage {
 }
 
 impl<R: Output> Pages<R> {
-    /// Returns the pages of a list whose pages have their tokens where the function says.
+    /// Returns the pages of a list; the function returns the token of the next page.
     ///
     /// A selection of fields without the property `token` would end the list after the first page, so it is added there.
     pub(crate) fn with_token(

@@ -10,7 +10,7 @@ mod secrets;
 pub(crate) use pairs::redact;
 pub(crate) use secrets::Secrets;
 
-/// Stands where a secret stood.
+/// The replacement of a secret.
 const REDACTED: &str = "REDACTED";
 
 /// Parts of the names of headers and query parameters whose values are credentials.

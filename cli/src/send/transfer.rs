@@ -115,7 +115,7 @@ fn ends_session(error: &discovery_runtime::Error) -> bool {
 /// Writes a note that only its owner can read, because the URL of a session is a secret. A symbolic link is replaced.
 fn keep(path: &Path, text: &str) -> std::io::Result<()> {
     if fs::read(path).is_ok_and(|kept| !kept.is_empty() && serde_json::from_slice::<ResumeHandle>(&kept).is_err()) {
-        return Err(std::io::Error::other("it exists and is not a note about an upload"));
+        return Err(std::io::Error::other("it exists and is not the state of an upload"));
     }
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder)?;

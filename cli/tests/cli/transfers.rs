@@ -166,7 +166,7 @@ fn a_note_is_private_and_replaces_only_notes() {
     fs::write(&film, vec![7; 6 << 20]).unwrap();
     fs::write(&note, "mine").unwrap();
     let message = broken(&server, &film);
-    assert!(message.contains("it exists and is not a note about an upload"), "{message}");
+    assert!(message.contains("it exists and is not the state of an upload"), "{message}");
     assert_eq!(fs::read_to_string(&note).unwrap(), "mine");
     fs::remove_file(&note).unwrap();
     broken(&server, &film);

@@ -119,10 +119,10 @@ impl GoogleCredentials {
         Self { subject: Some(email.into()), tokens: Arc::default(), ..self }
     }
 
-    /// Makes the tokens of a service account from its key, without a token server.
+    /// Signs the tokens of a service account with its key, without a token server.
     ///
-    /// The services of Google Cloud accept such tokens; those of Google Workspace may not. It is without effect on other
-    /// credentials, and where there is a [`subject`](Self::subject).
+    /// The services of Google Cloud accept such tokens; those of Google Workspace may not. This has no effect on other
+    /// credentials, or if a [`subject`](Self::subject) is set.
     pub fn self_signed_jwt(self) -> Self {
         Self { self_signed: true, tokens: Arc::default(), ..self }
     }

@@ -42,7 +42,7 @@ pub(crate) enum PageToken {
     Body(&'static str),
 }
 
-/// The paths for media, empty where there is none, and the largest size.
+/// The paths for media, empty if there is none, and the largest size.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct UploadOptions {
     pub(crate) simple_path: &'static str,

@@ -69,7 +69,7 @@ impl UntypedCall {
         self.options.page_token = PageToken::Query(name);
     }
 
-    /// Puts the token of a page where the method expects it.
+    /// Sets the token of a page in the parameter or field of the method.
     pub(crate) fn set_page_token(&mut self, token: &str) {
         match self.options.page_token {
             PageToken::Query(name) => self.request.set_query(name.into(), &token),

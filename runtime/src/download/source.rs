@@ -214,7 +214,7 @@ impl Place {
     }
 }
 
-/// Reads past some bytes, and past those that are expected next; `None` where others come.
+/// Skips some bytes, and then those that are expected; `None` if others arrive.
 async fn after(mut body: ByteStream, mut count: u64, mut expected: Bytes) -> Result<Option<ByteStream>> {
     while count > 0 || !expected.is_empty() {
         let Some(mut chunk) = body.next_chunk().await.transpose()? else {

@@ -100,7 +100,7 @@ impl Snapshot {
         decode(&Bytes::from(self.fields(property, !T::NAME.is_empty())))
     }
 
-    /// Returns the text of an object; empty where there is none, because what returns nothing may leave out what it returns.
+    /// Returns the text of an object; empty if there is none, because a method without a result may leave it out.
     fn fields(&self, property: &str, without_type: bool) -> Vec<u8> {
         let mut fields: Vec<Vec<u8>> = Vec::new();
         // The text was read before, so that it is JSON.

@@ -10,10 +10,10 @@ use regex_lite::Regex;
 /// The expression for one segment in nearly every pattern.
 const SEGMENT: &str = "[^/]+";
 
-/// Checks an argument, and completes it where there is only one way to: `hamlet` for `^books/[^/]+$` becomes
-/// `books/hamlet`, and nothing for `^operations$` becomes `operations`. An empty value is fine where the pattern admits it, as
-/// `^.*$` does for a path that stands for the root; `.` is the same. Of a URL, which servers give for resources, the name in it
-/// is taken: `books/hamlet` of `https://library.example.com/v1/books/hamlet:read?alt=media`.
+/// Checks an argument, and completes it if there is only one way: `hamlet` for `^books/[^/]+$` becomes `books/hamlet`,
+/// and an empty value for `^operations$` becomes `operations`. An empty value, or `.`, is valid if the pattern admits
+/// it, such as `^.*$` for a path that stands for the root. Servers send URLs for resources; of a URL, the name is used:
+/// `books/hamlet` of `https://library.example.com/v1/books/hamlet:read?alt=media`.
 pub(super) fn check(pattern: &'static str, value: String) -> Result<String, String> {
     if value.is_empty() || (value == "." && admits_nothing(pattern)) {
         let only = constant(pattern).or_else(|| admits_nothing(pattern).then_some(""));

@@ -18,9 +18,9 @@ pub(crate) enum BadUrl {
 
 /// Returns the URL to use for a session that the server opened at `given`.
 ///
-/// `base` is where the client sends its calls, and `root` where the API lives by its document. A client that talks to Google
-/// accepts Google's hosts only. A client that talks to a gateway stays with it: scheme, host and path prefix are
-/// replaced by the gateway's, as the address names the host behind it.
+/// `base` is the base URL of the client, and `root` the root URL in the document. A client that calls Google accepts
+/// Google's hosts only. A client that calls a gateway stays with it: the gateway's scheme, host, and path prefix
+/// replace those of the URL, which names the host behind it.
 pub(crate) fn session_url(given: &str, base: &Uri, root: &Uri) -> Result<Uri, BadUrl> {
     let given: Uri = given.trim().parse().map_err(|_| BadUrl::Malformed)?;
     let (Some(scheme), Some(host)) = (given.scheme(), given.host()) else { return Err(BadUrl::Malformed) };

@@ -8,7 +8,7 @@ use super::{Map, UnknownFields, Value, Wire, Write};
 
 /// A property of a message: the container for a value that may be absent, occurs once, or occurs many times.
 pub trait Field: Sized + Default + fmt::Debug {
-    /// Returns what stands for nothing where that has to be said.
+    /// Returns the value that explicitly means "nothing".
     fn empty() -> Value;
 
     /// Reads the value of the key that was just read.

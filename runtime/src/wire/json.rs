@@ -137,7 +137,7 @@ enum Step<'a> {
     Array(Option<usize>),
 }
 
-/// Returns the values that are open where a text ends.
+/// Returns the values that are open at the end of a text.
 fn steps(text: &[u8]) -> Vec<Step<'_>> {
     let mut steps = Vec::new();
     let mut at = 0;

@@ -176,7 +176,7 @@ impl Drop for ListValue {
     }
 }
 
-/// Drops values one after another instead of one within another, which would overflow the stack where they are nested deeply.
+/// Drops values one after another instead of recursively, which would overflow the stack if they are nested deeply.
 fn dismantle(values: impl Iterator<Item = StructValue>) {
     let is_container = |value: &StructValue| matches!(value, StructValue::List(_) | StructValue::Struct(_));
     let mut rest: Vec<StructValue> = values.filter(is_container).collect();
