@@ -447,9 +447,14 @@ impl schemas::GenerateContentResponse {
         gemini::parts(self).filter_map(|part| part.function_call.as_ref())
     }
 
-    /// Returns the number of tokens that the request used.
+    /// Returns the token usage that the service reports.
     pub fn usage(&self) -> Option<&schemas::UsageMetadata> {
         self.usage_metadata.as_ref()
+    }
+
+    /// Returns the token usage as counts, which can be added to those of other replies.
+    pub fn token_counts(&self) -> gemini::TokenCounts {
+        gemini::schema::Reply::token_counts(self)
     }
 
     /// Returns the sources that candidate 0 is grounded on.

@@ -214,12 +214,18 @@ fn token_counts(row: &Row<'_>) -> TokenStream {
 }
 
 fn usage(row: &Row<'_>) -> TokenStream {
+    let layer = row.layer;
     let field = row.parts.field("GenerateContentResponse.usageMetadata");
     let usage = row.parts.schema("UsageMetadata");
     quote! {
-        /// Returns the number of tokens that the request used.
+        /// Returns the token usage that the service reports.
         pub fn usage(&self) -> Option<&schemas::#usage> {
             self.#field.as_ref()
+        }
+
+        /// Returns the token usage as counts, which can be added to those of other replies.
+        pub fn token_counts(&self) -> #layer::TokenCounts {
+            #layer::schema::Reply::token_counts(self)
         }
     }
 }
