@@ -17,7 +17,7 @@ use crate::plan::Plan;
 use crate::settings::Settings;
 use crate::tree;
 
-/// The model that is asked, unless set.
+/// The default model.
 const MODEL: &str = "gemini-2.5-flash";
 
 /// The most bytes of media that a request can hold; Base64 makes them a third larger, and the service accepts 20 MiB.
@@ -57,7 +57,7 @@ fn streaming(api: &'static Api) -> Option<Method> {
     found
 }
 
-/// Returns the part for a file or an address.
+/// Returns the part for a file or a URL.
 fn media(file: &str, bytes: &mut usize) -> Result<Value> {
     let media_type = discovery_runtime::rt::media_type(Path::new(file));
     if file.starts_with("https://") || file.starts_with("gs://") {

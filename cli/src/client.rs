@@ -35,7 +35,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Decides where the credentials come from.
+    /// Chooses the source of the credentials.
     pub(crate) fn new(api: &Api, settings: &Settings) -> Self {
         if settings.anonymous {
             return Self::Nothing;
@@ -127,7 +127,7 @@ fn secret(path: &Path) -> Result<String> {
     Ok(text.trim().to_owned())
 }
 
-/// A value that lives as long as the program, which makes one call.
+/// Leaks a value, because the program makes one call and the runtime requires `'static` names.
 fn keep<T: ?Sized>(value: impl Into<Box<T>>) -> &'static T {
     Box::leak(value.into())
 }

@@ -234,7 +234,7 @@ impl Page {
     fn revisions(&self, seen: &Seen, origin: Origin) -> String {
         let document = &self.api.document;
         match origin {
-            Origin::Overlay => return "in no document; the service has it all the same".to_owned(),
+            Origin::Overlay => return "in no document, but in the service".to_owned(),
             Origin::Borrowed => {
                 return "in the document of another version; the service has it here as well".to_owned();
             }

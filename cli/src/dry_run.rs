@@ -153,7 +153,7 @@ impl Shown {
         shown.into()
     }
 
-    /// Returns the option of `curl` that sends credentials from where they are.
+    /// Returns the option of `curl` that sends credentials from their source.
     fn credential(&self) -> Option<String> {
         let cat = |path: &Path| format!("$(cat {})", quoted(&path.display().to_string()));
         Some(match &self.credentials {

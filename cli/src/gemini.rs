@@ -27,7 +27,7 @@ pub(crate) fn is_chat(api: &Api, method: Method) -> bool {
     row(api, "chat").is_some_and(|row| row.calls.contains_key(method.short_id()))
 }
 
-/// Returns the text of a reply, without thoughts. Only the first alternative counts.
+/// Returns the text of a reply, without thoughts. Only the first candidate counts.
 pub(crate) fn text(reply: &Value) -> String {
     let parts = reply["candidates"][0]["content"]["parts"].as_array().map(Vec::as_slice).unwrap_or_default();
     parts.iter().filter(|part| part["thought"] != true).filter_map(|part| part["text"].as_str()).collect()

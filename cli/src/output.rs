@@ -13,7 +13,7 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// `lines` asks for one line per value in any case.
+    /// Creates the output. If `lines` is true, each value is on one line, also on a terminal.
     pub(crate) fn new(lines: bool) -> Self {
         Self { pretty: !lines && io::stdout().is_terminal() }
     }

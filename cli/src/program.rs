@@ -20,7 +20,7 @@ use crate::tree::{self, Node, Scan};
 
 pub use crate::settings::Program;
 
-/// The version of the Gemini API, unless set.
+/// The default version of the Gemini API.
 const VERSION: &str = "v1beta";
 
 /// The environment variable with the path of a document.

@@ -76,7 +76,7 @@ pub(crate) fn name_of(schema: &Schema) -> &str {
     schema.reference.as_deref().or(schema.id.as_deref()).unwrap_or("the object")
 }
 
-/// Finds a place in a body by its dotted name. The error says which part is unknown.
+/// Finds a path in a body by its dotted name. An error names the unknown part.
 pub(crate) fn place(document: &'static Document, body: &'static Schema, dotted: &str) -> Result<Place, String> {
     let mut place = Place { steps: Vec::new(), schema: body };
     let mut seen = String::new();
@@ -125,7 +125,7 @@ pub(crate) fn place(document: &'static Document, body: &'static Schema, dotted: 
     Ok(place)
 }
 
-/// Returns the value at a place, which is made where it is absent. The error says what is there instead.
+/// Returns the value at a path, which is created if it is absent. An error names the value that is there instead.
 pub(crate) fn at<'v>(body: &'v mut Value, steps: &[Step]) -> Result<&'v mut Value, String> {
     let mut value = body;
     for step in steps {

@@ -75,7 +75,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 /// Returns the options that all commands have.
 pub(crate) fn of_program(program: Program) -> Vec<Arg> {
     let document = match program {
-        Program::GeminiApi => value("api-version", "VERSION", "API version; v1beta unless set"),
+        Program::GeminiApi => value("api-version", "VERSION", "API version [default: v1beta]"),
         Program::Discovery => {
             value("document", "FILE", "Discovery document; else the file that DISCOVERY_DOCUMENT names")
         }
@@ -85,7 +85,7 @@ pub(crate) fn of_program(program: Program) -> Vec<Arg> {
         document,
         value("base-url", "URL", "Send requests to this URL: a gateway, or a fake server"),
         value("timeout", "TIME", "Limit the time of the call: 500ms, 30s, or 5m"),
-        value("retries", "NUMBER", "Send a request again at most this often; 4 unless set, 0 for never"),
+        value("retries", "NUMBER", "Maximum number of retries [default: 4]; 0 disables retries"),
         value("api-key-file", "FILE", "Read the API key from a file instead of the environment"),
         value("token-file", "FILE", "Read an OAuth access token from a file instead of the environment"),
         flag("anonymous", "Send no credentials"),

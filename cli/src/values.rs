@@ -53,7 +53,7 @@ impl Values {
         let value = json(&text).map_err(|error| Failure::usage(format!("--json: {error}")))?;
         if self.is_checked {
             check(&self.api.document, schema, &value, "")
-                .map_err(|error| Failure::usage(format!("--json: {error}; --no-check sends it all the same")))?;
+                .map_err(|error| Failure::usage(format!("--json: {error} (use --no-check to send it anyway)")))?;
         }
         Ok(value)
     }

@@ -31,7 +31,7 @@ pub(crate) struct Api {
     pub(crate) doc: Vec<String>,
     /// Lines that count the elements by source, when there are several.
     pub(crate) counts: Vec<String>,
-    /// Addresses, scopes and environment variables of the client.
+    /// URLs, scopes, and environment variables of the client.
     pub(crate) service: Service,
     /// OAuth scopes, by the name of their constants.
     pub(crate) scopes: Vec<Scope>,
@@ -63,7 +63,7 @@ pub(crate) struct Service {
     pub(crate) scopes: Vec<Ident>,
     /// Environment variables that hold an API key, first match wins.
     pub(crate) api_key_env: Vec<String>,
-    /// Environment variable that overrides the root address; empty when there is none.
+    /// Environment variable that overrides the root URL; empty if there is none.
     pub(crate) base_url_env: String,
     /// Regional endpoints: location and root, sorted.
     pub(crate) endpoints: Vec<(String, String)>,
@@ -76,7 +76,7 @@ pub(crate) struct Service {
 pub(crate) struct Scope {
     /// Name of the constant.
     pub(crate) ident: Ident,
-    /// Its address, as tokens are asked for it.
+    /// Its URL, which token requests contain.
     pub(crate) url: String,
     /// Lines of the doc.
     pub(crate) doc: Vec<String>,
@@ -308,7 +308,7 @@ pub(crate) const RESERVED_FEATURES: [&str; 12] = [
 ];
 
 impl Kind {
-    /// The types that it names.
+    /// Returns the types that it names.
     pub(crate) fn types(&self) -> Vec<&Type> {
         match self {
             Kind::Operation { response, metadata } => vec![response, metadata],
@@ -332,7 +332,8 @@ impl Kind {
 }
 
 impl Resource {
-    /// The cargo feature that the module needs where resources have features: its name, unless a feature of another kind has it.
+    /// Returns the cargo feature that the module needs if resources have features: its name, unless a feature of
+    /// another kind has it.
     pub(crate) fn feature(&self) -> String {
         let name = self.module.as_str();
         if RESERVED_FEATURES.contains(&name) { format!("{name}-resource") } else { name.to_owned() }
@@ -340,7 +341,7 @@ impl Resource {
 }
 
 impl Api {
-    /// Every method, with those of nested resources, in the order in which they are written.
+    /// Returns every method, with those of nested resources, in the order in which they are written.
     pub(crate) fn all_methods(&self) -> Vec<&Method> {
         let mut methods: Vec<&Method> = self.methods.iter().collect();
         let mut resources: Vec<&Resource> = self.resources.iter().rev().collect();

@@ -33,17 +33,17 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Generate the bindings from the documents.
     Generate(Common),
-    /// Say which generated files are not what the documents make of them; writes nothing.
+    /// Report generated files that are not up to date, without writing anything.
     Check(Common),
-    /// Regenerate from the documents alone, and say whether the code, its documents and their records agree; writes nothing.
+    /// Regenerate in memory, and report differences between the code, the documents, and their records, without writing anything.
     Verify(Common),
     /// List every method.
     List(list::List),
-    /// Say which revisions brought, changed and removed an element.
+    /// Show the revisions that added, changed, or removed an element.
     History(history::History),
-    /// Download the live documents, or take one from elsewhere, and store what is new.
+    /// Download the live documents, or read one from a source, and store new revisions.
     Fetch(fetch::Fetch),
-    /// Say what differs between two documents for users of the generated code.
+    /// Show the differences between two documents for users of the generated code.
     Diff(diff::Diff),
     /// Fetch, generate, compare, and write an entry into the changelog.
     Update(update::Update),
@@ -67,10 +67,10 @@ pub(crate) struct Common {
     /// Folder that holds the generated code and nothing else.
     #[arg(long, value_name = "DIR", default_value = OUT)]
     pub(crate) out: PathBuf,
-    /// Page with a table of the versions; it is left alone when it has none.
+    /// Page with a table of the versions; it is not changed if it has none.
     #[arg(long, value_name = "FILE", default_value = PAGE)]
     pub(crate) page: PathBuf,
-    /// Fail when there is anything to warn of.
+    /// Treat warnings as errors.
     #[arg(long)]
     pub(crate) deny_warnings: bool,
 }
@@ -103,7 +103,7 @@ impl Documents {
 }
 
 impl Common {
-    /// A generator with these options.
+    /// Returns a generator with these options.
     pub(crate) fn generator(&self) -> Generator {
         Generator::new()
             .discovery_dir(&self.documents.discovery)
@@ -124,7 +124,7 @@ impl Common {
         Ok(plan)
     }
 
-    /// The command that brings the generated code up to date, for the same folders.
+    /// Returns the command that brings the generated code up to date, for the same folders.
     pub(crate) fn repair(&self) -> String {
         let mut command = "cargo codegen generate".to_owned();
         let options =

@@ -22,7 +22,7 @@ use crate::file;
 
 /// Finishes an earlier run that had decided its changes and then died, and removes its leftovers in `root`.
 ///
-/// Returns whether there was such a run.
+/// Returns true if there was such a run.
 ///
 /// # Errors
 ///
@@ -31,7 +31,8 @@ pub fn recover(root: &Path) -> Result<bool> {
     file::recover(root)
 }
 
-/// Returns whether an earlier run died after it had decided its changes, so that [`recover`] has something to finish.
+/// Returns true if an earlier run was interrupted after it had decided its changes, so that [`recover`] has something
+/// to finish.
 pub fn interrupted(root: &Path) -> bool {
     file::interrupted(root)
 }

@@ -64,7 +64,7 @@ pub(crate) fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-/// A code span that shows `name`, whatever is in it.
+/// Returns a code span that shows any `name`.
 pub(crate) fn code(name: &str) -> String {
     inline::span(&cleaned(name))
 }

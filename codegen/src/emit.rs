@@ -38,7 +38,7 @@ mod client;
 mod gemini;
 mod root;
 
-/// The files of one API version.
+/// Returns the files of one API version.
 pub(crate) fn emit(api: &Api, options: &Options) -> Vec<File> {
     let cx = Context::new(api, options);
     let parts: Vec<Part<'_>> = modules(api).into_iter().flat_map(|module| module.parts(api)).collect();

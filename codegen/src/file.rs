@@ -73,7 +73,7 @@ pub struct Difference {
 }
 
 impl Tree {
-    /// An empty tree for `root`.
+    /// Creates an empty tree for `root`.
     pub(crate) fn new(root: impl Into<PathBuf>, extent: Extent) -> Self {
         Tree { root: root.into(), extent, files: BTreeMap::new(), folders: Vec::new() }
     }
@@ -103,7 +103,7 @@ impl Tree {
         Ok(())
     }
 
-    /// The files of all versions by path.
+    /// Returns the files of all versions by path.
     pub(crate) fn files(&self) -> &BTreeMap<PathBuf, String> {
         &self.files
     }

@@ -144,7 +144,7 @@ impl Generator {
         self
     }
 
-    /// Path of the crate that holds the runtime, `discovery_runtime` unless set.
+    /// Sets the path of the crate that contains the runtime. The default is `discovery_runtime`.
     pub fn runtime(mut self, path: impl Into<String>) -> Self {
         self.settings.options.runtime = path.into();
         self
@@ -202,19 +202,20 @@ impl Generator {
         Plan::new(&self.settings(), &input, unmatched, start)
     }
 
-    /// Generates, and brings the output folder and the names ledgers up to date.
+    /// Generates the code, and brings the output folder and the names ledgers up to date.
     ///
     /// Nothing is written when anything fails, and files that are the same already are left alone.
     pub fn generate(&self) -> Result<Report> {
         self.plan()?.write()
     }
 
-    /// Generates, and only compares: the report's `difference` says what `generate` would do.
+    /// Generates the code in memory, and compares it with the files. The report's `difference` has the changes that
+    /// `generate` would make.
     pub fn check(&self) -> Result<Report> {
         self.plan()?.check()
     }
 
-    /// The settings, with the names ledgers that belong to the documents.
+    /// Returns the settings, with the names ledgers that belong to the documents.
     pub(crate) fn settings(&self) -> Settings {
         let mut settings = self.settings.clone();
         if let (Source::Directory(path), None) = (&self.source, &settings.names) {
@@ -223,7 +224,7 @@ impl Generator {
         settings
     }
 
-    /// The documents and the overlay, and how strict to be about the latter.
+    /// Returns the documents and the overlay, and the strictness about the latter.
     pub(crate) fn input(&self) -> Result<(Input, Unmatched)> {
         let mut input = match &self.source {
             Source::Directory(path) => load::directory(path)?,

@@ -52,8 +52,8 @@ impl ToTokens for Ident {
     }
 }
 
-/// `pageSize` → `page_size`: fields, arguments, functions and modules. `kind` names what has no letter at all, or begins with a
-/// digit: `2dMode` of a field is `field_2d_mode`.
+/// Converts `pageSize` to `page_size`, for fields, arguments, functions, and modules. `kind` names elements without a
+/// letter or with a digit first: `2dMode` of a field is `field_2d_mode`.
 pub(crate) fn snake(name: &str, kind: &str) -> Ident {
     let words = spelled(name).to_snake_case();
     let text = if words.is_empty() {
@@ -66,14 +66,14 @@ pub(crate) fn snake(name: &str, kind: &str) -> Ident {
     keyword_free(text)
 }
 
-/// `PAGE_SIZE` or `pageSize` → `PageSize`: enums and variants. `kind` as in [`snake`].
+/// Converts `PAGE_SIZE` or `pageSize` to `PageSize`, for enums and variants. `kind` as in [`snake`].
 pub(crate) fn pascal(name: &str, kind: &str) -> Ident {
     let words = spelled(name).to_upper_camel_case();
     let text = if words.starts_with(|c: char| c.is_ascii_uppercase()) { words } else { format!("{kind}{words}") };
     if text == "Self" { Ident(format!("Self{kind}")) } else { Ident(text) }
 }
 
-/// `drive.readonly` → `DRIVE_READONLY`: constants. `kind` as in [`snake`].
+/// Converts `drive.readonly` to `DRIVE_READONLY`, for constants. `kind` as in [`snake`].
 pub(crate) fn constant(name: &str, kind: &str) -> Ident {
     let words = spelled(name).to_shouty_snake_case();
     Ident(match words.chars().next() {
@@ -88,7 +88,8 @@ pub(crate) fn numbered_constant(name: &Ident, number: usize) -> Ident {
     Ident(format!("{name}_{number}"))
 }
 
-/// A schema's name: its own spelling where Rust allows it (`HTTPHealthCheck`), words joined where not (`Google_Foo`).
+/// Returns a schema's name: its own spelling if Rust allows it (`HTTPHealthCheck`), otherwise its words joined
+/// (`Google_Foo`).
 pub(crate) fn schema(name: &str) -> Ident {
     let name = spelled(name);
     let mut text = String::with_capacity(name.len());
@@ -110,13 +111,13 @@ pub(crate) fn schema(name: &str) -> Ident {
     Ident(text)
 }
 
-/// `owner` and words of a property or method in one type name.
+/// Joins `owner` and words of a property or method in one type name.
 pub(crate) fn joined(owner: &Ident, name: &str) -> Ident {
     let words = spelled(name).to_upper_camel_case();
     Ident(format!("{owner}{words}"))
 }
 
-/// `name` with another ending, for the one case that a rule, not a number, tells two apart.
+/// Returns `name` with another ending, for the one case in which a rule, not a number, distinguishes two names.
 pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
     debug_assert!(
         suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
@@ -125,27 +126,27 @@ pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
     Ident(format!("{}{suffix}", name.0.trim_end_matches('_')))
 }
 
-/// `set_x` for the field `x`.
+/// Returns `set_x` for the field `x`.
 pub(crate) fn setter(field: &Ident) -> Ident {
     Ident(format!("set_{}", field.0.trim_end_matches('_')))
 }
 
-/// `prefix` and a name, for a function of ours.
+/// Joins `prefix` and a name, for a function of ours.
 pub(crate) fn prefixed(prefix: &str, name: &Ident) -> Ident {
     Ident(format!("{prefix}{}", name.0.trim_end_matches('_')))
 }
 
-/// The name of a type that generated code does not use without a path.
+/// Returns the name of a type that generated code does not use without a path.
 pub(crate) fn type_free(name: Ident, suffix: &str) -> Ident {
     if TYPES.contains(&name.as_str()) { suffixed(&name, suffix) } else { name }
 }
 
-/// `name`, with a suffix where it is the one name that is reserved.
+/// Returns `name`, with a suffix if it is the reserved name.
 pub(crate) fn unreserved_type(name: Ident, reserved: &str, suffix: &str) -> Ident {
     if name.as_str() == reserved { suffixed(&name, suffix) } else { name }
 }
 
-/// `name`, or `name_` where `reserved` has it.
+/// Returns `name`, or `name_` if `reserved` has it.
 pub(crate) fn unreserved(name: Ident, reserved: &[&str]) -> Ident {
     if reserved.contains(&name.as_str()) { Ident(format!("{name}_")) } else { name }
 }

@@ -79,7 +79,7 @@ pub struct Report {
 }
 
 impl Plan {
-    /// Folds, applies the overlay, and generates every version on a thread of its own.
+    /// Folds the revisions, applies the overlay, and generates every version on a thread of its own.
     pub(crate) fn new(settings: &Settings, input: &Input, unmatched: Unmatched, start: Instant) -> Result<Self> {
         let mut inputs = input.read.clone();
         // Code that walks a document recurses, and documents may be nested deeply.
@@ -203,7 +203,7 @@ impl Names {
 }
 
 impl Report {
-    /// Tells cargo what to watch. Only for a `build.rs`; nothing else in this crate prints.
+    /// Prints the paths that cargo watches. Only for a `build.rs`; nothing else in this crate prints.
     pub fn print_rerun_if_changed(&self) {
         for path in &self.inputs {
             println!("cargo::rerun-if-changed={}", path.display());

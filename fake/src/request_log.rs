@@ -29,7 +29,7 @@ pub struct RecordedRequest {
     pub body: Bytes,
     /// The length of the body as it was sent.
     pub body_len: u64,
-    /// The code of the reply; 0 if there was none.
+    /// The status code of the reply; 0 if there was none.
     pub status: u16,
 }
 

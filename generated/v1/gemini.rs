@@ -70,10 +70,10 @@ impl schemas::Part {
             )
     }
 
-    /// Creates a part with the content of a small file, whose name tells the MIME type.
+    /// Creates a part with the content of a small file, whose extension determines the MIME type.
     ///
     /// Fails if the file cannot be read, and if the MIME type of its extension is not known; `from_bytes` takes any.
-    /// A request with large media fails on the server: upload the file and use `Part::file` then.
+    /// The server rejects requests with large media: upload a large file and use `Part::file` instead.
     pub fn from_path(path: impl AsRef<std::path::Path>) -> rt::Result<Self> {
         let (mime_type, data) = gemini::read_media(path.as_ref())?;
         Ok(Self::from_bytes(mime_type, data))
@@ -395,10 +395,10 @@ impl schemas::GenerateContentResponse {
         gemini::thoughts(self)
     }
 
-    /// Reads the text of candidate 0 as JSON, for a request that asks for JSON.
+    /// Reads the text of candidate 0 as JSON, the format that the request asked for.
     ///
     /// A Markdown fence around it is removed. Fails if the prompt was blocked, if the answer was cut off, and if the
-    /// text does not fit the type; the error says which, and shows the start of the text.
+    /// text does not match the type. The error has the reason and the start of the text.
     pub fn json<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
         gemini::json(self)
     }
@@ -430,7 +430,7 @@ impl schemas::GenerateContentResponse {
         gemini::finish(self)
     }
 
-    /// Returns true if the prompt was blocked. [`finish`](Self::finish) tells if the answer was blocked too.
+    /// Returns true if the prompt was blocked. [`finish`](Self::finish) also detects a blocked answer.
     pub fn is_blocked(&self) -> bool {
         self.block_reason().is_some()
     }
@@ -528,14 +528,15 @@ impl schemas::FunctionDeclaration {
 }
 
 impl schemas::GenerationConfig {
-    /// Creates a configuration that asks for JSON of a type, with the properties in the order of its fields.
+    /// Creates a configuration that requests JSON that matches a type, with properties in the order of its
+    /// fields.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
     pub fn json<T: gemini::JsonType>() -> rt::Result<Self> {
         Self::new().with_json::<T>()
     }
 
-    /// Asks for JSON of a type, with the properties in the order of its fields.
+    /// Requests JSON that matches a type, with properties in the order of its fields.
     ///
     /// Fails if the service does not support the JSON Schema of the type.
     pub fn with_json<T: gemini::JsonType>(mut self) -> rt::Result<Self> {
@@ -546,7 +547,7 @@ impl schemas::GenerationConfig {
 }
 
 impl super::files::Files {
-    /// Waits until a file that was uploaded can be used, and returns it as it is then.
+    /// Waits until an uploaded file is ready, and returns its current state.
     ///
     /// A video may take minutes to be processed. There is no time limit: put one around the call if you need it.
     /// Fails with `ErrorKind::Operation` if the service cannot process the file; the error has the service's reason.
@@ -603,14 +604,15 @@ impl gemini::FileService for super::files::Files {
 }
 
 impl super::files::Files {
-    /// Uploads a file, and waits until it can be used.
+    /// Uploads a file, and waits until it is ready.
     ///
     /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
+    /// The client's timeout does not limit the wait for the service to process the file; `timeout` of the upload does.
     pub fn upload(&self, path: impl AsRef<std::path::Path>) -> gemini::FileUpload<Self> {
         gemini::FileUpload::new(self, path)
     }
 
-    /// Returns an empty set of files that are deleted in the end.
+    /// Returns an empty set of temporary files, which `close` deletes.
     pub fn temporary(&self) -> gemini::TemporaryFiles<Self> {
         gemini::TemporaryFiles::new(self)
     }
@@ -859,8 +861,8 @@ impl super::batches::Batches {
 
     /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
     ///
-    /// Use it for more requests than one call can hold, which is 20 MB. Each key must be unique. The file is uploaded, and
-    /// it and the file with the results stay at the service for two days unless you delete them.
+    /// Use it for more requests than one call can hold, which is 20 MB. Each line needs a key of its own. The file is
+    /// uploaded, and it and the file with the results stay at the service for two days unless you delete them.
     pub fn create_from_jsonl(
         &self,
         model: impl Into<String>,

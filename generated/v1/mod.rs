@@ -76,9 +76,9 @@ static SERVICE: rt::Service = rt::Service::new(
 pub struct Client(rt::Client);
 
 impl Client {
-    /// Creates a client that calls with an API key.
+    /// Creates a client with an API key.
     ///
-    /// Fails when the key cannot be a header, or connections cannot be set up.
+    /// Fails if the key is not a valid header value, or connections cannot be set up.
     pub fn new(api_key: impl AsRef<str>) -> rt::Result<Self> {
         Self::builder().api_key(api_key).build()
     }
@@ -90,7 +90,7 @@ impl Client {
         Self::builder().with_env().build()
     }
 
-    /// Starts to build a client.
+    /// Creates a builder for a client.
     pub fn builder() -> rt::ClientBuilder<Self> {
         rt::ClientBuilder::new(&SERVICE)
     }
@@ -155,7 +155,7 @@ impl Client {
         tuned_models::TunedModels(self.0.clone())
     }
 
-    /// Starts a call of a method that this version does not know, by its path below the root of the service.
+    /// Creates a call of a method that this version does not know, by its path below the root of the service.
     pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
         self.0.request(method, path)
     }

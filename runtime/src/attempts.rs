@@ -11,7 +11,7 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// The duration of the attempt.
     pub took: Duration,
-    /// What followed.
+    /// The step that followed.
     pub next: Next,
 }
 
@@ -29,7 +29,7 @@ pub enum Next {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The policy says that another attempt is useless, unsafe, or one too many.
+    /// The policy decided against another attempt.
     Policy,
     /// The client's [`RetryBudget`](crate::retry::RetryBudget) is used up.
     Budget,
@@ -43,30 +43,33 @@ pub enum StopReason {
 pub enum Outcome {
     /// The server cannot have seen the request: no connection, no TLS, or refused unprocessed.
     NotSent,
-    /// The connection broke or the attempt's time was up after the request was sent; nobody knows whether it was done.
+    /// The connection broke or the attempt timed out after the request was sent, so the server may have processed it.
     Lost,
-    /// The server answered with an error, by its status or inside a stream.
+    /// The server replied with an error, by its status code or inside a stream.
     Refused(Refusal),
     /// The stream ended before its end.
     Cut,
     /// The stream was silent for longer than the idle timeout allows.
     Idle,
-    /// An answer, or one frame of it, could not be decoded.
+    /// A response, or one element of it, could not be decoded.
     Undecodable,
-    /// Nothing that another attempt would change: a request that cannot be built, no credentials, a deadline passed.
+    /// A failure that a retry would not change: a request that cannot be built, missing credentials, an expired
+    /// deadline.
     Final,
 }
 
-/// An error answer, reduced to what decides about a retry.
+/// An error response, reduced to the facts that decide about a retry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Refusal {
-    /// The HTTP status; in a stream that began with 200, the code in the error itself.
+    /// The HTTP status code; in a stream that began with 200, the code in the error itself.
     pub code: u16,
     /// The delay that the server asks for, from `RetryInfo` or `Retry-After`.
     pub retry_delay: Option<Duration>,
     /// True if a daily quota is used up.
     pub daily_quota: bool,
+    /// True if the server rejected the credentials, and another attempt has renewed ones. A call has one such attempt.
+    pub renewed_credentials: bool,
 }
 
 impl Attempt {
@@ -88,20 +91,26 @@ impl fmt::Display for Attempt {
 }
 
 impl Refusal {
-    /// A refusal with this code and nothing else said.
+    /// Creates a refusal with this status code and nothing else.
     pub fn new(code: u16) -> Self {
-        Self { code, retry_delay: None, daily_quota: false }
+        Self { code, retry_delay: None, daily_quota: false, renewed_credentials: false }
     }
 
-    /// Sets how long the server asks to wait.
+    /// Sets the delay that the server asks for.
     pub fn retry_delay(mut self, delay: impl Into<Option<Duration>>) -> Self {
         self.retry_delay = delay.into();
         self
     }
 
-    /// Sets whether a daily quota is used up.
+    /// If `used_up` is true, a daily quota is exhausted.
     pub fn daily_quota(mut self, used_up: bool) -> Self {
         self.daily_quota = used_up;
+        self
+    }
+
+    /// Sets whether another attempt has renewed credentials.
+    pub fn renewed_credentials(mut self, renewed: bool) -> Self {
+        self.renewed_credentials = renewed;
         self
     }
 }

@@ -1,4 +1,4 @@
-//! Credentials, and the headers that they become. Those that do not change are taken once, others asked for before each request.
+//! Credentials and their headers. Constant headers are set once; other credentials are requested before each attempt.
 
 mod context;
 #[cfg(feature = "adc")]
@@ -18,10 +18,11 @@ use crate::error::{BoxError, Error, ErrorKind, Result};
 use crate::headers::API_KEY;
 use crate::transport::BoxFuture;
 
-/// Gives the headers that say who is calling.
+/// Provides the headers that authenticate a request.
 ///
-/// It is asked before every attempt, so a key can be rotated and a token renewed while the client lives. Mark secret
-/// values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`] do.
+/// It is called before every attempt, so a key can be rotated and a token renewed during the lifetime of a client. Mark
+/// secret values as sensitive ([`HeaderValue::set_sensitive`]), so that no log shows them; [`ApiKey`] and [`Bearer`]
+/// do.
 ///
 /// ```
 /// use discovery_runtime::auth::{CallContext, Credentials};
@@ -45,13 +46,38 @@ use crate::transport::BoxFuture;
 pub trait Credentials: Send + Sync + 'static {
     /// Returns the headers for one attempt of a call.
     fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
+
+    /// Takes note that the server rejected these headers, with the code 401. Returns true if there will be others, so that
+    /// another attempt makes sense.
+    ///
+    /// Credentials that keep a token forget it here. By default, nothing happens.
+    fn rejected(&self, headers: &HeaderMap) -> bool {
+        let _ = headers;
+        false
+    }
+
+    /// Returns true if these credentials use the [connections](CallContext::transport) of the client, to which its
+    /// certificates and its other settings of connections then apply. True unless overridden.
+    fn use_connections(&self) -> bool {
+        true
+    }
 }
 
 /// The credentials of a client.
 pub(crate) enum ClientCredentials {
-    /// The same header each time, which need not be asked for.
+    /// The same header for each attempt.
     FixedHeader(HeaderName, HeaderValue),
     PerAttempt(Arc<dyn Credentials>),
+}
+
+impl ClientCredentials {
+    /// Returns true if the credentials use connections of the client.
+    pub(crate) fn use_connections(&self) -> bool {
+        match self {
+            Self::FixedHeader(..) => false,
+            Self::PerAttempt(credentials) => credentials.use_connections(),
+        }
+    }
 }
 
 impl From<ApiKey> for ClientCredentials {
@@ -70,6 +96,14 @@ impl<T: Credentials + ?Sized> Credentials for Arc<T> {
     fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         (**self).headers(call)
     }
+
+    fn rejected(&self, headers: &HeaderMap) -> bool {
+        (**self).rejected(headers)
+    }
+
+    fn use_connections(&self) -> bool {
+        (**self).use_connections()
+    }
 }
 
 /// An API key, sent in the header `x-goog-api-key`.
@@ -86,7 +120,7 @@ impl<T: Credentials + ?Sized> Credentials for Arc<T> {
 pub struct ApiKey(HeaderValue);
 
 impl ApiKey {
-    /// Takes a key; white space around it is removed.
+    /// Creates an API key. White space around it is removed.
     pub fn new(key: impl AsRef<str>) -> Result<Self> {
         let key = key.as_ref().trim();
         secret("API key", key).map(Self)
@@ -96,6 +130,10 @@ impl ApiKey {
 impl Credentials for ApiKey {
     fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         ready(API_KEY, self.0.clone())
+    }
+
+    fn use_connections(&self) -> bool {
+        false
     }
 }
 
@@ -119,7 +157,7 @@ impl fmt::Debug for ApiKey {
 pub struct Bearer(HeaderValue);
 
 impl Bearer {
-    /// Takes a token; white space around it is removed.
+    /// Creates a bearer token. White space around it is removed.
     pub fn new(token: impl AsRef<str>) -> Result<Self> {
         let token = token.as_ref().trim();
         if token.is_empty() {
@@ -133,6 +171,10 @@ impl Credentials for Bearer {
     fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         ready(AUTHORIZATION, self.0.clone())
     }
+
+    fn use_connections(&self) -> bool {
+        false
+    }
 }
 
 impl fmt::Debug for Bearer {
@@ -141,7 +183,7 @@ impl fmt::Debug for Bearer {
     }
 }
 
-/// No credentials at all: for a gateway that adds its own, and for tests.
+/// No credentials, for a gateway that adds its own, and for tests.
 ///
 /// ```
 /// use discovery_runtime::{Client, auth::Anonymous, client::Service};
@@ -158,9 +200,13 @@ impl Credentials for Anonymous {
     fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         Box::pin(async { Ok(HeaderMap::new()) })
     }
+
+    fn use_connections(&self) -> bool {
+        false
+    }
 }
 
-/// Credentials that a function gives, anew for each attempt.
+/// Creates credentials from a function that is called for each attempt.
 ///
 /// ```
 /// use discovery_runtime::{auth::{ApiKey, credentials_from}, Error};
@@ -202,14 +248,17 @@ where
     }
 }
 
-/// A header value that no log shows.
+/// Creates a header value that no log shows.
 fn secret(what: &str, text: &str) -> Result<HeaderValue> {
     if text.is_empty() {
         return Err(Error::new(ErrorKind::Config, format!("the {what} is empty")));
     }
     // The cause is left out: it says nothing more, and nothing of the secret should come near an error.
-    let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Error::new(ErrorKind::Config, format!("the {what} has a character that no header can hold")))?;
+    let mut value = HeaderValue::from_str(text).map_err(|_| {
+        let message =
+            format!("the {what} has a character that is not allowed in a header: use visible ASCII characters");
+        Error::new(ErrorKind::Config, message)
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -28,7 +28,7 @@ pub use output::{HttpBody, Output};
 pub use response::Response;
 pub(crate) use running::Running;
 use running::already_started;
-pub(crate) use send::{fetch, fetch_value};
+pub(crate) use send::{Fetched, fetch, fetch_value};
 pub(crate) use untyped::UntypedCall;
 
 use crate::client::Client;
@@ -37,22 +37,23 @@ use crate::headers::parse_header;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
-/// A call that is ready to be made: await it, or set options first.
+/// A call that has not been sent: await it, or set options first.
 ///
-/// `R` is the type of the response, and `K` the kind of the call, which says what else can be done than awaiting it.
+/// `R` is the type of the response. `K` is the kind of the call, which decides what you can do besides awaiting it.
 ///
-/// A call is a future, so that it can be spawned or joined with others. Nothing is sent before it is polled, and options that
-/// are set after that have no effect.
+/// A call is a future, which can be spawned or joined with others. The first poll sends the request; options that are
+/// set later have no effect.
 ///
 /// # Cancel safety
 ///
-/// Dropping a call aborts its request and leaves no task behind. Its tokens go back to the retry budget, and its permit goes
-/// back to the [`Limiter`](crate::limit::Limiter). The server may have done the work by then, as with any lost response.
+/// Dropping a call aborts its request and leaves no task behind. It returns its tokens to the retry budget, and its
+/// permit to the [`Limiter`](crate::limit::Limiter). The server may still have processed the request, as with any lost
+/// response.
 ///
 /// # Panics
 ///
-/// Calls of all kinds need a Tokio runtime. Without any they fail with [`ErrorKind::Config`](crate::error::ErrorKind::Config); where its timers or its I/O are
-/// off, Tokio panics.
+/// All calls need a Tokio runtime. Without one, a call fails with
+/// [`ErrorKind::Config`](crate::error::ErrorKind::Config). In a runtime without timers or I/O, Tokio panics.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -95,7 +96,7 @@ enum CallState<R> {
 
 /// Options.
 impl<R, K> Call<R, K> {
-    /// Limits the time of the whole call, with its retries and the body of the response.
+    /// Sets the timeout of the whole call, including retries and the body of the response.
     ///
     /// It holds wherever the call waits: for credentials, for its turn in a [`Limiter`](crate::limit::Limiter), for the source
     /// of an upload or the sink of a download, between attempts, and between polls of an operation. For a stream, it is the
@@ -105,25 +106,25 @@ impl<R, K> Call<R, K> {
         self.with_options(|options| options.timeouts.total = timeout.into())
     }
 
-    /// Limits the time for connecting, in place of the client's timeout; all addresses of the host together have this time.
+    /// Sets the connect timeout, which replaces the client's. All IP addresses of the host together have this time.
     ///
-    /// Calls with such a timeout share connections of their own, apart from those of other calls. Without effect on a
-    /// [`reqwest::Client`] that was set up elsewhere.
+    /// Calls with such a timeout share connections of their own, apart from those of other calls. The timeout has no
+    /// effect on a [`reqwest::Client`] of your own.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.with_options(|options| options.timeouts.connect = Some(timeout))
     }
 
-    /// Limits the time of each attempt, until the head of the response has arrived, or the first element of a stream.
+    /// Sets the timeout of each attempt, until the response headers or the first element of a stream arrive.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.attempt = timeout.into())
     }
 
-    /// Limits the time that a stream may be silent.
+    /// Sets the maximum time between two chunks of the response body. For an upload, it is the time in which no byte is sent.
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.idle = timeout.into())
     }
 
-    /// Sets the policy that decides about retries, in place of the client's.
+    /// Sets the policy that decides about retries, which replaces the client's.
     ///
     /// ```no_run
     /// # use discovery_runtime::{call::Call, retry::Retry, types::Value};
@@ -140,7 +141,7 @@ impl<R, K> Call<R, K> {
         self.with_options(|options| options.safe_to_retry = true)
     }
 
-    /// Sets a header, in place of one that the client would send.
+    /// Sets a header, which replaces one that the client would send.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName> + AsRef<[u8]>,
@@ -163,17 +164,17 @@ impl<R, K> Call<R, K> {
         self
     }
 
-    /// Asks for some fields of the response only.
+    /// Selects the fields of the response.
     pub fn fields(self, fields: &str) -> Self {
         self.query("fields", fields)
     }
 
-    /// Names the user whose quota is used, for a server that acts for many; any text of up to 40 characters.
+    /// Sets the user whose quota is used, for a server that acts for many users: any text of up to 40 characters.
     pub fn quota_user(self, user: &str) -> Self {
         self.query("quotaUser", user)
     }
 
-    /// Returns the request as plain data; an error if an argument is wrong, or the call has started.
+    /// Returns the request as plain data, or an error if an argument is wrong or the call was already sent.
     pub fn request(&self) -> Result<&Request> {
         match &self.state {
             CallState::Ready(call) => match &call.error {
@@ -197,7 +198,7 @@ impl<R, K> Call<R, K> {
         }
     }
 
-    /// Returns the call without its types. Making one that has started fails, as its request is gone.
+    /// Returns the call without its types. If it was already sent, its request is gone, so sending it again fails.
     pub(crate) fn into_untyped(self) -> Box<UntypedCall> {
         match self.state {
             CallState::Ready(call) => call,
@@ -212,7 +213,7 @@ impl<R, K> Call<R, K> {
         self
     }
 
-    /// Asks for the page with this token.
+    /// Sets the token of the requested page.
     pub(crate) fn with_page_token(mut self, token: &str) -> Self {
         if let CallState::Ready(call) = &mut self.state {
             call.set_page_token(token);
@@ -222,7 +223,7 @@ impl<R, K> Call<R, K> {
 }
 
 impl<R: Output, K: Answers> Call<R, K> {
-    /// Makes the call. The same as awaiting it.
+    /// Sends the call. This is the same as awaiting it.
     pub fn send(self) -> BoxFuture<'static, Result<R>> {
         match self.state {
             CallState::Ready(call) => send::fetch_typed(call),
@@ -231,17 +232,17 @@ impl<R: Output, K: Answers> Call<R, K> {
         }
     }
 
-    /// Makes the call, and returns the code and the headers of the response as well.
+    /// Sends the call, and returns the response with its status code and headers.
     pub fn send_with_metadata(self) -> BoxFuture<'static, Result<Response<R>>> {
         Box::pin(fetch_value(self.into_untyped()))
     }
 
-    /// Makes the call, and returns the body as it came.
+    /// Sends the call, and returns the body unchanged.
     ///
-    /// An error with the code of a success, `{"error": …}`, is for the caller to find.
+    /// A successful response is not checked for `{"error": …}`.
     pub fn send_raw(self) -> BoxFuture<'static, Result<Response<bytes::Bytes>>> {
         let fetching = fetch(self.into_untyped());
-        Box::pin(async move { fetching.await.map(send::Fetched::into_response) })
+        Box::pin(async move { fetching.await.map(Fetched::into_response) })
     }
 }
 

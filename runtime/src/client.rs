@@ -1,4 +1,4 @@
-//! The state that all calls share: the address of the service, the credentials, and the connections.
+//! The state that all calls share: the base URL, the credentials, and the connections.
 
 mod attempt;
 mod builder;
@@ -31,7 +31,7 @@ struct Inner {
     service: &'static Service,
     base: BaseUrl,
     transport: Arc<dyn Transport>,
-    /// Those that are asked for before each attempt; others are among the headers.
+    /// Credentials that are requested before each attempt; constant ones are among the headers.
     credentials: Option<Arc<dyn Credentials>>,
     /// The scopes that the user chose for all calls.
     scopes: Option<Arc<[String]>>,

@@ -1,4 +1,4 @@
-//! Calls of methods that no document describes, on the credentials, retries, timeouts and errors of a client.
+//! Calls of methods that no document describes, with the credentials, retries, timeouts, and errors of a client.
 //!
 //! ```
 //! # use discovery_runtime::{client::Service, record::Replay};
@@ -35,15 +35,16 @@ use serde::de::DeserializeOwned;
 
 pub use elements::Elements;
 
-use crate::call::{Call, Media, QueryValue, Response, Streaming, Unary, UntypedCall};
+use crate::call::{Call, Media, QueryValue, Request, Response, Streaming, Unary, UntypedCall};
 use crate::client::Client;
 use crate::download::Downloading;
 use crate::error::Result;
 use crate::pages::Pages;
+use crate::request::has_dot_segment;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 use crate::wire::{Value, to_json};
-use json::Json;
+use json::{Element, Json};
 
 /// The name that errors and spans have for such calls.
 const ID: &str = "request";
@@ -52,10 +53,12 @@ const ID: &str = "request";
 const ENCODED: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|');
 
-/// A call by its HTTP method and its path: await it for the JSON of the response, or say what else it returns.
+/// A call by its HTTP method and its path: await it for the JSON of the response, or choose another form of the
+/// response.
 ///
-/// Like a call of a generated client, it is tried again where that does no harm: after `GET`, `HEAD` and `PUT` in any case,
-/// after other methods only where the server has not done anything, unless it is [`idempotent`](Self::idempotent).
+/// It is retried like a call of a generated client. `GET`, `HEAD`, and `PUT` count as safe to repeat. Other HTTP
+/// methods are retried only if the server cannot have acted on the request or replied with 429 or 503, unless the call
+/// is marked as [`idempotent`](Self::idempotent).
 ///
 /// # Cancel safety
 ///
@@ -66,14 +69,14 @@ pub struct CustomCall {
 }
 
 impl Client {
-    /// Starts a call of any method of the service, by its path below the root, such as `v1/books/hamlet`.
+    /// Creates a call of any path below the root of the service, such as `v1/books/hamlet`.
     pub fn request(&self, method: Method, path: &str) -> CustomCall {
         let encoded = utf8_percent_encode(path, ENCODED).to_string();
         let mut call = UntypedCall::new(self, method, ID, encoded);
         if path.contains(['?', '#']) {
             let message = format!("the path `{path}` must end before `?` and `#`: set parameters with `query`");
             call.fail(|request| request.error(message));
-        } else if path.contains("://") || path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        } else if path.contains("://") || has_dot_segment(path) {
             let message = format!("`{path}` is not a path below the root of the service, such as `v1/books/hamlet`");
             call.fail(|request| request.error(message));
         }
@@ -85,6 +88,16 @@ impl CustomCall {
     /// Sets a query parameter.
     pub fn query(self, name: impl Into<Cow<'static, str>>, value: impl QueryValue) -> Self {
         self.change(|call| call.request.set_query(name.into(), &value))
+    }
+
+    /// Selects the fields of the response.
+    pub fn fields(self, fields: &str) -> Self {
+        Self { call: self.call.fields(fields) }
+    }
+
+    /// Sets the user whose quota is used, for a server that acts for many: any text of up to 40 characters.
+    pub fn quota_user(self, user: &str) -> Self {
+        Self { call: self.call.quota_user(user) }
     }
 
     /// Sets the body, as JSON.
@@ -103,7 +116,7 @@ impl CustomCall {
         })
     }
 
-    /// Sets a header, in place of one that the client would send.
+    /// Sets a header, which replaces one that the client would send.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName> + AsRef<[u8]>,
@@ -112,27 +125,27 @@ impl CustomCall {
         Self { call: self.call.header(name, value) }
     }
 
-    /// Limits the time of the whole call, with its retries and the body of the response.
+    /// Sets the timeout of the whole call, including retries and the body of the response.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { call: self.call.timeout(timeout) }
     }
 
-    /// Limits the time for connecting, in place of the client's timeout.
+    /// Sets the connect timeout, which replaces the client's.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         Self { call: self.call.connect_timeout(timeout) }
     }
 
-    /// Limits the time of each attempt, until the head of the response has arrived.
+    /// Sets the timeout of each attempt, until the response headers arrive.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { call: self.call.attempt_timeout(timeout) }
     }
 
-    /// Limits the time that a stream may be silent.
+    /// Sets the maximum time between two chunks of the response body.
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { call: self.call.idle_timeout(timeout) }
     }
 
-    /// Sets the policy that decides about retries, in place of the client's.
+    /// Sets the policy that decides about retries, which replaces the client's.
     pub fn retry(self, policy: impl RetryPolicy) -> Self {
         Self { call: self.call.retry(policy) }
     }
@@ -142,37 +155,63 @@ impl CustomCall {
         Self { call: self.call.idempotent() }
     }
 
-    /// Makes the call, and reads the JSON of the response.
+    /// Requests one JSON array instead of an event stream, if the call is [streamed](Self::stream).
+    pub fn as_array(self) -> Self {
+        self.change(|call| call.options.stream.as_array = true)
+    }
+
+    /// Sets the largest element of a stream that is accepted, in bytes; the default is 64 MiB.
+    pub fn max_event_size(self, bytes: usize) -> Self {
+        self.change(|call| call.options.stream.max_event = Some(bytes))
+    }
+
+    /// Returns the request as plain data, or an error if an argument is wrong or the call has started.
+    pub fn request(&self) -> Result<&Request> {
+        self.call.request()
+    }
+
+    /// Sends the call, and reads the JSON of the response.
     pub fn send<T: DeserializeOwned + Send + 'static>(self) -> BoxFuture<'static, Result<T>> {
         let call: Call<Json<T>, Unary> = Call::from_untyped(self.call.into_untyped());
         Box::pin(async move { call.await.map(|Json(value)| value) })
     }
 
-    /// Makes the call, reads the JSON of the response, and returns its code and headers as well.
+    /// Sends the call, and returns the JSON of the response with its status code and headers.
     pub fn send_with_metadata<T: DeserializeOwned + Send + 'static>(self) -> BoxFuture<'static, Result<Response<T>>> {
         let call: Call<Json<T>, Unary> = Call::from_untyped(self.call.into_untyped());
         Box::pin(async move { call.send_with_metadata().await.map(|response| response.map(|Json(value)| value)) })
     }
 
-    /// Makes the call, and returns the body as it came.
+    /// Sends the call, and returns the body unchanged.
     ///
-    /// An error with the code of a success, `{"error": …}`, is for the caller to find.
+    /// A successful response is not checked for `{"error": …}`.
     pub fn send_raw(self) -> BoxFuture<'static, Result<Response<Bytes>>> {
         self.call.send_raw()
     }
 
-    /// Makes the call, and returns the elements of the response as a stream when the first is there.
+    /// Sends the call, and returns the elements of the response as a stream when the first has arrived.
     ///
-    /// The response is an event stream or a JSON array. It is complete where it ends between two elements.
+    /// The response is an event stream or a JSON array. It is complete if its body ends between two elements.
     pub async fn stream<T: DeserializeOwned>(self) -> Result<Elements<T>> {
-        let call: Call<Value, Streaming> = Call::from_untyped(self.call.into_untyped());
+        let call: Call<Element<T>, Streaming> = Call::from_untyped(self.call.into_untyped());
         Ok(Elements::new(call.stream().await?))
     }
 
-    /// Returns the pages of a list, each fetched when it is polled for.
+    /// Sends the call like [`stream`](Self::stream). `is_final` returns true for the element that completes the response; a
+    /// response that ends without one is interrupted.
+    pub async fn stream_until<T: DeserializeOwned>(
+        self,
+        is_final: impl Fn(&T) -> bool + Send + Sync + 'static,
+    ) -> Result<Elements<T>> {
+        let call: Call<Element<T>, Streaming> = Call::from_untyped(self.call.into_untyped());
+        let is_final = move |element: &Element<T>| is_final(&element.0);
+        Ok(Elements::new(call.stream_until(is_final).await?))
+    }
+
+    /// Returns the pages of a list. Each page is requested when it is polled.
     ///
-    /// `next_token` is the property of a page with the token of the next, and `parameter` the query parameter that takes it:
-    /// usually `nextPageToken` and `pageToken`.
+    /// `next_token` is the property of a page with the token of the next page, and `parameter` the query parameter that
+    /// takes it: usually `nextPageToken` and `pageToken`.
     pub fn pages(self, next_token: impl Into<String>, parameter: &'static str) -> Pages<Value> {
         let next_token = next_token.into();
         let mut call = self.call.into_untyped();

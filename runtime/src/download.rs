@@ -1,6 +1,6 @@
 //! Downloads of media: to a file or any writer, as a stream of bytes, or line by line.
 //!
-//! A download that breaks goes on where it broke, as often as the retry policy allows between two pieces.
+//! An interrupted download resumes, as often as the retry policy allows between two chunks.
 //!
 //! ```no_run
 //! # use discovery_runtime::{call::Media, types::Value, Call};
@@ -26,6 +26,7 @@ mod call;
 mod lines;
 
 use std::fmt;
+use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -49,8 +50,8 @@ use validators::Validators;
 ///
 /// # Cancel safety
 ///
-/// [`try_next`](Self::try_next) can be dropped and called again: no byte is lost. [`write_to`](Self::write_to) cannot, since a
-/// piece may have been written in part. Dropping the download ends the request.
+/// [`try_next`](Self::try_next) can be dropped and called again: no byte is lost. [`write_to`](Self::write_to) cannot,
+/// because a chunk may have been written in part. Dropping the download ends the request.
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Media}, types::Value};
@@ -74,14 +75,14 @@ pub struct Download {
     known: Validators,
     /// The secrets that the server may repeat in an error.
     secrets: Secrets,
-    /// The place of the next byte, counted from the beginning of the media.
+    /// The offset of the next byte.
     at: u64,
     /// The expected number of bytes.
     length: Option<u64>,
     received: u64,
     /// The last bytes that were received.
     tail: Bytes,
-    /// The attempts since bytes last came.
+    /// The attempts since the last chunk arrived.
     retries: Option<RetryLoop>,
 }
 
@@ -114,43 +115,53 @@ impl Download {
         self.received
     }
 
-    /// The code of the first response: 200, or 206 for a part; 204 for an empty range, for which there is no request.
+    /// Returns the status code of the first response: 200, or 206 for a part. An empty range, which needs no request,
+    /// has 204.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the first response.
+    /// Returns the headers of the first response.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The media type, if the server said it.
+    /// Returns the media type, if the server sent it.
     pub fn media_type(&self) -> Option<&str> {
         self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// The next bytes; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>> {
         std::future::poll_fn(|context| self.poll_chunk(context)).await.transpose()
     }
 
-    /// Writes the rest to a writer, flushes it, and returns how many bytes that was.
+    /// Writes the rest to a writer, flushes it, and returns the number of bytes.
     pub async fn write_to(&mut self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
+        self.write_with(writer, file::cannot_write).await
+    }
+
+    /// Writes the rest to a writer. `failed` creates the error of a write that fails.
+    async fn write_with(
+        &mut self,
+        writer: &mut (impl AsyncWrite + Unpin),
+        failed: impl Fn(io::Error) -> Error,
+    ) -> Result<u64> {
         let before = self.received;
         let source = self.source.clone();
         let writing = async {
             while let Some(chunk) = self.try_next().await? {
-                writer.write_all(&chunk).await.map_err(file::cannot_write)?;
+                writer.write_all(&chunk).await.map_err(&failed)?;
             }
-            writer.flush().await.map_err(file::cannot_write)
+            writer.flush().await.map_err(&failed)
         };
         // The reader of a pipe may take its time, too.
         source.timer.until_deadline(pin!(writing)).await.map_err(|error| error.with_method(source.id()))?;
         Ok(self.received - before)
     }
 
-    /// Returns the rest in memory, up to the [`max_response_size`](crate::client::ClientBuilder::max_response_size) of the client.
-    /// More is an error of the kind [`ErrorKind::ResponseTooLarge`].
+    /// Reads the rest into memory, up to the [`max_response_size`](crate::client::ClientBuilder::max_response_size) of the
+    /// client. More is an error of the kind [`ErrorKind::ResponseTooLarge`].
     pub async fn bytes(mut self) -> Result<Bytes> {
         let limit = self.source.client.max_response();
         if self.length.is_some_and(|length| length - self.received > limit as u64) {

@@ -1,4 +1,4 @@
-//! The one error type of the crate.
+//! The error type of the crate.
 
 mod body;
 mod decode;
@@ -35,13 +35,13 @@ pub use status_message::{error_details, status_error};
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A cause, whatever its type.
+/// A cause of any type.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The failure of a call.
 ///
-/// It says what kind of failure it was, and keeps all that the server said: the HTTP code, the status, the message, typed
-/// details, headers and the body as it came. It never holds a key, a token, or a URL with one in it.
+/// It has the kind of the failure and the server's response: HTTP status code, canonical status, message, typed
+/// details, headers, and body. It never contains a key, a token, or a URL with one in it.
 ///
 /// ```no_run
 /// # use discovery_runtime::{error::Status, Error};
@@ -68,8 +68,10 @@ struct Inner {
     body: Bytes,
     api: ApiError,
     attempts: Vec<Attempt>,
-    /// Every alternative of a stream had ended before the stream failed.
+    /// True if every candidate of a stream had ended before the stream failed.
     finished: bool,
+    /// The server rejected credentials that were then renewed.
+    renewed_credentials: bool,
     extension: Option<Box<dyn std::any::Any + Send + Sync>>,
     source: Option<BoxError>,
 }
@@ -80,7 +82,7 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP code: that of the response, or the one an error inside a successful response holds.
+    /// Returns the HTTP status code: that of the response, or that of an error inside a successful response.
     pub fn code(&self) -> Option<u16> {
         match self.0.http {
             Some(http) if !http.is_success() => Some(http.as_u16()),
@@ -88,42 +90,43 @@ impl Error {
         }
     }
 
-    /// The canonical status: what the server said, or what its HTTP code stands for.
+    /// Returns the canonical status, from the response or derived from the status code.
     pub fn status(&self) -> Option<&Status> {
         self.0.api.status.as_ref()
     }
 
-    /// Returns the server's message, or else a description of the failure, without the name of the method.
+    /// Returns the server's message, or a description of the failure, without the name of the method.
     pub fn message(&self) -> &str {
         self.0.api.message.as_deref().unwrap_or(&self.0.message)
     }
 
-    /// The details the server added, each by its type.
+    /// Returns the details in the response, by type.
     pub fn details(&self) -> &[Detail] {
         &self.0.api.details
     }
 
-    /// The headers of the response.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The body of the response as it came, up to 64 KiB of it.
+    /// Returns the body of the response unchanged, up to 64 KiB of it.
     pub fn raw_body(&self) -> &Bytes {
         &self.0.body
     }
 
-    /// The URL that was called, with keys, tokens, and upload ids redacted.
+    /// Returns the URL that was called. Keys, tokens, and upload ids are redacted.
     pub fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
-    /// The method that was called, such as `library.books.get`.
+    /// Returns the method that was called, such as `library.books.get`.
     pub fn method(&self) -> Option<&'static str> {
         self.0.method
     }
 
-    /// The attempts that were made, this failure being the last; empty when nothing was sent.
+    /// Returns the attempts that failed, including the last. The slice is empty if nothing was sent. For an upload whose session
+    /// is open, these are the requests since the server last took bytes.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
@@ -138,7 +141,7 @@ impl Error {
         asked.or_else(|| retry_after(&self.0.headers))
     }
 
-    /// The quotas that were exceeded.
+    /// Returns the exceeded quotas.
     pub fn quota_violations(&self) -> impl Iterator<Item = &QuotaViolation> {
         let lists = self.details().iter().map(|detail| match detail {
             Detail::QuotaFailure(failure) => failure.violations.as_slice(),
@@ -147,7 +150,7 @@ impl Error {
         lists.flatten()
     }
 
-    /// The reason from the details, such as `API_KEY_INVALID`.
+    /// Returns the reason from the details, such as `API_KEY_INVALID`.
     pub fn reason(&self) -> Option<&str> {
         self.details().iter().find_map(|detail| match detail {
             Detail::ErrorInfo(info) => Some(info.reason.as_str()).filter(|reason| !reason.is_empty()),
@@ -191,20 +194,21 @@ impl Error {
         self.is(403, &Status::PermissionDenied)
     }
 
-    /// Returns whether the state of a resource did not allow the call, as that of a file that is still being processed.
+    /// Returns true if the state of a resource does not permit the call, for example a file that is still being
+    /// processed.
     pub fn is_failed_precondition(&self) -> bool {
         self.status() == Some(&Status::FailedPrecondition)
     }
 
     /// Returns true if every candidate of a stream had given a finish reason before the stream failed.
     ///
-    /// Some gateways end connections carelessly after a complete answer. If you know that your server does, treat the
-    /// elements so far as the whole answer. Other servers may have had more to send.
+    /// Some gateways break connections after a complete response. If you know that your server does, treat the elements
+    /// so far as complete. Other servers may have had more to send.
     pub fn finished_before_error(&self) -> bool {
         self.0.finished
     }
 
-    /// Returns whether an argument of the call is wrong, found here or by the server; the same call fails again.
+    /// Returns true if this crate or the server rejected an argument. The same call would fail again.
     pub fn is_invalid_argument(&self) -> bool {
         let refused = matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation)
             && self.status() == Some(&Status::InvalidArgument)
@@ -224,7 +228,7 @@ impl Error {
 }
 
 impl Error {
-    /// Creates an error, for code on top of this crate that reports failures of its own.
+    /// Creates an error, for code that builds on this crate and reports its own failures.
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -237,27 +241,28 @@ impl Error {
             api: ApiError::default(),
             attempts: Vec::new(),
             finished: false,
+            renewed_credentials: false,
             extension: None,
             source: None,
         }))
     }
 
-    /// The error that a response stands for which is not a success, without the secrets of the exchange.
+    /// Creates the error of a response that is not a success, without the secrets of the exchange.
     pub(crate) fn from_response(http: StatusCode, headers: &HeaderMap, body: Bytes, secrets: &Secrets) -> Self {
         let body = secrets.with_response(headers).redact_cut(body);
         Self::from_api(ApiError::from_body(&body).or_from_http(http)).with_response(http, headers, &body, secrets)
     }
 
-    /// An error that was found inside a response.
+    /// Creates the error that was found inside a response.
     pub(crate) fn from_api(api: ApiError) -> Self {
-        let mut error = Self::new(ErrorKind::Api, "the server reported an error and did not say which");
+        let mut error = Self::new(ErrorKind::Api, "the server reported an error without a message");
         error.0.api = api;
         error
     }
 
-    /// The error that a long-running operation ended with.
+    /// Creates the error of a long-running operation.
     pub(crate) fn from_operation(api: ApiError) -> Self {
-        let mut error = Self::new(ErrorKind::Operation, "the operation failed and did not say why");
+        let mut error = Self::new(ErrorKind::Operation, "the operation failed, and the server gave no reason");
         error.0.api = api;
         error
     }
@@ -309,7 +314,17 @@ impl Error {
         self
     }
 
-    /// Adds something that only the part of the crate that made the error knows the type of.
+    pub(crate) fn with_renewed_credentials(mut self, renewed: bool) -> Self {
+        self.0.renewed_credentials = renewed;
+        self
+    }
+
+    /// Returns true if the server rejected credentials, and another attempt has renewed ones.
+    pub(crate) fn has_renewed_credentials(&self) -> bool {
+        self.0.renewed_credentials
+    }
+
+    /// Adds a value for the part of the crate that knows its type.
     pub(crate) fn with_extension<T: Send + Sync + 'static>(mut self, extension: T) -> Self {
         self.0.extension = Some(Box::new(extension));
         self
@@ -332,24 +347,36 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(until.duration_since(now).unwrap_or_default())
 }
 
-/// One line: the method, the code and status, and what was said. Causes are left to `source`, as usual.
+/// Returns true for a character that ends a line or controls a terminal.
+fn is_control(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
+}
+
+/// Writes a text on one line. The text may come from a server, and must not change what else is on a terminal or in a log.
+fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    for (number, part) in text.split(is_control).map(str::trim).filter(|part| !part.is_empty()).enumerate() {
+        f.write_str(if number > 0 { " " } else { "" })?;
+        f.write_str(part)?;
+    }
+    Ok(())
+}
+
+/// One line: the method, the status code, the status, and the message. Causes are left to `source`, as usual.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(method) = self.0.method {
             write!(f, "{method}: ")?;
         }
         if matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation) {
-            match (self.code(), self.status()) {
-                (Some(code), Some(status)) => write!(f, "{code} {status}: ")?,
-                (Some(code), None) => write!(f, "{code}: ")?,
-                (None, Some(status)) => write!(f, "{status}: ")?,
-                (None, None) => {}
+            if let Some(code) = self.code() {
+                write!(f, "{code}{}", if self.status().is_some() { " " } else { ": " })?;
+            }
+            if let Some(status) = self.status() {
+                write_line(f, status.as_str())?;
+                f.write_str(": ")?;
             }
         }
-        for (number, line) in self.message().lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
-            f.write_str(if number > 0 { " " } else { "" })?;
-            f.write_str(line)?;
-        }
+        write_line(f, self.message())?;
         match self.0.attempts.len() {
             0 | 1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),

@@ -3,10 +3,10 @@
 //! Paths are the names of properties with dots between them, such as `usage.total`; lists on the way are searched element by
 //! element.
 
-/// The properties that tell when a streamed answer is complete.
+/// The properties that mark a streamed answer as complete.
 ///
-/// An event stream has no mark for its end. If a service sends several alternatives in one stream, each element
-/// has a list of them, and the last entry of an alternative says why it ended.
+/// An event stream has no mark for its end. If a service sends several candidates in one stream, each element has a
+/// list of them, and the last entry of a candidate has its finish reason.
 ///
 /// ```
 /// use discovery_runtime::stream::Completion;
@@ -26,10 +26,10 @@ pub struct Completion {
     pub(crate) blocked: &'static str,
 }
 
-/// The properties that tell how many tokens a response has cost.
+/// The properties with the number of tokens that a response cost.
 ///
-/// Clients with a transport of their own put it into the extensions of each request, where a
-/// [`Limiter`](crate::limit::Limiter) looks for it.
+/// Clients with a custom transport put it into the extensions of each request, for the
+/// [`Limiter`](crate::limit::Limiter).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenUsage {
     pub(crate) total: &'static str,
@@ -49,7 +49,7 @@ pub struct GenAi {
     pub(crate) finish_reasons: &'static str,
 }
 
-/// The states of a resource that the server goes on working at after it was created.
+/// The states of a resource that the server still processes after it was created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readiness {
     pub(crate) state: &'static str,
@@ -59,12 +59,12 @@ pub struct Readiness {
 }
 
 impl Completion {
-    /// Names the list of alternatives, and the property of an entry that says why the alternative ended.
+    /// Names the list of candidates, and the property of an entry with the finish reason.
     pub const fn new(list: &'static str, reason: &'static str) -> Self {
         Self { list, reason, index: "", no_reasons: &[], blocked: "" }
     }
 
-    /// Names the property of an entry that tells alternatives apart; an entry without it is number 0.
+    /// Names the property of an entry that distinguishes candidates; an entry without it is number 0.
     pub const fn index(mut self, property: &'static str) -> Self {
         self.index = property;
         self
@@ -76,7 +76,7 @@ impl Completion {
         self
     }
 
-    /// Names the property, by its path, that gives the reason for an empty response.
+    /// Names the property, by its path, with the reason for an empty response.
     pub const fn blocked_by(mut self, path: &'static str) -> Self {
         self.blocked = path;
         self
@@ -116,14 +116,14 @@ impl GenAi {
         }
     }
 
-    /// Sets what the conventions call methods, by the last parts of their ids.
+    /// Sets the names of methods in the conventions, by the last parts of their ids.
     pub const fn operations(mut self, operations: &'static [(&'static str, &'static str)]) -> Self {
         self.operations = operations;
         self
     }
 
-    /// Sets the path parameters that may name the model, and the prefixes by which a model is recognized, each with
-    /// whether it is part of the model's name.
+    /// Sets the path parameters that may name the model, and the prefixes by which a model is recognized. The flag of a
+    /// prefix is true if the prefix is part of the model's name.
     pub const fn model(
         mut self,
         parameters: &'static [&'static str],
@@ -134,7 +134,7 @@ impl GenAi {
         self
     }
 
-    /// Names the properties of a response with the model, the id and the reasons why it ended, by their paths.
+    /// Names the properties of a response with the model, the id, and the finish reasons, by their paths.
     pub const fn response(mut self, model: &'static str, id: &'static str, finish_reasons: &'static str) -> Self {
         self.response_model = model;
         self.response_id = id;
@@ -149,8 +149,8 @@ impl Readiness {
         Self { state, ready, failed: &[], error: "" }
     }
 
-    /// Sets the states of a resource that will never be ready, and names the property with a `google.rpc.Status` that says
-    /// why.
+    /// Sets the states of a resource that will never be ready, and names the property with the reason, a
+    /// `google.rpc.Status`.
     pub const fn failed(mut self, states: &'static [&'static str], error: &'static str) -> Self {
         self.failed = states;
         self.error = error;

@@ -1,19 +1,19 @@
-//! Headers that several modules know, and headers that a caller gives.
+//! Headers that several modules share, and the parsing of a caller's headers.
 
 use http::header::{HeaderName, HeaderValue};
 
 use crate::redact::is_secret_name;
 
-/// Holds an API key. A key in the URL would end up in the logs of every proxy.
+/// The API key. A key in the URL would end up in the logs of every proxy.
 pub(crate) const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 
-/// Names the project that pays.
+/// The project that is billed.
 pub(crate) const USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
 
-/// Tells the server how long the client waits for it, in seconds.
+/// The timeout of the client, in seconds.
 pub(crate) const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 
-/// Parses a header that a caller gave. A value that gives access is marked, so that no log shows it.
+/// Parses a caller's header. A credential is marked as sensitive, so that no log shows it.
 ///
 /// # Errors
 ///
@@ -24,7 +24,8 @@ where
     V: TryInto<HeaderValue>,
 {
     let given = String::from_utf8_lossy(name.as_ref()).into_owned();
-    let name: HeaderName = name.try_into().map_err(|_| format!("invalid header name `{given}`"))?;
+    let name: HeaderName =
+        name.try_into().map_err(|_| format!("invalid header name `{given}`: use letters, digits, and hyphens"))?;
     let mut value: HeaderValue =
         value.try_into().map_err(|_| format!("invalid value of the header `{given}`: use visible ASCII characters"))?;
     if is_secret_name(name.as_str()) {

@@ -18,8 +18,8 @@
 //! `docs/promises.md` in the repository states what clients promise about streams, timeouts, retries, transfers, errors, and
 //! secrets, and names the tests that prove each promise.
 //!
-//! Generated code imports the hidden module `rt`. It is not meant to be used by hand; a patch release keeps it compatible with
-//! code that was generated earlier.
+//! Generated code imports the hidden module `rt`. Do not use it directly. Later releases of the same major version
+//! (before 1.0: the same minor version) keep it compatible with code that was generated earlier.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

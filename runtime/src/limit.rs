@@ -1,7 +1,7 @@
-//! Keeping within a quota before the server has to say so.
+//! Client-side rate limits.
 //!
-//! A [`Limiter`] stands between a client, or several, and their transport. Calls that would be too many wait for their
-//! turn, in the order in which they came.
+//! A [`Limiter`] is a transport that wraps another one, for one client or several. Requests that would exceed a limit
+//! wait for their turn, in the order in which they came.
 //!
 //! ```
 //! use discovery_runtime::{Client, client::Service, limit::Limiter, transport::ReqwestTransport};
@@ -13,7 +13,7 @@
 //! # Ok::<(), discovery_runtime::Error>(())
 //! ```
 //!
-//! The time that a request waits is part of its attempt's time, so an
+//! The time that a request waits counts toward its attempt, so an
 //! [`attempt_timeout`](crate::client::ClientBuilder::attempt_timeout) must leave room for it.
 
 mod pause;
@@ -41,16 +41,16 @@ use used_tokens::{TokenCounter, UsedTokens};
 /// The time to which [`Limiter::per_minute`] refers.
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A transport that lets through only so many requests at once, and only so many in a minute.
+/// A transport that limits the requests in flight and the requests and tokens per minute.
 ///
-/// When the server answers 429 and says how long to wait, nothing is sent for so long, but for a minute at most. An
-/// answer that a daily quota is used up holds nobody back: other resources have other quotas.
+/// If the server replies with 429 and a delay, nothing is sent during the delay, for at most one minute. A reply that a
+/// daily quota is exhausted does not stop other requests, because other resources have other quotas.
 ///
-/// Several clients share the limits when they share it in an [`Arc`].
+/// Several clients share the limits if they share the limiter in an [`Arc`].
 pub struct Limiter<T> {
     transport: T,
     permits: Option<Arc<Semaphore>>,
-    /// The holder of this lock is next in line. It is handed on in the order in which it was asked for.
+    /// The holder of this lock is next. It is granted in the order of the requests.
     sent_requests: Mutex<SentRequests>,
     pause: Pause,
     used_tokens: Option<Arc<StdMutex<UsedTokens>>>,
@@ -64,7 +64,7 @@ struct SentRequests {
 }
 
 impl<T: Transport> Limiter<T> {
-    /// Without limits of its own, it still honors the delays that the server asks for.
+    /// Creates a limiter without limits. It still honors the delays that the server asks for.
     pub fn new(transport: T) -> Self {
         Self { transport, permits: None, sent_requests: Mutex::default(), pause: Pause::default(), used_tokens: None }
     }
@@ -83,11 +83,12 @@ impl<T: Transport> Limiter<T> {
         self
     }
 
-    /// Sends nothing while the answers of the last 60 seconds say that they cost so many tokens, or more.
+    /// Sets the maximum number of tokens within any 60 seconds. While the replies of the last 60 seconds reach it,
+    /// requests wait.
     ///
-    /// The cost of a request is known when its response is over, so those in flight at the same time may exceed the limit
-    /// together; [`concurrent`](Self::concurrent) bounds by how much. Responses to `POST` count, of services that have a
-    /// [`TokenUsage`].
+    /// The cost of a request is known when its response ends, so requests in flight at the same time may exceed the
+    /// limit together; [`concurrent`](Self::concurrent) bounds the excess. Only responses to `POST` count, and only
+    /// those of services that have a [`TokenUsage`].
     pub fn tokens_per_minute(mut self, most: u64) -> Self {
         self.used_tokens = Some(Arc::new(StdMutex::new(UsedTokens::new(most))));
         self
@@ -114,7 +115,7 @@ impl<T: Transport> Limiter<T> {
 }
 
 impl SentRequests {
-    /// When the next request may be sent; `None` if now.
+    /// Returns the time when the next request may be sent; `None` if now.
     fn blocked_until(&mut self) -> Option<Instant> {
         let now = Instant::now();
         while self.sent.front().is_some_and(|sent| *sent + MINUTE <= now) {
@@ -159,7 +160,7 @@ impl<T: fmt::Debug> fmt::Debug for Limiter<T> {
     }
 }
 
-/// A body that gives its permit up at its end, and then counts.
+/// A body that counts its tokens and releases its permit at its end.
 struct LimitedBody {
     body: ByteStream,
     // If nobody reads to the end, this is dropped first.

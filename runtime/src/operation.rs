@@ -1,4 +1,4 @@
-//! Long-running operations: work that goes on at the server after the call that began it.
+//! Long-running operations: work that continues at the server after the call that began it.
 //!
 //! ```no_run
 //! # use discovery_runtime::{call::Lro, types::Value, Call};
@@ -35,7 +35,7 @@ pub use long_running::LongRunning;
 pub use readiness::wait_until_ready;
 pub use updates::Updates;
 
-use crate::call::{CallOptions, UntypedCall, fetch_value};
+use crate::call::{CallOptions, UntypedCall, fetch, fetch_value};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
@@ -43,10 +43,10 @@ use crate::retry::Polling;
 use crate::wire::{Value, Wire};
 use snapshot::Snapshot;
 
-/// A long-running operation with a result of type `R`, and metadata of type `M` that tell of its progress.
+/// A long-running operation with a result of type `R`, and metadata of type `M` about its progress.
 ///
-/// It goes on at the server whether or not anybody waits for it: after a timeout, or in another process, it can be
-/// taken up again by its name.
+/// It continues at the server even if the client stops waiting. After a timeout, or in another process, you can attach
+/// to it by its name.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -72,7 +72,7 @@ const GET: &str = "operations.get";
 
 /// Settings.
 impl<R, M> Operation<R, M> {
-    /// Takes up an operation by its name. Nothing is asked before it is polled or waited for.
+    /// Attaches to an operation by its name. Nothing is sent until it is polled.
     #[doc(hidden)]
     pub fn attach(client: &Client, name: impl Into<String>) -> Self {
         let options = CallOptions::new(client.timeouts(), true);
@@ -83,20 +83,19 @@ impl<R, M> Operation<R, M> {
         Self { client, options, name, snapshot, polling: Polling::default(), types: PhantomData }
     }
 
-    /// Sets how long to wait between two polls: at first so long, then longer each time, up to `longest`. One second and
-    /// thirty unless set.
+    /// Sets the delay between polls: it starts at `first` and grows up to `longest`. The defaults are 1 and 30 seconds.
     pub fn poll_waits(mut self, first: Duration, longest: Duration) -> Self {
         self.polling.set_waits(first, longest);
         self
     }
 
-    /// Sets how long polls may fail with transient errors before the wait fails; ten minutes unless set.
+    /// Sets how long polls may fail with transient errors before the wait fails. The default is 10 minutes.
     pub fn give_up_after(mut self, patience: Duration) -> Self {
         self.polling.patience = patience;
         self
     }
 
-    /// Limits the time to wait, from now on. The operation continues at the server when the time is over.
+    /// Sets the timeout of the wait, starting now. After the timeout, the operation continues at the server.
     ///
     /// The timeouts of the call or the client apply to each poll.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
@@ -104,7 +103,7 @@ impl<R, M> Operation<R, M> {
         self
     }
 
-    /// Its name, by which it can be taken up again.
+    /// Returns its name, by which another process can attach to it.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -114,18 +113,19 @@ impl<R, M> Operation<R, M> {
         self.snapshot.done
     }
 
-    /// Returns the last response of the server as it was received.
+    /// Returns the last response of the server unchanged.
     pub fn raw(&self) -> &Value {
         &self.snapshot.json
     }
 }
 
 impl<R: Wire, M: Wire> Operation<R, M> {
-    /// Asks the server once: the result if the operation is over, an error if it failed.
+    /// Polls the operation once. Returns its result if it is done, and an error if it failed.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future changes nothing: the operation goes on at the server, and is as it was when it was last polled.
+    /// Dropping the future changes nothing: the operation continues at the server, and keeps the state of its last
+    /// poll.
     pub async fn poll(&mut self) -> Result<Option<R>> {
         if !self.snapshot.done {
             self.snapshot = self.fetch_snapshot().await?;
@@ -133,15 +133,15 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         self.result()
     }
 
-    /// Waits until the operation is over, and returns its result.
+    /// Waits until the operation is done, and returns its result.
     ///
-    /// Polls that fail in a way that may pass are repeated. Other failures are returned, as is that of the operation itself,
-    /// with the kind [`ErrorKind::Operation`]. An operation that is over has a result or an error; one that the server says is
-    /// over without either is an error of the kind [`ErrorKind::Decode`].
+    /// Polls that fail with transient errors are repeated. Other failures are returned. The failure of the operation
+    /// itself has the kind [`ErrorKind::Operation`]. An operation that is done without a result or an error is an error
+    /// of the kind [`ErrorKind::Decode`].
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends the polling and leaves the operation at the server; waiting again goes on where it was.
+    /// Dropping the future ends the polling and leaves the operation at the server. You can wait again.
     pub async fn wait(&mut self) -> Result<R> {
         loop {
             if let Some(result) = self.result()? {
@@ -152,26 +152,32 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         }
     }
 
-    /// The metadata each time they have changed, until the operation is over.
+    /// Returns a stream of the metadata, with an element for each change until the operation is done.
     pub fn updates(&mut self) -> Updates<'_, R, M> {
         Updates::new(self)
     }
 
-    /// The metadata of when it was last polled.
+    /// Returns the metadata of the last poll.
     pub fn metadata(&self) -> Result<Option<M>> {
         self.snapshot.metadata().map_err(|error| error.with_method(GET))
     }
 
-    /// The result, if the operation was over when it was last polled.
+    /// Returns the result, if the operation was done at the last poll.
     pub fn result(&self) -> Result<Option<R>> {
         self.snapshot.result().map_err(|error| error.with_method(GET))
     }
 
-    /// Asks the server to give the operation up, which not every service offers and no server need do.
+    /// Requests cancellation. Cancellation is best effort, and not every service supports it.
     pub async fn cancel(&self) -> Result<()> {
         let mut request = self.request(Method::POST, ":cancel")?;
         request.set_body(http::HeaderValue::from_static("application/json"), "{}".into());
         fetch_value::<()>(self.state(request)).await.map(drop)
+    }
+
+    /// Returns an error that was made from a part of the result, without the secrets that the server repeated in it.
+    #[doc(hidden)]
+    pub fn without_secrets(&self, error: Error) -> Error {
+        error.without_secrets(&self.snapshot.secrets)
     }
 
     fn fetch_snapshot(&self) -> impl Future<Output = Result<Snapshot>> + Send + 'static {
@@ -180,7 +186,7 @@ impl<R: Wire, M: Wire> Operation<R, M> {
             let limits = [state.options.timeouts.total, self.polling.left()];
             state.options.timeouts.total = limits.into_iter().flatten().min();
         }
-        async move { snapshot::fetch(state?).await.map(|(snapshot, _)| snapshot) }
+        async move { snapshot::read(fetch(state?).await?).map(|(snapshot, _)| snapshot) }
     }
 
     fn request(&self, verb: Method, suffix: &'static str) -> Result<Request> {

@@ -17,19 +17,20 @@ use crate::transport::BoxFuture;
 pub use page::{Page, PageItems};
 
 impl<R: Output + Page> Call<R, Paged> {
-    /// The list page by page, each asked for when it is polled for.
+    /// Returns the pages of the list. Each page is requested when it is polled.
     ///
-    /// Selected [`fields`](Call::fields) get the token of the next page in addition, so that the list goes on.
+    /// If you select [`fields`](Call::fields), the token of the next page is added to the selection, so that the list
+    /// continues.
     pub fn pages(self) -> Pages<R> {
         Pages::with_token(*self.into_untyped(), R::TOKEN, R::next_page_token)
     }
 
-    /// The items of all pages, one after another.
+    /// Returns the items of all pages in order.
     pub fn items(self) -> Items<R> {
         Items { pages: self.pages(), items: VecDeque::new() }
     }
 
-    /// Starts at the page with this token rather than the first, as [`Pages::next_token`] gave it before.
+    /// Starts at the page with this token, which [`Pages::next_token`] returned before, instead of the first page.
     pub fn from_page(self, token: impl Into<String>) -> Self {
         self.with_page_token(&token.into())
     }
@@ -38,13 +39,13 @@ impl<R: Output + Page> Call<R, Paged> {
 /// The pages of a list.
 ///
 /// It ends after the last page, or with an error. The pages before an error are not lost, and
-/// [`next_token`](Self::next_token) tells where to go on. Each page is a call of its own, with the timeouts and the retries of
-/// the call.
+/// [`next_token`](Self::next_token) returns the token to continue with. Each page is a call of its own, with the
+/// timeouts and the retries of the call.
 ///
 /// # Cancel safety
 ///
-/// [`try_next`](Self::try_next) can be dropped and called again: the request goes on, and no page is lost or fetched twice.
-/// Dropping the pages ends the request.
+/// [`try_next`](Self::try_next) can be dropped and called again: the request continues, and no page is lost or fetched
+/// twice. Dropping the pages ends the request.
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Output, Paged}, pages::Page, Call};
@@ -98,13 +99,13 @@ enum NextPage {
     Invalid(Option<Error>),
     First,
     Token(String),
-    /// An error came where a page was asked for, with this token unless it was the first.
+    /// The request of a page failed; the token of the page, unless it was the first.
     Failed(Option<String>),
     End,
 }
 
 impl<R: Output> Pages<R> {
-    /// Returns the pages of a list whose pages have their tokens where the function says.
+    /// Returns the pages of a list; the function returns the token of the next page.
     ///
     /// A selection of fields without the property `token` would end the list after the first page, so it is added there.
     pub(crate) fn with_token(
@@ -118,12 +119,12 @@ impl<R: Output> Pages<R> {
         Self { call, next, next_token: Box::new(next_token), pending: None, loops: LoopGuard::default() }
     }
 
-    /// The next page; `None` after the last.
+    /// Returns the next page; `None` after the last.
     pub async fn try_next(&mut self) -> Result<Option<R>> {
         std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
-    /// The token of the page that comes next, or that could not be had; `None` for the first page and after the last.
+    /// Returns the token of the next page, or of the page that failed; `None` for the first page and after the last.
     pub fn next_token(&self) -> Option<&str> {
         match &self.next {
             NextPage::Token(token) | NextPage::Failed(Some(token)) => Some(token),
@@ -167,7 +168,7 @@ impl<R: Output> Pages<R> {
 }
 
 impl<R: Output + Page> Items<R> {
-    /// The next item; `None` after the last.
+    /// Returns the next item; `None` after the last.
     pub async fn try_next(&mut self) -> Result<Option<R::Item>> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
@@ -190,7 +191,7 @@ impl<R: Output + Page> Items<R> {
         Ok(all)
     }
 
-    /// The token of the page that comes after the items that are here already; see [`Pages::next_token`].
+    /// Returns the token of the page after the items that have arrived; see [`Pages::next_token`].
     pub fn next_token(&self) -> Option<&str> {
         self.pages.next_token()
     }
@@ -220,7 +221,7 @@ fn fetch_page<R: Output>(call: &UntypedCall, token: Option<&str>) -> BoxFuture<'
     Box::pin(fetch_value(call))
 }
 
-/// Notices when the tokens go round in a circle, whatever its length, and keeps one of them at a time (Brent's way).
+/// Detects a cycle of tokens of any length, and keeps one token at a time (Brent's algorithm).
 #[derive(Debug, Default)]
 struct LoopGuard {
     anchor: String,

@@ -1,4 +1,4 @@
-//! The one place that hides what gives access: API keys, tokens, passwords, cookies, upload ids.
+//! The only module that redacts credentials: API keys, tokens, passwords, cookies, upload ids.
 //!
 //! A secret is known by its name ([`is_secret_name`]) or by its value ([`Secrets`]). A value is found in any text that comes
 //! back, also when the text has it with escapes.
@@ -10,12 +10,28 @@ mod secrets;
 pub(crate) use pairs::redact;
 pub(crate) use secrets::Secrets;
 
-/// Stands where a secret stood.
+/// The replacement of a secret.
 const REDACTED: &str = "REDACTED";
 
-/// Parts of names of headers and query parameters whose values give access.
-const SECRET_WORDS: [&str; 9] =
-    ["key", "token", "secret", "auth", "cookie", "password", "credential", "signature", "uploadid"];
+/// Parts of the names of headers and query parameters whose values are credentials.
+const SECRET_WORDS: [&str; 13] = [
+    "key",
+    "token",
+    "secret",
+    "auth",
+    "cookie",
+    "passw",
+    "pwd",
+    "credential",
+    "signature",
+    "uploadid",
+    "assertion",
+    "jwt",
+    "session",
+];
+
+/// Whole names of such values that are too short to be searched for in other names.
+const SECRET_NAMES: [&str; 1] = ["sig"];
 
 /// Names with such a part whose values are harmless, and needed by whoever reads them.
 const HARMLESS: [&str; 13] = [
@@ -34,14 +50,14 @@ const HARMLESS: [&str; 13] = [
     "wwwauthenticate",
 ];
 
-/// Returns whether the value of a header or a query parameter of that name gives access.
+/// Returns true if the value of a header or a query parameter with this name is a credential.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let name: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     !HARMLESS.contains(&name.as_str())
         // Rate limits are counted in tokens.
         && !name.contains("ratelimit")
-        && SECRET_WORDS.iter().any(|word| name.contains(word))
+        && (SECRET_NAMES.contains(&name.as_str()) || SECRET_WORDS.iter().any(|word| name.contains(word)))
 }
 
 #[cfg(test)]
@@ -70,6 +86,15 @@ mod tests {
             "dbPassword",
             "sessionToken",
             "authToken",
+            "x-goog-iap-jwt-assertion",
+            "client_assertion",
+            "assertion",
+            "x-session-id",
+            "passwd",
+            "passwordHash",
+            "pwd",
+            "db_pwd",
+            "sig",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -86,6 +111,11 @@ mod tests {
             "etag",
             "fields",
             "q",
+            "design",
+            "sigma",
+            "bypass",
+            "x-goog-request-params",
+            "x-goog-user-project",
         ] {
             assert!(!is_secret_name(name), "{name}");
         }

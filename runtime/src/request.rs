@@ -1,4 +1,4 @@
-//! A request as plain data: what is called, with what. Nothing here touches a network.
+//! A request as plain data. Nothing here uses a network.
 
 mod base_url;
 mod fill;
@@ -14,12 +14,14 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 
 pub use base_url::BaseUrl;
+pub(crate) use pattern::has_dot_segment;
 pub use query::QueryValue;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::redact::{Secrets, is_secret_name, redact};
 
-/// The data that a call sends: the HTTP method, the path with its parameters, the query, headers of this call, and the body.
+/// The data that a call sends: the HTTP method, the path with its parameters, the query, headers of this call, and the
+/// body.
 ///
 /// Credentials and the headers that all calls of a client share are added when it is sent.
 ///
@@ -40,9 +42,9 @@ pub struct Request {
     query: Vec<(Cow<'static, str>, Vec<String>)>,
     headers: HeaderMap,
     body: Option<Bytes>,
-    /// OAuth scopes of which each is enough.
+    /// Alternative OAuth scopes: each of them permits the call.
     scopes: &'static [&'static str],
-    /// Secrets of earlier requests of the same work, which the server may tell in its answer to this one.
+    /// Secrets of earlier requests of the same work, which the server may repeat in its response.
     earlier: Secrets,
 }
 
@@ -61,7 +63,7 @@ impl Request {
         }
     }
 
-    /// The method that is called, such as `library.books.get`.
+    /// Returns the id of the method, such as `library.books.get`.
     pub fn id(&self) -> &'static str {
         self.id
     }
@@ -71,32 +73,32 @@ impl Request {
         &self.http_method
     }
 
-    /// The path below the service's root, parameters filled in and encoded.
+    /// Returns the path below the service's root, with its parameters filled in and encoded.
     pub fn path(&self) -> Result<String> {
         self.expand(&self.template)
     }
 
-    /// The query, by name; a repeated parameter has several values.
+    /// Returns the query parameters as names and values. A repeated parameter has several values.
     pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
         self.query.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_ref(), value.as_str())))
     }
 
-    /// The headers of this call.
+    /// Returns the headers of this call.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body, if there is one.
+    /// Returns the body, if there is one.
     pub fn body(&self) -> Option<&Bytes> {
         self.body.as_ref()
     }
 
-    /// Returns the OAuth scopes of which each is enough for the method, the preferred one first.
+    /// Returns the alternative OAuth scopes of the method, the preferred one first.
     pub fn scopes(&self) -> &'static [&'static str] {
         self.scopes
     }
 
-    /// The whole URL below a base.
+    /// Returns the whole URL below a base URL.
     pub fn url(&self, base: &BaseUrl) -> Result<String> {
         let mut url = base.join(&self.path()?);
         query::append(&mut url, self.query());
@@ -105,7 +107,7 @@ impl Request {
 }
 
 impl Request {
-    /// The value of a path parameter.
+    /// Returns the value of a path parameter.
     #[cfg(feature = "tracing")]
     pub(crate) fn path_parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
@@ -115,7 +117,7 @@ impl Request {
         &self.template
     }
 
-    /// Fills in a template with the parameters of this call: its own, or that of another way to the same method.
+    /// Fills in a template with the parameters of this call: its own, or that of another path of the same method.
     pub(crate) fn expand(&self, template: &str) -> Result<String> {
         template::expand(template, &self.parameters).map_err(|message| self.error(message))
     }
@@ -145,7 +147,7 @@ impl Request {
         Ok(())
     }
 
-    /// Sets a query parameter, in place of what it was; without values it is left out.
+    /// Replaces a query parameter; without values, it is left out.
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: &dyn QueryValue) {
         let mut values = Vec::new();
         value.append_to(&mut values);
@@ -155,7 +157,7 @@ impl Request {
         }
     }
 
-    /// Changes the selection of fields, if there is one, in whatever parameter it is.
+    /// Changes the selection of fields, if there is one, in any parameter.
     pub(crate) fn select_as_well(&mut self, change: impl Fn(&str) -> String) {
         let selections = self.query.iter_mut().filter(|(name, _)| matches!(name.as_ref(), "fields" | "$fields"));
         for selection in selections.flat_map(|(_, values)| values) {
@@ -202,8 +204,8 @@ impl Request {
         self.earlier = earlier;
     }
 
-    /// Returns the secrets that an HTTP message of this request may not have: those of earlier requests, and those of its
-    /// query, which the address of a session is without.
+    /// Returns the secrets of this request that its HTTP messages may lack: those of earlier requests, and those of its
+    /// query, which the URL of a session does not have.
     pub(crate) fn carried_secrets(&self) -> Option<Secrets> {
         let mut carried = self.earlier.clone();
         self.query().filter(|(name, _)| is_secret_name(name)).for_each(|(_, value)| carried.add(value));

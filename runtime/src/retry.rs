@@ -1,4 +1,4 @@
-//! Retries: what failed, what may be tried again, when, and how often all calls of a client together may.
+//! Retries: failures, the policy that decides about retries, delays, and a budget that all calls of a client share.
 //!
 //! Retries are on by default, by the rules of [`Retry`]. A client's policy is set once with its builder, and
 //! any call may override it.
@@ -27,6 +27,7 @@ mod wait;
 
 pub use crate::attempts::{Attempt, Next, Outcome, Refusal, StopReason};
 pub use budget::RetryBudget;
+pub(crate) use outcome::outcome_of;
 pub use policy::{Decision, Failure, Retry, RetryPolicy, Work};
 pub(crate) use polling::Polling;
 pub(crate) use retry_loop::RetryLoop;

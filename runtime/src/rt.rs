@@ -1,4 +1,4 @@
-//! Everything that generated code uses, in one place. Nothing in here is meant for people, or kept stable for them.
+//! Everything that generated code uses. Do not use it directly.
 
 pub use ::bytes::Bytes;
 pub use ::discovery_runtime_derive::{Call, OpenEnum, Schema};

@@ -1,6 +1,7 @@
-//! Streamed answers.
+//! Streamed responses.
 //!
-//! A method that streams gives a [`ResponseStream`]: values, each as soon as it has come, until the answer is complete.
+//! A method that streams returns a [`ResponseStream`]: values, each as soon as it has arrived, until the answer is
+//! complete.
 //!
 //! ```no_run
 //! use discovery_runtime::{call::{Call, Streaming}, error::ErrorKind, types::Value};

@@ -55,7 +55,8 @@ struct TimedBody {
 }
 
 impl Default for Timeouts {
-    /// Some servers compute for many minutes before they send anything; ten is longer than any is known to take.
+    /// Returns the default timeouts. Some servers compute for many minutes before they send anything; ten is longer
+    /// than any known one takes.
     fn default() -> Self {
         Self {
             connect: None,
@@ -95,7 +96,7 @@ impl CallTimer {
         AttemptTimer { call: *self, timeout, deadline }
     }
 
-    /// Returns when the whole call must be over.
+    /// Returns the deadline of the whole call.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
@@ -105,7 +106,7 @@ impl CallTimer {
         self.timeouts.connect.map(ConnectTimeout)
     }
 
-    /// Returns how long a body may be silent.
+    /// Returns the idle timeout of a body.
     pub(crate) fn idle_timeout(&self) -> Option<Duration> {
         self.timeouts.idle
     }
@@ -115,16 +116,9 @@ impl CallTimer {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    /// Returns how long the next attempt may take.
+    /// Returns the timeout of the next attempt.
     pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
         [self.timeouts.attempt, self.remaining()].into_iter().flatten().min()
-    }
-
-    /// Runs a whole attempt, up to the head of the response.
-    ///
-    /// The caller pins the future, since futures are large and would be copied from call to call.
-    pub(crate) async fn until_head<T>(&self, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
-        self.start_attempt().limit("response", work).await
     }
 
     /// Runs what follows the head of the response.
@@ -139,13 +133,13 @@ impl CallTimer {
         }
     }
 
-    /// Wraps a body so that it fails when it is silent for too long, or at the deadline.
+    /// Wraps a body so that it fails after the idle timeout, or at the deadline.
     pub(crate) fn timed_body(&self, body: ByteStream) -> ByteStream {
         let deadline = self.deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
         ByteStream::new(TimedBody { body, idle: IdleTimer::new(self.timeouts.idle), deadline })
     }
 
-    /// Returns whether the deadline has passed.
+    /// Returns true if the deadline has passed.
     pub(crate) fn is_over(&self) -> bool {
         self.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
@@ -153,18 +147,22 @@ impl CallTimer {
     /// Returns the error of a call whose deadline has passed.
     pub(crate) fn timeout_error(&self) -> Error {
         let total = self.timeouts.total.unwrap_or_default();
-        Error::new(ErrorKind::Timeout, format!("the call was not done within {total:?}"))
+        Error::new(ErrorKind::Timeout, format!("the call timed out after {total:?}: raise `timeout`"))
     }
 }
 
 impl AttemptTimer {
     /// Runs a part of the attempt, which ends when the awaited thing has arrived.
+    ///
+    /// The caller pins the future, since futures are large and would be copied from call to call.
     pub(crate) async fn limit<T>(&self, awaited: &str, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
         let (Some(timeout), Some(deadline)) = (self.timeout, self.deadline) else { return work.await };
         match tokio::time::timeout_at(deadline, work).await {
             Ok(result) => result,
             Err(_) if self.call.is_over() => Err(self.call.timeout_error()),
-            Err(_) => Err(Error::new(ErrorKind::Timeout, format!("no {awaited} within {timeout:?}"))),
+            Err(_) => {
+                Err(Error::new(ErrorKind::Timeout, format!("no {awaited} within {timeout:?}: raise `attempt_timeout`")))
+            }
         }
     }
 }
@@ -174,7 +172,7 @@ impl IdleTimer {
         Self { timeout, sleep: None, running: false }
     }
 
-    /// Returns how long silence may last.
+    /// Returns the idle timeout.
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout.unwrap_or(Duration::MAX)
     }
@@ -184,7 +182,7 @@ impl IdleTimer {
         self.running = false;
     }
 
-    /// Runs the timer while nothing arrives; ready when the silence has lasted too long.
+    /// Runs the timer while nothing arrives; returns ready after the idle timeout.
     pub(crate) fn poll_elapsed(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Some(timeout) = self.timeout else { return Poll::Pending };
         let end = || Instant::now().checked_add(timeout);
@@ -208,13 +206,13 @@ impl Stream for TimedBody {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         // The deadline comes first: a body that never pauses would otherwise outlast it.
         let message = if self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready()) {
-            "the time for the call is up".to_owned()
+            "the call timed out: raise `timeout`".to_owned()
         } else if let Poll::Ready(item) = Pin::new(&mut self.body).poll_next(context) {
             self.idle.stop();
             return Poll::Ready(item);
         } else {
             ready!(self.idle.poll_elapsed(context));
-            format!("silent for {:?}", self.idle.timeout())
+            format!("no data for {:?}: raise `idle_timeout`", self.idle.timeout())
         };
         Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Timeout, message))))
     }

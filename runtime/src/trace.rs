@@ -60,7 +60,7 @@ impl Trace {
         }
     }
 
-    /// Tells of the first element of a stream.
+    /// Records the first element of a stream.
     pub(crate) fn first_element(&self, after: Duration) {
         let seconds = after.as_secs_f64();
         self.span.in_scope(|| {
@@ -118,7 +118,7 @@ impl Trace {
     pub(crate) fn failed(&self, _: &Error) {}
 }
 
-/// Tells of an attempt that has failed.
+/// Records an attempt that failed.
 pub(crate) fn failed_attempt(number: u32, outcome: &Outcome, next: &Next) {
     #[cfg(feature = "tracing")]
     match next {

@@ -53,7 +53,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request, and returns when the head of the response has come.
     ///
-    /// Dropping the future, or the stream in the response, gives up.
+    /// Dropping the future, or the stream in the response, cancels the request.
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
 }
 

@@ -4,10 +4,10 @@
 //! ([`file`](crate::Call::file), [`bytes`](crate::Call::bytes), [`reader`](crate::Call::reader),
 //! [`stream`](crate::Call::stream)) and await it.
 //!
-//! Media that goes in several requests goes by the `X-Goog-Upload-*` protocol, or by that of `uploadType=resumable`: see
+//! Uploads in several requests use the `X-Goog-Upload-*` protocol, or that of `uploadType=resumable`: see
 //! [`ResumableProtocol`].
 //!
-//! An upload that ends early can go on later, in this process or another:
+//! An interrupted upload can be resumed, in this process or another:
 //!
 //! ```no_run
 //! use discovery_runtime::upload::ResumeHandle;
@@ -29,6 +29,7 @@ mod byte_counter;
 mod call;
 mod chunks;
 mod dialect;
+mod failed_requests;
 mod failure;
 mod file;
 mod media_type;

@@ -1,4 +1,4 @@
-//! Objects that are one of several schemas, told apart by a property.
+//! Objects that are one of several schemas, distinguished by a property.
 
 use bytes::Bytes;
 use serde::Serialize;

@@ -40,6 +40,7 @@ pub use json::{JsonError, read_json};
 pub(crate) use json::{from_slice, path};
 pub use map::{Map, MapIntoIter, MapIter};
 pub use message::{Message, ReadFields, Table, WriteFields, debug};
+pub(crate) use number::not_finite;
 pub use open_enum::{OpenEnum, read_enum, write_enum};
 pub use structure::{ListValue, Struct, StructIntoIter, StructIter, StructValue};
 pub use text::ParseError;
@@ -72,7 +73,7 @@ pub trait Wire: Sized {
     /// True if a reply of this type has a body, so that an empty one is an error unless the server announced it.
     const NEEDS_BODY: bool = true;
 
-    /// A value with nothing set, for [`read_into`](Self::read_into) to fill and for replies without a body.
+    /// Creates a value with nothing set, for [`read_into`](Self::read_into) to fill and for replies without a body.
     fn blank() -> Option<Self> {
         None
     }
@@ -124,7 +125,7 @@ impl Wire for Value {
     }
 }
 
-/// The reply of a method that returns nothing; whatever it does return is passed over.
+/// The reply of a method that returns nothing. Any content is ignored.
 impl Wire for () {
     const NEEDS_BODY: bool = false;
 

@@ -103,7 +103,7 @@ pub trait Request: Schema {
 
 /// A response with generated content.
 pub trait Reply: Schema {
-    /// The alternatives of the response.
+    /// The type of the candidates.
     type Candidate: Candidate;
 
     /// Returns the candidates.
@@ -121,7 +121,7 @@ pub trait Reply: Schema {
     }
 }
 
-/// One of the alternatives of a response.
+/// A candidate of a response.
 pub trait Candidate: Schema {
     /// The message of the candidate.
     type Content: Content;

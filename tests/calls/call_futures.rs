@@ -84,7 +84,7 @@ async fn a_call_that_was_polled_cannot_begin_anew() {
     assert_eq!(call.request().unwrap_err().kind(), ErrorKind::Request);
     let error = call.send_with_metadata().await.unwrap_err();
     assert_eq!((error.kind(), error.method()), (ErrorKind::Request, Some("test.models.get")));
-    assert_eq!(error.message(), "the call has been polled before: make a new one");
+    assert_eq!(error.message(), "the call was already sent: create a new call");
 
     let mut done = get(&client);
     assert!(is_x((&mut done).await));
@@ -124,13 +124,13 @@ async fn a_transfer_that_was_polled_goes_on_and_cannot_begin_anew() {
     assert!(upload.send().await.is_ok());
     let mut done = api::upload(&client).bytes("MEDIA").media_type("text/plain");
     assert!((&mut done).await.is_ok());
-    assert_eq!(done.send().await.unwrap_err().message(), "the call has been polled before: make a new one");
+    assert_eq!(done.send().await.unwrap_err().message(), "the call was already sent: create a new call");
 
     let mut download = api::download(&client).download();
     assert!(poll(&mut download).is_none());
     assert!(download.send().await.is_ok());
     let mut done = api::download(&client).download();
     assert!((&mut done).await.is_ok());
-    assert_eq!(done.bytes().await.unwrap_err().message(), "the call has been polled before: make a new one");
+    assert_eq!(done.bytes().await.unwrap_err().message(), "the call was already sent: create a new call");
     assert_eq!(server.count(), 4);
 }

@@ -77,7 +77,10 @@ fn blank_variables_are_none() {
         let variables = [("GEMINI_API_KEY", blank), ("GOOGLE_API_KEY", "google")];
         assert_eq!(key("from_env", &variables).as_deref(), Some("google"), "{blank:?}");
         let text = run("from_env", &[("GEMINI_API_KEY", blank)]);
-        assert!(text.contains("error: none of GEMINI_API_KEY, GOOGLE_API_KEY is set"), "{text}");
+        assert!(
+            text.contains("error: none of the environment variables GEMINI_API_KEY, GOOGLE_API_KEY is set"),
+            "{text}"
+        );
         let text = run("from_env", &[("GEMINI_API_KEY", "gemini"), ("GOOGLE_GEMINI_BASE_URL", blank)]);
         assert!(text.contains("base URL: https://generativelanguage.googleapis.com"), "{text}");
     }
@@ -105,6 +108,6 @@ fn where_the_service_is() {
 #[test]
 fn a_key_that_is_none() {
     let text = run("from_env", &[("GEMINI_API_KEY", "SECRET\u{7f}"), ("GOOGLE_API_KEY", "google")]);
-    assert!(text.contains("error: the API key has a character that no header can hold"), "{text}");
+    assert!(text.contains("error: the API key has a character that is not allowed in a header"), "{text}");
     assert!(!text.contains("SECRET"), "{text}");
 }

@@ -111,7 +111,7 @@ async fn requests_are_told_apart_by_their_bodies() {
     assert_eq!(replay.unused(), 0);
     let error = call(&client, "two").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
-    let message = "the request cannot be sent: no exchange recorded for POST /v1beta/models/x:generate";
+    let message = "the request cannot be sent: no recorded exchange matches POST /v1beta/models/x:generate: record the cassette again";
     assert_eq!(error.message(), message);
 }
 

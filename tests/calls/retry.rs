@@ -237,7 +237,7 @@ async fn the_attempt_clock() {
     let call = generate(&client(&server.url())).attempt_timeout(Duration::from_millis(50)).retry(quick().attempts(3));
     let error = call.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert_eq!((error.message(), error.attempts().len()), ("no response within 50ms", 3));
+    assert_eq!((error.message(), error.attempts().len()), ("no response within 50ms: raise `attempt_timeout`", 3));
     assert_eq!(server.seen()[0].header("x-server-timeout"), None, "the server refuses so short a time");
 }
 

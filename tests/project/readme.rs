@@ -55,7 +55,7 @@ fn tests_that_prove_promises_exist() {
     assert!(promises > 30 && tests > 60, "{promises} promises, {tests} tests");
 }
 
-/// Returns whether a source has a function of that name with an attribute that makes it a test.
+/// Returns true if a source has a function of that name with an attribute that makes it a test.
 fn has_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let is_function = |line: &&str| {

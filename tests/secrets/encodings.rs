@@ -59,7 +59,7 @@ fn in_json(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// Returns whether a text tells a part of the secret, with any of its escapes undone, or as a list of bytes.
+/// Returns true if a text tells a part of the secret, with any of its escapes undone, or as a list of bytes.
 pub(crate) fn tells(text: &str) -> bool {
     /// A way to write it has up to three escapes, and `Debug` adds two.
     const ROUNDS: usize = 5;

@@ -105,7 +105,7 @@ impl Bodies {
         response
     }
 
-    /// Returns whether the answer is complete.
+    /// Returns true if the answer is complete.
     pub(crate) fn is_complete(&self, case: &Case) -> bool {
         match case.end {
             End::Close | End::Reset | End::Stall | End::Error => false,
@@ -115,7 +115,7 @@ impl Bodies {
         }
     }
 
-    /// Returns whether every candidate has a reason in the elements that have arrived; `None` where that depends on how much
+    /// Returns true if every candidate has a reason in the elements that have arrived; `None` where that depends on how much
     /// can be decompressed, or on what a reset leaves of it.
     pub(crate) fn is_finished(&self, case: &Case) -> Option<bool> {
         let arrived = match case.end {
@@ -128,7 +128,7 @@ impl Bodies {
         Some(is_closed(self.arrived(&Case { cut: arrived, ..*case })))
     }
 
-    /// Returns whether an error after the cut can be read: within an element of an array it is part of that.
+    /// Returns true if an error after the cut can be read: within an element of an array it is part of that.
     pub(crate) fn can_report(&self, case: &Case) -> bool {
         let body = &self.plain[case.shape][case.format as usize];
         let end = body.whole(case.cut).checked_sub(1).map_or(0, |last| body.ends[last]);
@@ -186,7 +186,7 @@ impl Bodies {
         case.cut == self.sent(case).len()
     }
 
-    /// Returns whether the cut of a plain body is where it may end by the rules of its format.
+    /// Returns true if the cut of a plain body is where it may end by the rules of its format.
     fn is_between_elements(&self, case: &Case) -> bool {
         let body = &self.plain[case.shape][case.format as usize];
         let end = body.whole(case.cut).checked_sub(1).map_or(0, |last| body.ends[last]);

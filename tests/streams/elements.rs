@@ -328,7 +328,10 @@ async fn comments_alone_do_not_outlast_the_attempt() {
     });
     let call = stream(&client(&server.url())).idle_timeout(Duration::from_secs(60)).retry(Retry::never());
     let error = call.attempt_timeout(Duration::from_millis(200)).stream().await.unwrap_err();
-    assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "no element within 200ms"));
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Timeout, "no element within 200ms: raise `attempt_timeout`")
+    );
 }
 
 #[tokio::test]

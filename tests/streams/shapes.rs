@@ -122,7 +122,7 @@ impl Body {
     }
 }
 
-/// Returns whether these elements have a terminal fact and leave no candidate open.
+/// Returns true if these elements have a terminal fact and leave no candidate open.
 pub(crate) fn is_closed(elements: &[Value]) -> bool {
     let (mut terminal, mut open) = (false, BTreeSet::new());
     for element in elements {

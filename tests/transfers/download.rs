@@ -166,7 +166,7 @@ async fn media_in_memory_is_limited_as_a_response_is() {
         assert_eq!((error.method(), server.count()), (Some("test.files.download"), 1));
         assert!(error.message().starts_with("the media has more than 1000 bytes: use `to_file`"), "{error}");
     }
-    // The limit itself is no error, and only what is held counts.
+    // A download of exactly the limit succeeds, and only the bytes in memory count.
     let server = server(usize::MAX);
     let client = builder(&server.url()).max_response_size(1000).build().unwrap();
     assert_eq!(download(&client).download().range(5..1005).bytes().await.unwrap().len(), 1000);

@@ -217,11 +217,11 @@ async fn sources_that_fail_or_lie() {
     assert!(format!("{error:?}").contains("disk on fire"));
     assert!(error.resume_handle().is_some());
     let error = quick(upload(&client).reader(io::Cursor::new(content(1500)), 1400)).await.unwrap_err();
-    assert_eq!(error.message(), "the source was to have 1400 bytes, and has more");
+    assert_eq!(error.message(), "the source was declared with 1400 bytes, but has more: pass its real length");
     let error = quick(upload(&client).reader(io::Cursor::new(content(1500)), 1600)).await.unwrap_err();
-    assert_eq!(error.message(), "the source was to have 1600 bytes, and has 1500");
+    assert_eq!(error.message(), "the source was declared with 1600 bytes, but has 1500: pass its real length");
     let error = upload(&client).reader(io::Cursor::new(content(5)), 6).media_type("a/b").await.unwrap_err();
-    assert_eq!(error.message(), "the source was to have 6 bytes, and has 5");
+    assert_eq!(error.message(), "the source was declared with 6 bytes, but has 5: pass its real length");
     let error = upload(&client).file("/does/not/exist.mp4").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io);
 }
@@ -249,7 +249,7 @@ async fn a_source_that_is_longer_or_shorter_than_declared_is_an_error() {
                 } else {
                     let error = result.unwrap_err();
                     assert_eq!(error.kind(), ErrorKind::Upload, "{declared} {found}: {error:?}");
-                    let message = format!("the source was to have {declared} bytes, and has ");
+                    let message = format!("the source was declared with {declared} bytes, but has ");
                     assert!(error.message().starts_with(&message), "{error}");
                     assert!(!server.state().complete, "{declared} {found}");
                 }

@@ -254,16 +254,16 @@ async fn servers_that_lie() {
         let (result, _) = with_faults(&send, &query).await;
         let error = result.unwrap_err();
         let message =
-            format!("the server says that the upload is complete, and was sent no more than {sent} bytes of it");
+            format!("the server reports a complete upload after {sent} bytes, before the whole source was sent");
         assert_eq!((error.kind(), error.message()), (ErrorKind::Upload, message.as_str()));
         assert!(error.resume_handle().is_none(), "there is nothing to go on with");
     }
     // It claims more than it was sent, and takes up no chunk.
     let (result, _) = with_faults(&[Fault::CutAfter(0)], &[Fault::Range("bytes=0-262144")]).await;
-    assert_eq!(result.unwrap_err().message(), "the server claims to have 262145 bytes, of which 262144 were sent");
+    assert_eq!(result.unwrap_err().message(), "the server reports 262145 bytes, but only 262144 were sent");
     let (result, server) = with_faults(&[Fault::Keep(0); 20], &[]).await;
     let error = result.unwrap_err();
-    assert_eq!(error.message(), "the server keeps losing what comes after 0 bytes");
+    assert_eq!(error.message(), "the server does not accept bytes after offset 0: resume later");
     assert!(error.resume_handle().is_some() && server.commands().len() < 10);
     // It loses what it had: only a source that can be read again has it still.
     for once in [true, false] {

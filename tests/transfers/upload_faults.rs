@@ -189,7 +189,7 @@ async fn an_upload_that_is_called_complete_too_early_is_an_error() {
         let (result, _) = with_faults(&send, &query).await;
         let error = result.unwrap_err();
         let message =
-            format!("the server says that the upload is complete, and was sent no more than {sent} bytes of it");
+            format!("the server reports a complete upload after {sent} bytes, before the whole source was sent");
         assert_eq!((error.kind(), error.message()), (ErrorKind::Upload, message.as_str()));
         assert!(error.resume_handle().is_none(), "there is nothing to go on with");
     }
@@ -199,7 +199,7 @@ async fn an_upload_that_is_called_complete_too_early_is_an_error() {
 async fn the_same_bytes_lost_again_and_again() {
     let (result, server) = with_faults(&vec![Fault::Code(500, false); 20], &[]).await;
     let error = result.unwrap_err();
-    assert_eq!(error.message(), "the server keeps losing what comes after 0 bytes");
+    assert_eq!(error.message(), "the server does not accept bytes after offset 0: resume later");
     assert!(error.resume_handle().is_some());
     assert_eq!(server.commands().iter().filter(|command| *command == "query").count(), 4);
 }
@@ -207,7 +207,7 @@ async fn the_same_bytes_lost_again_and_again() {
 #[tokio::test]
 async fn a_server_that_claims_too_much_or_lost_too_much() {
     let (result, _) = with_faults(&[Fault::CutAfter(0)], &[Fault::Claim(1001)]).await;
-    assert_eq!(result.unwrap_err().message(), "the server claims to have 1001 bytes, of which 1000 were sent");
+    assert_eq!(result.unwrap_err().message(), "the server reports 1001 bytes, but only 1000 were sent");
     // The third chunk fails, and the server has forgotten the first: only a source that can be read again has it still.
     let server = UploadServer::start(None);
     server.state().send = [Fault::None, Fault::None, Fault::CutAfter(0)].into();

@@ -119,7 +119,10 @@ async fn a_question_that_is_never_answered() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Upload, "{error:?}");
-        assert_eq!(error.message(), "the server did not say for 200ms how far the upload is");
+        assert_eq!(
+            error.message(),
+            "the server reported no upload offset for 200ms: resume later, or raise `give_up_after`"
+        );
         let asked = server.commands().iter().filter(|command| *command == "query").count();
         assert!((2..200).contains(&asked), "it was asked {asked} times");
         let handle = error.resume_handle().expect("another process may have more time").clone();

@@ -59,18 +59,18 @@ fn prepare<R: Output, K: Answers>(sending: &Sending<'_>, call: Call<R, Upload<K>
     }
     if settings.resume {
         let path = note(file);
-        let text = fs::read_to_string(&path).map_err(|error| {
-            Failure::usage(format!("nothing to go on with: cannot read {}: {error}", path.display()))
+        let text = fs::read_to_string(&path)
+            .map_err(|error| Failure::usage(format!("cannot resume: cannot read {}: {error}", path.display())))?;
+        let handle: ResumeHandle = serde_json::from_str(&text).map_err(|error| {
+            Failure::usage(format!("cannot resume: {} is not the state of an upload: {error}", path.display()))
         })?;
-        let handle: ResumeHandle = serde_json::from_str(&text)
-            .map_err(|error| Failure::usage(format!("{} is not a note about an upload: {error}", path.display())))?;
         upload = upload.resume(handle);
     }
     let bar = Bar::new(file);
     Ok(upload.progress(move |progress| bar.show(&progress)).cancel_on(sending.interrupt.clone().wait()))
 }
 
-/// Returns the file with what is needed to go on with the upload of a file.
+/// Returns the path of the file with the state of an upload.
 fn note(file: &str) -> PathBuf {
     PathBuf::from(format!("{file}.resume"))
 }
@@ -83,7 +83,7 @@ fn forget(sending: &Sending<'_>) {
     }
 }
 
-/// Returns the failure of an upload, and keeps what is needed to go on with it.
+/// Returns the failure of an upload, and stores its state if it can be resumed.
 fn failed(sending: &Sending<'_>, error: discovery_runtime::Error) -> Failure {
     let file = sending.settings.upload.as_deref().unwrap_or_default();
     let handle = error.resume_handle().cloned().filter(|_| file != "-");
@@ -100,8 +100,8 @@ fn failed(sending: &Sending<'_>, error: discovery_runtime::Error) -> Failure {
         failure.exit = Exit::Incomplete;
         let (said, path) = (&failure.message, path.display());
         failure.message = match kept {
-            Ok(()) => format!("{said}; --resume goes on with the upload, thanks to {path}"),
-            Err(error) => format!("{said}; it cannot be resumed, because {path} cannot be written: {error}"),
+            Ok(()) => format!("{said}: continue the upload with --resume, which reads {path}"),
+            Err(error) => format!("{said}: the upload cannot be resumed, because {path} cannot be written: {error}"),
         };
     }
     failure
@@ -112,10 +112,10 @@ fn ends_session(error: &discovery_runtime::Error) -> bool {
     matches!(error.kind(), ErrorKind::Api | ErrorKind::Decode) || error.is_cancelled()
 }
 
-/// Writes a note that only its owner can read, because anyone with the URL of a session can write to it. A link is replaced.
+/// Writes a note that only its owner can read, because the URL of a session is a secret. A symbolic link is replaced.
 fn keep(path: &Path, text: &str) -> std::io::Result<()> {
     if fs::read(path).is_ok_and(|kept| !kept.is_empty() && serde_json::from_slice::<ResumeHandle>(&kept).is_err()) {
-        return Err(std::io::Error::other("it exists and is not a note about an upload"));
+        return Err(std::io::Error::other("it exists and is not the state of an upload"));
     }
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder)?;

@@ -124,11 +124,11 @@ fn slips_are_found_before_anything_is_sent() {
         ),
         (
             vec!["--json", r#"{"content": []}"#],
-            "--json: `GenerateContentRequest` has no property `content`; did you mean `contents`?; --no-check sends it all the same",
+            "--json: `GenerateContentRequest` has no property `content`; did you mean `contents`? (use --no-check to send it anyway)",
         ),
         (
             vec!["--json", r#"{"contents": {}}"#],
-            "--json: contents: a list expected, found `{}`; --no-check sends it all the same",
+            "--json: contents: a list expected, found `{}` (use --no-check to send it anyway)",
         ),
         (vec!["--json", "{"], "--json: not JSON: EOF while parsing an object at line 1 column 1"),
         (vec!["--fields", "a", "--fields", "b"], "option --fields: only one value is possible"),

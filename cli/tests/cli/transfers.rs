@@ -121,13 +121,13 @@ fn an_upload_that_breaks_goes_on() {
     let upload = ["media", "upload", "--upload", film.to_str().unwrap()];
     let again = [&upload[..], &["--resume"]].concat();
     let kept_handle = folder.path().join("film.mp4.resume");
-    assert!(run(&server, &again).error(2).starts_with("nothing to go on with: cannot read"));
+    assert!(run(&server, &again).error(2).starts_with("cannot resume: cannot read"));
 
     // The session begins, and the server refuses each part of the media.
     server.fault(Fault::status(403).on("media.upload").nth(2)).unwrap();
     let broken = run(&server, &upload);
     let message = broken.error(6);
-    assert!(message.contains("--resume goes on with the upload"), "{message}");
+    assert!(message.contains("continue the upload with --resume"), "{message}");
     assert!(fs::read_to_string(&kept_handle).unwrap().contains("upload_id"));
     #[cfg(unix)]
     {
@@ -166,7 +166,7 @@ fn a_note_is_private_and_replaces_only_notes() {
     fs::write(&film, vec![7; 6 << 20]).unwrap();
     fs::write(&note, "mine").unwrap();
     let message = broken(&server, &film);
-    assert!(message.contains("it exists and is not a note about an upload"), "{message}");
+    assert!(message.contains("it exists and is not the state of an upload"), "{message}");
     assert_eq!(fs::read_to_string(&note).unwrap(), "mine");
     fs::remove_file(&note).unwrap();
     broken(&server, &film);

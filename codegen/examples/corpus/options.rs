@@ -30,7 +30,7 @@ pub(crate) struct Options {
     pub(crate) every: usize,
     /// The cargo subcommand to run over the outputs.
     pub(crate) tool: Option<Tool>,
-    /// Whether to generate twice.
+    /// True if the code is generated twice.
     pub(crate) twice: bool,
     /// Where the crates go.
     pub(crate) out: PathBuf,

@@ -36,7 +36,7 @@ pub(crate) struct Struct {
     pub(crate) is_operation: bool,
     /// Fields that the function `new` takes.
     pub(crate) constructor: Vec<Ident>,
-    /// Schemas of which an object is one, told apart by a property.
+    /// Schemas of which an object is one, distinguished by a property.
     pub(crate) alternatives: Vec<Alternative>,
     /// The revisions that have it.
     pub(crate) seen: Seen,
@@ -45,7 +45,7 @@ pub(crate) struct Struct {
 /// One of the schemas that an object can be.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Alternative {
-    /// Name in JSON of the property that tells which it is.
+    /// Name in JSON of the property that distinguishes them.
     pub(crate) discriminant: String,
     /// Value of that property.
     pub(crate) value: String,
@@ -106,7 +106,7 @@ pub(crate) struct Field {
 pub(crate) enum Slot {
     /// `Option<T>`.
     Option(Type),
-    /// `Option<Box<T>>`, where the schema would hold itself by value.
+    /// `Option<Box<T>>`, if the schema would contain itself by value.
     Boxed(Type),
     /// `Vec<T>`, left out when empty.
     Vec(Type),

@@ -29,6 +29,6 @@ pub(crate) fn run(common: &Common) -> Result<ExitCode> {
     }
     print(&text)?;
     let out = common.out.display();
-    eprintln!("error: {out} is not what the documents make of it; to repair it: {}", common.repair());
+    eprintln!("error: {out} is not up to date: run {}", common.repair());
     Ok(ExitCode::FAILURE)
 }

@@ -1,4 +1,4 @@
-//! `fetch`: documents from the live service, an address, or a file.
+//! `fetch`: documents from the live service, a URL, or a file.
 
 use std::{
     process::ExitCode,
@@ -19,7 +19,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Documents, print};
 
-/// The API when there is no document to tell.
+/// The default API, if no document is stored.
 const API: &str = "generativelanguage";
 
 /// Options of `fetch`.
@@ -34,28 +34,28 @@ pub(crate) struct Fetch {
 /// Which documents to fetch, for `fetch` and for `update`.
 #[derive(Debug, Args)]
 pub(crate) struct What {
-    /// Versions to fetch, such as v1beta; those that are at hand unless given.
+    /// Versions to fetch, such as v1beta [default: all stored versions].
     #[arg(value_name = "VERSION")]
     versions: Vec<String>,
-    /// Take one document from here: a file, an http or https address, or `-` for standard input.
+    /// Read one document from here: a file, an http or https URL, or `-` for standard input.
     #[arg(long, value_name = "SOURCE")]
     from: Option<String>,
-    /// Name of the API; that of the documents at hand unless given.
+    /// Name of the API [default: that of the stored documents].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
-    /// Address of the live documents; {api} and {version} are filled in.
+    /// URL of the live documents; {api} and {version} are filled in.
     #[arg(long, value_name = "TEMPLATE", default_value = LIVE, conflicts_with = "from")]
     url: String,
-    /// Store a revision even if it is older than the newest at hand.
+    /// Store a revision even if it is older than the newest stored one.
     #[arg(long)]
     allow_older: bool,
     /// Replace a stored revision that differs.
     #[arg(long)]
     force: bool,
-    /// Longest time for one attempt.
+    /// Timeout of one attempt.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
-    /// Attempts after the first.
+    /// Maximum number of retries.
     #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=10))]
     retries: u32,
 }
@@ -140,7 +140,7 @@ fn arrival(wanted: &Wanted, documents: &Documents, options: &What) -> Result<Arr
     Ok(Arrival { incoming, outcome, record })
 }
 
-/// One line for each document.
+/// Returns one line for each document.
 pub(crate) fn told(arrivals: &[Arrival]) -> String {
     let line = |Arrival { incoming, outcome, .. }: &Arrival| {
         let document = &incoming.document;

@@ -1,4 +1,4 @@
-//! `list`: every method with where it is in Rust.
+//! `list`: every method with its path in Rust.
 
 use std::process::ExitCode;
 

@@ -40,7 +40,7 @@ pub(crate) struct Crate {
     /// Folder of the crate [default: one called like the package]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Fail when there is anything to warn of.
+    /// Treat warnings as errors.
     #[arg(long)]
     deny_warnings: bool,
 }

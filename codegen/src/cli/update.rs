@@ -27,13 +27,13 @@ pub(crate) struct Update {
     /// The changelog that gets an entry.
     #[arg(long, value_name = "FILE", default_value = "CHANGELOG.md")]
     changelog: PathBuf,
-    /// Folder with a snapshot of the public surface of each version; it is left out when it does not exist.
+    /// Folder with a snapshot of the public surface of each version; skipped if it does not exist.
     #[arg(long, value_name = "DIR", default_value = "codegen/tests/surface")]
     surface: PathBuf,
     /// Also write the title and the body of a pull request into this folder.
     #[arg(long, value_name = "DIR")]
     pull_request: Option<PathBuf>,
-    /// Let the pull request tell all that is new beside the code in this folder, that of the branch that it is to be merged into.
+    /// Folder with the code of the base branch; the pull request then describes all changes since it.
     #[arg(long, value_name = "DIR", requires = "pull_request")]
     base: Option<PathBuf>,
     #[command(flatten)]

@@ -34,12 +34,12 @@ pub struct News {
 }
 
 impl News {
-    /// Returns whether there is none.
+    /// Returns true if there is none.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.replaced.is_empty() && self.dropped.is_empty() && self.borrowed.is_none()
     }
 
-    /// `revision 20260831`, or what else happened.
+    /// Returns `revision 20260831`, or another event.
     fn subject(&self) -> String {
         let revisions = |list: &[String]| {
             let names: Vec<String> = list.iter().map(|revision| escaped(revision)).collect();
@@ -138,12 +138,12 @@ impl Entry {
     }
 }
 
-/// The heading of an entry.
+/// Returns the heading of an entry.
 fn heading(title: &str, version: &str, news: &News) -> String {
     format!("### {} {}, {}", escaped(title), code(version), news.subject())
 }
 
-/// A line for each kind of item, with all names.
+/// Returns a line for each kind of item, with all names.
 fn named(title: &str, changes: &[&Change], lines: &mut Vec<String>) {
     let mut kinds: BTreeMap<(Item, Option<Source>), Vec<&Change>> = BTreeMap::new();
     for change in changes {

@@ -13,8 +13,8 @@
 //!
 //! # The requests and responses
 //!
-//! Another path, HTTP method, pattern or root address is a request that goes elsewhere, or is refused, with the same signature:
-//! a patch for the compiler, and not for a program. Such wire changes are marked and counted beside the verdict.
+//! Another path, HTTP method, pattern, or root URL is a request that is sent elsewhere or refused, with the same
+//! signature:
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -225,7 +225,7 @@ impl Diff {
         self.changes.iter().filter(|change| change.on_wire).collect()
     }
 
-    /// The verdict in words, with the number of wire changes: `minor, 2 wire changes`.
+    /// Returns the verdict in words, with the number of wire changes: `minor, 2 wire changes`.
     pub fn summary(&self) -> String {
         let verdict = self.verdict().map_or_else(|| "no change".to_owned(), |impact| impact.to_string());
         match items(self.wire_changes()) {
@@ -259,7 +259,7 @@ impl Event {
         ON_WIRE.contains(what) && !is_new && impact == Impact::Patch
     }
 
-    /// The word for counts.
+    /// Returns the word for counts.
     pub fn word(&self) -> &'static str {
         match self {
             Event::Added { .. } => "added",
@@ -275,7 +275,7 @@ impl Event {
 }
 
 impl Item {
-    /// The word for lists of `count` items.
+    /// Returns the word for lists of `count` items.
     pub fn word(self, count: usize) -> &'static str {
         let (one, many) = match self {
             Item::Client => ("fact of the client", "facts of the client"),

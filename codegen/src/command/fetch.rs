@@ -1,4 +1,4 @@
-//! New documents: where they come from, what is refused, and where they are stored.
+//! New documents: their sources, the checks, and the storage.
 //!
 //! Nothing is written before every document of a run has been read and judged, and each file takes its place by a rename.
 
@@ -31,12 +31,12 @@ pub enum Source {
     File(PathBuf),
     /// Standard input.
     Stdin,
-    /// An HTTP address.
+    /// An HTTP URL.
     Url(String),
 }
 
 impl Source {
-    /// The argument that a user typed: `-`, an `http` or `https` address, or the path of a file.
+    /// Parses the argument of a user: `-`, an `http` or `https` URL, or the path of a file.
     pub fn parse(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
         if text == "-" {
@@ -48,7 +48,7 @@ impl Source {
         }
     }
 
-    /// The live document of an API version, at an address made from a template such as [`LIVE`].
+    /// Returns the live document of an API version, at a URL made from a template such as [`LIVE`].
     ///
     /// ```
     /// use discovery_codegen::command::fetch::{LIVE, Source};
@@ -81,7 +81,7 @@ impl Source {
 }
 
 impl fmt::Display for Source {
-    /// The source for people: an address without password and key.
+    /// Shows the source: a URL without password and key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Source::File(path) => path.display().fmt(f),
@@ -100,7 +100,7 @@ fn limited(reader: impl Read) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// An address without what must not be shown: user and password, and the values of parameters that carry a secret.
+/// Returns a URL without its secrets: user and password, and the values of secret parameters.
 fn redacted(url: &str) -> String {
     const SECRET: [&str; 4] = ["access_token", "key", "oauth_token", "token"];
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));

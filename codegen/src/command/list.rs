@@ -28,7 +28,7 @@ pub struct Row {
     pub last_revision: String,
 }
 
-/// The methods of all versions, in the order in which they are generated.
+/// Returns the methods of all versions, in the order in which they are generated.
 pub fn rows(plan: &Plan) -> Vec<Row> {
     let of = |version: &str, method: &Method| Row {
         id: method.id.clone(),
@@ -45,7 +45,7 @@ pub fn rows(plan: &Plan) -> Vec<Row> {
     apis.flat_map(|api| api.all_methods().into_iter().map(|method| of(&api.version, method))).collect()
 }
 
-/// The rows as a table with a line of headings.
+/// Returns the rows as a table with a line of headings.
 pub fn text(rows: &[Row]) -> String {
     let cells = |row: &Row| {
         let revisions = format!("{}..{}", row.first_revision, row.last_revision);

@@ -192,7 +192,7 @@ impl Package {
         words.join(" ")
     }
 
-    /// The crate's name in Rust.
+    /// Returns the crate's name in Rust.
     pub fn library(&self) -> String {
         self.name.replace('-', "_")
     }

@@ -1,4 +1,4 @@
-//! `sources.json`: where the documents of a `discovery/` directory came from.
+//! `sources.json`: the origins of the documents of a `discovery/` directory.
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
@@ -21,7 +21,7 @@ pub struct Sources(pub BTreeMap<String, Record>);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Record {
-    /// The address or the name of a file; none for standard input, and if it is not known.
+    /// The URL or the name of a file; `None` for standard input, and if it is not known.
     pub from: Option<String>,
     /// The time at which it was fetched, in UTC, as in RFC 3339; none if it is not known.
     pub when: Option<String>,
@@ -45,7 +45,7 @@ pub struct Arrival {
     pub record: Record,
 }
 
-/// Stores the documents that are new in a `discovery/` directory, and notes where they came from.
+/// Stores the new documents in a `discovery/` directory, and records their origins.
 pub fn store(arrivals: &[Arrival], directory: &Path) -> Result<()> {
     let mut changes = Changes::new();
     change(arrivals, directory, &mut changes, |_| {})?;
@@ -75,7 +75,7 @@ pub(crate) fn change(
 }
 
 impl Arrival {
-    /// Its path in a `discovery/` directory.
+    /// Returns its path in a `discovery/` directory.
     pub fn path(&self) -> String {
         let document = &self.incoming.document;
         format!("{}/{}.json", document.version, document.revision)
@@ -107,7 +107,7 @@ impl Sources {
         }
     }
 
-    /// Notes where documents came from: those that are stored now, and those that are at hand and of which it was not known.
+    /// Records the origins of documents: of those that are stored now, and of stored ones without a record.
     fn note(&mut self, arrivals: &[Arrival]) {
         for arrival in arrivals {
             match arrival.outcome {

@@ -14,7 +14,7 @@ use crate::{
 
 pub(crate) mod signature;
 
-/// The lines, with paths relative to the version's module.
+/// Returns the lines, with paths relative to the version's module.
 ///
 /// ```text
 /// Client::models(&self) -> models::Models
@@ -50,7 +50,7 @@ pub fn lines(Bindings(api): &Bindings) -> Vec<String> {
     lines.into_iter().collect()
 }
 
-/// The lines as one text.
+/// Returns the lines as one text.
 pub fn text(bindings: &Bindings) -> String {
     let mut text = String::new();
     for line in lines(bindings) {

@@ -1,4 +1,4 @@
-//! Running text: code spans, links, addresses, names, and everything else escaped.
+//! Running text: code spans, links, URLs, names, and everything else escaped.
 
 use super::Link;
 
@@ -33,7 +33,7 @@ pub(super) fn width(word: &str) -> usize {
     word.chars().count() - hidden
 }
 
-/// A code span that shows `content`.
+/// Returns a code span that shows `content`.
 pub(super) fn span(content: &str) -> String {
     let content = content.split_whitespace().collect::<Vec<_>>().join(" ");
     if content.is_empty() {
@@ -136,7 +136,7 @@ impl Writer<'_> {
         length
     }
 
-    /// An address, without the punctuation that ends the sentence around it.
+    /// Returns a URL, without the punctuation that ends the sentence around it.
     fn address(&mut self, rest: &str) -> usize {
         let end =
             rest.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"`|\\".contains(c)).unwrap_or(rest.len());

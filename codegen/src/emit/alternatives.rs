@@ -1,4 +1,4 @@
-//! Schemas that are one of several others, told apart by a property.
+//! Schemas that are one of several others, distinguished by a property.
 
 use syn::{ImplItem, Item, parse_quote};
 

@@ -1,4 +1,4 @@
-//! The client: where the service is, and how to build one.
+//! The client: the facts about the service, and the constructors.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -39,9 +39,9 @@ fn constructors(service: &Service) -> [ImplItem; 3] {
     let from_env = from_env(service);
     [
         parse_quote! {
-            /// Creates a client that calls with an API key.
+            /// Creates a client with an API key.
             ///
-            /// Fails when the key cannot be a header, or connections cannot be set up.
+            /// Fails if the key is not a valid header value, or connections cannot be set up.
             pub fn new(api_key: impl AsRef<str>) -> rt::Result<Self> {
                 Self::builder().api_key(api_key).build()
             }
@@ -55,7 +55,7 @@ fn constructors(service: &Service) -> [ImplItem; 3] {
             }
         },
         parse_quote! {
-            /// Starts to build a client.
+            /// Creates a builder for a client.
             pub fn builder() -> rt::ClientBuilder<Self> {
                 rt::ClientBuilder::new(&SERVICE)
             }
@@ -63,7 +63,7 @@ fn constructors(service: &Service) -> [ImplItem; 3] {
     ]
 }
 
-/// The sentence about the environment variables.
+/// Returns the sentence about the environment variables.
 fn from_env(service: &Service) -> String {
     let keys: Vec<String> = service.api_key_env.iter().map(|name| code(name)).collect();
     let address = match service.base_url_env.as_str() {
@@ -76,7 +76,7 @@ fn from_env(service: &Service) -> String {
 fn others() -> [ImplItem; 3] {
     [
         parse_quote! {
-            /// Starts a call of a method that this version does not know, by its path below the root of the service.
+            /// Creates a call of a method that this version does not know, by its path below the root of the service.
             pub fn request(&self, method: rt::Method, path: &str) -> rt::CustomCall {
                 self.0.request(method, path)
             }
@@ -97,7 +97,7 @@ fn others() -> [ImplItem; 3] {
     ]
 }
 
-/// The facts about the service; those that are empty are left out.
+/// Returns the facts about the service, without empty ones.
 fn service(api: &Api) -> TokenStream {
     let service = &api.service;
     let (name, version, root_url) = (&api.name, &api.version, &service.root_url);

@@ -32,7 +32,7 @@ mod video;
 
 /// The input of a row.
 struct Row<'a> {
-    /// What it names.
+    /// The Rust items that the row names.
     parts: &'a Parts,
     /// Name of the hand-written layer in the file.
     layer: &'a TokenStream,

@@ -14,7 +14,7 @@ pub(super) enum Place {
     Outside,
 }
 
-/// A type.
+/// Returns the tokens of a type.
 pub(super) fn ty(ty: &Type, place: Place) -> TokenStream {
     match ty {
         Type::Unit => quote!(()),
@@ -49,7 +49,7 @@ pub(super) fn ty(ty: &Type, place: Place) -> TokenStream {
     }
 }
 
-/// The container of a field.
+/// Returns the container of a field.
 pub(super) fn slot(slot: &Slot) -> TokenStream {
     let inner = |inner| ty(inner, Place::Schemas);
     match slot {
@@ -72,7 +72,7 @@ pub(super) fn slot(slot: &Slot) -> TokenStream {
     }
 }
 
-/// The type of an argument: numbers and booleans as they are, anything that becomes the type otherwise.
+/// Returns the type of an argument: numbers and booleans as they are, otherwise anything that converts into the type.
 pub(super) fn argument(value: &Type, repeated: bool) -> TokenStream {
     let ty = ty(value, Place::Outside);
     match (is_scalar(value), repeated) {
@@ -83,7 +83,7 @@ pub(super) fn argument(value: &Type, repeated: bool) -> TokenStream {
     }
 }
 
-/// `rt::Call<R>`, or `rt::Call<R, K>`.
+/// Returns `rt::Call<R>`, or `rt::Call<R, K>`.
 pub(super) fn call(method: &Method) -> TokenStream {
     let reply = ty(&method.returns, Place::Outside);
     match &method.kind {

@@ -65,7 +65,7 @@ impl Changes {
         self.removals.extend(other.removals);
     }
 
-    /// Returns whether there is nothing to do.
+    /// Returns true if there is nothing to do.
     pub(crate) fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.removals.is_empty()
     }
@@ -114,7 +114,7 @@ impl Changes {
 
 /// Finishes what an earlier run had decided and was kept from doing, and removes what others have left in `root`.
 ///
-/// Returns whether there was a run to finish.
+/// Returns true if there was a run to finish.
 pub(crate) fn recover(root: &Path) -> Result<bool> {
     let decided = interrupted(root);
     if decided {
@@ -129,7 +129,8 @@ pub(crate) fn recover(root: &Path) -> Result<bool> {
     Ok(decided)
 }
 
-/// Returns whether an earlier run died after it had decided what to do, so that [`recover`] has something to finish.
+/// Returns true if an earlier run was interrupted after it had decided its changes, so that [`recover`] has something
+/// to finish.
 pub(crate) fn interrupted(root: &Path) -> bool {
     root.join(DECIDED).exists()
 }
@@ -148,13 +149,13 @@ impl Staging {
         Ok(Staging { root: root.to_owned(), folder })
     }
 
-    /// The hidden folder.
+    /// Returns the hidden folder.
     #[cfg(test)]
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// From here on the changes are made, by this run or by the next.
+    /// Commits the changes: this run or the next one makes them.
     pub(super) fn decide(self) -> Result<()> {
         let decided = self.root.join(DECIDED);
         fs::rename(&self.folder, &decided).map_err(|error| {
@@ -278,7 +279,7 @@ fn hidden(root: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// A name for a hidden folder that no other run of this or another process has.
+/// Returns a name for a hidden folder that no other run of this or another process has.
 fn unused(root: &Path) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

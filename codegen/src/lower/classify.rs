@@ -71,7 +71,7 @@ pub(super) fn classify(
 }
 
 impl Kinds {
-    /// Returns whether a type stands for a body that is not JSON.
+    /// Returns true if a type stands for a body that is not JSON.
     pub(super) fn is_body(&self, declared: &Declarations<'_>, raw: &Raw) -> bool {
         declared.by_value(raw).is_some_and(|node| self.bodies.contains(&node))
     }

@@ -65,7 +65,7 @@ fn degrade(declared: &mut Declarations<'_>, at: usize, message: &str, notes: &mu
     notes.warn(&node.pointer, message);
 }
 
-/// The fields that need a `Box`. Lists and maps need none, their values are elsewhere already.
+/// Returns the fields that need a `Box`. Lists and maps need none, because their values are on the heap already.
 pub(super) fn boxed(declared: &Declarations<'_>) -> BTreeSet<FieldId> {
     let mut edges: Vec<(usize, FieldId, usize)> = Vec::new();
     for (at, node) in declared.nodes.iter().enumerate() {

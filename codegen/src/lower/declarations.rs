@@ -1,4 +1,4 @@
-//! Everything that a document declares, with numbers where names will stand.
+//! Everything that a document declares, with numbers instead of names.
 //!
 //! Types refer to one another by number, so that a type can be spoken of before it has a name.
 
@@ -265,7 +265,7 @@ impl Raw {
         }
     }
 
-    /// Returns whether a value of the type is one piece of text in a path or query.
+    /// Returns true if a value of the type is a single text in a path or query.
     pub(super) fn is_scalar(&self) -> bool {
         match self {
             Raw::Leaf(ty) => !matches!(ty, Type::Value | Type::Struct | Type::Map(_)),

@@ -30,7 +30,7 @@ impl Deprecated {
         Deprecated(nodes.map(|(_, ident)| ident.clone()).collect())
     }
 
-    /// Returns whether a type is, or holds, a deprecated one.
+    /// Returns true if a type is, or contains, a deprecated one.
     pub(super) fn names(&self, ty: &Type) -> bool {
         match ty {
             Type::Named(ident) => self.0.contains(ident),

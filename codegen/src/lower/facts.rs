@@ -36,7 +36,7 @@ pub(super) fn link(source: &Schema, name: &str, after: &str, link: Link<'_>) -> 
     if is_default { None } else { link(name, after) }
 }
 
-/// The media that a method takes.
+/// Returns the media that a method takes.
 pub(super) fn media(upload: &MediaUpload, max: Option<u64>) -> String {
     let types: Vec<String> = upload.accept.iter().map(|ty| code(ty)).collect();
     let types = match types.as_slice() {
@@ -49,7 +49,7 @@ pub(super) fn media(upload: &MediaUpload, max: Option<u64>) -> String {
     format!("Takes media of {types}{max}.")
 }
 
-/// The scopes of a method.
+/// Returns the scopes of a method.
 pub(super) fn scopes(source: &Method) -> String {
     let scopes: Vec<String> = source.scopes.iter().map(|scope| code(scope)).collect();
     match scopes.as_slice() {

@@ -97,7 +97,7 @@ impl Methods<'_, '_> {
         }
     }
 
-    /// Returns whether the hand-written layer converts into a request.
+    /// Returns true if the hand-written layer converts into a request.
     fn converts(&self, raw: &Raw) -> bool {
         let Raw::Node(node) = raw else { return false };
         let mut rows = self.facts.helpers.iter();

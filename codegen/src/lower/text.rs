@@ -1,4 +1,4 @@
-//! Sentences: what a description says, and what the facts say where there is none.
+//! Sentences: descriptions, and sentences from the facts for elements without one.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub(super) fn client(document: &Document) -> Vec<String> {
     docs::lines(&format!("Client of the {}, version {}.", title(document), code(&document.version)))
 }
 
-/// The API's name for readers.
+/// Returns the API's name for readers.
 pub(super) fn title(document: &Document) -> String {
     let named = document.canonical_name.as_ref().map(|name| format!("{name} API"));
     let title = if document.title.trim().is_empty() {
@@ -66,12 +66,12 @@ pub(super) fn title(document: &Document) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The doc of an object declared in place.
+/// Returns the doc of an object declared in place.
 pub(super) fn inline(path: &str, source: &Schema, link: Link<'_>) -> Vec<String> {
     docs::linked(&described(&source.description, || format!("The object at {}.", code(path))), link)
 }
 
-/// A schema's doc; `one_of` are the properties of which at most one is set.
+/// Returns a schema's doc; `one_of` are the properties of which at most one is set.
 pub(super) fn schema(
     wire: &str,
     source: &Schema,
@@ -88,18 +88,18 @@ pub(super) fn schema(
     paragraphs(&[text, one_of, instead(successor)], link)
 }
 
-/// A property's doc.
+/// Returns a property's doc.
 pub(super) fn property(wire: &str, source: &Schema, successor: Option<&Successor>, link: Link<'_>) -> Vec<String> {
     let text = described(&source.description, || format!("The {} property.", code(wire)));
     paragraphs(&[facts::added(text, source), instead(successor)], &|name, after| facts::link(source, name, after, link))
 }
 
-/// A value's doc.
+/// Returns a value's doc.
 pub(super) fn variant(wire: &str, description: &str, link: Link<'_>) -> Vec<String> {
     docs::linked(&described(description, || format!("The value {}.", code(wire))), link)
 }
 
-/// An enum's doc: where it is used, since a document does not describe it.
+/// Returns an enum's doc: the properties with it, because a document does not describe it.
 pub(super) fn enumeration(homes: &[&str], link: Link<'_>) -> Vec<String> {
     let shown: Vec<String> = homes.iter().take(HOMES).map(|home| code(home)).collect();
     let text = match (shown.as_slice(), homes.len().saturating_sub(HOMES)) {
@@ -111,12 +111,12 @@ pub(super) fn enumeration(homes: &[&str], link: Link<'_>) -> Vec<String> {
     docs::linked(&text, link)
 }
 
-/// A resource's doc.
+/// Returns a resource's doc.
 pub(super) fn resource(path: &str, source: &Resource, link: Link<'_>) -> Vec<String> {
     docs::linked(&described(&source.description, || format!("The {} resource.", code(path))), link)
 }
 
-/// A parameter's doc where it has a line of its own.
+/// Returns a parameter's doc, if it has a line of its own.
 pub(super) fn parameter(wire: &str, source: &Parameter, link: Link<'_>) -> Vec<String> {
     let text = described(&source.schema.description, || format!("The {} parameter.", code(wire)));
     docs::linked(&facts::added(text, &source.schema), &|name, after| facts::link(&source.schema, name, after, link))
@@ -142,7 +142,7 @@ pub(super) struct Described<'t> {
     pub(super) has_plain_scopes: bool,
 }
 
-/// A method's doc: what it does, its arguments, the media that it takes, and its request line.
+/// Returns a method's doc: its description, arguments, media, and request line.
 pub(super) fn method(method: &Described<'_>, link: Link<'_>) -> Vec<String> {
     let source = method.source;
     let text = described(&source.description, || format!("Calls {}.", code(method.path)));
@@ -169,7 +169,7 @@ pub(super) fn method(method: &Described<'_>, link: Link<'_>) -> Vec<String> {
     paragraphs(&[text, instead(method.successor), args, fills, media, scopes, request], link)
 }
 
-/// A call's doc.
+/// Returns a call's doc.
 pub(super) fn call(owner: &str, method: &str) -> Vec<String> {
     // Both are our identifiers, and the brackets are meant as a link.
     vec![format!("Call of [`{owner}::{method}`].")]

@@ -45,7 +45,7 @@ fn check_names_what_differs_and_generate_repairs_it() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
     let told = stderr(&output);
     assert!(told.contains("note: generated/v1beta/mine.rs is not generated, and is left alone\n"), "{told}");
-    assert!(told.ends_with("to repair it: cargo codegen generate\n"), "{told}");
+    assert!(told.ends_with("is not up to date: run cargo codegen generate\n"), "{told}");
     assert_eq!(files(&folder.path().join("generated")), bad, "check writes nothing");
 
     let printed = succeed(folder.path(), &["generate"]);
@@ -60,7 +60,7 @@ fn the_repairing_command_names_the_folders() {
     let folder = workspace();
     let message = fail(folder.path(), &["check", "--discovery", "./discovery", "--out", "code"]);
     assert!(
-        message.ends_with("to repair it: cargo codegen generate --discovery ./discovery --out code\n"),
+        message.ends_with("is not up to date: run cargo codegen generate --discovery ./discovery --out code\n"),
         "{message}"
     );
 }

@@ -80,7 +80,7 @@ fn a_fetched_document_gets_its_entry_later() {
     let told = checkout.good(&["fetch", "--from", &from]);
     assert!(told.ends_with(&format!("\nnext: cargo codegen update --from {from}\n")), "{told}");
     assert!(!checkout.changelog().contains("20260327"));
-    assert!(checkout.bad(&["check"]).contains("to repair it: cargo codegen generate"));
+    assert!(checkout.bad(&["check"]).contains("is not up to date: run cargo codegen generate"));
     // Another one follows before it is generated: both are new to the code.
     let newest = checkout.arrived(&revision("v1beta", "20260520"));
     checkout.good(&["update", "--from", &newest]);

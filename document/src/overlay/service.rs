@@ -32,13 +32,13 @@ pub struct ServiceFacts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Completion {
-    /// The property with the list of alternatives.
+    /// The property with the list of candidates.
     pub list: String,
-    /// The property that identifies the alternative of an entry; an entry without it has index 0.
+    /// The property that identifies the candidate of an entry; an entry without it has index 0.
     pub index: String,
-    /// The property of an entry with the reason why the alternative ended.
+    /// The property of an entry with the finish reason.
     pub final_reason: String,
-    /// Values of that property that do not end the alternative.
+    /// Values of that property that do not end the candidate.
     pub no_reasons: Vec<String>,
     /// The path to the property with the reason for which the whole answer was blocked.
     pub blocked: Option<String>,

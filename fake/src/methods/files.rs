@@ -109,7 +109,7 @@ pub(crate) fn facts(call: &Call, clock: Clock, schema: &str, name: &str, media: 
     all.into_iter().filter(|(field, _)| has(field)).map(|(field, value)| (field.to_owned(), value)).collect()
 }
 
-/// Returns how long a file is processed. Unless the server has a setting, this is one poll for audio and video, and no
+/// Returns how long a file is processed. By default, this is one poll for audio and video, and no
 /// time for others.
 pub(crate) fn pace(call: &Call, media: &Media) -> Pace {
     let slow = ["audio/", "video/"].iter().any(|kind| media.content_type.starts_with(kind));

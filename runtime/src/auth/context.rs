@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::transport::{LazyTransport, ReqwestTransport};
 
-/// The call that credentials are asked for.
+/// The call that needs credentials.
 ///
 /// ```
 /// use discovery_runtime::auth::CallContext;
@@ -46,7 +46,7 @@ impl CallContext {
         chosen.chain(preferred)
     }
 
-    /// Returns whether the scopes are the user's choice.
+    /// Returns true if the user chose the scopes.
     pub fn has_chosen_scopes(&self) -> bool {
         self.chosen.is_some()
     }

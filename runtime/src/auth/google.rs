@@ -29,12 +29,12 @@ use crate::error::{BoxError, Error, ErrorKind, Result};
 use crate::headers::USER_PROJECT;
 use crate::transport::{BoxFuture, Transport};
 
-/// Credentials of Google, whatever their kind: a user's, those of a service account by its key, by impersonation or from
-/// the metadata server, and workload identity federation.
+/// Credentials of Google of any kind: those of a user, of a service account (by its key, by impersonation, or from the
+/// metadata server), and workload identity federation.
 ///
-/// A call gets a token with the preferred scope of its method, unless scopes are chosen here or on the client. Tokens are kept
-/// for each set of scopes, and renewed before they expire. The token of a user has the scopes that the user granted, whatever
-/// the method, unless scopes are chosen.
+/// A call gets a token with the preferred scope of its method, unless you set scopes here or on the client. Tokens are
+/// cached for each set of scopes, and renewed before they expire. The token of a user has the scopes that the user
+/// granted, unless you set scopes.
 ///
 /// ```no_run
 /// use discovery_runtime::auth::GoogleCredentials;
@@ -51,7 +51,7 @@ use crate::transport::{BoxFuture, Transport};
 /// # }
 /// ```
 ///
-/// Credentials of `google-cloud-auth`, or of any other crate, are given to a client through [`Credentials`].
+/// To use credentials of `google-cloud-auth` or another crate, implement [`Credentials`].
 #[derive(Clone)]
 pub struct GoogleCredentials {
     source: Arc<dyn TokenSource>,
@@ -90,7 +90,7 @@ impl GoogleCredentials {
         source::parse(text.as_ref()).map(Self::new)
     }
 
-    /// Asks the metadata server of Google Cloud for the tokens of the machine's service account.
+    /// Uses the metadata server of Google Cloud, for the tokens of the machine's service account.
     pub fn metadata_server() -> Self {
         Self::new(search::metadata_server())
     }
@@ -107,22 +107,22 @@ impl GoogleCredentials {
         }
     }
 
-    /// Asks for tokens with these scopes, whatever the method.
+    /// Sets the scopes of tokens, for all methods.
     pub fn scopes(self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let scopes: Arc<[String]> = scopes.into_iter().map(Into::into).collect();
         Self { scopes: Some(scopes).filter(|scopes| !scopes.is_empty()), tokens: Arc::default(), ..self }
     }
 
-    /// Acts for a user, by the email address: domain-wide delegation, for which an administrator of the domain lets the
-    /// service account in. It works with the key of a service account, and with impersonation.
+    /// Impersonates the user with this email address, through domain-wide delegation. An administrator of the domain
+    /// must authorize the service account.
     pub fn subject(self, email: impl Into<String>) -> Self {
         Self { subject: Some(email.into()), tokens: Arc::default(), ..self }
     }
 
-    /// Makes the tokens of a service account from its key, without a token server.
+    /// Signs the tokens of a service account with its key, without a token server.
     ///
-    /// The services of Google Cloud accept such tokens; those of Google Workspace may not. It is without effect on other
-    /// credentials, and where there is a [`subject`](Self::subject).
+    /// The services of Google Cloud accept such tokens; those of Google Workspace may not. This has no effect on other
+    /// credentials, or if a [`subject`](Self::subject) is set.
     pub fn self_signed_jwt(self) -> Self {
         Self { self_signed: true, tokens: Arc::default(), ..self }
     }
@@ -164,6 +164,14 @@ impl Credentials for GoogleCredentials {
             }
             Ok(headers)
         })
+    }
+
+    fn rejected(&self, headers: &HeaderMap) -> bool {
+        headers.get(AUTHORIZATION).is_some_and(|authorization| self.tokens.reject(authorization))
+    }
+
+    fn use_connections(&self) -> bool {
+        self.transport.is_none()
     }
 }
 

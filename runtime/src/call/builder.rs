@@ -145,13 +145,13 @@ impl CallBuilder {
         self
     }
 
-    /// Declares that the method creates nothing, so that the request may be sent again whatever became of the first.
+    /// Declares that the method creates nothing, so that the request may be repeated even if the server processed it.
     pub fn safe_to_retry(mut self) -> Self {
         self.call.options.safe_to_retry = true;
         self
     }
 
-    /// Sends the token of the next page in this query parameter; `pageToken` unless set.
+    /// Sets the query parameter for the token of the next page. The default is `pageToken`.
     pub fn page_token_in(mut self, name: &'static str) -> Self {
         self.call.options.page_token = PageToken::Query(name);
         self
@@ -170,7 +170,7 @@ impl CallBuilder {
         self
     }
 
-    /// Sets how many bytes of media the method accepts.
+    /// Sets the maximum number of bytes of media that the method accepts.
     pub fn upload_max(mut self, bytes: u64) -> Self {
         self.call.options.upload.max_size = Some(bytes);
         self

@@ -35,14 +35,14 @@ pub(crate) struct StreamOptions {
     pub(crate) max_event: Option<usize>,
 }
 
-/// The place for the token of the next page.
+/// The parameter or field for the token of the next page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PageToken {
     Query(&'static str),
     Body(&'static str),
 }
 
-/// The paths for media, empty where there is none, and the largest size.
+/// The paths for media, empty if there is none, and the largest size.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct UploadOptions {
     pub(crate) simple_path: &'static str,
@@ -69,6 +69,11 @@ impl CallOptions {
     /// Returns what an attempt does, as far as it matters for a retry.
     pub(crate) fn work(&self) -> Work {
         if self.safe_to_retry { Work::Safe } else { Work::Change }
+    }
+
+    /// Returns the same for a stream up to its first element. A server that creates something may have done so by then.
+    pub(crate) fn stream_work(&self) -> Work {
+        if self.safe_to_retry { Work::FreshStream } else { Work::Change }
     }
 
     /// Starts the loop around the attempts of a call.

@@ -17,7 +17,7 @@ use crate::wire::{Nullable, Wire, Write};
 ///
 /// This trait is sealed: implement [`Wire`](crate::types::Wire) for a type of your own.
 pub trait Output: SealedOutput + Sized + Send + 'static {
-    /// Makes the value from a response; `wrapped` tells that it stands in `{"data": …}`.
+    /// Creates the value from a response; `wrapped` is true if it is in `{"data": …}`.
     #[doc(hidden)]
     fn from_response(response: &Response<Bytes>, wrapped: bool) -> Result<Self>;
 }
@@ -46,7 +46,7 @@ pub struct HttpBody {
 }
 
 impl HttpBody {
-    /// A body by what it is and its bytes.
+    /// Creates a body from its media type and its bytes.
     pub fn new(content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
         Self { content_type: content_type.into(), data: data.into() }
     }
@@ -59,7 +59,7 @@ impl Output for HttpBody {
     }
 }
 
-/// Reads a value from the body of a successful response, which may hold an error all the same.
+/// Reads a value from the body of a successful response, which may still contain an error.
 pub(crate) fn from_body<T: Wire>(body: &Bytes, status: StatusCode, wrapped: bool) -> Result<T> {
     // Every field of a message is optional, so an error would pass for an empty one.
     if !T::HAS_ERROR_FIELD
@@ -74,7 +74,7 @@ pub(crate) fn from_body<T: Wire>(body: &Bytes, status: StatusCode, wrapped: bool
     if wrapped { decode::<Data<T>>(body).map(|Data(value)| value) } else { decode(body) }
 }
 
-/// A value in `{"data": …}`, where old services put it.
+/// A value in `{"data": …}`, the form of old services.
 struct Data<T>(T);
 
 impl<T: Wire> Wire for Data<T> {

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use crate::error::{Error, Result};
 use crate::redact::Secrets;
 
-/// The result of a call, with the status and headers of the response.
+/// The result of a call, with the status code and headers of the response.
 ///
 /// ```no_run
 /// # use discovery_runtime::{Call, types::Value};
@@ -33,7 +33,7 @@ impl Response<Bytes> {
         Self { value: body, status: head.status, headers: head.headers, secrets }
     }
 
-    /// Reads the body; an error has it as what the server said.
+    /// Reads the body. An error contains it as the server's response.
     pub(crate) fn read<T>(&self, read: impl Fn(&Bytes) -> Result<T>) -> Result<T> {
         read(&self.value).or_else(|_| {
             // It is read again without the secrets, so that the error has none.
@@ -50,27 +50,27 @@ impl<T> Response<T> {
         self.secrets.with_response(&self.headers)
     }
 
-    /// The result of the call.
+    /// Returns the result of the call.
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// The result of the call.
+    /// Returns the result of the call.
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// The HTTP code, one of success.
+    /// Returns the HTTP status code, which is a success.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The same head with another value.
+    /// Converts the result, and keeps the status code and headers.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response { value: change(self.value), status: self.status, headers: self.headers, secrets: self.secrets }
     }

@@ -27,5 +27,5 @@ impl<T> Running<T> {
 
 /// Returns the error for a call that is made again.
 pub(super) fn already_started(id: &'static str) -> Error {
-    Error::new(ErrorKind::Request, "the call has been polled before: make a new one").with_method(id)
+    Error::new(ErrorKind::Request, "the call was already sent: create a new call").with_method(id)
 }

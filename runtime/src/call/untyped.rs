@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 
-/// A call, whatever it returns.
+/// A call without the type of its result.
 #[derive(Debug)]
 pub(crate) struct UntypedCall {
     pub(crate) client: Client,
@@ -52,7 +52,7 @@ impl UntypedCall {
         }
     }
 
-    /// Returns what is wrong with the call, or with the place where it is made.
+    /// Returns the error of an invalid call, or of a call outside of a runtime.
     pub(crate) fn check(&mut self) -> Result<()> {
         if let Some(error) = self.error.take() {
             return Err(error);
@@ -69,7 +69,7 @@ impl UntypedCall {
         self.options.page_token = PageToken::Query(name);
     }
 
-    /// Puts the token of a page where the method expects it.
+    /// Sets the token of a page in the parameter or field of the method.
     pub(crate) fn set_page_token(&mut self, token: &str) {
         match self.options.page_token {
             PageToken::Query(name) => self.request.set_query(name.into(), &token),

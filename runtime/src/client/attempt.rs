@@ -1,4 +1,4 @@
-//! One attempt: a request becomes a response, or an error that tells all.
+//! One attempt: a request becomes a response or an error.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 
 use super::{Client, ServerTimeout};
 use crate::auth::CallContext;
@@ -22,16 +22,22 @@ const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 
 const NO_CREDENTIALS: &str = "no credentials could be had";
 
-/// For how long the body of an error is waited for, once its head has said that it is one.
+/// The time limit for the body of an error response.
 pub(crate) const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
 
-/// A response whose head has arrived, whatever its code.
+/// A response whose head has arrived, with any status code.
 struct Head {
     id: &'static str,
     uri: Uri,
     response: http::Response<ByteStream>,
     secrets: Secrets,
+    /// True if the server rejected the credentials, and others are there now.
+    renewed_credentials: bool,
 }
+
+/// The headers that credentials gave for a message, until it is sent.
+#[derive(Clone)]
+struct GivenHeaders(HeaderMap);
 
 impl Client {
     /// Sends a request once; any response that is not a success is an error. If the call has a timeout, the server receives
@@ -46,11 +52,11 @@ impl Client {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
         let message = self.message(request, url, body, timer, server_timeout);
-        let message = attempt.limit("response", pin!(message)).await?;
+        let message = attempt.limit("credentials", pin!(message)).await?;
         self.exchange_within(request.id(), message, timer, attempt).await
     }
 
-    /// The URL of a request, or of another template for the same method.
+    /// Returns the URL of a request, or of another template for the same method.
     pub(crate) fn url(&self, request: &Request, template: Option<&str>) -> Result<Uri> {
         let base = &self.0.base;
         let mut target = request.target(base, template.unwrap_or(request.template()))?;
@@ -64,8 +70,8 @@ impl Client {
         })
     }
 
-    /// The HTTP message of a request: headers of the client, of the credentials and of the call, the later ones winning.
-    /// The timeout header is added only if the call does not set it.
+    /// Returns the HTTP message of a request, with the headers of the client, of the credentials, and of the call;
+    /// later ones take precedence. The timeout header is added only if the call does not set it.
     pub(crate) async fn message(
         &self,
         request: &Request,
@@ -98,6 +104,10 @@ impl Client {
                 error.with_method(request.id())
             })?;
             replace(&mut message, credentials.iter().map(|(name, value)| (name, marked(name, value))));
+            // A header of the call goes in place of one that credentials gave.
+            if !credentials.keys().any(|name| request.headers().contains_key(name)) {
+                message.extensions_mut().insert(GivenHeaders(credentials));
+            }
         }
         replace(&mut message, request.headers().iter().map(|(name, value)| (name, value.clone())));
         if let Some(limit) = timer.connect_timeout() {
@@ -136,7 +146,7 @@ impl Client {
         self.send(id, message).await?.accept(ERROR_BODY_WAIT).await
     }
 
-    /// The same within the time of an attempt, which ends with the head of the response.
+    /// Does the same within the timeout of an attempt, which ends with the response headers.
     pub(crate) async fn exchange_within(
         &self,
         id: &'static str,
@@ -170,12 +180,24 @@ impl Client {
         self.0.max_response
     }
 
-    async fn send(&self, id: &'static str, message: http::Request<Body>) -> Result<Head> {
+    async fn send(&self, id: &'static str, mut message: http::Request<Body>) -> Result<Head> {
+        let given = message.extensions_mut().remove::<GivenHeaders>();
         let (uri, secrets) = (message.uri().clone(), Secrets::in_request(&message));
         match self.0.transport.send(message).await {
-            Ok(response) => Ok(Head { id, uri, response, secrets }),
+            Ok(response) => {
+                let is_rejected = response.status() == StatusCode::UNAUTHORIZED;
+                let renewed_credentials = is_rejected && given.is_some_and(|given| self.renews_credentials(&given));
+                Ok(Head { id, uri, response, secrets, renewed_credentials })
+            }
             Err(failure) => Err(Error::from(failure).with_method(id).with_url(&secrets.redact_text(&uri.to_string()))),
         }
+    }
+}
+
+impl Client {
+    /// Tells the credentials that the server rejected their headers. Returns true if they have others now.
+    fn renews_credentials(&self, given: &GivenHeaders) -> bool {
+        self.0.credentials.as_ref().is_some_and(|credentials| credentials.rejected(&given.0))
     }
 }
 
@@ -183,13 +205,14 @@ impl Head {
     /// Returns the response of a success. Of any other response it makes an error, with as much of the body as arrives in time:
     /// an error without its body is better than an error about reading an error, or none at all.
     async fn accept(self, patience: Duration) -> Result<(http::Response<ByteStream>, Secrets)> {
-        let Self { id, uri, response, secrets } = self;
+        let Self { id, uri, response, secrets, renewed_credentials } = self;
         if response.status().is_success() {
             return Ok((response, secrets));
         }
         let (head, body) = response.into_parts();
         let body = body.collect_arriving(MAX_ERROR_BODY, patience).await;
         let error = Error::from_response(head.status, &head.headers, body, &secrets);
+        let error = error.with_renewed_credentials(renewed_credentials);
         // A token of a page, or a name, may be what the server was sent before.
         Err(error.with_method(id).with_url(&secrets.redact_text(&uri.to_string())))
     }
@@ -217,12 +240,12 @@ impl From<TransportError> for Error {
     }
 }
 
-/// The value of the timeout header: whole seconds, rounded up.
+/// Returns the value of the timeout header: whole seconds, rounded up.
 pub(super) fn seconds(limit: Duration) -> HeaderValue {
     limit.as_secs().saturating_add(u64::from(limit.subsec_nanos() > 0)).into()
 }
 
-/// A header of credentials, marked as sensitive by its name where whoever gave it forgot to.
+/// Marks a header of credentials as sensitive by its name, in case its provider did not.
 fn marked(name: &HeaderName, value: &HeaderValue) -> HeaderValue {
     let mut value = value.clone();
     if !value.is_sensitive() && is_secret_name(name.as_str()) {

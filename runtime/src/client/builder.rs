@@ -1,3 +1,5 @@
+mod environment;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,12 +21,12 @@ use crate::timeouts::Timeouts;
 use crate::transport::LoggingTransport;
 use crate::transport::{LazyTransport, ReqwestTransport, ReqwestTransportBuilder, Transport};
 
-/// The size of the largest response that is held in memory, unless set.
+/// The default size of the largest response that is held in memory.
 const MAX_RESPONSE: usize = 256 << 20;
 
 /// Builds a client: `C` is the generated client of one version of a service.
 ///
-/// Credentials are the one thing that must be given. [`build`](Self::build) reports invalid settings.
+/// Only credentials are required. [`build`](Self::build) reports invalid settings.
 ///
 /// ```
 /// use std::time::Duration;
@@ -87,25 +89,25 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Calls with an API key.
+    /// Sets an API key.
     pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
         self.credentials = Some(self.checked_api_key(key.as_ref()));
         self
     }
 
-    /// Calls with a bearer token, which is not renewed; see [`credentials`](Self::credentials) for one that is.
+    /// Sets a bearer token, which is not refreshed; see [`credentials`](Self::credentials) for one that is.
     pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
         self.credentials = Some(Bearer::new(token).map(ClientCredentials::from));
         self
     }
 
-    /// Calls with credentials that are asked for before every attempt.
+    /// Sets a credentials provider, which is called before every attempt.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.credentials = Some(Ok(ClientCredentials::PerAttempt(Arc::new(credentials))));
         self
     }
 
-    /// Calls with the Application Default Credentials of the machine; see
+    /// Uses the Application Default Credentials of the machine; see
     /// [`GoogleCredentials`](crate::auth::GoogleCredentials::application_default).
     #[cfg(feature = "adc")]
     pub fn application_default(mut self) -> Self {
@@ -114,47 +116,47 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Asks for tokens with these OAuth scopes, whatever the method. Unless set, a token has the preferred scope of the method
-    /// that is called.
+    /// Sets the OAuth scopes of tokens, for all methods. By default, a token has the preferred scope of the method that
+    /// is called.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let scopes: Arc<[String]> = scopes.into_iter().map(Into::into).collect();
         self.scopes = Some(scopes).filter(|scopes| !scopes.is_empty());
         self
     }
 
-    /// Calls without credentials: for a gateway that adds its own, and for tests.
+    /// Disables credentials, for a gateway that adds its own, and for tests.
     pub fn anonymous(self) -> Self {
         self.credentials(Anonymous)
     }
 
-    /// Takes the API key from the environment variables of the service, and the base URL if its variable is set.
+    /// Reads the API key from the environment variables of the service, and the base URL if its variable is set.
     pub fn with_env(self) -> Self {
         self.with_variables(|name| std::env::var(name).ok())
     }
 
-    /// Calls another place than the service's own: a gateway, a proxy, a fake. A path in it stays in front of all paths,
-    /// those of uploads and downloads included.
+    /// Sets the base URL, for a gateway or a fake server. A path in the URL is prepended to all request paths,
+    /// including those of uploads and downloads.
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         self.base = Some(BaseUrl::parse(url.as_ref()));
         self
     }
 
-    /// Calls the service in one location, such as `europe-west3`.
+    /// Sets the location of the service, such as `europe-west3`.
     pub fn location(mut self, location: &str) -> Self {
         let found = self.service.endpoints.iter().find(|(name, _)| *name == location);
         self.base = Some(match found {
             Some((_, url)) => BaseUrl::parse(url),
-            None => Err(Error::new(ErrorKind::Config, format!("{} is not offered in `{location}`", self.service.name))),
+            None => Err(Error::new(ErrorKind::Config, self.no_endpoint(location))),
         });
         self
     }
 
-    /// Sends over a [`reqwest::Client`] that is set up already; see [`ReqwestTransport::new`].
+    /// Sets a `reqwest` client of your own to send requests with; see [`ReqwestTransport::new`].
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.transport(ReqwestTransport::new(client))
     }
 
-    /// Sends over anything else.
+    /// Sets a custom transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -173,7 +175,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Names the program in front of this crate in the header `user-agent`: `my-app/1.0`.
+    /// Adds the name of your program, such as `my-app/1.0`, at the start of the `user-agent` header.
     pub fn user_agent<V: TryInto<HeaderValue>>(mut self, agent: V) -> Self {
         match agent.try_into() {
             Ok(agent) => self.user_agent = Some(agent),
@@ -187,17 +189,16 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.header(USER_PROJECT, project)
     }
 
-    /// The connect timeout; 10 seconds unless set.
+    /// Sets the connect timeout. The default is 10 seconds.
     ///
-    /// A custom transport receives it with each request, as a [`ConnectTimeout`](crate::transport::ConnectTimeout). It is
-    /// without effect on a [`reqwest::Client`] of your own.
+    /// A custom transport receives it with each request, as a [`ConnectTimeout`](crate::transport::ConnectTimeout). It
+    /// has no effect on a [`reqwest::Client`] of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Trusts an authority, or several, beside those of the platform: that of a company's proxy, or of a test. The text is in
-    /// PEM.
+    /// Adds root certificates in PEM format to those of the platform, for example the certificate of a company's proxy.
     ///
     /// ```no_run
     /// # use discovery_runtime::{Client, client::Service};
@@ -216,16 +217,16 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Shows servers that ask for one a certificate of the client. The text holds the certificate, those between it and its
-    /// authority, and the private key, in PEM.
+    /// Sets the client certificate for mutual TLS. `pem` contains the certificate, its intermediate certificates, and
+    /// the private key.
     pub fn identity(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.connections = self.connections.identity(pem);
         self
     }
 
-    /// Changes settings of the `reqwest` client that calls are sent over: proxies, name lookup, the pool.
+    /// Changes settings of the `reqwest` client that sends requests: proxies, name lookup, the pool.
     ///
-    /// Redirects, retries, the `Referer` header, the time for connecting and TLS stay as this crate sets them; see
+    /// Redirects, retries, the `Referer` header, the connect timeout, and TLS stay as this crate sets them; see
     /// [`ReqwestTransportBuilder::configure`](crate::transport::ReqwestTransportBuilder::configure).
     ///
     /// ```
@@ -250,38 +251,41 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The timeout of one attempt, up to the headers of the response or the first element of a stream.
+    /// Sets the timeout of one attempt, until the response headers or the first element of a stream arrive. The default
+    /// is 10 minutes; `None` removes the limit.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.attempt = timeout.into();
         self
     }
 
-    /// The idle timeout of streams.
+    /// Sets the maximum time between two chunks of a response body. For an upload, it is the time in which no byte is sent.
+    /// The default is 3 minutes; `None` removes the limit.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.idle = timeout.into();
         self
     }
 
-    /// The timeout of a whole call, retries and body included. There is no such limit unless set.
+    /// Sets the timeout of a whole call, including retries and the response body. By default, there is no limit.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into();
         self
     }
 
-    /// Decides which failures are followed by another attempt; [`Retry`] unless set.
+    /// Sets the policy that decides about retries. The default is [`Retry`].
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Arc::new(policy);
         self
     }
 
-    /// Limits the retries of all calls together; a hundred tokens unless set. Clones of one budget may serve several clients.
+    /// Limits the retries of all calls together. The default is 100 tokens. Several clients can share clones of one
+    /// budget.
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.retry_budget = budget;
         self
     }
 
-    /// Sets the largest response that a call accepts, in bytes; 256 MiB unless set. It counts after decompression, so a small
-    /// response cannot fill the memory.
+    /// Sets the size of the largest response that a call accepts, in bytes. The default is 256 MiB. The size counts
+    /// after decompression, so a small response cannot fill the memory.
     ///
     /// It also limits media that [`bytes`](crate::download::Downloading::bytes) holds in memory. Streams and other downloads
     /// have no such limit; see [`max_event_size`](crate::call::Call::max_event_size) for the elements of a stream.
@@ -290,17 +294,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// If true, the server indents its JSON. Unless set, Google's own servers are asked not to, which they do by
-    /// default; a gateway, which may not know the parameter, is not asked anything.
+    /// Sets the query parameter `prettyPrint`. By default, requests to Google's servers set it to `false`, and requests
+    /// to other base URLs omit it.
     pub fn pretty_print(mut self, pretty: bool) -> Self {
         self.compact_json = Some(!pretty);
         self
     }
 
-    /// Shows a `tracing` subscriber up to this many bytes of each body that is sent or received, at the level `TRACE`.
+    /// Logs up to this many bytes of each request and response body, with `tracing` at the level `TRACE`.
     ///
-    /// Nothing of them is shown otherwise: they hold what people say to each other, and now and then a token. Keys and
-    /// bearer tokens are in headers and are not shown.
+    /// By default, bodies are not logged, because they can contain personal data and tokens. API keys and bearer tokens
+    /// are in headers, which are not logged.
     ///
     /// ```
     /// # use discovery_runtime::{Client, client::Service};
@@ -329,7 +333,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => BaseUrl::parse(self.service.root_url)?,
         };
         let credentials = self.credentials.ok_or_else(|| {
-            Error::new(ErrorKind::Config, "no credentials: give an API key, a token, or say that there are none")
+            Error::new(
+                ErrorKind::Config,
+                "no credentials: call `api_key`, `bearer_token`, `credentials`, or `anonymous` of the builder",
+            )
         })??;
         let mut timeouts = self.timeouts.attainable();
         let token_usage = self.service.token_usage.filter(|_| self.transport.is_some());
@@ -339,7 +346,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => self.connections,
         };
         let (transport, token_connections) = match self.transport {
-            Some(_) if own_settings && matches!(credentials, ClientCredentials::FixedHeader(..)) => {
+            Some(_) if own_settings && !credentials.use_connections() => {
                 return Err(Error::new(
                     ErrorKind::Config,
                     "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",
@@ -393,19 +400,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         }))))
     }
 
-    fn with_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
-        let read = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        if let Some(url) = read(self.service.base_url_env) {
-            self = self.base_url(url);
-        }
-        let key = self.service.api_key_env.iter().find_map(|name| read(name));
-        self.credentials = Some(match (key, self.service.api_key_env) {
-            (Some(key), _) => self.checked_api_key(&key),
-            (None, []) => Err(Error::new(ErrorKind::Config, "no environment variable is known to hold an API key")),
-            (None, [name]) => Err(Error::new(ErrorKind::Config, format!("{name} is not set"))),
-            (None, names) => Err(Error::new(ErrorKind::Config, format!("none of {} is set", names.join(", ")))),
-        });
-        self
+    /// Returns the message for a location that the service does not have.
+    fn no_endpoint(&self, location: &str) -> String {
+        let locations: Vec<_> = self.service.endpoints.iter().map(|(name, _)| *name).collect();
+        let fix = if locations.is_empty() {
+            "it has no locations, so do not set one".to_owned()
+        } else {
+            format!("use one of {}", locations.join(", "))
+        };
+        format!("{} has no endpoint in the location `{location}`: {fix}", self.service.name)
     }
 
     fn checked_api_key(&self, key: &str) -> Result<ClientCredentials> {

@@ -126,7 +126,7 @@ impl Service {
         self
     }
 
-    /// Tells the server in the header `x-server-timeout` how long the client waits, if that is at least `minimum`.
+    /// Sends the timeout to the server in the header `x-server-timeout`, if it is at least `minimum`.
     pub const fn server_timeout(mut self, minimum: Duration) -> Self {
         self.server_timeout = Some(minimum);
         self

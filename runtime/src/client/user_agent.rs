@@ -11,7 +11,7 @@ const RUSTC: &str = env!("RUSTC_VERSION");
 /// The header that Google's own clients introduce themselves with.
 const API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
 
-/// The headers that every request carries.
+/// Returns the headers of every request.
 pub(super) fn headers(service: &str, user_agent: Option<&HeaderValue>) -> HeaderMap {
     // With room for those that a request adds, since its headers begin as a copy.
     let mut headers = HeaderMap::with_capacity(12);

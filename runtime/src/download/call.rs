@@ -1,4 +1,4 @@
-//! A download as a call: which part of the media, and where it goes.
+//! A download as a call: the part of the media, and its destination.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use tokio::fs::OpenOptions;
 use tokio::io::AsyncWrite;
 
 use super::Download;
-use super::file::{Destination, Note, PartialFile, cannot_open};
+use super::file::{Destination, Note, PartialFile, cannot_open, cannot_write_to};
 use super::lines::Lines;
 use super::source::{DownloadSource, MediaChanged, Place};
 use crate::call::{Call, Media, MediaOnly, Running, UntypedCall};
@@ -23,25 +23,25 @@ use crate::trace::Trace;
 use crate::wire::Wire;
 
 impl<R> Call<R, Media> {
-    /// Asks for the media rather than what is known about it.
+    /// Downloads the media instead of its metadata.
     pub fn download(self) -> Downloading {
         Downloading { state: *self.into_untyped(), from: 0, end: None, running: None }
     }
 }
 
 impl<R> Call<R, MediaOnly> {
-    /// Asks for the media.
+    /// Downloads the media.
     pub fn download(self) -> Downloading {
         Downloading { state: *self.into_untyped(), from: 0, end: None, running: None }
     }
 }
 
-/// A download that is ready to be made: await it for the bytes as they come, or say where they go.
+/// A download that has not been sent: await it for the bytes as they arrive, or choose a destination.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future ends the request. The bytes that [`bytes`](Self::bytes) and [`write_to`](Self::write_to) had received
-/// are lost or partly written; [`to_file`](Self::to_file) leaves a partial file that can be continued.
+/// Dropping the future ends the request. The bytes that [`bytes`](Self::bytes) and [`write_to`](Self::write_to) have
+/// received are lost or partly written. [`to_file`](Self::to_file) leaves a partial file, which can be resumed.
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Media}, types::Value};
@@ -64,20 +64,21 @@ pub struct Downloading {
 }
 
 impl Downloading {
-    /// Leaves out what comes before a place, which has been downloaded before.
+    /// Starts the download at this offset in bytes.
     pub fn starting_at(mut self, place: u64) -> Self {
         self.from = place;
         self
     }
 
-    /// Asks for a part only. No request is made for an empty one, and one that ends before it starts is an error.
+    /// Downloads only this range of bytes. An empty range needs no request. A range that ends before it starts is an error.
     pub fn range(mut self, range: Range<u64>) -> Self {
         self.from = range.start;
         self.end = Some(range.end);
         self
     }
 
-    /// Begins the download; the bytes are read from what this returns. The same as awaiting it.
+    /// Sends the request, and returns the download when the response headers have arrived. This is the same as awaiting
+    /// it.
     pub async fn send(self) -> Result<Download> {
         if let Some(running) = self.running {
             return running.into_future().await;
@@ -86,25 +87,25 @@ impl Downloading {
         open(self.into_source()?, place).await
     }
 
-    /// Downloads into a file, in place of what it held, and returns how many bytes that was.
+    /// Downloads to a file, which is replaced, and returns the number of bytes.
     ///
-    /// The bytes are written to a file beside it, `NAME.partial`, which gets the name when all of it is on the disk. Until
-    /// then, the old content stays. A download that fails, or is dropped, leaves the partial file with a note about the media,
-    /// `NAME.partial.json`, and [`resume_file`](Self::resume_file) goes on with it. To a pipe or a device, the bytes are written
-    /// directly.
+    /// The bytes are written to a file beside it, `NAME.partial`, which is renamed when all of it is on the disk. Until
+    /// then, the old content stays. A download that fails or is dropped leaves the partial file and a record of the
+    /// media, `NAME.partial.json`; [`resume_file`](Self::resume_file) resumes it. To a pipe or a device, the bytes are
+    /// written directly.
     ///
-    /// Timeouts limit the transfer, each write included, and the wait for a reader of a pipe. Creating the partial file, and
-    /// writing it out to the disk and renaming it at the end, are not cut short: the system does not stop them, and nobody could
-    /// tell then which of the two files has the name.
+    /// Timeouts limit the transfer, including each write, and the wait for a reader of a pipe. They do not limit the
+    /// creation of the partial file and the final flush to the disk and renaming, because the system cannot interrupt
+    /// these.
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<u64> {
         self.into_file(path.as_ref(), false).await
     }
 
-    /// Goes on with a download into a file that ended early, and returns how many bytes were added.
+    /// Resumes an interrupted download to a file, and returns the number of bytes that were added.
     ///
-    /// The server is asked for the rest only if the media is still the same, by its `ETag` or `Last-Modified`. If the media
-    /// changed, the server sends neither header, or no partial file is left, the download starts from the beginning, as with
-    /// [`to_file`](Self::to_file).
+    /// Only the rest is requested if the media is unchanged, according to its `ETag` or `Last-Modified`. If the media
+    /// changed, the server sends neither header, or no partial file is left, the download starts from the beginning, as
+    /// with [`to_file`](Self::to_file).
     pub async fn resume_file(self, path: impl AsRef<Path>) -> Result<u64> {
         self.into_file(path.as_ref(), true).await
     }
@@ -116,9 +117,11 @@ impl Downloading {
                 let mut download = self.send().await?;
                 let (timer, id) = (download.source.timer, download.source.id());
                 // A pipe opens as soon as somebody reads it.
-                let opening = async { OpenOptions::new().write(true).open(path).await.map_err(cannot_open) };
+                let opening = async {
+                    OpenOptions::new().write(true).open(&path).await.map_err(|source| cannot_open(&path, source))
+                };
                 let mut file = timer.until_deadline(pin!(opening)).await.map_err(|error| error.with_method(id))?;
-                download.write_to(&mut file).await
+                download.write_with(&mut file, |source| cannot_write_to(&path, source)).await
             }
             Destination::Beside(partial) => {
                 let source = self.into_source()?;
@@ -132,18 +135,17 @@ impl Downloading {
         }
     }
 
-    /// The request of the download, and all that is needed to send it more than once.
+    /// Returns the request of the download, in a form that can be sent more than once.
     fn into_source(mut self) -> Result<Arc<DownloadSource>> {
         self.state.check()?;
         if let Some(end) = self.end.filter(|end| *end < self.from) {
             let message = format!("invalid range {}..{end}: it ends before it starts", self.from);
             return Err(self.state.request.error(message));
         }
-        let UntypedCall { client, mut request, mut options, .. } = self.state;
+        let UntypedCall { client, mut request, options, .. } = self.state;
         request.set_query("alt".into(), &"media");
         // Compressed bytes have other places than those that are asked for.
         request.set_header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        options.safe_to_retry = true;
         let timer = CallTimer::start(options.timeouts);
         let template = options.download_service.then(|| {
             let service = client.service().service_path.trim_matches('/');
@@ -153,7 +155,7 @@ impl Downloading {
         Ok(Arc::new(DownloadSource { client, request, options, template, timer }))
     }
 
-    /// Downloads into a writer, flushes it, and returns how many bytes that was.
+    /// Downloads to a writer, flushes it, and returns the number of bytes.
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
         self.send().await?.write_to(writer).await
     }
@@ -164,7 +166,7 @@ impl Downloading {
         self.send().await?.bytes().await
     }
 
-    /// Reads JSON lines, each as soon as it is there: the results of a batch, for example.
+    /// Reads JSON lines, each as soon as it has arrived, for example the results of a batch.
     pub async fn lines<T: Wire>(self) -> Result<Lines<T>> {
         self.send().await.map(Lines::new)
     }
@@ -194,7 +196,7 @@ impl fmt::Debug for Downloading {
     }
 }
 
-/// Begins a download at a place.
+/// Starts a download at an offset.
 async fn open(source: Arc<DownloadSource>, place: Place) -> Result<Download> {
     if place.is_empty() {
         let nothing = DownloadSource::empty(&place);
@@ -206,7 +208,7 @@ async fn open(source: Arc<DownloadSource>, place: Place) -> Result<Download> {
     Ok(Download::new(source, opened))
 }
 
-/// Goes on with what an earlier download left; `None` where that is nothing, or of other media.
+/// Resumes an earlier download; `None` if it left nothing, or if the media changed.
 async fn resume(
     source: &Arc<DownloadSource>,
     partial: &PartialFile,

@@ -61,12 +61,14 @@ impl Destination {
     /// Decides how to write to a path. A link is followed.
     pub(super) async fn new(path: &Path) -> Result<Self> {
         let path = match fs::symlink_metadata(path).await {
-            Ok(metadata) if metadata.is_symlink() => fs::canonicalize(path).await.map_err(cannot_open)?,
+            Ok(metadata) if metadata.is_symlink() => {
+                fs::canonicalize(path).await.map_err(|source| cannot_open(path, source))?
+            }
             _ => path.to_owned(),
         };
         match fs::metadata(&path).await {
             Ok(metadata) if metadata.is_dir() => {
-                Err(cannot_open(io::Error::new(io::ErrorKind::IsADirectory, format!("`{}`", path.display()))))
+                Err(cannot_open(&path, io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")))
             }
             Ok(metadata) if !metadata.is_file() => Ok(Self::InPlace(path)),
             _ => PartialFile::beside(path).map(Self::Beside),
@@ -77,8 +79,7 @@ impl Destination {
 impl PartialFile {
     fn beside(path: PathBuf) -> Result<Self> {
         let Some(name) = path.file_name() else {
-            let message = format!("`{}` has no file name", path.display());
-            return Err(cannot_open(io::Error::new(io::ErrorKind::InvalidInput, message)));
+            return Err(cannot_open(&path, io::Error::new(io::ErrorKind::InvalidInput, "it has no file name")));
         };
         let named = |suffix: &str| {
             let mut name = OsString::from(name);
@@ -109,20 +110,21 @@ impl PartialFile {
 
     /// Writes a download anew, and returns how many bytes it has.
     pub(super) async fn write(&self, note: &Note, download: Download) -> Result<u64> {
-        let file = self.create(note).await.map_err(cannot_open)?;
+        let file = self.create(note).await.map_err(|source| cannot_open(&self.path, source))?;
         self.fill(file, 0, download).await
     }
 
     /// Writes the rest of a download after what is held, and returns how many bytes were added.
     pub(super) async fn append(&self, held: u64, download: Download) -> Result<u64> {
-        let file = OpenOptions::new().append(true).open(&self.data).await.map_err(cannot_open)?;
+        let opened = OpenOptions::new().append(true).open(&self.data).await;
+        let file = opened.map_err(|source| cannot_open(&self.path, source))?;
         // The old file may have become private since.
         self.restrict(&file).await;
         self.fill(file, held, download).await
     }
 
     async fn fill(&self, mut file: File, held: u64, mut download: Download) -> Result<u64> {
-        let written = match download.write_to(&mut file).await {
+        let written = match download.write_with(&mut file, |source| cannot_write_to(&self.path, source)).await {
             Ok(written) => written,
             Err(error) => {
                 // Received bytes are on disk before the download continues.
@@ -133,7 +135,7 @@ impl PartialFile {
         // A download cannot be shared between threads, so that it is not borrowed while the file is finished.
         let id = download.source.id();
         let finished = self.finish(file, held + written).await;
-        finished.map_err(|source| cannot_write(source).with_method(id))?;
+        finished.map_err(|source| cannot_write_to(&self.path, source).with_method(id))?;
         Ok(written)
     }
 
@@ -184,7 +186,7 @@ impl PartialFile {
         file.sync_all().await?;
         let (written, named) = (file.metadata().await?, fs::metadata(&self.data).await?);
         if written.len() != length || !is_same(&written, &named) {
-            let message = format!("`{}` was changed by somebody else meanwhile", self.data.display());
+            let message = format!("another program changed `{}` during the download", self.data.display());
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         if let Ok(replaced) = fs::metadata(&self.path).await {
@@ -241,7 +243,8 @@ fn is_note(text: &[u8]) -> bool {
 }
 
 fn in_the_way(path: &Path) -> io::Error {
-    io::Error::new(io::ErrorKind::AlreadyExists, format!("`{}` is in the way: rename or remove it", path.display()))
+    let message = format!("`{}` already exists and is not a partial download: rename or remove it", path.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
 }
 
 #[cfg(unix)]
@@ -256,10 +259,14 @@ fn is_same(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
     one.len() == other.len()
 }
 
-pub(super) fn cannot_open(source: io::Error) -> Error {
-    Error::new(ErrorKind::Io, "the file to download to cannot be opened").with_source(source)
+pub(super) fn cannot_open(path: &Path, source: io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot open `{}` for the download", path.display())).with_source(source)
+}
+
+pub(super) fn cannot_write_to(path: &Path, source: io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot write the download to `{}`", path.display())).with_source(source)
 }
 
 pub(super) fn cannot_write(source: io::Error) -> Error {
-    Error::new(ErrorKind::Io, "the download cannot be written").with_source(source)
+    Error::new(ErrorKind::Io, "cannot write the download").with_source(source)
 }

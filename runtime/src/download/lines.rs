@@ -13,9 +13,10 @@ use crate::error::{Error, ErrorKind, Result, decode, embedded_error};
 use crate::stream::DEFAULT_MAX_EVENT;
 use crate::wire::Wire;
 
-/// The values of JSON lines (JSONL), each as soon as its line is there.
+/// The values of JSON lines (JSONL), each as soon as its line has arrived.
 ///
-/// A line that cannot be decoded, or that tells of an error, is an error, and the lines after it are still given. Empty lines are passed over.
+/// A line that cannot be decoded, or that contains an error, is an error; the lines after it are still returned. Empty
+/// lines are skipped.
 ///
 /// # Cancel safety
 ///
@@ -35,9 +36,15 @@ impl<T: Wire> Lines<T> {
         Self { download, buffer: BytesMut::new(), scanned: 0, ended: false, values: PhantomData }
     }
 
-    /// The next value; `None` at the end.
+    /// Returns the next value; `None` at the end.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         std::future::poll_fn(|context| self.poll_value(context)).await.transpose()
+    }
+
+    /// Returns an error that was made from a part of a line, without the secrets that the server repeated in it.
+    #[doc(hidden)]
+    pub fn without_secrets(&self, error: Error) -> Error {
+        error.without_secrets(&self.download.secrets)
     }
 
     fn poll_value(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
@@ -81,7 +88,7 @@ impl<T: Wire> Lines<T> {
         value.map_err(|error| self.download.with_context(told(error)))
     }
 
-    /// The next line; at the end, what follows the last line end is one too.
+    /// Returns the next line, including one at the end without a line feed.
     fn line(&mut self) -> Option<Bytes> {
         if let Some(found) = memchr::memchr(b'\n', &self.buffer[self.scanned..]) {
             let line = self.buffer.split_to(self.scanned + found).freeze();

@@ -14,7 +14,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::redact::{Secrets, redact};
 use crate::request::Request;
-use crate::retry::{RetryLoop, Work};
+use crate::retry::RetryLoop;
 use crate::timeouts::CallTimer;
 use crate::transport::{Body, ByteStream, TransportError};
 
@@ -30,14 +30,14 @@ pub(super) struct DownloadSource {
 /// The offset to continue at, and the validators of the media.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// The place of the next byte.
+    /// The offset of the next byte.
     at: u64,
-    /// The place after the last byte that is wanted.
+    /// The offset after the last byte that is wanted.
     end: Option<u64>,
     known: Validators,
     /// True if a part of the media was received.
     begun: bool,
-    /// The bytes before that place, to be compared with those that the server has; none where it tells for sure whether the
+    /// The bytes before that offset, which are compared with those of the server; empty if its headers show that the
     /// media is the same.
     tail: Bytes,
 }
@@ -47,7 +47,7 @@ pub(super) struct OpenedDownload {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: ByteStream,
-    /// The place of its first byte.
+    /// The offset of its first byte.
     pub(super) at: u64,
     /// The number of bytes from there on.
     pub(super) length: Option<u64>,
@@ -59,12 +59,12 @@ pub(super) struct OpenedDownload {
 pub(super) struct MediaChanged;
 
 impl Place {
-    /// The start of a download.
+    /// Creates the range of a new download.
     pub(super) fn new(at: u64, end: Option<u64>) -> Self {
         Self { at, end, known: Validators::default(), begun: false, tail: Bytes::new() }
     }
 
-    /// The place where a download continues whose last bytes are `tail`.
+    /// Creates the range that continues a download whose last bytes are `tail`.
     pub(super) fn after(at: u64, end: Option<u64>, known: Validators, tail: Bytes) -> Self {
         let tail = match known.if_range() {
             // No request is for nothing, so that one for the last byte shows whether the media is the same.
@@ -80,7 +80,7 @@ impl Place {
         self.end == Some(self.start())
     }
 
-    /// The first byte that is asked for.
+    /// Returns the offset of the first byte that is requested.
     fn start(&self) -> u64 {
         self.at - self.tail.len() as u64
     }
@@ -95,7 +95,7 @@ impl DownloadSource {
         self.request.id()
     }
 
-    /// The address of the media, without secrets.
+    /// Returns the URL of the media, without secrets.
     pub(super) fn url(&self) -> Result<String> {
         Ok(redact(&self.client.url(&self.request, self.template.as_deref())?.to_string()))
     }
@@ -113,7 +113,7 @@ impl DownloadSource {
         }
     }
 
-    /// Begins at a place.
+    /// Starts at an offset.
     pub(super) async fn open(&self, place: Place) -> Result<OpenedDownload> {
         let mut retries = self.options.retry_loop(&self.client, &self.timer);
         loop {
@@ -122,13 +122,13 @@ impl DownloadSource {
                     retries.succeeded();
                     return Ok(opened);
                 }
-                Err(error) => retries.retry_after(error.with_method(self.id()), Work::Safe).await?,
+                Err(error) => retries.retry_after(error.with_method(self.id()), self.options.work()).await?,
             }
         }
     }
 
-    /// Goes on at a place after the connection broke. The attempts since bytes last came count, so that a server that
-    /// only ever breaks is not asked for ever.
+    /// Resumes at an offset after the connection broke. The attempts since the last chunk count, so the download does
+    /// not retry forever.
     pub(super) async fn reopen(
         &self,
         place: Place,
@@ -138,7 +138,7 @@ impl DownloadSource {
         let mut retries = retries.unwrap_or_else(|| self.options.retry_loop(&self.client, &self.timer));
         let mut error = broken;
         loop {
-            retries.retry_after(error.with_method(self.id()), Work::Safe).await?;
+            retries.retry_after(error.with_method(self.id()), self.options.work()).await?;
             match self.attempt(&place).await {
                 Ok(opened) => return Ok((opened, retries)),
                 Err(failed) => error = failed,
@@ -150,8 +150,9 @@ impl DownloadSource {
         let (client, timer) = (&self.client, &self.timer);
         let url = client.url(&self.request, self.template.as_deref())?;
         let attempt = timer.start_attempt();
-        let message = client.message(&self.request, url, Body::default(), timer, timer.remaining());
-        let mut message = attempt.limit("response", pin!(message)).await?;
+        let body = self.request.body().cloned().map_or_else(Body::default, Body::from);
+        let message = client.message(&self.request, url, body, timer, timer.remaining());
+        let mut message = attempt.limit("credentials", pin!(message)).await?;
         if place.is_part() {
             let last = place.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
             let range = HeaderValue::try_from(format!("bytes={}-{last}", place.start()));
@@ -213,7 +214,7 @@ impl Place {
     }
 }
 
-/// Reads past some bytes, and past those that are expected next; `None` where others come.
+/// Skips some bytes, and then those that are expected; `None` if others arrive.
 async fn after(mut body: ByteStream, mut count: u64, mut expected: Bytes) -> Result<Option<ByteStream>> {
     while count > 0 || !expected.is_empty() {
         let Some(mut chunk) = body.next_chunk().await.transpose()? else {

@@ -16,7 +16,7 @@ pub(super) struct Validators {
     total: Option<u64>,
 }
 
-/// The part that a response holds: from a place, and up to another if that is known.
+/// The range of a response: from an offset, to another if that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ContentRange {
     pub(super) from: u64,
@@ -31,7 +31,7 @@ impl Validators {
         Self { total: part.total, ..Self::in_headers(headers) }
     }
 
-    /// Reads those of a response that has nothing at a place, and may name the length of the whole.
+    /// Reads those of a response without bytes at an offset, which may contain the length of the whole.
     pub(super) fn unsatisfied(headers: &HeaderMap) -> Self {
         Self { total: unsatisfied_total(headers), ..Self::in_headers(headers) }
     }
@@ -55,12 +55,12 @@ impl Validators {
         HeaderValue::try_from(self.strong_tag().or(date)?).ok()
     }
 
-    /// Returns whether anything but the length tells the media from other media.
+    /// Returns true if anything but the length identifies the media.
     pub(super) fn identify(&self) -> bool {
         self.tag.is_some() || self.modified.is_some()
     }
 
-    /// Returns whether a later response is of other media.
+    /// Returns true if a later response has other media.
     pub(super) fn differ(&self, now: &Self) -> bool {
         fn both<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
             one.zip(other).is_some_and(|(one, other)| one != other)
@@ -70,8 +70,9 @@ impl Validators {
             || both(self.total.as_ref(), now.total.as_ref())
     }
 
-    /// Returns whether a later response says by itself that it is of the same media. One with all of it, when a part was wanted
-    /// of media that is the same, has to: the server may ignore that only a part was wanted, or the media may have changed.
+    /// Returns true if the validators of a later response confirm that it has the same media. A complete response to a
+    /// request for a part of unchanged media must do so: the server may have ignored the range, or the media may have
+    /// changed.
     pub(super) fn are_confirmed_by(&self, now: &Self) -> bool {
         match (&self.tag, &self.modified) {
             (Some(_), _) => self.tag == now.tag,
@@ -80,7 +81,7 @@ impl Validators {
         }
     }
 
-    /// A weak tag says that two contents mean the same, not that their bytes are.
+    /// Returns the tag, unless it is weak: a weak tag marks equivalent contents, not equal bytes.
     fn strong_tag(&self) -> Option<&String> {
         self.tag.as_ref().filter(|tag| !tag.starts_with("W/"))
     }
@@ -118,7 +119,7 @@ impl ContentRange {
     }
 }
 
-/// Returns the length of the whole that a server names when it has nothing at a place.
+/// Returns the length of the whole, which a server sends if it has no bytes at an offset.
 fn unsatisfied_total(headers: &HeaderMap) -> Option<u64> {
     let range = headers.get(CONTENT_RANGE)?.to_str().ok()?.trim().strip_prefix("bytes")?;
     range.trim_start().strip_prefix("*/")?.trim().parse().ok()

@@ -33,7 +33,7 @@ impl ApiError {
         }
     }
 
-    /// Fills in what the HTTP code says.
+    /// Adds the status that the HTTP status code implies.
     pub(super) fn or_from_http(mut self, http: StatusCode) -> Self {
         self.status = self.status.or_else(|| Status::from_http(http.as_u16()));
         self.message =
@@ -84,7 +84,7 @@ impl ApiError {
     }
 }
 
-/// The error in the body of a response that claims to be a success; `None` when it holds none.
+/// Returns the error in the body of a successful response; `None` if it has none.
 pub(crate) fn embedded_error(body: &[u8]) -> Option<ApiError> {
     match Envelope::of(body) {
         Envelope::None => None,
@@ -92,7 +92,7 @@ pub(crate) fn embedded_error(body: &[u8]) -> Option<ApiError> {
     }
 }
 
-/// The first words of a text; of a page, its title, or its words without the markup.
+/// Returns the first words of a text, or the title of an HTML page, or its words without the markup.
 fn plain_message(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(16 << 10)]);
     let text = match text.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")) {

@@ -1,14 +1,14 @@
-//! Reading a body into a type, and saying where it does not fit.
+//! Decoding of a body, and the path of a value that does not match its type.
 
 use bytes::Bytes;
 
 use super::{Error, ErrorKind};
 use crate::wire::{Wire, from_slice, path};
 
-/// The number of bytes that are shown on each side of the place.
+/// The number of bytes that are shown on each side of the offset.
 const SNIPPET: usize = 40;
 
-/// Reads a value from JSON; an error says where in the text it is.
+/// Reads a value from JSON. An error has its path in the text.
 pub(crate) fn decode<T: Wire>(body: &Bytes) -> Result<T, Error> {
     from_slice(body).map_err(|error| explain(body, &error))
 }
@@ -23,7 +23,7 @@ fn explain(body: &[u8], error: &serde_json::Error) -> Error {
     Error::new(ErrorKind::Decode, format!("cannot decode the response: {path}{error}{near}"))
 }
 
-/// The text around a place, on one line.
+/// Returns the text around an offset, on one line.
 fn snippet(body: &[u8], line: usize, column: usize) -> String {
     let lines = body.split_inclusive(|byte| *byte == b'\n');
     let before: usize = lines.take(line.saturating_sub(1)).map(<[u8]>::len).sum();

@@ -20,7 +20,7 @@ pub enum Detail {
     BadRequest(BadRequest),
     /// The message in the caller's language.
     LocalizedMessage(LocalizedMessage),
-    /// Any other detail, as it came.
+    /// Any other detail, unchanged.
     Other(Value),
 }
 
@@ -81,11 +81,11 @@ pub struct ErrorInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Help {
-    /// The places.
+    /// The links.
     pub links: Vec<HelpLink>,
 }
 
-/// A place to read more.
+/// A link to further information.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HelpLink {
@@ -176,7 +176,7 @@ fn quota_violation(json: &Value) -> QuotaViolation {
     }
 }
 
-/// A property as text; empty when it is missing or of another type.
+/// Returns a property as text; empty if it is missing or of another type.
 fn text(json: &Value, name: &str) -> String {
     scalar(&json[name]).unwrap_or_default()
 }

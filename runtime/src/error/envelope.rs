@@ -8,8 +8,8 @@ use memchr::memmem::Finder;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Returns true if a JSON text is Google's error envelope. Every field of an answer is optional, so an
-/// envelope that is not recognised would decode into an empty answer and the error would be lost.
+/// Returns true if a JSON text is Google's error envelope. Every field of a reply is optional, so an unrecognized
+/// envelope would decode into an empty reply, and the error would be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Envelope {
     /// It is not.
@@ -21,7 +21,7 @@ pub(crate) enum Envelope {
 }
 
 impl Envelope {
-    /// The kind of a JSON text.
+    /// Returns the kind of a JSON text.
     pub(crate) fn of(text: &[u8]) -> Self {
         // One fast search spares nearly every frame the parse.
         static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error\""));

@@ -20,7 +20,7 @@ pub enum ErrorKind {
     Decode,
     /// A stream ended before it was complete.
     StreamInterrupted,
-    /// A stream stayed silent for too long.
+    /// No data arrived within the idle timeout of a stream.
     StreamIdle,
     /// An element of a stream is larger than the limit.
     EventTooLarge,

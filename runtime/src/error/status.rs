@@ -19,37 +19,37 @@ use crate::wire::{UnknownValue, unknown_text};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// The caller gave up.
+    /// The caller cancelled the operation.
     Cancelled,
-    /// Nobody knows.
+    /// `UNKNOWN`: the server reported an error without a more specific status.
     UnknownError,
-    /// The request is wrong, whatever the state of the server.
+    /// An argument is invalid, regardless of the state of the service.
     InvalidArgument,
-    /// The server did not finish in time.
+    /// The deadline expired before the operation completed.
     DeadlineExceeded,
     /// The named resource does not exist.
     NotFound,
-    /// The resource to create already exists.
+    /// The resource that the request creates already exists.
     AlreadyExists,
-    /// The credentials do not allow it.
+    /// The credentials are valid but do not permit the operation.
     PermissionDenied,
-    /// A quota or a rate limit is used up.
+    /// A quota or a rate limit is exhausted.
     ResourceExhausted,
-    /// The state of things does not allow it now.
+    /// The state of the resource does not permit the operation.
     FailedPrecondition,
-    /// Somebody else was quicker.
+    /// A concurrent operation conflicted with this one.
     Aborted,
-    /// Past the end of what there is.
+    /// The operation was attempted past the valid range.
     OutOfRange,
-    /// The server does not do this.
+    /// The server does not implement or support the method.
     Unimplemented,
-    /// The server is at fault.
+    /// An internal error of the server.
     Internal,
-    /// The server cannot be used now.
+    /// The service is temporarily unavailable.
     Unavailable,
-    /// Data was lost for good.
+    /// Data was lost or corrupted, and cannot be recovered.
     DataLoss,
-    /// The credentials are missing or wrong.
+    /// Valid credentials are missing.
     Unauthenticated,
     /// A value that this version of the crate does not know.
     Unknown(UnknownValue),
@@ -76,7 +76,7 @@ const NAMES: [(Status, &str); 16] = [
 ];
 
 impl Status {
-    /// Returns the status as it is sent.
+    /// Returns the name of the status, such as `NOT_FOUND`.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unknown(value) => value.as_str(),
@@ -84,7 +84,8 @@ impl Status {
         }
     }
 
-    /// Returns the status that an HTTP code stands for; `None` for a success and for codes that stand for nothing in particular.
+    /// Returns the canonical status of an HTTP status code; `None` for a success and for codes without a canonical
+    /// status.
     pub fn from_http(code: u16) -> Option<Self> {
         let status = match code {
             400 => Self::InvalidArgument,
@@ -104,7 +105,7 @@ impl Status {
         Some(status)
     }
 
-    /// Returns the status by its number in `google.rpc.Code`, which is what a long-running operation reports.
+    /// Returns the status with this number in `google.rpc.Code`. Long-running operations report such numbers.
     ///
     /// ```
     /// use discovery_runtime::error::Status;
@@ -117,7 +118,8 @@ impl Status {
         NAMES.get(index).map(|(status, _)| status.clone())
     }
 
-    /// Returns the number of the status in `google.rpc.Code`; `None` for one that this version of the crate does not know.
+    /// Returns the number of the status in `google.rpc.Code`; `None` if this version of the crate does not know the
+    /// status.
     ///
     /// ```
     /// use discovery_runtime::error::Status;

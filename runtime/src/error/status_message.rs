@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::{ApiError, Error};
+use crate::redact::Secrets;
 use crate::wire::{Struct, Value, read_json};
 
-/// Creates the error that a `google.rpc.Status` tells of. Its code is a number of `google.rpc.Code`, or an HTTP code.
+/// Creates the error of a `google.rpc.Status`. Its code is a number of `google.rpc.Code`, or an HTTP status code.
 pub fn status_error(status: &Value) -> Error {
     let is_http = status["status"].is_string() || status["code"].as_i64().is_some_and(|code| code >= 100);
     let api = if is_http { ApiError::from_error(status) } else { ApiError::from_rpc(status) };
@@ -14,7 +15,22 @@ pub fn status_error(status: &Value) -> Error {
     error
 }
 
-/// Returns the details of an error as they came.
+impl Error {
+    /// Returns an error that was made from a part of a reply without the secrets of the exchange, which the server may have
+    /// repeated in that part.
+    pub(crate) fn without_secrets(self, secrets: &Secrets) -> Self {
+        let clean = secrets.redact(self.0.body.clone());
+        if clean == self.0.body {
+            return self;
+        }
+        match read_json::<Value>(&clean) {
+            Ok(status) => status_error(&status),
+            Err(_) => Self::new(self.kind(), "the server reported an error, and repeated a secret in it"),
+        }
+    }
+}
+
+/// Returns the details of an error unchanged.
 pub fn error_details(error: &Error) -> Vec<Struct> {
     let body: Value = read_json(error.raw_body()).unwrap_or_default();
     let status = if body["error"].is_object() { &body["error"] } else { &body };

@@ -16,7 +16,7 @@ pub(crate) fn find(json: &[u8], path: &str) -> Option<Value> {
     found
 }
 
-/// Returns whether the name occurs as a string.
+/// Returns true if the name occurs as a string.
 fn has_name(json: &[u8], name: &str) -> bool {
     memchr::memmem::find_iter(json, name.as_bytes())
         .any(|at| at > 0 && json[at - 1] == b'"' && json.get(at + name.len()) == Some(&b'"'))

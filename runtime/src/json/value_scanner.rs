@@ -1,4 +1,4 @@
-//! Finds where a JSON value ends, without looking at any byte twice.
+//! Finds the end of a JSON value, and reads each byte once.
 
 /// The state of a scan inside one JSON object or array.
 ///

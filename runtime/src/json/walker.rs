@@ -1,4 +1,4 @@
-//! Walks through JSON text and skips the values that nobody asks for, long strings at the speed of `memchr`.
+//! Walks through JSON text and skips values that are not needed, long strings at the speed of `memchr`.
 
 use std::str::FromStr;
 
@@ -44,7 +44,7 @@ impl<'a> Walker<'a> {
         self.json.get(self.at).copied()
     }
 
-    /// Returns the place in the text.
+    /// Returns the offset in the text.
     pub(crate) fn place(&self) -> usize {
         self.at
     }
@@ -124,7 +124,7 @@ fn string_length(text: &[u8]) -> Option<usize> {
 mod tests {
     use super::Walker;
 
-    /// The keys of an object, and the texts of their values.
+    /// Returns the keys of an object, and the texts of their values.
     fn entries(json: &str) -> Option<Vec<(String, String)>> {
         let mut found = Vec::new();
         Walker::new(json.as_bytes()).entries(|walker, key| {

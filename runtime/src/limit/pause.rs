@@ -18,7 +18,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pause(Arc<Mutex<Option<Instant>>>);
 
-/// A refusal whose body is being read. It counts when it is over, or when nobody reads it any more.
+/// A refusal whose body is being read. It counts when its body ends or is dropped.
 pub(super) struct Refusal {
     pause: Pause,
     status: StatusCode,

@@ -81,7 +81,7 @@ impl TokenCounter {
 }
 
 impl Drop for TokenCounter {
-    /// A response that nobody reads to its end has cost what it said by then.
+    /// Counts the cost that a response had reported when it was dropped.
     fn drop(&mut self) {
         if let Some(count) = self.last.filter(|count| *count > 0) {
             let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);

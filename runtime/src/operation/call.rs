@@ -2,41 +2,41 @@
 
 use super::Operation;
 use super::snapshot;
-use crate::call::{Answers, Call, Lro, Output, UntypedCall, Upload};
+use crate::call::{self, Answers, Call, CallOptions, Fetched, Lro, Output, UntypedCall, Upload};
+use crate::client::Client;
 use crate::error::Result;
 use crate::timeouts::CallTimer;
 use crate::upload::Uploading;
 use crate::wire::Wire;
 
 impl<O, R: Wire, M: Wire> Call<O, Lro<R, M>> {
-    /// Begins the operation, to be polled, waited for or watched.
+    /// Starts the operation, and returns it without waiting for its result.
     pub async fn operation(self) -> Result<Operation<R, M>> {
         begin(self.into_untyped()).await
     }
 
-    /// Begins the operation, and waits for its result.
+    /// Starts the operation, and waits for its result.
     ///
-    /// The limit set by [`timeout`](Self::timeout), if any, is for all of that.
+    /// If [`timeout`](Self::timeout) is set, it limits both.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves the operation at the server, where it can be listed by methods of the service; use
-    /// [`operation`](Self::operation) to have its name.
+    /// Dropping the future leaves the operation at the server. Use [`operation`](Self::operation) to get its name
+    /// before you wait.
     pub async fn wait(self) -> Result<R> {
         finish::<R, M>(self.into_untyped()).await
     }
 }
 
-/// An upload that begins an operation.
+/// An upload that starts an operation.
 impl<O: Output, R: Wire, M: Wire> Uploading<O, Lro<R, M>> {
-    /// Uploads, and returns the operation that this begins.
+    /// Uploads the media, and returns the operation that the upload starts.
     pub async fn operation(self) -> Result<Operation<R, M>> {
         let (client, options) = self.client_and_options();
-        let (snapshot, name) = snapshot::read(&self.send_raw().await?)?;
-        Ok(Operation::new(client, options, name, snapshot))
+        begun(client, options, self.fetch().await?)
     }
 
-    /// Uploads, and waits for the result of the operation that this begins.
+    /// Uploads the media, and waits for the result of the operation that the upload starts.
     pub async fn wait(self) -> Result<R> {
         let timer = CallTimer::start(self.client_and_options().1.timeouts);
         let mut operation = self.operation().await?;
@@ -50,12 +50,12 @@ impl<O, R: Wire, M: Wire> Call<O, Upload<Lro<R, M>>>
 where
     Lro<R, M>: Answers,
 {
-    /// Begins the operation, to be polled, waited for or watched.
+    /// Starts the operation, and returns it without waiting for its result.
     pub async fn operation(self) -> Result<Operation<R, M>> {
         begin(self.into_untyped()).await
     }
 
-    /// Begins the operation, and waits for its result.
+    /// Starts the operation, and waits for its result.
     pub async fn wait(self) -> Result<R> {
         finish::<R, M>(self.into_untyped()).await
     }
@@ -69,8 +69,13 @@ async fn finish<R: Wire, M: Wire>(state: Box<UntypedCall>) -> Result<R> {
 }
 
 async fn begin<R, M>(state: Box<UntypedCall>) -> Result<Operation<R, M>> {
-    let (client, mut options, id) = (state.client.clone(), state.options.clone(), state.request.id());
-    let (snapshot, name) = snapshot::fetch(state).await.map_err(|error| error.with_method(id))?;
+    let (client, options) = (state.client.clone(), state.options.clone());
+    begun(client, options, call::fetch(state).await?)
+}
+
+/// Returns the operation that a response tells of.
+fn begun<R, M>(client: Client, mut options: CallOptions, fetched: Fetched) -> Result<Operation<R, M>> {
+    let (snapshot, name) = snapshot::read(fetched)?;
     // Asking changes nothing.
     options.safe_to_retry = true;
     Ok(Operation::new(client, options, name, snapshot))

@@ -2,20 +2,20 @@
 
 use crate::wire::{Struct, Value, Wire};
 
-/// A long-running operation, whatever its schema is called.
+/// A long-running operation, with a schema of any name.
 pub trait LongRunning: Wire {
-    /// The name it can be asked for by.
+    /// Returns the name of the operation.
     fn name(&self) -> Option<&str>;
 
-    /// True if the operation is done.
+    /// Returns true if the operation is done.
     fn done(&self) -> bool;
 
-    /// The error, as a `google.rpc.Status` in JSON.
+    /// Returns the error, as a `google.rpc.Status` in JSON.
     fn error(&self) -> Option<Value>;
 
-    /// The result, with its `@type`, once there is one.
+    /// Returns the result with its `@type`, if there is one.
     fn response(&self) -> Option<&Struct>;
 
-    /// The progress, with its `@type`.
+    /// Returns the progress with its `@type`.
     fn metadata(&self) -> Option<&Struct>;
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 
-use crate::call::{self, Response, UntypedCall};
+use crate::call::Fetched;
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
 use crate::json::Walker;
 use crate::redact::Secrets;
@@ -21,16 +21,13 @@ pub(super) struct Snapshot {
     pub(super) secrets: Secrets,
 }
 
-/// Makes a call that returns an operation, and gives its name too.
-pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)> {
-    let fetched = call::fetch(state).await?;
-    read(fetched.response()).map_err(|error| fetched.fail(error))
-}
-
-/// Reads an operation from a response.
-pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
-    let (snapshot, name) = response.read(from_body)?;
-    Ok((Snapshot { secrets: response.all_secrets(), ..snapshot }, name))
+/// Reads an operation, and its name too, from the response to a call.
+pub(super) fn read(fetched: Fetched) -> Result<(Snapshot, String)> {
+    let response = fetched.response();
+    match response.read(from_body) {
+        Ok((snapshot, name)) => Ok((Snapshot { secrets: response.all_secrets(), ..snapshot }, name)),
+        Err(error) => Err(fetched.fail(error)),
+    }
 }
 
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
@@ -52,7 +49,7 @@ fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
 }
 
 impl Snapshot {
-    /// The result, once the operation is over.
+    /// Returns the result, if the operation is done.
     pub(super) fn result<R: Wire>(&self) -> Result<Option<R>> {
         if !self.done {
             return Ok(None);
@@ -60,7 +57,7 @@ impl Snapshot {
         self.outcome().or_else(|_| self.without_secrets().outcome()).map(Some)
     }
 
-    /// The progress, if the server said anything of it.
+    /// Returns the progress, if the server sent it.
     pub(super) fn metadata<M: Wire>(&self) -> Result<Option<M>> {
         if self.json["metadata"].is_null() {
             return Ok(None);
@@ -69,7 +66,7 @@ impl Snapshot {
         metadata.or_else(|_| self.without_secrets().decode_any("metadata")).map(Some)
     }
 
-    /// The outcome of an operation that is done.
+    /// Returns the outcome of an operation that is done.
     fn outcome<R: Wire>(&self) -> Result<R> {
         let (error, response) = (&self.json["error"], &self.json["response"]);
         if is_given(error) {
@@ -86,9 +83,9 @@ impl Snapshot {
 
     /// Returns what the server said, as an error may tell it.
     fn without_secrets(&self) -> Self {
-        let clean = self.secrets.redact(self.json.to_string().into());
-        let json = serde_json::from_slice(&clean).unwrap_or_default();
-        Snapshot { json, done: self.done, text: clean, secrets: Secrets::default() }
+        let json = self.secrets.redact_json(&self.json);
+        let text = json.to_string().into();
+        Snapshot { json, done: self.done, text, secrets: Secrets::default() }
     }
 
     /// Reads a property that is an `Any`: an object that names its type beside its fields.
@@ -103,7 +100,7 @@ impl Snapshot {
         decode(&Bytes::from(self.fields(property, !T::NAME.is_empty())))
     }
 
-    /// Returns the text of an object; empty where there is none, because what returns nothing may leave out what it returns.
+    /// Returns the text of an object; empty if there is none, because a method without a result may leave it out.
     fn fields(&self, property: &str, without_type: bool) -> Vec<u8> {
         let mut fields: Vec<Vec<u8>> = Vec::new();
         // The text was read before, so that it is JSON.
@@ -124,7 +121,7 @@ impl Snapshot {
     }
 }
 
-/// Returns whether a property has a value that says something.
+/// Returns true if a property is present and not empty.
 fn is_given(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,

@@ -13,13 +13,13 @@ use crate::error::Result;
 use crate::transport::BoxFuture;
 use crate::wire::{Value, Wire};
 
-/// The metadata of an operation each time they have changed.
+/// A stream of the metadata of an operation, with an element for each change.
 ///
-/// It ends when the operation is over, successfully or not; [`Operation::wait`] then has the result at once.
+/// It ends when the operation is done, successfully or not; [`Operation::wait`] then returns the result at once.
 ///
 /// # Cancel safety
 ///
-/// [`try_next`](Self::try_next) can be dropped and called again: no change is lost, and a request that is under way goes on.
+/// [`try_next`](Self::try_next) can be dropped and called again: no change is lost, and a request in flight continues.
 #[must_use = "an operation is not polled unless its updates are read"]
 pub struct Updates<'a, R, M> {
     operation: &'a mut Operation<R, M>,
@@ -41,19 +41,22 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
         Self { operation, step: Step::Seen, given: Value::Null }
     }
 
-    /// The next change; `None` when the operation is over.
+    /// Returns the metadata after the next change; `None` when the operation is done.
     pub async fn try_next(&mut self) -> Result<Option<M>> {
         std::future::poll_fn(|context| self.poll_update(context)).await.transpose()
     }
 
-    /// The next change as it came, which spares whoever does not look at it the decoding.
+    /// Returns the next change unchanged, for callers that do not need the decoded value.
     pub(super) async fn try_next_raw(&mut self) -> Result<Option<()>> {
         std::future::poll_fn(|context| self.poll_change(context)).await.transpose()
     }
 
     fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<M>>> {
-        let change = ready!(self.poll_change(context));
-        Poll::Ready(change.map(|change| change.and_then(|()| self.operation.snapshot.decode_any("metadata"))))
+        Poll::Ready(match ready!(self.poll_change(context)) {
+            Some(Ok(())) => self.operation.metadata().transpose(),
+            Some(Err(error)) => Some(Err(error)),
+            None => None,
+        })
     }
 
     fn poll_change(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {

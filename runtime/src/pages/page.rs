@@ -10,7 +10,7 @@ pub trait Page {
     /// The name on the wire of the property with the token of the next page.
     const TOKEN: &'static str = "nextPageToken";
 
-    /// The token of the next page; `None` on the last.
+    /// Returns the token of the next page; `None` on the last.
     fn next_page_token(&self) -> Option<&str>;
 
     /// Returns the items of this page.
@@ -24,7 +24,7 @@ pub trait PageItems: sealed::Sealed {
     /// An item.
     type Item;
 
-    /// The items in order.
+    /// Returns the items in order.
     fn into_items(self) -> Vec<Self::Item>;
 }
 

@@ -81,17 +81,17 @@ impl FromStr for Cassette {
     fn from_str(text: &str) -> Result<Self> {
         let json: Value =
             serde_json::from_str(text).map_err(|source| bad("the cassette is not JSON").with_source(source))?;
-        let exchanges = json["exchanges"].as_array().ok_or_else(|| bad("cassette has no list `exchanges`"))?;
+        let exchanges = json["exchanges"].as_array().ok_or_else(|| bad("the cassette has no list `exchanges`"))?;
         let read = |(place, json)| {
             Exchange::from_json(json)
-                .ok_or_else(|| bad(format!("cassette: exchange {place} lacks a method, path or status")))
+                .ok_or_else(|| bad(format!("exchange {place} of the cassette has no method, path, or status")))
         };
         Ok(Self { exchanges: exchanges.iter().enumerate().map(read).collect::<Result<_>>()? })
     }
 }
 
 impl Exchange {
-    /// The exchange without secrets, in whatever part of it they are.
+    /// Returns the exchange without secrets.
     pub(super) fn without(&self, secrets: &Secrets) -> Self {
         Self {
             method: self.method.clone(),
@@ -135,8 +135,8 @@ impl Exchange {
     }
 }
 
-/// Path and query, without secrets, and without the parameter that only Google's own host is sent and that changes
-/// nothing but white space.
+/// Returns the path and the query without secrets, and without the parameter that only Google's own host receives and
+/// that affects only white space.
 pub(super) fn clean_path(path: &str) -> String {
     let path = redact(path);
     let Some((path, query)) = path.split_once('?') else { return path };
@@ -162,7 +162,7 @@ fn headers_from_json(json: &Value) -> HeaderMap {
     headers
 }
 
-/// Text stays readable; anything else becomes base64.
+/// Writes a body: text stays readable, and other bytes become Base64.
 fn write_body(json: &mut Value, body: &[u8]) {
     match std::str::from_utf8(body) {
         Ok("") => {}

@@ -1,4 +1,4 @@
-//! A transport that keeps a record of what passes through it.
+//! A transport that records requests and responses.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,9 +12,9 @@ use super::cassette::{Cassette, Exchange, clean_path};
 use crate::redact::Secrets;
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 
-/// Records all that a client sends and gets over another transport.
+/// Records the requests and responses of another transport.
 ///
-/// Clones share the record, so keep one and give the other to the client.
+/// Clones share the record, so keep one clone and pass the other to the client.
 ///
 /// Whole bodies are kept in memory until the cassette is written.
 ///
@@ -40,12 +40,12 @@ pub struct Recorder<T> {
 type Record = Arc<Mutex<Vec<(Exchange, Secrets)>>>;
 
 impl<T: Transport> Recorder<T> {
-    /// Records what passes through this transport.
+    /// Wraps a transport.
     pub fn new(transport: T) -> Self {
         Self { transport: Arc::new(transport), record: Record::default() }
     }
 
-    /// The exchanges that were recorded so far. Requests that got no response are left out.
+    /// Returns the exchanges so far. Requests without a response are left out.
     pub fn cassette(&self) -> Cassette {
         let record = lock(&self.record);
         // One exchange may tell what another one has to keep to itself, such as the address of an upload.
@@ -168,7 +168,7 @@ impl<E> Stream for RecordedBody<E> {
     }
 }
 
-/// A panic elsewhere leaves a record that is short, not wrong.
+/// Locks the record. After a panic in another thread, it is incomplete but not wrong.
 fn lock(record: &Record) -> MutexGuard<'_, Vec<(Exchange, Secrets)>> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }

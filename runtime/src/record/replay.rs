@@ -1,4 +1,4 @@
-//! A transport that answers from a record.
+//! A transport that replies from a cassette.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use http::header::CONTENT_TYPE;
 use super::cassette::{Cassette, Exchange, clean_path};
 use crate::transport::{Body, BoxFuture, ByteStream, Transport, TransportError, TransportErrorKind};
 
-/// Answers each request with the response that was recorded for it.
+/// Replies to each request with its recorded response.
 ///
-/// A request is answered by the first exchange not used yet with the same HTTP method, path, and query (secrets and the
-/// host apart), and for JSON the same body, whatever the order of its keys. A request that matches none is an error.
+/// A request matches the first unused exchange with the same HTTP method, path, and query, without secrets and the
+/// host. A JSON body must also be equal, in any order of keys. A request that matches none is an error.
 ///
 /// The credentials of the client do not matter; it can do without any.
 ///
@@ -43,7 +43,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Answers from this cassette.
+    /// Creates a transport that replies from this cassette.
     pub fn new(cassette: Cassette) -> Self {
         let used = Mutex::new(vec![false; cassette.exchanges.len()]);
         Self { exchanges: cassette.exchanges, used }
@@ -80,7 +80,7 @@ impl Transport for Replay {
             let json = if is_json { serde_json::from_slice(&body).ok() } else { None };
             let path = clean_path(head.uri.path_and_query().map_or("/", |path| path.as_str()));
             let Some(exchange) = self.find(&head.method, &path, json.as_ref()) else {
-                let message = format!("no exchange recorded for {} {path}", head.method);
+                let message = format!("no recorded exchange matches {} {path}: record the cassette again", head.method);
                 return Err(TransportError::new(TransportErrorKind::Invalid, message));
             };
             let mut response = http::Response::new(ByteStream::new(ReplayedBody {
@@ -95,7 +95,7 @@ impl Transport for Replay {
     }
 }
 
-/// A recorded body that is not JSON, or was not kept, stands for any.
+/// Returns true if a request matches a recorded body. One that is not JSON, or was not kept, matches any.
 fn same_json(exchange: &Exchange, json: Option<&serde_json::Value>) -> bool {
     let recorded = serde_json::from_slice::<serde_json::Value>(&exchange.request_body).ok();
     match (recorded, json) {
@@ -116,7 +116,7 @@ async fn collect(body: Body) -> Result<Bytes, TransportError> {
     Ok(all.into())
 }
 
-/// A recorded body, in one piece, and the failure that followed it.
+/// A recorded body as one chunk, and the failure that followed it.
 struct ReplayedBody {
     body: Option<Bytes>,
     broken: bool,

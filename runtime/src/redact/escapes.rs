@@ -3,10 +3,10 @@
 /// The depth to which escapes are decoded: JSON in a string of JSON, in a URL.
 const DEPTH: u8 = 3;
 
-/// The result of looking for a secret at a place.
+/// The result of a search for a secret at an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// It is there, up to a place.
+    /// It was found, up to this offset.
     UpTo(usize),
     /// The text ends before it can be told.
     Cut,
@@ -16,18 +16,18 @@ pub(super) enum Found {
 /// A character as it is once its escapes are undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
-    /// Its bytes, and the place of the next one.
+    /// Its bytes, and the offset of the next one.
     Bytes([u8; 4], usize, usize),
     /// The text ends within it.
     Cut,
 }
 
-/// Returns whether a byte may be the first one of an escape.
+/// Returns true if a byte may be the first one of an escape.
 pub(super) fn begins_escape(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&')
 }
 
-/// Looks for a secret at a place. Each of its characters may be escaped in a way of its own.
+/// Searches for a secret at an offset. Each of its characters may have its own escape.
 pub(super) fn find_at(text: &[u8], at: usize, secret: &[u8]) -> Found {
     if !(0..=DEPTH).any(|depth| fits(unit(text, at, depth), secret)) {
         return Found::Nothing;
@@ -69,7 +69,7 @@ fn fits(unit: Unit, secret: &[u8]) -> bool {
     }
 }
 
-/// Reads the character at a place, with escapes undone so many times.
+/// Reads the character at an offset, with this many levels of escapes undone.
 fn unit(text: &[u8], at: usize, depth: u8) -> Unit {
     if depth == 0 {
         return text.get(at).map_or(Unit::Cut, |byte| one(*byte, at + 1));
@@ -107,7 +107,7 @@ impl<T> Escape<T> {
     }
 }
 
-/// Reads so many hexadecimal digits.
+/// Reads this many hexadecimal digits.
 fn hex(text: &[u8], mut at: usize, depth: u8, digits: usize) -> Escape<(u32, usize)> {
     let mut code = 0;
     for _ in 0..digits {
@@ -170,7 +170,7 @@ fn one(byte: u8, next: usize) -> Unit {
     Unit::Bytes([byte, 0, 0, 0], 1, next)
 }
 
-/// A character by its code, in UTF-8. Half of a pair of UTF-16 is in no secret.
+/// Returns the UTF-8 form of a character code. Half of a surrogate pair is in no secret.
 fn character(code: u32, next: usize) -> Unit {
     let mut bytes = [0; 4];
     let length = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut bytes).len();

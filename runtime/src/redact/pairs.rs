@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{REDACTED, is_secret_name};
 
-/// Replaces all values that give access in a text that holds URLs or their queries, wherever they stand in it.
+/// Redacts all credentials in a text that contains URLs or their queries, at any position.
 pub(crate) fn redact(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -30,14 +30,14 @@ pub(crate) fn redact(text: &str) -> String {
     shown
 }
 
-/// The name at the end of a text, without its escapes.
+/// Returns the name at the end of a text, without its escapes.
 fn name(text: &str) -> String {
     let letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '$' | '%' | '[' | ']');
     let start = text.trim_end_matches(letter).len();
     percent_decode_str(&text[start..]).decode_utf8_lossy().into_owned()
 }
 
-/// Returns the length of the value that a text begins with, in quotes or not.
+/// Returns the length of a value at the start of a text, in quotes or not.
 ///
 /// Text that follows the closing quote directly is part of the value: if it stayed, it would extend the replacement.
 fn value_length(text: &str) -> usize {

@@ -1,4 +1,4 @@
-//! Secrets that are known by their value: those of a request, and those that its response gives.
+//! Secrets that are known by their value: those of a request and of its response.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use super::escapes::{Found, begins_escape, find_at};
 use super::{REDACTED, is_secret_name, redact};
@@ -49,7 +50,7 @@ impl Secrets {
         Self { headers: sensitive.map(|(name, value)| (name.clone(), value.clone())).collect(), ..Self::default() }
     }
 
-    /// Adds the secrets that a response gives, such as the address of an upload or a cookie.
+    /// Adds the secrets of a response, such as the URL of an upload or a cookie.
     pub(crate) fn with_response(&self, headers: &HeaderMap) -> Self {
         let mut all = self.clone();
         for (name, value) in headers {
@@ -111,6 +112,12 @@ impl Secrets {
         if *clean == *text.as_bytes() { text.into() } else { String::from_utf8_lossy(&clean).into_owned().into() }
     }
 
+    /// Returns JSON without the secrets.
+    pub(crate) fn redact_json(&self, json: &Value) -> Value {
+        // What replaces a secret has no character that JSON escapes, so that the text stays JSON.
+        serde_json::from_slice(&self.redact(json.to_string().into())).unwrap_or_default()
+    }
+
     /// Returns the headers without the secrets, whether they are known by their name or by their value.
     pub(crate) fn clean_headers(&self, headers: &HeaderMap) -> HeaderMap {
         let search = Search::new(self.texts());
@@ -132,7 +139,7 @@ impl Secrets {
         all
     }
 
-    /// The values to look for, longer ones first, as they are without escapes.
+    /// Returns the values to search for, longest first, without escapes.
     fn texts(&self) -> Vec<Vec<u8>> {
         let mut texts = self.values.clone();
         for (name, value) in &self.headers {
@@ -150,7 +157,7 @@ impl Secrets {
     }
 }
 
-/// Adds what gives access in a header: its value, and the parts of one that has some.
+/// Adds the credentials in a header: its value, and the secret parts of a value with parts.
 fn add_header(name: &HeaderName, value: &[u8], texts: &mut Vec<Vec<u8>>) {
     texts.push(value.to_vec());
     if [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name)
@@ -201,7 +208,7 @@ impl Search {
         Self { secrets, begins }
     }
 
-    /// The end of the longest secret at a place of a text, and whether a longer one may begin there.
+    /// Returns the end of the longest secret at an offset of a text, and true if a longer one may begin there.
     fn at(&self, text: &[u8], place: usize) -> (Option<usize>, bool) {
         let mut cut = false;
         if self.begins[usize::from(text[place])] {
@@ -216,18 +223,18 @@ impl Search {
         (None, cut)
     }
 
-    /// A whole text without the secrets.
+    /// Returns a whole text without the secrets.
     fn whole(&self, text: Bytes) -> Bytes {
         self.up_to(text, |_| false).0
     }
 
-    /// A text that goes on: without the secrets, and what may be the beginning of one.
+    /// Returns a text that continues without the secrets, and the rest that may be the beginning of one.
     fn piece(&self, text: Bytes) -> (Bytes, Bytes) {
         self.up_to(text, |cut| cut)
     }
 
-    /// The text without the secrets up to a place that may be the beginning of one, and the rest. A text that has none is not
-    /// copied.
+    /// Returns the text without the secrets, up to an offset that may be the beginning of one, and the rest. A text
+    /// without secrets is not copied.
     fn up_to(&self, mut text: Bytes, stops: impl Fn(bool) -> bool) -> (Bytes, Bytes) {
         let mut clean = Vec::new();
         let (mut kept, mut place) = (0, 0);

@@ -6,7 +6,7 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The address of a service: scheme, host, and the path prefix of a gateway, if any.
+/// The base URL of a service: scheme, host, and the path prefix of a gateway, if any.
 ///
 /// ```
 /// use discovery_runtime::client::BaseUrl;
@@ -53,7 +53,7 @@ impl BaseUrl {
         Ok(Self { root: format!("{scheme}://{authority}{path}"), scheme, authority, service_path: "" })
     }
 
-    /// An error if the URL ends with what all paths of a service begin with.
+    /// Returns an error if the URL ends with a prefix that all paths of a service have.
     pub(crate) fn check_service(&self, service_path: &str, version: &str) -> Result<()> {
         let path = self.root.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
         let service_path = service_path.trim_matches('/');
@@ -70,7 +70,7 @@ impl BaseUrl {
         Ok(())
     }
 
-    /// The URL without a slash at the end.
+    /// Returns the URL without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.root
     }
@@ -80,18 +80,19 @@ impl BaseUrl {
         self
     }
 
-    /// The URL of a path. One that begins with a slash, as those for uploads do, is not below the service's own path.
+    /// Returns the URL of a path. A path that begins with a slash, such as one for uploads, is not below the service's
+    /// own path.
     pub(crate) fn join(&self, path: &str) -> String {
         self.below(&self.root, path)
     }
 
-    /// The same without scheme and host.
+    /// Returns the URL of a path without scheme and host.
     pub(crate) fn target(&self, path: &str) -> String {
         let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
         self.below(&self.root[origin..], path)
     }
 
-    /// The URL of a [`target`](Self::target) with its query.
+    /// Returns the URL of a [`target`](Self::target) with its query.
     pub(crate) fn uri(&self, target: String) -> Result<Uri, http::Error> {
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
@@ -108,7 +109,7 @@ impl BaseUrl {
         }
     }
 
-    /// The host, without a port.
+    /// Returns the host, without a port.
     #[cfg(feature = "tracing")]
     pub(crate) fn host(&self) -> &str {
         let host = self.root.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());

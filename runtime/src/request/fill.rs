@@ -28,7 +28,7 @@ pub(super) fn filled(body: &[u8], path: &str, text: &str) -> Option<Vec<u8>> {
     Some(filled)
 }
 
-/// A place for a property: after the opening brace of an object.
+/// The offset at which a property is inserted: after the opening brace of an object.
 struct Place {
     at: usize,
     /// True if the object has no other properties.

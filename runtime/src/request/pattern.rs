@@ -1,4 +1,4 @@
-//! Path arguments against the pattern that the document gives for them.
+//! Checks of path arguments against the pattern in the document.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use regex_lite::Regex;
 /// The expression for one segment in nearly every pattern.
 const SEGMENT: &str = "[^/]+";
 
-/// Checks an argument, and completes it where there is only one way to: `hamlet` for `^books/[^/]+$` becomes
-/// `books/hamlet`, and nothing for `^operations$` becomes `operations`. An empty value is fine where the pattern admits it, as
-/// `^.*$` does for a path that stands for the root; `.` is the same. Of a URL, which servers give for resources, the name in it
-/// is taken: `books/hamlet` of `https://library.example.com/v1/books/hamlet:read?alt=media`.
+/// Checks an argument, and completes it if there is only one way: `hamlet` for `^books/[^/]+$` becomes `books/hamlet`,
+/// and an empty value for `^operations$` becomes `operations`. An empty value, or `.`, is valid if the pattern admits
+/// it, such as `^.*$` for a path that stands for the root. Servers send URLs for resources; of a URL, the name is used:
+/// `books/hamlet` of `https://library.example.com/v1/books/hamlet:read?alt=media`.
 pub(super) fn check(pattern: &'static str, value: String) -> Result<String, String> {
     if value.is_empty() || (value == "." && admits_nothing(pattern)) {
         let only = constant(pattern).or_else(|| admits_nothing(pattern).then_some(""));
@@ -36,7 +36,12 @@ pub(super) fn check(pattern: &'static str, value: String) -> Result<String, Stri
     Err(format!("`{value}` does not match `{pattern}`"))
 }
 
-/// Returns whether a path has a segment that leads elsewhere.
+/// Returns true if a path of a URL has a segment that leads elsewhere, percent-encoded or not.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    has_dots(&percent_decode_str(path).decode_utf8_lossy())
+}
+
+/// Returns true if a path has a segment that leads elsewhere.
 fn has_dots(path: &str) -> bool {
     path.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b".."))
 }
@@ -58,7 +63,7 @@ fn name_in_url(pattern: &'static str, url: &str) -> Option<String> {
     names.find(|name| matches(pattern, name) && !has_dots(name)).map(Cow::into_owned)
 }
 
-/// Returns whether a pattern matches the empty text. Without a pattern, nothing is known, and an empty value is a slip.
+/// Returns true if a pattern matches the empty text. Without a pattern, an empty value is assumed to be a mistake.
 fn admits_nothing(pattern: &'static str) -> bool {
     !pattern.is_empty() && by_segments(pattern, "").is_none() && by_expression(pattern, "")
 }
@@ -107,13 +112,13 @@ fn by_expression(pattern: &'static str, value: &str) -> bool {
     fits
 }
 
-/// The only value of a pattern such as `^operations$`.
+/// Returns the only value of a pattern such as `^operations$`.
 fn constant(pattern: &str) -> Option<&str> {
     let text = pattern.strip_prefix('^')?.strip_suffix('$')?;
     (!text.is_empty() && is_literal(text)).then_some(text)
 }
 
-/// The part of a pattern such as `^books/[^/]+$` that every value begins with.
+/// Returns the prefix that every value of a pattern such as `^books/[^/]+$` has.
 fn prefix(pattern: &str) -> Option<&str> {
     let text = pattern.strip_prefix('^')?.strip_suffix('$')?.strip_suffix(SEGMENT)?;
     (is_literal(text) && text.ends_with('/')).then_some(text)

@@ -1,4 +1,4 @@
-//! Paths with places to fill in: `v1/{+book}:lend`.
+//! Paths with parameters: `v1/{+book}:lend`.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -8,7 +8,7 @@ pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.
 /// The same, and slashes stay: for `{+x}`, which is a path of its own.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
-/// Fills in every place of a template.
+/// Fills in every parameter of a template.
 pub(super) fn expand(template: &str, parameters: &[(&str, String)]) -> Result<String, String> {
     let mut path = String::with_capacity(template.len() + 32);
     let mut rest = template;

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A bucket of tokens shared by all calls of a client, or of several.
 ///
-/// Each retry takes a token. A call that succeeds after retries returns the tokens it took, as does one that is dropped before
-/// it has ended, and one that succeeds at once adds a fifth of a token. While a server is down, the bucket runs dry and calls
-/// fail at once instead of multiplying the load on it.
+/// Each retry takes a token. A call that succeeds after retries, or that is dropped, returns its tokens. A call that
+/// succeeds at the first attempt adds a fifth of a token. While a server is down, the bucket runs dry, and calls fail
+/// at once instead of multiplying the load.
 ///
 /// Clones share the same bucket.
 ///
@@ -37,18 +37,18 @@ struct Bucket {
 const TOKEN: u32 = 5;
 
 impl RetryBudget {
-    /// A full bucket of this many tokens.
+    /// Creates a full bucket of this many tokens.
     pub fn new(tokens: u32) -> Self {
         let capacity = tokens.saturating_mul(TOKEN);
         Self { bucket: Some(Arc::new(Bucket { level: AtomicU32::new(capacity), capacity })) }
     }
 
-    /// No limit.
+    /// Creates a budget without a limit.
     pub fn unlimited() -> Self {
         Self { bucket: None }
     }
 
-    /// Tokens left; `None` without a limit.
+    /// Returns the number of tokens left; `None` without a limit.
     pub fn tokens(&self) -> Option<u32> {
         self.bucket.as_ref().map(|bucket| bucket.level.load(Ordering::Relaxed) / TOKEN)
     }
@@ -59,12 +59,12 @@ impl RetryBudget {
         bucket.level.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |level| level.checked_sub(TOKEN)).is_ok()
     }
 
-    /// Books a success, for which so many tokens were taken.
+    /// Records a success after retries that took this many tokens.
     pub(crate) fn succeeded(&self, taken: u32) {
         self.add(if taken == 0 { 1 } else { taken.saturating_mul(TOKEN) });
     }
 
-    /// Returns the tokens that a call took which nobody waits for any more.
+    /// Returns the tokens of a call that was dropped.
     pub(crate) fn give_back(&self, taken: u32) {
         if taken > 0 {
             self.add(taken.saturating_mul(TOKEN));
@@ -82,7 +82,7 @@ impl RetryBudget {
 }
 
 impl Default for RetryBudget {
-    /// A hundred tokens.
+    /// Creates a budget of 100 tokens.
     fn default() -> Self {
         Self::new(100)
     }

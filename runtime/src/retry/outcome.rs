@@ -11,7 +11,8 @@ pub(crate) fn outcome_of(error: &Error) -> Outcome {
         ErrorKind::Api => Outcome::Refused(
             Refusal::new(code(error))
                 .retry_delay(error.retry_delay())
-                .daily_quota(error.quota_violations().any(QuotaViolation::is_per_day)),
+                .daily_quota(error.quota_violations().any(QuotaViolation::is_per_day))
+                .renewed_credentials(error.has_renewed_credentials()),
         ),
         ErrorKind::Decode => Outcome::Undecodable,
         ErrorKind::StreamInterrupted => Outcome::Cut,
@@ -20,7 +21,7 @@ pub(crate) fn outcome_of(error: &Error) -> Outcome {
     }
 }
 
-/// Returns whether the same request may succeed later, without any hurry.
+/// Returns true if the same request may succeed later.
 pub(super) fn is_transient(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::NotSent | Outcome::Lost => true,
@@ -29,7 +30,8 @@ pub(super) fn is_transient(outcome: &Outcome) -> bool {
     }
 }
 
-/// Returns the HTTP code of an error, or the one that its status stands for: inside a stream, the code may be missing.
+/// Returns the HTTP status code of an error, or the one of its canonical status, because an error inside a stream may
+/// have no code.
 fn code(error: &Error) -> u16 {
     match (error.code(), error.status()) {
         (Some(code), _) if code >= 300 => code,

@@ -1,19 +1,19 @@
-//! The trait that decides about another attempt, and the default rules.
+//! The trait for retry policies, and the default policy.
 
 use std::time::Duration;
 
 use super::wait::{Backoff, Wait};
 use crate::attempts::{Outcome, Refusal};
 
-/// Decides whether a failed attempt is followed by another.
+/// Decides whether a failed attempt is retried.
 ///
-/// Set it for a client or for one call. The client's retry budget and the call's total deadline
-/// limit what it decides.
+/// Set it for a client or for one call. The client's retry budget and the call's timeout limit the retries that it asks
+/// for.
 ///
 /// ```
 /// use discovery_runtime::retry::{Decision, Failure, Outcome, Retry, RetryPolicy};
 ///
-/// /// The standard rules, but a quota is left alone, because somebody else takes the work then.
+/// /// The standard rules, except that exceeded quotas are not retried, because another worker takes over.
 /// struct NoQuota(Retry);
 ///
 /// impl RetryPolicy for NoQuota {
@@ -26,7 +26,7 @@ use crate::attempts::{Outcome, Refusal};
 /// }
 /// ```
 pub trait RetryPolicy: Send + Sync + 'static {
-    /// The decision about this failure.
+    /// Decides what follows this failure.
     fn decide(&self, failure: &Failure) -> Decision;
 }
 
@@ -36,11 +36,11 @@ pub trait RetryPolicy: Send + Sync + 'static {
 pub enum Work {
     /// A read, or a call that creates nothing: generate, embed, count, predict.
     Safe,
-    /// A call that creates or changes something, so that doing it twice may matter.
+    /// A call that creates or changes something, so repeating it may have an effect. A stream of such a call too.
     Change,
-    /// A stream that has not yielded anything yet.
+    /// A stream of a call that is safe to repeat, which has not yielded an element.
     FreshStream,
-    /// A stream that has yielded; starting over would repeat what was already given.
+    /// A stream that has yielded an element; a retry would repeat elements.
     StartedStream,
 }
 
@@ -52,9 +52,9 @@ pub struct Failure {
     pub work: Work,
     /// The failure of the attempt.
     pub outcome: Outcome,
-    /// Which attempt it was, counted from 1.
+    /// The number of the attempt, counted from 1.
     pub attempt: u32,
-    /// Time since the call began.
+    /// The time since the call began.
     pub elapsed: Duration,
 }
 
@@ -70,7 +70,7 @@ pub enum Decision {
 
 /// The standard policy.
 ///
-/// Tries again where that can help and does no harm:
+/// Retries a failed attempt if a retry is safe and can succeed:
 ///
 /// | outcome | [`Work::Safe`] | [`Work::Change`] | [`Work::FreshStream`] |
 /// |---|---|---|---|
@@ -78,6 +78,7 @@ pub enum Decision {
 /// | connection lost, attempt timed out | yes | no | yes |
 /// | 503, 429 | yes | yes | yes |
 /// | 408, 500, 502, 504 | yes | no | yes |
+/// | 401, if the credentials can be renewed | at once | at once | at once |
 /// | any other code, 402 (prepaid credit used up) among them | no | no | no |
 /// | stream cut or idle | no | no | yes |
 /// | not decodable | no | no | no |
@@ -94,7 +95,7 @@ pub struct Retry {
 }
 
 impl Failure {
-    /// A failure at this attempt, counted from 1; for testing a policy.
+    /// Creates the failure of an attempt, counted from 1, for testing a policy.
     pub fn new(work: Work, outcome: Outcome, attempt: u32) -> Self {
         Self { work, outcome, attempt, elapsed: Duration::ZERO }
     }
@@ -106,7 +107,8 @@ impl Failure {
 }
 
 impl Retry {
-    /// Up to five attempts, waits of up to 1 s, 2 s, 4 s and 8 s, server delays of up to a minute.
+    /// Creates the default policy: up to five attempts, backoff of up to 1 s, 2 s, 4 s, and 8 s, and server delays of
+    /// up to one minute.
     pub fn new() -> Self {
         Self {
             attempts: 5,
@@ -116,49 +118,56 @@ impl Retry {
         }
     }
 
-    /// A single attempt.
+    /// Creates a policy that makes a single attempt.
     pub fn never() -> Self {
         Self::new().attempts(1)
     }
 
-    /// Sets how many attempts there are at most, the first one included.
+    /// Sets the maximum number of attempts, including the first. The default is 5.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// Sets the ceiling of the wait before the second attempt.
+    /// Sets the maximum backoff before the second attempt. The default is 1 second.
     pub fn initial_wait(mut self, ceiling: Duration) -> Self {
         self.backoff.initial = ceiling;
         self
     }
 
-    /// Sets the longest wait between two attempts, unless the server asks for a delay.
+    /// Sets the maximum backoff between two attempts. The default is 60 seconds. A delay that the server asks for has
+    /// its own limit.
     pub fn longest_wait(mut self, ceiling: Duration) -> Self {
         self.backoff.max = ceiling;
         self
     }
 
-    /// Sets the factor by which the ceiling grows with each attempt; less than 1.0 counts as 1.0.
+    /// Sets the factor by which the maximum backoff grows with each attempt. The default is 2.0; less than 1.0 counts
+    /// as 1.0.
     pub fn growth(mut self, factor: f64) -> Self {
         self.backoff.factor = factor;
         self
     }
 
-    /// Sets the longest delay that a server may ask for; beyond it a call fails at once.
+    /// Sets the longest delay that a server may ask for. The default is 60 seconds. If the server asks for more, the
+    /// call fails at once.
     pub fn longest_server_delay(mut self, delay: Duration) -> Self {
         self.longest_server_delay = delay;
         self
     }
 
-    /// Sets whether a call fails at once if a daily quota is used up and the server asks for a short delay. By default the call
-    /// waits for the delay. If the server asks for no delay, the call fails at once in any case.
+    /// If `on` is true, a call fails at once when a daily quota is exhausted, even if the server asks for a short
+    /// delay. By default, the call waits for that delay. Without a delay, it always fails at once.
     pub fn fail_fast_on_daily_quota(mut self, on: bool) -> Self {
         self.fail_fast_on_daily_quota = on;
         self
     }
 
     fn refused(&self, failure: &Failure, refusal: &Refusal) -> Decision {
+        // A server that rejects the credentials has done nothing.
+        if refusal.renewed_credentials {
+            return Decision::Retry(Wait::exactly(Duration::ZERO));
+        }
         let passing = match failure.work {
             Work::Change => matches!(refusal.code, 429 | 503),
             Work::Safe | Work::FreshStream => matches!(refusal.code, 408 | 429 | 500 | 502 | 503 | 504),

@@ -1,4 +1,4 @@
-//! When to ask again for something that is not ready yet.
+//! The delays between polls, and their limits.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug)]
 pub(crate) struct Polling {
     waits: Backoff,
-    /// For how long polls may fail.
+    /// The time for which polls may fail.
     pub(crate) patience: Duration,
     deadline: Option<Instant>,
     polls: u32,
     failing_since: Option<Instant>,
-    /// The delay that the server asked for.
+    /// The delay that the server requested.
     asked: Duration,
     /// The last poll that the deadline leaves time for has begun.
     last: bool,
 }
 
-/// The time that is left for the answer to the last poll, if there is so much.
+/// The time that is reserved for the reply to the last poll, if enough is left.
 const LAST_POLL: Duration = Duration::from_secs(5);
 
 impl Default for Polling {
@@ -62,7 +62,9 @@ impl Polling {
         self.asked = Duration::ZERO;
         let Some(left) = self.left() else { return Ok(wait) };
         if left.is_zero() {
-            let message = format!("`{name}` was not done in the time that was given; it goes on at the server");
+            let message = format!(
+                "`{name}` was not done before the timeout: it continues at the server, so wait again or raise `timeout`"
+            );
             return Err(Error::new(ErrorKind::Timeout, message));
         }
         if self.last {
@@ -93,7 +95,7 @@ impl Polling {
         self.failing_since = None;
     }
 
-    /// Lets failures pass that may be gone the next time, for a while.
+    /// Ignores transient failures for a while.
     pub(crate) fn failed(&mut self, error: Error) -> Result<(), Error> {
         let since = *self.failing_since.get_or_insert_with(Instant::now);
         self.asked = error.retry_delay().unwrap_or_default();

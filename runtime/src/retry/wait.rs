@@ -13,17 +13,17 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// A wait between the two; a longest that is shorter than the shortest counts as equal to it.
+    /// Creates a wait between the two durations. If `at_most` is shorter than `at_least`, it counts as equal.
     pub fn between(at_least: Duration, at_most: Duration) -> Self {
         Self { at_least, at_most: at_most.max(at_least) }
     }
 
-    /// The same wait every time.
+    /// Creates a wait of a fixed duration.
     pub fn exactly(duration: Duration) -> Self {
         Self::between(duration, duration)
     }
 
-    /// The wait at this place of the range, from 0.0 for the shortest to 1.0 for the longest.
+    /// Returns the wait at this position in the range, from 0.0 for the shortest to 1.0 for the longest.
     pub(crate) fn pick(self, place: f64) -> Duration {
         let spread = self.at_most.saturating_sub(self.at_least);
         // Beyond what a float can hold exactly, the product may come out larger than the spread.
@@ -41,7 +41,7 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// The longest wait after this many failed attempts.
+    /// Returns the maximum wait after this many failed attempts.
     pub(crate) fn ceiling(&self, failures: u32) -> Duration {
         if self.initial.is_zero() {
             return Duration::ZERO;

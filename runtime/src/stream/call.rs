@@ -1,4 +1,4 @@
-//! Making a call whose answer is a stream.
+//! Calls with a streamed response.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -24,15 +24,17 @@ struct Opening<'a> {
     timer: CallTimer,
     max_event: usize,
     completion: Option<&'static Completion>,
+    work: Work,
     trace: &'a Trace,
 }
 
 impl<R: Wire> Call<R, Streaming> {
-    /// Makes the call, and returns the stream when its first element is there.
+    /// Sends the call, and returns the stream when its first element has arrived.
     ///
-    /// Up to then, a failure is followed by another attempt as the policy says; later ones come out of the stream. The
-    /// [`attempt_timeout`](Self::attempt_timeout) is for that time, the [`idle_timeout`](Self::idle_timeout) for each silence,
-    /// and the [`timeout`](Self::timeout) for everything up to the end of the stream.
+    /// Until then, failures are retried according to the policy. Later failures are returned by the stream. The
+    /// [`attempt_timeout`](Self::attempt_timeout) limits the time until the first element, the
+    /// [`idle_timeout`](Self::idle_timeout) the time between two chunks, and the [`timeout`](Self::timeout) the whole
+    /// stream.
     ///
     /// # Cancel safety
     ///
@@ -41,8 +43,8 @@ impl<R: Wire> Call<R, Streaming> {
         open(*self.into_untyped(), None).await
     }
 
-    /// The same for a service whose answers this crate cannot tell to be complete: `is_final` says whether an element is
-    /// the one that completes the stream. A stream that ends without one is interrupted.
+    /// Sends the call like [`stream`](Self::stream), for a service that does not mark the end of a stream. `is_final`
+    /// returns true for the element that completes it. A stream that ends without such an element is interrupted.
     pub async fn stream_until(
         self,
         is_final: impl Fn(&R) -> bool + Send + Sync + 'static,
@@ -50,13 +52,14 @@ impl<R: Wire> Call<R, Streaming> {
         open(*self.into_untyped(), Some(Arc::new(is_final))).await
     }
 
-    /// Asks for one JSON array, whose elements arrive over time, instead of an event stream; some proxies hold event
-    /// streams back.
+    /// Requests one JSON array, whose elements arrive over time, instead of an event stream. Use it behind proxies that
+    /// buffer event streams.
     pub fn as_array(self) -> Self {
         self.with_options(|options| options.stream.as_array = true)
     }
 
-    /// Sets the largest element that is accepted, in bytes; 64 MiB unless set. It bounds the memory that is used.
+    /// Sets the size of the largest element that is accepted, in bytes, which bounds the memory use. The default is 64
+    /// MiB.
     pub fn max_event_size(self, bytes: usize) -> Self {
         self.with_options(|options| options.stream.max_event = Some(bytes))
     }
@@ -71,8 +74,8 @@ async fn open<R: Wire>(mut state: UntypedCall, is_final: Option<IsFinal<R>>) -> 
     let timer = CallTimer::start(options.timeouts);
     let trace = Trace::begin(&client, &request);
     let max_event = options.stream.max_event.unwrap_or(DEFAULT_MAX_EVENT);
-    let opening =
-        Opening { client: &client, request: &request, timer, max_event, completion: options.completion, trace: &trace };
+    let (completion, work) = (options.completion, options.stream_work());
+    let opening = Opening { client: &client, request: &request, timer, max_event, completion, work, trace: &trace };
     let retries = options.retry_loop(&client, &timer);
     let began = Instant::now();
     let result = trace.around(pin!(opening.until_open(retries, is_final))).await;
@@ -95,7 +98,7 @@ impl Opening<'_> {
                     retries.succeeded();
                     return Ok(stream);
                 }
-                Err(error) => retries.retry_after(error.with_method(self.request.id()), Work::FreshStream).await?,
+                Err(error) => retries.retry_after(error.with_method(self.request.id()), self.work).await?,
             }
         }
     }

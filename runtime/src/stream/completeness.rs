@@ -7,15 +7,15 @@ use crate::json::{Walker, find};
 
 /// Watches the elements of a stream for its end.
 ///
-/// The stream of a service without a [`Completion`] is complete where it ends between two elements.
+/// The stream of a service without a [`Completion`] is complete if it ends between two elements.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Completeness {
     rule: Option<&'static Completion>,
     /// The caller has a rule of its own, or it is the service's.
     has_rule: bool,
-    /// An alternative has ended, or the response has no answer.
+    /// A candidate has ended, or the response has no candidates.
     terminated: bool,
-    /// The alternatives that have not ended.
+    /// The candidates that have not ended.
     open: BTreeSet<i64>,
 }
 
@@ -46,12 +46,12 @@ impl Completeness {
         self.terminated |= finished;
     }
 
-    /// Returns whether an element said that the stream is complete.
+    /// Returns true if an element marked the stream as complete.
     pub(crate) fn is_finished(&self) -> bool {
         self.terminated && self.open.is_empty()
     }
 
-    /// Returns whether a stream that ends here, between two elements, is complete.
+    /// Returns true if a stream that ends here, between two elements, is complete.
     pub(crate) fn is_complete(&self) -> bool {
         self.is_finished() || !self.has_rule
     }

@@ -1,4 +1,4 @@
-//! Bytes in any pieces to frames: event streams, JSON arrays, and bare JSON between or instead of them.
+//! Decoding of chunks of bytes into frames: event streams, JSON arrays, and bare JSON between or instead of them.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use super::frame::Frame;
 use super::line::{self, Line};
 use crate::json::ValueScanner;
 
-/// The largest event that a decoder accepts unless told otherwise: 64 MiB.
+/// The default size of the largest event that a decoder accepts: 64 MiB.
 pub const DEFAULT_MAX_EVENT: usize = 64 << 20;
 
-/// Cuts a response body into [`Frame`]s.
+/// Splits a response body into [`Frame`]s.
 ///
-/// The body may be an event stream (`text/event-stream` by the WHATWG rules), a JSON array whose elements
-/// arrive over time, or bare JSON values, one after another; a server may change from one to another at any line,
-/// as Google's servers do when they report an error in the middle of an event stream. Bytes come in
-/// pieces of any size. Each byte is looked at once, so the time taken is linear in the length of the body.
+/// The body may be an event stream (`text/event-stream` by the WHATWG rules), a JSON array whose elements arrive over
+/// time, or bare JSON values, one after another. A server may change from one to another at any line, as Google's
+/// servers do when they report an error in the middle of an event stream. Chunks of bytes may have any size. Each byte
+/// is read once, so the time is linear in the length of the body.
 ///
 /// ```
 /// use discovery_runtime::stream::{Decoder, Ending, FrameKind};
@@ -53,13 +53,13 @@ pub struct Decoder {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {
-    /// There was no frame in it at all.
+    /// It had no frame.
     Empty,
-    /// It ended between two events. An event stream has no mark for its end, so whether this one is
-    /// complete depends on what the last frames said.
+    /// It ended between two events. An event stream has no mark for its end, so its last frames decide whether it is
+    /// complete.
     Open,
-    /// It ended in an event that had a name or an identifier and no data yet. Nothing that came is lost; whether an element is
-    /// missing depends on what the last frames said.
+    /// It ended in an event that had a name or an identifier and no data yet. No received data is lost; the last frames
+    /// decide whether an element is missing.
     Begun,
     /// The array that held the elements was closed: nothing is missing.
     Closed,
@@ -109,12 +109,12 @@ enum Rest {
 }
 
 impl Decoder {
-    /// Makes a decoder that accepts events of up to [`DEFAULT_MAX_EVENT`] bytes.
+    /// Creates a decoder that accepts events of up to [`DEFAULT_MAX_EVENT`] bytes.
     pub fn new() -> Self {
         Self::with_max_event(DEFAULT_MAX_EVENT)
     }
 
-    /// Makes a decoder that accepts events of up to `max_event` bytes, which bounds its memory too.
+    /// Creates a decoder that accepts events of up to `max_event` bytes, which also bounds its memory use.
     pub fn with_max_event(max_event: usize) -> Self {
         Self {
             buffer: BytesMut::new(),
@@ -130,21 +130,21 @@ impl Decoder {
         }
     }
 
-    /// Adds bytes. Take the frames they complete with [`next_frame`](Self::next_frame).
+    /// Adds bytes. Read the frames that they complete with [`next_frame`](Self::next_frame).
     pub fn feed(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Tells that no bytes will follow. An event that is complete but for the blank line after it is still given.
+    /// Marks the end of the input. An event that lacks only the blank line after it is still returned.
     pub fn close(&mut self) {
         self.closed = true;
     }
 
-    /// The next complete frame, or `None` when more bytes are needed.
+    /// Returns the next complete frame, or `None` if more bytes are needed.
     ///
     /// # Errors
     ///
-    /// [`EventTooLarge`] when an event exceeds the limit; every later call says the same.
+    /// Returns [`EventTooLarge`] if an event exceeds the limit. Every later call returns the same error.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, EventTooLarge> {
         loop {
             let step = match self.state {
@@ -180,8 +180,8 @@ impl Decoder {
         })
     }
 
-    /// The beginning of whatever text was neither event stream nor JSON (a proxy's HTML page), or
-    /// of the event in which the body ended; for messages.
+    /// Returns the beginning of text that was neither an event stream nor JSON (a proxy's HTML page), or of the event
+    /// in which the body ended, for messages.
     pub fn leftover(&self) -> &[u8] {
         &self.foreign
     }

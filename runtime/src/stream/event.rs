@@ -19,7 +19,7 @@ enum Data {
 }
 
 impl Event {
-    /// True if there was a line of data.
+    /// Returns true if there was a line of data.
     pub(crate) fn has_data(&self) -> bool {
         !matches!(self.data, Data::None)
     }
@@ -39,7 +39,7 @@ impl Event {
         self.data = Data::Many(all);
     }
 
-    /// The length of the data so far.
+    /// Returns the length of the data so far.
     pub(crate) fn len(&self) -> usize {
         match &self.data {
             Data::None => 0,
@@ -48,7 +48,7 @@ impl Event {
         }
     }
 
-    /// The event's name and data; `None` for an event that says nothing.
+    /// Returns the event's name and data; `None` for an event without either.
     pub(crate) fn finish(self) -> Option<(Option<String>, Bytes)> {
         let data = match self.data {
             Data::None => return None,

@@ -8,13 +8,13 @@ use crate::error::Envelope;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame {
-    /// Distinguishes answers from errors.
+    /// Distinguishes elements from errors.
     pub kind: FrameKind,
     /// The text, usually JSON; an error is without the array that some servers wrap around it.
     pub data: Bytes,
-    /// The event's name, when the stream is an event stream and names its events.
+    /// The event's name, if the stream is an event stream and names its events.
     pub event: Option<String>,
-    /// The last event identifier seen, from which some APIs let a client resume.
+    /// The last event identifier, from which some APIs let a client resume.
     pub id: Option<String>,
 }
 
@@ -29,7 +29,7 @@ pub enum FrameKind {
 }
 
 impl Frame {
-    /// Makes a frame of one event's data, and tells whether it is an error.
+    /// Creates a frame from one event's data, and recognizes errors.
     pub(crate) fn new(data: Bytes, event: Option<String>, id: Option<String>) -> Self {
         let (kind, data) = match Envelope::of(&data) {
             Envelope::Bare => (FrameKind::Error, data),
@@ -41,7 +41,7 @@ impl Frame {
     }
 }
 
-/// The only element of an array, without the array.
+/// Returns the only element of an array.
 fn unwrapped(array: &Bytes) -> Bytes {
     let inner = array.trim_ascii();
     let inner = inner.strip_prefix(b"[").unwrap_or(inner);

@@ -35,7 +35,7 @@ impl Frames {
         }
     }
 
-    /// The next frame; `None` at the end, however it came. An error is the end too.
+    /// Returns the next frame; `None` at the end. An error also ends the frames.
     pub(crate) fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
         loop {
             match self.decoder.next_frame() {
@@ -65,7 +65,7 @@ impl Frames {
                     if self.idle.poll_elapsed(context).is_pending() {
                         return Poll::Pending;
                     }
-                    let message = format!("the stream was silent for {:?}", self.idle.timeout());
+                    let message = format!("no data for {:?}: raise `idle_timeout`", self.idle.timeout());
                     return self.end(Error::new(ErrorKind::StreamIdle, message));
                 }
             }

@@ -34,7 +34,7 @@ pub struct Joining<R: Join> {
 impl<R: Join> ResponseStream<R> {
     /// Reads the stream to its end, and returns its elements as one response.
     ///
-    /// Fails as the stream does; a stream that breaks off gives no response. To use the elements as they come as well, see
+    /// Fails if the stream is interrupted, without a response. To also use the elements as they arrive, see
     /// [`joining`](Self::joining).
     pub async fn collect_reply(self) -> Result<R> {
         let mut stream = self.joining();

@@ -5,7 +5,7 @@
 pub(crate) enum Line<'a> {
     /// An empty line: the event is complete.
     Blank,
-    /// `data`, and where in the line its value starts.
+    /// `data`, and the offset of its value in the line.
     Data(usize),
     /// `event`, the name of the event.
     Event(&'a [u8]),

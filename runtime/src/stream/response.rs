@@ -1,4 +1,4 @@
-//! A streamed answer as a stream of values.
+//! A streamed response as a stream of values.
 
 use std::fmt;
 use std::pin::Pin;
@@ -20,18 +20,18 @@ use crate::redact::Secrets;
 use crate::trace::Trace;
 use crate::wire::{Value, Wire, from_slice};
 
-/// The elements of a streamed answer, each as soon as it is there.
+/// The elements of a streamed response, each as soon as it has arrived.
 ///
-/// It ends only when the answer is complete: every alternative in it has said why it ended, or the service refused to answer,
-/// and the body has ended as HTTP says it must (the last chunk or the announced length, the trailer of `gzip`, the bracket of
-/// an array). Anything else is an error, and nothing follows it:
+/// It ends without an error only if the answer is complete: each candidate has a finish reason, or the prompt was
+/// blocked, and the body ended as HTTP requires (the last chunk or the announced length, the trailer of `gzip`, the
+/// bracket of an array). Otherwise, it returns an error, and nothing follows the error:
 ///
 /// - [`ErrorKind::StreamInterrupted`] if the answer stops before its end. For servers that end connections carelessly,
 ///   [`Error::finished_before_error`] returns true if every candidate had given a finish reason.
 /// - [`ErrorKind::StreamIdle`] if it goes silent, and [`ErrorKind::Timeout`] at the deadline of the call.
 /// - [`ErrorKind::Api`] if the server reports an error in the middle.
 ///
-/// An element that cannot be decoded is an error as well, but the elements after it are still given.
+/// An element that cannot be decoded is also an error, but the stream continues after it.
 ///
 /// One case is undetectable: the server closes the body cleanly right after a finish reason, although the model had more to
 /// send. `hyper` treats an HTTP/2 stream that is reset with `NO_ERROR` as such a body, unless its length or compression proves
@@ -57,13 +57,13 @@ pub struct ResponseStream<R> {
     head: ResponseHead,
     completeness: Completeness,
     is_final: Option<IsFinal<R>>,
-    /// The first element, which was waited for before the stream was handed out.
+    /// The first element, which arrived before the stream was returned.
     first: Option<Result<R>>,
     taken: u64,
     state: StreamState,
 }
 
-/// A caller's rule for the element that completes a stream.
+/// The caller's function that recognizes the element that completes a stream.
 pub(crate) type IsFinal<R> = Arc<dyn Fn(&R) -> bool + Send + Sync>;
 
 /// The head of the response.
@@ -107,22 +107,22 @@ impl<R: Wire> ResponseStream<R> {
         }
     }
 
-    /// The next element; `None` at the end of a complete answer.
+    /// Returns the next element; `None` at the end of a complete answer.
     pub async fn try_next(&mut self) -> Result<Option<R>> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// Returns true if the response has ended. While it has not, and after an error, it is incomplete.
+    /// Returns true if the answer is complete. It is incomplete until the response has ended, and after an error.
     pub fn is_complete(&self) -> bool {
         self.state == StreamState::Complete && self.first.is_none()
     }
 
-    /// The code of the response, one of success.
+    /// Returns the status code of the response, which is a success.
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
 
-    /// The headers of the response.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }

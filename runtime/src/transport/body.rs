@@ -30,7 +30,7 @@ enum Kind {
 }
 
 impl Body {
-    /// A body that is produced while it is sent. The length, where it is known, becomes `Content-Length`.
+    /// Creates a body that is produced while it is sent. The length, if it is known, becomes `Content-Length`.
     pub fn from_stream(
         stream: impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static,
         length: Option<u64>,
@@ -52,7 +52,7 @@ impl Body {
         self.len() == Some(0)
     }
 
-    /// The bytes, if they are all there.
+    /// Returns the bytes, unless the body is a stream.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Kind::Empty => Some(&[]),
@@ -61,7 +61,7 @@ impl Body {
         }
     }
 
-    /// The body as a stream, whatever it was made from.
+    /// Returns the body as a stream.
     pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
         match self.0 {
             Kind::Empty => IntoStream::Once(None),
@@ -70,7 +70,7 @@ impl Body {
         }
     }
 
-    /// The bytes, or the stream with its length.
+    /// Returns the bytes, or the stream with its length.
     pub(super) fn into_bytes(self) -> Result<Option<Bytes>, (BoxStream<std::io::Error>, Option<u64>)> {
         match self.0 {
             Kind::Empty => Ok(None),
@@ -120,17 +120,17 @@ enum Source {
 }
 
 impl ByteStream {
-    /// A body that arrives over time.
+    /// Creates a body that arrives over time.
     pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Source::Stream(Box::pin(stream)))
     }
 
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     pub async fn next_chunk(&mut self) -> Option<Result<Bytes, TransportError>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Everything, in one piece. A body in one piece is not copied.
+    /// Reads the whole body. A body of one chunk is not copied.
     pub async fn collect(self) -> Result<Bytes, TransportError> {
         self.collect_up_to(usize::MAX).await
     }

@@ -9,8 +9,8 @@ use crate::error::Result;
 
 /// Sets up the connections of a [`ReqwestTransport`].
 ///
-/// [`ClientBuilder`](crate::client::ClientBuilder) has the same settings; this is for a transport around such a one, and for
-/// connections that several clients share.
+/// [`ClientBuilder`](crate::client::ClientBuilder) has the same settings. Use this builder if another transport wraps
+/// the connections, or if several clients share them.
 ///
 /// ```no_run
 /// use discovery_runtime::transport::ReqwestTransport;
@@ -31,7 +31,7 @@ pub struct ReqwestTransportBuilder {
     configure: Configure,
 }
 
-/// Time for connecting unless set.
+/// The default connect timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl ReqwestTransport {
@@ -48,20 +48,20 @@ impl ReqwestTransport {
 }
 
 impl ReqwestTransportBuilder {
-    /// Sets the connect timeout; 10 seconds unless set.
+    /// Sets the connect timeout. The default is 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Trusts an authority, or several, beside those of the platform. The text is in PEM.
+    /// Adds root certificates in PEM format to those of the platform.
     pub fn add_root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.certificates.roots.push(pem.as_ref().to_vec());
         self
     }
 
-    /// Shows servers that ask for one a certificate of the client. The text holds the certificate, those between it and its
-    /// authority, and the private key, in PEM.
+    /// Sets the client certificate for mutual TLS. `pem` contains the certificate, its intermediate certificates, and
+    /// the private key.
     pub fn identity(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.certificates.identity = Some(pem.as_ref().to_vec());
         self
@@ -69,8 +69,8 @@ impl ReqwestTransportBuilder {
 
     /// Changes settings of `reqwest`: proxies, name lookup, the pool.
     ///
-    /// Redirects, retries, the `Referer` header, the time for connecting and TLS stay as this crate sets them, whatever the
-    /// function does. It may be called several times. Timeouts set here end streams too.
+    /// Redirects, retries, the `Referer` header, the connect timeout, and TLS stay as this crate sets them, whatever
+    /// the function does. You can call `configure` several times. A timeout that is set here also limits streams.
     pub fn configure(
         mut self,
         settings: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,

@@ -14,7 +14,7 @@ pub(super) struct Configure(Vec<Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::C
 /// The settings, checked.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
-    /// The time for connecting, shared out among the addresses of a host; none where each request brings its own.
+    /// The connect timeout, which the IP addresses of a host share; `None` if each request has its own.
     pub(super) connect_timeout: Option<Duration>,
     pub(super) tls: Backend,
     pub(super) configure: Configure,
@@ -25,7 +25,8 @@ pub(super) struct Connection {
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
 impl Connection {
-    /// The settings for one client: ours that may be changed, the user's, and ours that may not.
+    /// Returns the settings of one client: first our defaults, then the user's settings, then those that must not
+    /// change.
     pub(super) fn client(&self) -> reqwest::ClientBuilder {
         let builder = reqwest::Client::builder().tcp_keepalive(KEEP_ALIVE).tcp_keepalive_interval(KEEP_ALIVE);
         #[cfg(feature = "http2")]

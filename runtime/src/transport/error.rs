@@ -27,7 +27,7 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// An error by how far the request came, and its cause.
+    /// Creates an error from the progress of the request and the cause.
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self { kind, source: source.into() }
     }

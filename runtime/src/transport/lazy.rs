@@ -30,7 +30,7 @@ impl LazyTransport {
 }
 
 impl From<ReqwestTransport> for LazyTransport {
-    /// Takes connections that are there.
+    /// Uses existing connections.
     fn from(transport: ReqwestTransport) -> Self {
         Self { builder: ReqwestTransportBuilder::default(), transport: transport.into() }
     }

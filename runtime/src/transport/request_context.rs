@@ -40,7 +40,7 @@ tokio::task_local! {
 }
 
 impl RequestContext {
-    /// Sends, so that the hooks know.
+    /// Sends a request within the context that hooks read.
     pub(super) async fn scope<T>(self, sending: impl Future<Output = T>) -> T {
         CONTEXT.scope(self, sending).await
     }
@@ -99,10 +99,10 @@ impl fmt::Display for ConnectTimedOut {
 
 impl Error for ConnectTimedOut {}
 
-/// Follows a redirect where that is what the caller wants.
+/// Follows a redirect if that is what the caller wants.
 ///
-/// On another host it would take the headers with the credentials along. Some make a request that does something one that
-/// asks, by long custom: its answer, where all fields may be left out, would pass for the one that was wanted.
+/// A redirect to another host would send the credentials there. Some redirects turn a `POST` into a `GET`, whose reply
+/// could pass for the wanted one, because all of its fields are optional.
 pub(super) fn redirect(attempt: Attempt<'_>) -> Action {
     let first = attempt.previous().first();
     let same_host = first.is_some_and(|first| first.origin() == attempt.url().origin());

@@ -55,8 +55,8 @@ impl ReqwestTransport {
         Ok(Self { connection: Some(Arc::new(connection)), ..transport })
     }
 
-    /// The client for a request. The connections' own timeout is kept where it is the longer one, because it is shared out
-    /// among the addresses of a host, so that a dead one leaves time for the next if the call has enough.
+    /// Returns the client for a request. The connections' own timeout stays if it is longer, because the IP addresses
+    /// of a host share it: if one does not respond, the next one still has time.
     ///
     /// Calls with timeouts of their own have clients of their own, because one that takes a timeout copies its
     /// connector for every request, and takes some four percent longer for each.
@@ -78,7 +78,7 @@ impl ReqwestTransport {
         Ok(kept.get_or_init(|| client))
     }
 
-    /// The URL as `reqwest` wants it.
+    /// Returns the URL in the type of `reqwest`.
     ///
     /// A client calls one place, and often the same method again, so the last URL is kept: to read one takes more work than
     /// all else that is done here.

@@ -1,4 +1,4 @@
-//! A body that tells how much of it has been taken, and what went wrong with its source.
+//! A body that counts the bytes that were read from it, and keeps the failure of its source.
 
 use std::io;
 use std::pin::Pin;
@@ -24,7 +24,7 @@ struct Count {
     waker: Option<Waker>,
 }
 
-/// The pieces of a body, counted when they are taken.
+/// The chunks of a body, counted when they are read.
 struct CountedBody {
     head: Option<Bytes>,
     pieces: BodyChunks,
@@ -33,7 +33,7 @@ struct CountedBody {
 }
 
 impl ByteCounter {
-    /// A body of this length made of pieces, with the parts around it if it is one of several.
+    /// Creates a body of this length from chunks, with the multipart framing if it is one of several parts.
     pub(crate) fn body(&self, pieces: BodyChunks, length: u64, parts: Option<&Multipart>) -> Body {
         let head = parts.map(|parts| parts.head.clone());
         let tail = parts.map(|parts| parts.tail.clone());
@@ -51,7 +51,7 @@ impl ByteCounter {
         self.lock().failure.take()
     }
 
-    /// Ready when more has been taken than `seen`.
+    /// Returns ready when more bytes than `seen` were read.
     pub(crate) fn poll_beyond(&self, seen: u64, context: &mut Context<'_>) -> Poll<u64> {
         let mut reading = self.lock();
         if reading.taken > seen {
@@ -61,7 +61,7 @@ impl ByteCounter {
         Poll::Pending
     }
 
-    /// A panic elsewhere leaves a count that is still one.
+    /// Locks the count, which stays valid after a panic in another thread.
     fn lock(&self) -> MutexGuard<'_, Count> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

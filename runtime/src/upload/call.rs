@@ -1,4 +1,4 @@
-//! An upload as a call: where the bytes come from, and how they are to be sent.
+//! An upload as a call: the source of the bytes, and the way they are sent.
 
 use std::fmt;
 use std::io;
@@ -21,30 +21,31 @@ use super::resume_handle::ResumeHandle;
 use super::session::{Session, unless_stopped};
 use super::single_request::SingleRequest;
 use super::source::{OpenSource, Source};
-use crate::call::{Answers, Call, CallOptions, Output, Response, Running, UntypedCall, Upload};
+use crate::call::{Answers, Call, CallOptions, Fetched, Output, Response, Running, UntypedCall, Upload};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::timeouts::CallTimer;
 use crate::trace::Trace;
 use crate::transport::BoxFuture;
 
-/// The size of chunks of a source that can be read only once, unless set: 8 MiB, which is the granularity of Google's
-/// servers. They are held in memory.
+/// The default chunk size of a source that can be read only once: 8 MiB, which is the granularity of Google's servers.
+/// Such chunks are held in memory.
 const CHUNK: u64 = 8 << 20;
 
-/// The size of chunks of a source that can be read again, unless set. They are not held in memory, and what is lost when one
-/// fails is less than the granularity, so only the server's answers to many small ones would cost something.
+/// The default chunk size of a source that can be read again. Such chunks are not held in memory. A failed chunk loses
+/// less than the granularity, so only the replies to many small chunks would take time.
 const LARGE_CHUNK: u64 = 64 << 20;
 
-/// Up to this size media is sent in one request unless set: 5 MiB.
+/// The default size up to which media is sent in one request: 5 MiB.
 const SIMPLE: u64 = 5 << 20;
 
 /// Uploads.
 impl<R, K> Call<R, Upload<K>> {
-    /// Uploads a file. Its name tells its media type, unless that is set.
+    /// Uploads a file. Its name determines its media type, unless you set one.
     ///
-    /// The file is opened once. The upload fails if the file is replaced, or changes its length or its time of modification,
-    /// before its last byte is sent. A pipe, a device, or a directory is refused; open a pipe and use [`reader`](Self::reader).
+    /// The file is opened once. The upload fails if the file is replaced, or if its length or modification time
+    /// changes, before its last byte is sent. A pipe, a device, or a directory is refused; open a pipe and use
+    /// [`reader`](Self::reader).
     ///
     /// ```no_run
     /// # use discovery_runtime::{call::Upload, types::Value, Call};
@@ -59,20 +60,20 @@ impl<R, K> Call<R, Upload<K>> {
         Uploading { media_type: guessed, ..self.upload(Source::File(path.to_owned())) }
     }
 
-    /// Uploads bytes, of the [media type](Uploading::media_type) that has to be set.
+    /// Uploads bytes. Set their [media type](Uploading::media_type).
     pub fn bytes(self, bytes: impl Into<Bytes>) -> Uploading<R, K> {
         self.upload(Source::Bytes(bytes.into()))
     }
 
-    /// Uploads what a reader gives, of the [media type](Uploading::media_type) that has to be set, and of a length that
-    /// may be unknown. Up to two chunks of it are held in memory; all of it where the method takes media in one request
-    /// only. It must end after the length that is given, if one is: [`take`](tokio::io::AsyncReadExt::take) ends a longer one.
+    /// Uploads the bytes of a reader. Set their [media type](Uploading::media_type). The length may be unknown. Up to
+    /// two chunks are held in memory, or all bytes if the method takes media in one request only. The reader must end
+    /// after `length`, if it is given; [`take`](tokio::io::AsyncReadExt::take) cuts a longer one.
     pub fn reader(self, reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Uploading<R, K> {
         self.upload(Source::Reader(Box::pin(reader), length.into()))
     }
 
-    /// Uploads what a stream gives, of the [media type](Uploading::media_type) that has to be set. Up to two chunks of
-    /// it are held in memory, beside the last piece it gave.
+    /// Uploads the bytes of a stream. Set their [media type](Uploading::media_type). Up to two chunks of the upload are
+    /// held in memory, and the last item of the stream.
     pub fn stream(
         self,
         stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
@@ -86,16 +87,16 @@ impl<R, K> Call<R, Upload<K>> {
     }
 }
 
-/// An upload that is ready to be made: await it, or set options first.
+/// An upload that has not been sent: await it, or set options first.
 ///
-/// Small media goes in one request; other media in chunks, each sent again from where the server stands when something
-/// fails. Whenever the upload ends early and can go on, the error has a [`ResumeHandle`].
+/// Small media is sent in one request, and other media in chunks. A failed chunk is sent again from the offset that the
+/// server reports. If the upload ends early and can be resumed, the error has a [`ResumeHandle`].
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops sending and leaves the session at the server. The handle that the last
-/// [`Progress`] gave resumes it. After an upload in one request, it is unknown whether the server has the media. A pending read
-/// of a file ends in the background. To end the session too, use [`cancel_on`](Self::cancel_on).
+/// Dropping the future stops sending and leaves the session at the server. The handle in the last [`Progress`] resumes
+/// it. If the upload was one request, it is unknown whether the server has the media. A pending read of a file ends in
+/// the background. To end the session too, use [`cancel_on`](Self::cancel_on).
 ///
 /// ```no_run
 /// # use discovery_runtime::{call::{Call, Upload}, types::Value};
@@ -151,15 +152,16 @@ impl<R, K> Uploading<R, K> {
         self
     }
 
-    /// Sets the size of chunks in bytes. The server's granularity rounds it down, or up if it is less. Unless set, it is 8 MiB
-    /// for readers and streams, and 64 MiB for files and bytes, which need not be held in memory. A resumed
-    /// upload keeps the chunk size that it started with, but at most 8 MiB for readers and streams.
+    /// Sets the size of chunks in bytes. The server's granularity rounds it down, or up if it is less. The default is 8
+    /// MiB for readers and streams, and 64 MiB for files and bytes, which need not be held in memory. A resumed upload
+    /// keeps the chunk size that it started with, but at most 8 MiB for readers and streams.
     pub fn chunk_size(mut self, bytes: u64) -> Self {
         self.chunk = Some(bytes);
         self
     }
 
-    /// Sets the largest media that is sent in one request, 5 MiB unless set. With 0, every upload can be resumed.
+    /// Sets the size of the largest media that is sent in one request. The default is 5 MiB. With 0, every upload can
+    /// be resumed.
     pub fn one_request_up_to(mut self, bytes: u64) -> Self {
         self.simple = bytes;
         self
@@ -190,27 +192,27 @@ impl<R, K> Uploading<R, K> {
         self
     }
 
-    /// Cancels the upload when this future is ready: the server forgets what it has got.
+    /// Cancels the upload when `signal` completes. The server then discards the session and the bytes that it received.
     pub fn cancel_on(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
         self.cancel = Some(Box::pin(signal));
         self
     }
 
-    /// Goes on with an upload that ended early, perhaps in another process. The source must be the same, from its beginning.
+    /// Resumes an interrupted upload, even in another process. Pass the same source, from its beginning.
     pub fn resume(mut self, handle: ResumeHandle) -> Self {
         self.handle = Some(handle);
         self
     }
 
-    /// Sets how long to wait before the server is asked how far the upload is: up to `first`, and each time it does not
-    /// answer longer, up to `longest`. One second and fifteen unless set.
+    /// Sets the backoff between queries of the upload's offset after a failure: it starts at `first` and grows up to
+    /// `longest`. The defaults are 1 and 15 seconds.
     pub fn recovery_waits(mut self, first: Duration, longest: Duration) -> Self {
         self.recovery.waits.initial = first;
         self.recovery.waits.max = longest;
         self
     }
 
-    /// Sets for how long the server may leave that question unanswered before the upload fails; ten minutes unless set.
+    /// Sets how long the server may report no offset before the upload fails. The default is 10 minutes.
     pub fn give_up_after(mut self, patience: Duration) -> Self {
         self.recovery.patience = patience;
         self
@@ -220,8 +222,13 @@ impl<R, K> Uploading<R, K> {
         (self.state.client.clone(), self.state.options.clone())
     }
 
-    /// Makes the upload, and returns the body of the last response as it came.
-    pub async fn send_raw(mut self) -> Result<Response<Bytes>> {
+    /// Sends the upload, and returns the body of the last response unchanged.
+    pub async fn send_raw(self) -> Result<Response<Bytes>> {
+        self.fetch().await.map(Fetched::into_response)
+    }
+
+    /// Sends the upload. The last response is not decoded yet.
+    pub(crate) async fn fetch(mut self) -> Result<Fetched> {
         self.state.check()?;
         let (client, options) = self.client_and_options();
         let timer = CallTimer::start(options.timeouts);
@@ -234,16 +241,15 @@ impl<R, K> Uploading<R, K> {
             error.with_method(id).with_source(source)
         })?;
         let trace = Trace::begin(&client, &self.state.request);
-        let retries = options.retry_loop(&client, &timer);
-        let result = match self.plan(feed, timer)? {
-            Plan::SingleRequest(single) => trace.around(pin!(single.run(retries))).await,
-            Plan::Chunks(upload) => trace.around(pin!(upload.run(retries))).await,
+        let mut retries = options.retry_loop(&client, &timer);
+        let result = match self.plan(feed, timer) {
+            Ok(Plan::SingleRequest(single)) => trace.around(pin!(single.run(&mut retries))).await,
+            Ok(Plan::Chunks(upload)) => trace.around(pin!(upload.run(&mut retries))).await,
+            Err(error) => Err(error),
         };
-        match &result {
-            Ok(response) => trace.answered(response.status(), response.value(), || response.all_secrets()),
-            Err(error) => trace.failed(error),
-        }
-        result
+        let response = result.inspect_err(|error| trace.failed(error))?;
+        trace.answered(response.status(), response.value(), || response.all_secrets());
+        Ok(Fetched::new(response, id, options.wrapped, retries, trace))
     }
 
     /// Decides how the media is sent.
@@ -310,7 +316,7 @@ impl Plan {
 }
 
 impl<R: Output, K: Answers> Uploading<R, K> {
-    /// Makes the upload. The same as awaiting it.
+    /// Sends the upload. This is the same as awaiting it.
     pub async fn send(self) -> Result<R> {
         if let Some(running) = self.running {
             return running.into_future().await;
@@ -318,12 +324,9 @@ impl<R: Output, K: Answers> Uploading<R, K> {
         self.send_with_metadata().await.map(Response::into_value)
     }
 
-    /// Makes the upload, and returns the code and the headers of the last response as well.
+    /// Sends the upload, and returns the last response with its status code and headers.
     pub async fn send_with_metadata(self) -> Result<Response<R>> {
-        let (id, wrapped) = (self.state.request.id(), self.state.options.wrapped);
-        let response = self.send_raw().await?;
-        let value = R::from_response(&response, wrapped).map_err(|error| error.with_method(id))?;
-        Ok(response.map(|_| value))
+        self.fetch().await?.decode()
     }
 }
 

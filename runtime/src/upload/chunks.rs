@@ -1,4 +1,4 @@
-//! Part of a source as a stream of pieces, small enough that their passing shows progress.
+//! A range of a source as a stream of blocks, which are small enough to show progress.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,13 +13,13 @@ use tokio::task::JoinHandle;
 
 use super::file::SourceFile;
 
-/// The size of a piece from memory: 256 KiB.
+/// The size of a block from memory: 256 KiB.
 pub(crate) const BODY_CHUNK: usize = 256 << 10;
 
-/// The size of a piece from a file, each of which is read on another thread: 1 MiB.
+/// The size of a block from a file: 1 MiB. Each is read on another thread.
 const FILE_CHUNK: u64 = 1 << 20;
 
-/// Bytes on their way into a request, piece by piece.
+/// Bytes that are sent in a request, block by block.
 #[derive(Debug)]
 pub(crate) struct BodyChunks {
     from: From,
@@ -31,7 +31,7 @@ enum From {
     File(FileChunks),
 }
 
-/// A part of a file, read one piece ahead of what is taken.
+/// A range of a file, read one block ahead.
 #[derive(Debug)]
 struct FileChunks {
     file: Arc<SourceFile>,
@@ -40,7 +40,7 @@ struct FileChunks {
 }
 
 impl BodyChunks {
-    /// Bytes in memory.
+    /// Creates a stream of bytes in memory.
     pub(crate) fn of(slices: Vec<Bytes>) -> Self {
         let mut pieces = VecDeque::new();
         for mut slice in slices {
@@ -54,7 +54,7 @@ impl BodyChunks {
         Self { from: From::Memory(pieces) }
     }
 
-    /// A range of a file, read when the first piece is asked for.
+    /// Creates a stream of a range of a file, which is read when the first block is polled.
     pub(crate) fn of_file(file: Arc<SourceFile>, range: Range<u64>) -> Self {
         Self { from: From::File(FileChunks { file, rest: range, reading: None }) }
     }
@@ -97,7 +97,7 @@ impl FileChunks {
         }
     }
 
-    /// Begins to read the next piece.
+    /// Starts to read the next block.
     fn read(&mut self) {
         let file = self.file.clone();
         let range = self.rest.start..self.rest.end.min(self.rest.start + FILE_CHUNK);

@@ -11,12 +11,12 @@ use crate::transport::Body;
 
 /// The protocol of an upload in several requests.
 ///
-/// Google's servers speak both. They give the same guarantees, except that a server can confirm the end of an upload only
-/// in [`XGoogUpload`](Self::XGoogUpload): in the other protocol, any success counts as the end.
+/// Google's servers support both. They give the same guarantees, except that a server can confirm the end of an upload
+/// only in [`XGoogUpload`](Self::XGoogUpload): in the other protocol, any success counts as the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumableProtocol {
-    /// Headers that begin with `X-Goog-Upload-`. The server tells the granularity of chunks.
+    /// Headers that begin with `X-Goog-Upload-`. The server sends the granularity of chunks.
     #[default]
     XGoogUpload,
     /// `uploadType=resumable`, with the headers `Location`, `Content-Range` and `Range`, and the code 308. Most
@@ -28,18 +28,18 @@ pub enum ResumableProtocol {
 /// A request in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
-    /// Bytes from a place on; `last` finalizes the upload with them.
+    /// Bytes from an offset; `last` finalizes the upload with them.
     Send { from: u64, length: u64, last: bool },
     /// The end, without bytes.
     Finalize { at: u64 },
-    /// The question how far the upload is.
+    /// A query of the offset of the upload.
     Query,
     /// The end of the session.
     Cancel,
 }
 
 impl Command {
-    /// Returns the place of the first byte that the command carries.
+    /// Returns the offset of the first byte of the command.
     pub(crate) fn offset(self) -> Option<u64> {
         match self {
             Self::Send { from, .. } => Some(from),
@@ -66,7 +66,7 @@ impl ResumableProtocol {
         }
     }
 
-    /// Returns the address of the session, and the granularity of its chunks.
+    /// Returns the URL of the session, and the granularity of its chunks.
     pub(crate) fn opened(self, headers: &HeaderMap) -> Option<(&str, Option<u64>)> {
         match self {
             Self::XGoogUpload => x_goog_upload::opened(headers),
@@ -74,7 +74,7 @@ impl ResumableProtocol {
         }
     }
 
-    /// Returns whether a server that opened no session never will.
+    /// Returns true if a server that opened no session never will.
     pub(crate) fn is_refusal(self, error: &Error) -> bool {
         match self {
             Self::XGoogUpload => x_goog_upload::is_refusal(error),
@@ -90,7 +90,7 @@ impl ResumableProtocol {
         }
     }
 
-    /// Reads the answer to a command.
+    /// Reads the reply to a command.
     pub(crate) fn status(self, command: Command, code: u16, headers: &HeaderMap) -> ServerStatus {
         match self {
             Self::XGoogUpload => x_goog_upload::status(code, headers),
@@ -112,7 +112,7 @@ impl ResumableProtocol {
     }
 }
 
-/// A header as text, without spaces around it.
+/// Returns a header as text, without spaces around it.
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }

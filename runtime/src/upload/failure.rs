@@ -13,20 +13,20 @@ use crate::error::{Error, ErrorKind};
 struct Cancelled;
 
 impl Error {
-    /// Returns true if an upload ended because it was [cancelled](crate::upload::Uploading::cancel_on), here or by another process
-    /// that knows its session.
+    /// Returns true if an upload ended because it was [cancelled](crate::upload::Uploading::cancel_on), here or by another
+    /// process that knows its session.
     pub fn is_cancelled(&self) -> bool {
         self.extension::<Cancelled>().is_some()
     }
 
-    /// Returns the handle for continuing the failed upload, in this process or another; `None` if it cannot continue or
+    /// Returns the handle for resuming the failed upload, in this process or another; `None` if it cannot be resumed or
     /// never started.
     pub fn resume_handle(&self) -> Option<&ResumeHandle> {
         self.extension::<Arc<ResumeHandle>>().map(AsRef::as_ref)
     }
 }
 
-/// The error for what the protocol came to. `last` is what the server, or the connection, last said.
+/// Returns the error of a failed upload. `last` is the last error of the server or the connection.
 pub(crate) fn error(failure: ProtocolFailure, last: Option<Error>) -> Error {
     let message = match failure {
         ProtocolFailure::Refused { .. } => {
@@ -34,21 +34,22 @@ pub(crate) fn error(failure: ProtocolFailure, last: Option<Error>) -> Error {
         }
         ProtocolFailure::Cancelled => return with_cause(cancelled(), last),
         ProtocolFailure::Unseekable { needed, oldest } => format!(
-            "the server needs the bytes from {needed} on again, and the source cannot give those before {oldest} again"
+            "the server requests bytes from offset {needed} again, but the source kept only those from {oldest}: start \
+             the upload again, from a file"
         ),
         ProtocolFailure::Ahead { received, sent } => {
-            format!("the server claims to have {received} bytes, of which {sent} were sent")
+            format!("the server reports {received} bytes, but only {sent} were sent")
         }
-        ProtocolFailure::Stuck { at } => format!("the server keeps losing what comes after {at} bytes"),
+        ProtocolFailure::Stuck { at } => format!("the server does not accept bytes after offset {at}: resume later"),
         ProtocolFailure::Early { sent } => {
-            format!("the server says that the upload is complete, and was sent no more than {sent} bytes of it")
+            format!("the server reports a complete upload after {sent} bytes, before the whole source was sent")
         }
         ProtocolFailure::Size { received, length } => {
-            format!("the server completed the upload with {received} bytes, and the source has {length}")
+            format!("the server completed the upload with {received} bytes, but the source has {length}")
         }
         ProtocolFailure::Length { given, found } => {
             format!(
-                "the source was to have {given} bytes, and has {}",
+                "the source was declared with {given} bytes, but has {}: pass its real length",
                 if found > given { "more".into() } else { found.to_string() }
             )
         }
@@ -68,12 +69,12 @@ fn with_cause(error: Error, cause: Option<Error>) -> Error {
     }
 }
 
-/// The error for a source that cannot be read.
+/// Returns the error of a source that cannot be read.
 pub(crate) fn source(failure: io::Error) -> Error {
     Error::new(ErrorKind::Io, "the source of the upload failed").with_source(failure)
 }
 
-/// Returns whether a source failed because it is not what it was when the upload began.
+/// Returns true if a source failed because it changed after the upload began.
 pub(crate) fn is_changed_source(error: &Error) -> bool {
     let failure = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
     failure.and_then(io::Error::get_ref).is_some_and(<dyn std::error::Error + Send + Sync>::is::<FileChanged>)

@@ -21,7 +21,7 @@ pub(crate) struct SourceFile {
 /// The identity of a file: distinguishes it from other files, and from later versions of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Identity {
-    /// The device and the number of the file on it; nothing where the platform has no such number.
+    /// The device and the number of the file on it; nothing if the platform has no such number.
     place: Option<(u64, u64)>,
     length: u64,
     /// When the file was last modified, in nanoseconds since 1970.

@@ -14,8 +14,8 @@ pub(crate) struct Multipart {
 }
 
 impl Multipart {
-    /// Wraps media of this type, with this JSON before it. The seed makes the boundary; where it is random, no media
-    /// contains it.
+    /// Wraps media of this type, with this JSON before it. The boundary is made from the seed; if that is random, no
+    /// media contains it.
     pub(crate) fn new(metadata: &[u8], media_type: &str, seed: u128) -> Self {
         let boundary = format!("part-{seed:032x}");
         let head = [
@@ -36,7 +36,7 @@ impl Multipart {
         }
     }
 
-    /// The length of the whole body with media of this length.
+    /// Returns the length of the whole body with media of this length.
     pub(crate) fn length(&self, media: u64) -> u64 {
         media + (self.head.len() + self.tail.len()) as u64
     }

@@ -25,7 +25,7 @@ pub enum Phase {
     Starting,
     /// Bytes are on their way.
     Sending,
-    /// Something failed, and the server is asked how far it got.
+    /// A request failed, and the server is queried for the offset.
     Recovering,
     /// It is being cancelled.
     Cancelling,

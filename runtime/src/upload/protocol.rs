@@ -18,7 +18,7 @@ pub(crate) enum NextStep {
     Send { from: u64, up_to: u64, last: bool },
     /// Finalize the upload; all bytes have arrived.
     Finalize { at: u64 },
-    /// Ask how far the upload has come. So many earlier questions in a row went unanswered.
+    /// Query the offset of the upload. The number counts earlier queries in a row without a reply.
     Query { unanswered: u32 },
     /// Cancel the session.
     Cancel,
@@ -33,11 +33,11 @@ pub(crate) enum ProtocolFailure {
     Refused { resumable: bool },
     /// The session was cancelled.
     Cancelled,
-    /// The server needs bytes again that the source cannot give again.
+    /// The server requests bytes again that the source did not keep.
     Unseekable { needed: u64, oldest: u64 },
     /// The server claims bytes that were never sent.
     Ahead { received: u64, sent: u64 },
-    /// The server keeps losing the same bytes.
+    /// The server does not accept the bytes after an offset.
     Stuck { at: u64 },
     /// The source ended before, or went on after, the length given for it.
     Length { given: u64, found: u64 },
@@ -91,7 +91,7 @@ const MAX_LENGTH: u64 = i64::MAX.unsigned_abs();
 const MAX_GRANULARITY: u64 = 256 << 20;
 
 impl Protocol {
-    /// An upload that has not begun. `total` is the length of the source, if known.
+    /// Creates the state of an upload that has not begun. `total` is the length of the source, if known.
     pub(crate) fn new(total: Option<u64>, chunk: u64) -> Self {
         Self {
             state: ProtocolState::Starting,
@@ -107,14 +107,14 @@ impl Protocol {
         }
     }
 
-    /// An upload that another process began: the first thing is to ask how far it has come.
+    /// Creates the state of an upload that another process began. It first queries the offset.
     pub(crate) fn resumed(total: Option<u64>, chunk: u64, granularity: Option<u64>) -> Self {
         let mut protocol = Self { sent: None, ending: true, ..Self::new(total, chunk) };
         protocol.align(granularity);
         Self { state: ProtocolState::Recovering { unanswered: 0 }, ..protocol }
     }
 
-    /// The next thing to do.
+    /// Returns the next step.
     pub(crate) fn step(&self) -> NextStep {
         match self.state {
             ProtocolState::Starting => NextStep::Start,
@@ -125,28 +125,28 @@ impl Protocol {
         }
     }
 
-    /// The next byte to send; all before it have arrived.
+    /// Returns the offset of the next byte to send. All bytes before it have arrived.
     pub(crate) fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// The length of the source, if known.
+    /// Returns the length of the source, if known.
     pub(crate) fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// The size of chunks, as the server's granularity has it.
+    /// Returns the size of chunks, a multiple of the server's granularity.
     pub(crate) fn chunk(&self) -> u64 {
         self.chunk
     }
 
-    /// The session is open.
+    /// Records that the session is open.
     pub(crate) fn started(&mut self, granularity: Option<u64>) {
         self.align(granularity);
         self.state = ProtocolState::Sending;
     }
 
-    /// These bytes of the source are at hand; `ended` when it has no more.
+    /// Records that these bytes of the source can be sent. `ended` is true if the source has no more.
     pub(crate) fn holds(&mut self, held: Range<u64>, ended: bool) -> Result<(), ProtocolFailure> {
         if let Some(given) = self.total
             && (held.end > given || ended && held.end < given)
@@ -162,7 +162,7 @@ impl Protocol {
         Ok(())
     }
 
-    /// The server answered the last step.
+    /// Records the server's reply to the last step.
     pub(crate) fn answered(&mut self, status: ServerStatus) -> Result<(), ProtocolFailure> {
         let resumable = status == ServerStatus::Denied;
         match status {
@@ -179,7 +179,7 @@ impl Protocol {
         }
     }
 
-    /// The last step had no answer, or none that helps.
+    /// Records that the last step had no usable reply.
     pub(crate) fn lost(&mut self) -> Result<(), ProtocolFailure> {
         self.ending |= self.sends_end();
         match &mut self.state {
@@ -201,8 +201,8 @@ impl Protocol {
         Ok(())
     }
 
-    /// The user wants the upload to be cancelled; `in_flight` while the server may be answering the last step. Without a session
-    /// there is nothing to tell the server.
+    /// Cancels the upload. `in_flight` is true while the server may still reply to the last step. Without a session,
+    /// the server is not notified.
     pub(crate) fn cancel(&mut self, in_flight: bool) -> Result<(), ProtocolFailure> {
         self.ending |= in_flight && self.sends_end();
         match self.state {
@@ -224,7 +224,7 @@ impl Protocol {
         matches!(self.state, ProtocolState::Cancelling { .. })
     }
 
-    /// Returns whether the step that is being taken sends the end of the upload.
+    /// Returns true if the current step sends the end of the upload.
     fn sends_end(&self) -> bool {
         self.state == ProtocolState::Sending
             && matches!(self.send(), NextStep::Send { last: true, .. } | NextStep::Finalize { .. })
@@ -244,7 +244,7 @@ impl Protocol {
         NextStep::Send { from: self.offset, up_to: full.min(end), last: self.ended && end <= full }
     }
 
-    /// The server says that the upload is complete. That is believed only where it can be true.
+    /// Checks the server's report that the upload is complete.
     fn complete(&mut self, received: Option<u64>) -> Result<(), ProtocolFailure> {
         self.ending |= self.sends_end();
         if !self.ending {
@@ -316,8 +316,8 @@ impl Protocol {
     }
 }
 
-/// The size of chunks that a server's granularity leaves of the size wanted. All chunks but the last
-/// must be multiples of it.
+/// Returns the wanted chunk size, adjusted to the server's granularity. All chunks but the last must be multiples of
+/// it.
 pub(crate) fn chunk_size(wanted: u64, granularity: Option<u64>) -> u64 {
     match granularity {
         Some(granularity) if !believable(granularity) => wanted,

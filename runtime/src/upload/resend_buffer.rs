@@ -14,7 +14,7 @@ pub(crate) struct ResendBuffer {
 }
 
 impl ResendBuffer {
-    /// The bytes held, as places in the source.
+    /// Returns the range of the source that is held.
     pub(crate) fn held(&self) -> Range<u64> {
         self.start..self.start + self.length
     }
@@ -27,7 +27,7 @@ impl ResendBuffer {
         }
     }
 
-    /// Lets go of everything before a place; past the end, the window is empty and continues at its end.
+    /// Discards everything before an offset; past the end, the window is empty and continues at its end.
     pub(crate) fn forget_before(&mut self, place: u64) {
         while self.start < place {
             let Some(piece) = self.pieces.front_mut() else { return };
@@ -43,7 +43,7 @@ impl ResendBuffer {
         }
     }
 
-    /// The pieces that make up a range, which must be held.
+    /// Returns the buffers that make up a range, which must be held.
     pub(crate) fn slice(&self, range: Range<u64>) -> Vec<Bytes> {
         let mut place = self.start;
         let mut slices = Vec::new();

@@ -9,11 +9,11 @@ use super::dialect::ResumableProtocol;
 
 /// A handle for continuing an interrupted upload, in this process or another.
 ///
-/// Every error after which an upload can go on carries one. Serialize it to keep it; with it and the same source, the
-/// upload continues where the server stands.
+/// Every error after which an upload can be resumed has one. Serialize it to keep it. With the handle and the same
+/// source, the upload continues at the offset that the server reports.
 ///
-/// The handle holds the session's address, and whoever has that may write to the upload: keep it like a
-/// password. `Debug` does not show it.
+/// The handle contains the session's URL, with which anybody can write to the upload: keep it like a password. `Debug`
+/// does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ResumeHandle {
     pub(crate) url: String,
@@ -27,22 +27,23 @@ pub struct ResumeHandle {
 }
 
 impl ResumeHandle {
-    /// The session's address.
+    /// Returns the session's URL.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The protocol of the session.
+    /// Returns the protocol of the session.
     pub fn protocol(&self) -> ResumableProtocol {
         self.protocol
     }
 
-    /// The size of the chunks, which the server's granularity divides. The process that continues may use another one.
+    /// Returns the size of the chunks, a multiple of the server's granularity. The process that resumes may use another
+    /// one.
     pub fn chunk_size(&self) -> u64 {
         self.chunk_size
     }
 
-    /// The length of the whole upload in bytes, if it was known.
+    /// Returns the length of the whole upload in bytes, if it was known.
     pub fn total(&self) -> Option<u64> {
         self.total
     }

@@ -3,11 +3,11 @@
 /// The state of the session according to one response of the upload server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServerStatus {
-    /// The session is open. A query's answer tells how many bytes have arrived.
+    /// The session is open. The reply to a query has the number of bytes that arrived.
     Active { received: Option<u64> },
-    /// The upload is complete, and the answer's body is the result. The answer may say how many bytes it has.
+    /// The upload is complete, and the body of the reply is the result. The reply may contain the number of bytes.
     Final { received: Option<u64> },
-    /// The upload is complete and was turned down: the body says why, and trying again is useless.
+    /// The upload is complete and was refused. The body has the reason, and a retry is useless.
     Rejected,
     /// The session was cancelled.
     Cancelled,
@@ -15,6 +15,6 @@ pub(crate) enum ServerStatus {
     Denied,
     /// The session cannot be used, by anybody.
     Gone,
-    /// The answer tells nothing for sure, perhaps as it is not the upload server's at all: ask where things stand.
+    /// The reply proves nothing, perhaps because it is not from the upload server: query the status.
     Unclear,
 }

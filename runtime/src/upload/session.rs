@@ -1,4 +1,4 @@
-//! One command to the upload server, and its answer.
+//! One command to the upload server, and its reply.
 
 use std::pin::pin;
 use std::task::{Poll, ready};
@@ -26,7 +26,7 @@ pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) timer: CallTimer,
-    /// The form of commands and answers.
+    /// The form of commands and replies.
     pub(crate) dialect: ResumableProtocol,
     /// The largest number of bytes that the method accepts.
     pub(crate) max: Option<u64>,
@@ -54,9 +54,9 @@ pub(crate) enum Stop {
 /// The result of a request.
 #[expect(clippy::large_enum_variant, reason = "one value exists at a time, and the large variant is the usual one")]
 pub(crate) enum Reply {
-    /// The server's answer, whatever its code.
+    /// The server's reply, with any status code.
     Answer(ServerStatus, Result<Response<Bytes>>),
-    /// No answer, or not all of it.
+    /// No reply, or only a part of it.
     Lost(Error),
     /// The source failed.
     Source(Error),
@@ -65,7 +65,7 @@ pub(crate) enum Reply {
 }
 
 impl Session {
-    /// An error when the source turned out to have more bytes than the method accepts.
+    /// Returns an error if the source has more bytes than the method accepts.
     pub(crate) fn check(&self, length: u64) -> Result<()> {
         match self.max {
             Some(max) if length > max => {
@@ -111,8 +111,10 @@ impl Session {
     pub(crate) async fn message(&mut self, url: Uri, body: Body) -> Result<http::Request<Body>, Reply> {
         // Only copies are used: a listener cannot be shared between threads.
         let (client, request, timer) = (self.client.clone(), self.request.clone(), self.timer);
-        let message =
-            async move { timer.until_head(pin!(client.message(&request, url, body, &timer, timer.remaining()))).await };
+        let message = async move {
+            let message = client.message(&request, url, body, &timer, timer.remaining());
+            timer.start_attempt().limit("credentials", pin!(message)).await
+        };
         match self.unless_stopped(message).await {
             Ok(message) => message.map_err(Reply::Lost),
             Err(Stop::Cancelled) => Err(Reply::Cancelled),
@@ -120,7 +122,7 @@ impl Session {
         }
     }
 
-    /// Sends a request whose body is on the counter, and tells of its progress. The answer to a command has a status.
+    /// Sends a request whose body is counted, and reports its progress. The reply to a command has a status.
     pub(crate) async fn exchange(
         &mut self,
         message: http::Request<Body>,
@@ -158,7 +160,9 @@ impl Session {
                 return Poll::Ready(Some(Err(timer.timeout_error())));
             }
             if silence.poll_elapsed(context).is_ready() {
-                let message = format!("nothing moved for {:?}", silence.timeout());
+                let silence = silence.timeout();
+                let message =
+                    format!("the upload made no progress for {silence:?}: raise `idle_timeout` or `attempt_timeout`");
                 return Poll::Ready(Some(Err(Error::new(ErrorKind::Timeout, message))));
             }
             Poll::Pending
@@ -180,18 +184,18 @@ impl Session {
         }
     }
 
-    /// Waits; `false` when the caller gave up meanwhile.
+    /// Waits for a delay; returns false if the caller cancelled meanwhile.
     pub(crate) async fn wait(&mut self, wait: Duration) -> bool {
         !matches!(self.unless_stopped(tokio::time::sleep(wait)).await, Err(Stop::Cancelled))
     }
 
-    /// Does something unless the caller gives up meanwhile, or the time for the whole upload is over.
+    /// Runs a future until the caller cancels, or the call times out.
     pub(crate) async fn unless_stopped<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Stop> {
         unless_stopped(&self.timer, &mut self.cancel, work).await
     }
 }
 
-/// Does something unless the caller gives up meanwhile, or the time for the whole upload is over.
+/// Runs a future until the caller cancels, or the call times out.
 pub(crate) async fn unless_stopped<T>(
     timer: &CallTimer,
     cancel: &mut Option<BoxFuture<'static, ()>>,
@@ -223,7 +227,7 @@ impl From<Stop> for Error {
     }
 }
 
-/// Ready once, when the caller gives up.
+/// Returns ready once, when the caller cancels.
 fn poll_cancel(cancel: &mut Option<BoxFuture<'static, ()>>, context: &mut std::task::Context<'_>) -> Poll<()> {
     let Some(signal) = cancel else { return Poll::Pending };
     ready!(signal.as_mut().poll(context));

@@ -1,4 +1,4 @@
-//! The session's address, which whoever holds it may write to.
+//! The session's URL, a secret that gives write access to the upload.
 
 use std::fmt;
 
@@ -12,15 +12,15 @@ pub(crate) enum BadUrl {
     Malformed,
     /// It would send the data without encryption.
     Insecure,
-    /// It would send the data to somebody else.
+    /// The URL would send the data to another host.
     Foreign(String),
 }
 
-/// The address to use for a session that the server opened at `given`.
+/// Returns the URL to use for a session that the server opened at `given`.
 ///
-/// `base` is where the client sends its calls, and `root` where the API lives by its document. A client that talks to Google
-/// accepts Google's hosts only. A client that talks to a gateway stays with it: scheme, host and path prefix are
-/// replaced by the gateway's, as the address names the host behind it.
+/// `base` is the base URL of the client, and `root` the root URL in the document. A client that calls Google accepts
+/// Google's hosts only. A client that calls a gateway stays with it: the gateway's scheme, host, and path prefix
+/// replace those of the URL, which names the host behind it.
 pub(crate) fn session_url(given: &str, base: &Uri, root: &Uri) -> Result<Uri, BadUrl> {
     let given: Uri = given.trim().parse().map_err(|_| BadUrl::Malformed)?;
     let (Some(scheme), Some(host)) = (given.scheme(), given.host()) else { return Err(BadUrl::Malformed) };
@@ -62,7 +62,8 @@ fn google(host: &str) -> bool {
     host == "googleapis.com" || host.ends_with(".googleapis.com")
 }
 
-/// The same path and query at the gateway. A prefix of the gateway's that the path already has is not put there twice.
+/// Returns the same path and query at the gateway. A prefix of the gateway's that the path already has is not added
+/// again.
 fn moved(given: &Uri, base: &Uri) -> Result<Uri, BadUrl> {
     let prefix = base.path().trim_end_matches('/');
     let path = given.path_and_query().map_or("/", PathAndQuery::as_str);

@@ -72,7 +72,7 @@ impl Source {
 }
 
 impl OpenSource {
-    /// The length of the source, if it is known.
+    /// Returns the length of the source, if it is known.
     pub(crate) fn length(&self) -> Option<u64> {
         match self {
             Self::Bytes(bytes) => Some(bytes.len() as u64),
@@ -104,7 +104,7 @@ impl OpenSource {
         matches!(self, Self::Once { .. })
     }
 
-    /// The bytes that can be sent now, and whether the source ends with them.
+    /// Returns the bytes that can be sent now, and true if the source ends with them.
     pub(crate) fn held(&self) -> (Range<u64>, bool) {
         match self {
             Self::Bytes(bytes) => (0..bytes.len() as u64, true),
@@ -129,7 +129,7 @@ impl OpenSource {
         }
     }
 
-    /// The bytes of a range that is held, in pieces.
+    /// Returns the buffers of a range that is held.
     pub(crate) fn pieces(&self, range: Range<u64>) -> BodyChunks {
         match self {
             Self::Bytes(bytes) => {
@@ -143,7 +143,7 @@ impl OpenSource {
 }
 
 impl OneTimeSource {
-    /// The next bytes, `wanted` at most from a reader; `None` at the end.
+    /// Reads the next bytes, at most `wanted` from a reader; `None` at the end.
     async fn next(&mut self, wanted: u64) -> io::Result<Option<Bytes>> {
         match self {
             Self::Reader(reader) => {

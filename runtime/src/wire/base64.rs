@@ -52,7 +52,7 @@ impl Base64 {
         &self.text
     }
 
-    /// Returns whether there are no bytes.
+    /// Returns true if there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
@@ -198,7 +198,7 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 
-/// The same text in the URL-safe alphabet and on one line.
+/// Returns the same text in the URL-safe alphabet and on one line.
 fn url_safe(text: &[u8]) -> Vec<u8> {
     let letters = text.iter().filter(|byte| !byte.is_ascii_whitespace());
     letters

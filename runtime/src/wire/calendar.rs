@@ -15,7 +15,7 @@ pub(super) fn days_from_date(year: u16, month: u8, day: u8) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// The date that lies a number of days after 1970-01-01: year, month, day.
+/// Returns the date that is a number of days after 1970-01-01: year, month, day.
 pub(super) fn date_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

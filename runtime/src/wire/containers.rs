@@ -6,9 +6,9 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::{Map, UnknownFields, Value, Wire, Write};
 
-/// A property of a message: the container that says whether it may be absent, occur once, or many times.
+/// A property of a message: the container for a value that may be absent, occurs once, or occurs many times.
 pub trait Field: Sized + Default + fmt::Debug {
-    /// Returns what stands for nothing where that has to be said.
+    /// Returns the value that explicitly means "nothing".
     fn empty() -> Value;
 
     /// Reads the value of the key that was just read.
@@ -176,7 +176,7 @@ impl<'de, T: Wire> DeserializeSeed<'de> for Nullable<T> {
     }
 }
 
-/// Reads into a blank value; tells whether there was one.
+/// Reads into a blank value; returns true if there was one.
 struct InPlace<'a, T>(&'a mut T);
 
 impl<'de, T: Wire> DeserializeSeed<'de> for InPlace<'_, T> {

@@ -24,7 +24,7 @@ pub struct FieldMask {
 }
 
 impl FieldMask {
-    /// A mask without paths.
+    /// Creates a mask without paths.
     pub fn new() -> Self {
         Self::default()
     }
@@ -39,7 +39,7 @@ impl FieldMask {
         self
     }
 
-    /// The paths, in the spelling of JSON.
+    /// Returns the paths, in the spelling of JSON.
     pub fn paths(&self) -> &[String] {
         &self.paths
     }

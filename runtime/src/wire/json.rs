@@ -1,4 +1,4 @@
-//! Reading JSON text: into a value, past halves of characters, and to the place of an error.
+//! Reading of JSON text into a value, despite unpaired surrogates, and up to the offset of an error.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -41,7 +41,7 @@ pub struct JsonError {
 }
 
 impl JsonError {
-    /// Makes an error of `serde_json`'s, which has the place instead of the path.
+    /// Creates an error of `serde_json`, which has the position instead of the path.
     pub(super) fn new(text: &[u8], error: &serde_json::Error) -> Self {
         let reason = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
@@ -102,7 +102,7 @@ pub(crate) fn repaired(text: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The number in the `\uXXXX` at a place.
+/// Returns the number in the `\uXXXX` at an offset.
 fn unit(text: &[u8], at: usize) -> Option<u32> {
     let digits = text.get(at..at + ESCAPE)?.strip_prefix(br"\u")?;
     digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
@@ -137,7 +137,7 @@ enum Step<'a> {
     Array(Option<usize>),
 }
 
-/// Returns the values that are open where a text ends.
+/// Returns the values that are open at the end of a text.
 fn steps(text: &[u8]) -> Vec<Step<'_>> {
     let mut steps = Vec::new();
     let mut at = 0;
@@ -172,7 +172,7 @@ fn steps(text: &[u8]) -> Vec<Step<'_>> {
     steps
 }
 
-/// Returns the end of the string that starts before a place.
+/// Returns the end of the string that starts before an offset.
 fn end_of_string(text: &[u8], mut at: usize) -> usize {
     while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += found;

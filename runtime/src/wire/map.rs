@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet, map};
 
 /// A JSON object whose values are of one type, in the order in which they came or were inserted.
 ///
-/// Two maps are equal when they have the same entries, in whatever order.
+/// Two maps are equal if they have the same entries, in any order.
 ///
 /// In a patch, a key whose value is `null` is removed from the map that the server has. Such keys are kept beside the entries:
 /// see [`insert_null`](Self::insert_null).
@@ -38,12 +38,12 @@ impl<T> Map<T> {
         self.entries.len()
     }
 
-    /// Returns whether there are no entries.
+    /// Returns true if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Returns whether there is an entry with this key.
+    /// Returns true if there is an entry with this key.
     pub fn contains_key(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }

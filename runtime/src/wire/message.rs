@@ -9,35 +9,35 @@ use serde::ser::{SerializeMap, Serializer};
 use super::depth::{Level, TOO_DEEP};
 use super::{Field, UnknownFields, Wire};
 
-/// A schema as a table: its fields by name and by place.
+/// A schema as a table: its fields by name and by index.
 ///
 /// The common code of all messages builds on this trait once, which keeps compile times low.
 pub trait Message: Default {
     /// The names in the schema.
     const TABLE: Table;
 
-    /// Shows each field in its place, then those that have none, to what fills them in, until it has done so.
+    /// Passes each field in its order, then the unknown ones, to a reader, until it has finished.
     fn read_fields<R: ReadFields>(&mut self, from: &mut R) -> bool;
 
-    /// The same to what looks at them.
+    /// Passes the fields to a visitor.
     fn write_fields<W: WriteFields>(&self, to: &mut W);
 }
 
 /// Fills in fields that it is shown.
 pub trait ReadFields {
-    /// The next field; whether that was it.
+    /// Receives the next field; returns true when the reader has finished.
     fn field<F: Field>(&mut self, field: &mut F) -> bool;
 
     /// Takes the field as an unknown one.
     fn rest(&mut self, unknown: &mut UnknownFields) -> bool;
 }
 
-/// Looks at fields that it is shown.
+/// Receives the fields of a message.
 pub trait WriteFields {
-    /// The next field, and its name on the wire.
+    /// Receives the next field and its name on the wire.
     fn field<F: Field>(&mut self, name: &'static str, field: &F);
 
-    /// The unknown fields.
+    /// Receives the unknown fields.
     fn rest(&mut self, unknown: &UnknownFields);
 }
 
@@ -46,19 +46,19 @@ pub trait WriteFields {
 pub struct Table {
     /// That of the schema.
     pub name: &'static str,
-    /// Those of the fields on the wire, each in its place.
+    /// Those of the fields on the wire, in the order of the fields.
     pub fields: &'static [&'static str],
-    /// Other names that are read as well, each with the place of its field.
+    /// Other names that are read as well, each with the index of its field.
     pub aliases: &'static [(&'static str, usize)],
 }
 
 impl Table {
-    /// The place of a field by any of its names.
+    /// Returns the index of a field by any of its names.
     fn place(self, name: &str) -> Option<usize> {
         find(self.fields, name).or_else(|| self.other_place(name))
     }
 
-    /// The place of a field by another name than its own, or in the spelling of the `.proto` file.
+    /// Returns the index of a field by another name than its own, or in the spelling of the `.proto` file.
     fn other_place(self, name: &str) -> Option<usize> {
         self.aliased(name).or_else(|| match camel_case(name) {
             Cow::Owned(name) => find(self.fields, &name).or_else(|| self.aliased(&name)),
@@ -129,7 +129,7 @@ impl<T: Message> Message for Box<T> {
 struct FieldReader<'a, 'de, A: MapAccess<'de>> {
     place: usize,
     name: Option<Box<str>>,
-    /// The place of the next field.
+    /// The index of the next field.
     next: usize,
     from: &'a mut A,
     result: Result<(), A::Error>,
@@ -159,7 +159,7 @@ impl<'de, A: MapAccess<'de>> ReadFields for FieldReader<'_, 'de, A> {
 /// Writes every field that is set, up to the first that cannot be written.
 struct FieldWriter<'a, M: SerializeMap> {
     table: Table,
-    /// The place of the next field.
+    /// The index of the next field.
     next: usize,
     written: Places,
     out: &'a mut M,
@@ -187,7 +187,7 @@ impl<M: SerializeMap> WriteFields for FieldWriter<'_, M> {
     }
 }
 
-/// Places of fields.
+/// Indexes of fields.
 #[derive(Default)]
 struct Places {
     first: u128,
@@ -309,7 +309,7 @@ const fn same(one: &[u8], other: &[u8]) -> bool {
     at == one.len() && at == other.len()
 }
 
-/// The name as protobuf's JSON spells it, where it came in the spelling of the `.proto` file.
+/// Returns the name in the spelling of Protobuf JSON, if it has the spelling of the `.proto` file.
 pub(super) fn camel_case(name: &str) -> Cow<'_, str> {
     if !name.contains('_') {
         return Cow::Borrowed(name);

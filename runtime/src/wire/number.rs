@@ -126,7 +126,7 @@ fn is_same(shortened: f64, number: f32) -> bool {
     shortened as f32 == number
 }
 
-/// The error for a `null` in place of a value.
+/// Returns the error of a `null` in place of a value.
 fn null<E: Error>(expected: &dyn Expected) -> E {
     E::invalid_type(Unexpected::Unit, expected)
 }
@@ -250,8 +250,8 @@ impl Visitor<'_> for FloatVisitor {
     }
 }
 
-/// The text for what JSON has no number for.
-fn not_finite(number: f64) -> Option<&'static str> {
+/// Returns the text of a value that is not a JSON number.
+pub(crate) fn not_finite(number: f64) -> Option<&'static str> {
     match number {
         number if number.is_nan() => Some("NaN"),
         f64::INFINITY => Some("Infinity"),

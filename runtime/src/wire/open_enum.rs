@@ -6,18 +6,18 @@ use serde::ser::Serializer;
 
 use super::UnknownValue;
 
-/// An enum that has a place for values nobody knew when it was written.
+/// An enum with a variant for values that were unknown when it was generated.
 pub trait OpenEnum: Sized {
-    /// The value for a name.
+    /// Returns the value for a name.
     fn from_text(text: &str) -> Self;
 
-    /// The value for a number; Discovery documents do not say which name it has.
+    /// Returns the value for a number; Discovery documents do not contain the name of a number.
     fn from_number(number: i64) -> Self;
 
-    /// The name, or the digits of a number.
+    /// Returns the name, or the digits of a number.
     fn text(&self) -> &str;
 
-    /// The value if it is not a known one.
+    /// Returns the value if it is not a known one.
     fn unknown(&self) -> Option<&UnknownValue>;
 }
 
@@ -26,7 +26,7 @@ pub fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(from: D) -> Result<T, D
     from.deserialize_any(EnumVisitor(PhantomData))
 }
 
-/// Writes an enum as it came: a name, or a number.
+/// Writes an enum in its received form: a name, or a number.
 pub fn write_enum<T: OpenEnum, S: Serializer>(value: &T, out: S) -> Result<S::Ok, S::Error> {
     match value.unknown().and_then(UnknownValue::as_number) {
         Some(number) => out.serialize_i64(number),

@@ -11,7 +11,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::StructValue;
 use super::json::JsonError;
 
-/// The text of any value, which is read when somebody looks at it.
+/// The JSON text of any value, which is parsed on demand.
 #[derive(Clone, Debug)]
 pub(super) struct Raw(Box<RawValue>);
 
@@ -85,12 +85,12 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for AnyForm<V> {
         self.visitor.expecting(f)
     }
 
-    /// The representation of `serde_json`: the text under its private name.
+    /// Reads the representation of `serde_json`: the text under its private name.
     fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_map(from)
     }
 
-    /// The representation of all other formats.
+    /// Reads the representation of all other formats.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
         let value = StructValue::deserialize(from)?;
         let text = serde_json::to_string(&value).map_err(D::Error::custom)?;

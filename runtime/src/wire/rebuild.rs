@@ -1,4 +1,4 @@
-//! Turning one tree into another without recursion, which would overflow the stack where the tree is deep.
+//! Conversion of one tree into another without recursion, which would overflow the stack if the tree is deep.
 
 use std::vec;
 

@@ -1,4 +1,4 @@
-//! JSON whose shape no schema gives: `google.protobuf.Struct` and what is in it.
+//! JSON without a schema: `google.protobuf.Struct` and its values.
 
 mod access;
 mod convert;
@@ -17,10 +17,10 @@ type Fields = IndexMap<String, StructValue>;
 
 /// A JSON object of any shape, such as the arguments of a function call, in the order in which its fields came or were inserted.
 ///
-/// It reads and writes itself as JSON; [`to`](Self::to) and [`from_serialize`](Self::from_serialize) convert it to and from types
-/// of your own. Cloning copies a pointer. Two are equal when they have the same fields, in whatever order.
+/// It reads and writes itself as JSON; [`to`](Self::to) and [`from_serialize`](Self::from_serialize) convert it to and
+/// from types of your own. Cloning copies a pointer. Two are equal if they have the same fields, in any order.
 ///
-/// Values may be nested up to 128 levels deep; what is deeper is refused when it is read and when it is written.
+/// Values may be nested up to 128 levels deep. Deeper values are refused when they are read or written.
 ///
 /// ```
 /// use discovery_runtime::types::{Struct, StructValue};
@@ -85,12 +85,12 @@ impl Struct {
         self.fields.as_ref().map_or(0, |fields| fields.len())
     }
 
-    /// Returns whether there are no fields.
+    /// Returns true if there are no fields.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Returns whether there is a field of this name.
+    /// Returns true if there is a field of this name.
     pub fn contains_key(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
@@ -176,7 +176,7 @@ impl Drop for ListValue {
     }
 }
 
-/// Drops values one after another instead of one within another, which would overflow the stack where they are nested deeply.
+/// Drops values one after another instead of recursively, which would overflow the stack if they are nested deeply.
 fn dismantle(values: impl Iterator<Item = StructValue>) {
     let is_container = |value: &StructValue| matches!(value, StructValue::List(_) | StructValue::Struct(_));
     let mut rest: Vec<StructValue> = values.filter(is_container).collect();

@@ -34,7 +34,7 @@ impl fmt::Display for ParseError {
 
 impl Error for ParseError {}
 
-/// Reads a text, whatever it says.
+/// Reads any text, without a check.
 pub(super) fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<Box<str>, D::Error> {
     from.deserialize_string(TextVisitor)
 }
@@ -57,11 +57,11 @@ impl Visitor<'_> for TextVisitor {
     }
 }
 
-/// Implements what the types share that hold their text and read it when somebody asks: `text` is the only field.
+/// Implements the shared functions of types that hold their text and parse it on demand: `text` is the only field.
 macro_rules! text_type {
     ($name:ident) => {
         impl $name {
-            /// Returns the text as it came, or as it was made.
+            /// Returns the text as it was received or created.
             pub fn as_str(&self) -> &str {
                 &self.text
             }

@@ -130,7 +130,8 @@ impl Parts {
         Self { local: seconds, nanos, offset: Some(0) }
     }
 
-    /// A moment with an offset; one that is not in whole minutes cannot be written, so the moment is in UTC then.
+    /// Creates a moment with an offset. An offset that is not in whole minutes cannot be written, so the moment is then
+    /// in UTC.
     #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
     pub(super) fn with_offset(seconds: i64, nanos: u32, offset: i32) -> Self {
         if offset % 60 != 0 {

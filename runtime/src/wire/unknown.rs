@@ -29,7 +29,7 @@ use super::raw::Raw;
 pub struct UnknownFields(Option<Box<IndexMap<Box<str>, Raw>>>);
 
 impl UnknownFields {
-    /// Returns whether there are no fields.
+    /// Returns true if there are no fields.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -39,7 +39,7 @@ impl UnknownFields {
         self.0.as_ref().map_or(0, |fields| fields.len())
     }
 
-    /// Returns whether there is a field of this name.
+    /// Returns true if there is a field of this name.
     pub fn contains(&self, name: &str) -> bool {
         self.raw(name).is_some()
     }
@@ -49,7 +49,7 @@ impl UnknownFields {
         from_slice(self.raw(name)?.as_bytes()).ok()
     }
 
-    /// Returns the JSON text of a field, as it came.
+    /// Returns the JSON text of a field, unchanged.
     pub fn raw(&self, name: &str) -> Option<&str> {
         self.0.as_ref()?.get(name).map(Raw::as_str)
     }
@@ -129,7 +129,7 @@ impl fmt::Debug for UnknownFields {
     }
 }
 
-/// An enum value that this version of the crate does not know, as it came: a name or a number.
+/// An enum value that this version of the crate does not know: a name or a number, unchanged.
 ///
 /// Only reading, or converting a text that is not a known value, creates one; so a known value never hides in it.
 ///
@@ -156,12 +156,12 @@ struct Repr {
 }
 
 impl UnknownValue {
-    /// The name, or the digits of the number.
+    /// Returns the name, or the digits of the number.
     pub fn as_str(&self) -> &str {
         &self.0.text
     }
 
-    /// The number, when it came as one.
+    /// Returns the number, if the value was sent as one.
     pub fn as_number(&self) -> Option<i64> {
         self.0.number
     }
@@ -182,12 +182,12 @@ impl fmt::Display for UnknownValue {
     }
 }
 
-/// Only for the macros, which have tried the known values before.
+/// Creates a value, for the macros, which try the known values before.
 pub fn unknown_text(text: &str) -> UnknownValue {
     UnknownValue(Box::new(Repr { text: text.into(), number: None }))
 }
 
-/// Only for the macros.
+/// Creates a value, for the macros.
 pub fn unknown_number(number: i64) -> UnknownValue {
     UnknownValue(Box::new(Repr { text: number.to_string().into(), number: Some(number) }))
 }

@@ -63,7 +63,7 @@ async fn a_server_that_refuses() {
         (200, "<html>", "a response that is not JSON"),
         (200, "{}", "has no `access_token`"),
         (200, r#"{"access_token": 5}"#, "has no `access_token`"),
-        (200, r#"{"access_token": "a\nb"}"#, "a character that no header can hold"),
+        (200, r#"{"access_token": "a\nb"}"#, "a character that is not allowed in a header"),
     ] {
         let server = Server::start(move |exchange| match exchange.request.path() {
             "/subject" => exchange.respond(200, &[], "SECRET-SUBJECT"),

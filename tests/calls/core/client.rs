@@ -232,7 +232,7 @@ async fn a_transport_of_ones_own() {
     let client = Client::builder().api_key("the-key").transport(Parrot).location("europe-west3").build().unwrap();
     assert_eq!(client.chats().get("a").await.unwrap().name.unwrap(), "https://europe-west3-sample.example/v1/chats/a");
     let error = Client::builder().api_key("the-key").location("mars").build().unwrap_err();
-    assert_eq!(error.to_string(), "sample is not offered in `mars`");
+    assert_eq!(error.to_string(), "sample has no endpoint in the location `mars`: use one of europe-west3");
 }
 
 #[tokio::test]
@@ -261,17 +261,20 @@ async fn clocks() {
 #[tokio::test]
 async fn what_is_missing_is_told_when_the_client_is_built() {
     for (builder, message) in [
-        (Client::builder(), "no credentials: give an API key, a token, or say that there are none"),
+        (
+            Client::builder(),
+            "no credentials: call `api_key`, `bearer_token`, `credentials`, or `anonymous` of the builder",
+        ),
         (Client::builder().api_key(" "), "the API key is empty"),
-        (Client::builder().api_key("a\nb"), "the API key has a character that no header can hold"),
+        (Client::builder().api_key("a\nb"), "the API key has a character that is not allowed in a header: use visible ASCII characters"),
         (
             Client::builder().api_key("auth_tokens/x"),
             "an ephemeral token is not an API key; it serves the Live API only",
         ),
         (Client::builder().bearer_token(""), "the bearer token is empty"),
         (Client::builder().anonymous().base_url("nowhere"), "base URL needs a scheme and a host"),
-        (Client::builder().anonymous().header("x y", "z"), "invalid header name `x y`"),
-        (Client::builder().with_env(), "none of SAMPLE_KEY_OF_A_TEST, SAMPLE_KEY_OF_A_TEST_2 is set"),
+        (Client::builder().anonymous().header("x y", "z"), "invalid header name `x y`: use letters, digits, and hyphens"),
+        (Client::builder().with_env(), "none of the environment variables SAMPLE_KEY_OF_A_TEST, SAMPLE_KEY_OF_A_TEST_2 is set: set one, or use `api_key`"),
     ] {
         let error = builder.build().unwrap_err();
         assert_eq!((error.kind(), error.to_string()), (ErrorKind::Config, message.to_owned()));

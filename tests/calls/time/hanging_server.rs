@@ -67,7 +67,7 @@ impl Hanging {
         })
     }
 
-    /// Returns whether the place was reached.
+    /// Returns true if the place was reached.
     pub(crate) fn is_reached(&self) -> bool {
         self.reached.load(Ordering::SeqCst)
     }

@@ -31,7 +31,7 @@ enum Limit {
 const LIMITS: [Limit; 5] = [Limit::Timeout, Limit::AttemptTimeout, Limit::IdleTimeout, Limit::CancelOn, Limit::Drop];
 
 impl Limit {
-    /// Returns whether the limit is for this place of a call. The timeout of an attempt ends with the head of a response or the
+    /// Returns true if the limit is for this place of a call. The timeout of an attempt ends with the head of a response or the
     /// first element of a stream, and silence is that of a body.
     fn covers(self, kind: Kind, place: Place) -> bool {
         match self {

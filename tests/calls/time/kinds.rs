@@ -44,7 +44,7 @@ pub(crate) const KINDS: [Kind; 12] = [
 ];
 
 impl Kind {
-    /// Returns whether all of the call is an upload.
+    /// Returns true if all of the call is an upload.
     pub(crate) fn is_upload(self) -> bool {
         matches!(self, Self::UploadInOneRequest | Self::UploadInChunks | Self::UploadOfReader)
     }

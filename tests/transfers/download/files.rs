@@ -244,7 +244,7 @@ async fn files_of_others_are_left_alone() {
             let error = result.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Io);
             let reason = std::error::Error::source(&error).unwrap().to_string();
-            assert!(reason.contains("is in the way: rename or remove it"), "{reason}");
+            assert!(reason.contains("already exists and is not a partial download: rename or remove it"), "{reason}");
         }
         assert_eq!(folder.names(), [name]);
         assert_eq!(fs::read_to_string(folder.0.join(name)).unwrap(), "mine");

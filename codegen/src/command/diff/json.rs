@@ -24,7 +24,7 @@ struct Count {
     items: usize,
 }
 
-/// The difference as JSON, with a newline at the end.
+/// Returns the difference as JSON, with a newline at the end.
 pub fn json(diff: &Diff) -> String {
     let counts = diff.counts().into_iter().map(|((event, item), items)| Count { event, item, items }).collect();
     let Diff { title, old, new, changes } = diff;

@@ -10,7 +10,7 @@ use super::{
 /// Longer lists are folded away, except what breaks.
 const LONG: usize = 12;
 
-/// The difference as Markdown, starting with a heading of level two.
+/// Returns the difference as Markdown, starting with a heading of level two.
 pub fn markdown(diff: &Diff) -> String {
     let mut lines = vec![format!("## {}: {}", escaped(&diff.title), escaped(&sides(diff)))];
     match diff.verdict() {
@@ -36,7 +36,7 @@ pub fn markdown(diff: &Diff) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Any text as a code span: what a document says never becomes markup.
+/// Returns any text as a code span, so that text of a document never becomes markup.
 pub(crate) fn code(text: &str) -> String {
     let text = tame(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
@@ -45,7 +45,7 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Any text as text.
+/// Returns any text as escaped text.
 pub(crate) fn escaped(text: &str) -> String {
     let text = tame(text);
     let escape = |c: char| match c {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::api::{Api, Method, Resource};
 
-/// A resource and where it is.
+/// A resource and its path.
 struct Place<'a> {
     resource: &'a Resource,
     /// As a user gets there: `corpora().documents()`.
@@ -20,7 +20,7 @@ struct Place<'a> {
     rust: String,
 }
 
-/// A method and where it is.
+/// A method and its path.
 #[derive(Clone, Copy)]
 struct Found<'a> {
     method: &'a Method,

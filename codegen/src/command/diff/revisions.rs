@@ -45,7 +45,7 @@ pub struct Pair {
 }
 
 impl Selector {
-    /// The argument that a user typed. An argument that ends in `.json` or contains a slash is a file.
+    /// Parses the argument of a user. An argument that ends in `.json` or contains a slash is a file.
     pub fn parse(text: &str) -> Self {
         let is_json = Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         if is_json || text.contains(['/', '\\']) {
@@ -109,7 +109,7 @@ impl Pair {
         Ok(Pair::new(old, new, overlay, fold)?.with_others(others).with_names(names))
     }
 
-    /// A pair of documents that are read already, oldest first.
+    /// Creates a pair from documents that were read, oldest first.
     pub fn new(mut old: Vec<Document>, mut new: Vec<Document>, overlay: Option<Overlay>, fold: bool) -> Result<Self> {
         let (Some(before), Some(after)) = (old.last().cloned(), new.last().cloned()) else {
             bail!("nothing to compare")

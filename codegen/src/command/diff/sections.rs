@@ -16,7 +16,7 @@ pub(super) struct Section<'a> {
     pub(super) changes: Vec<&'a Change>,
 }
 
-/// The groups that are not empty, the most important first.
+/// Returns the groups that are not empty, the most important first.
 pub(super) fn sections(diff: &Diff) -> Vec<Section<'_>> {
     type Belongs = fn(&Change) -> bool;
     let groups: [(&str, &str, char, Belongs); 7] = [
@@ -43,7 +43,7 @@ pub(super) fn sections(diff: &Diff) -> Vec<Section<'_>> {
     sections
 }
 
-/// The numbers of items by kind: `34 methods, 1 method from the overlay and 82 schemas`.
+/// Returns the numbers of items by kind: `34 methods, 1 method from the overlay and 82 schemas`.
 pub(crate) fn counted(changes: &[&Change]) -> String {
     let mut kinds: BTreeMap<(Item, Option<Source>), Vec<&Change>> = BTreeMap::new();
     for change in changes {
@@ -65,7 +65,7 @@ pub(crate) fn counted(changes: &[&Change]) -> String {
     }
 }
 
-/// A change in words, without its path: names, types and texts in `code`.
+/// Returns a change in words, without its path: names, types, and texts in `code`.
 pub(crate) fn words(event: &Event, code: impl Fn(&str) -> String) -> String {
     match event {
         Event::Added { signature } => code(signature),
@@ -82,7 +82,7 @@ pub(crate) fn words(event: &Event, code: impl Fn(&str) -> String) -> String {
     }
 }
 
-/// `v1beta 20240713 → 20260327`, or both versions when they differ.
+/// Returns `v1beta 20240713 → 20260327`, or both versions if they differ.
 pub(super) fn sides(diff: &Diff) -> String {
     let Diff { old, new, .. } = diff;
     if old.version == new.version {
@@ -92,7 +92,7 @@ pub(super) fn sides(diff: &Diff) -> String {
     }
 }
 
-/// Text from a document on one line, without characters that could steer a terminal.
+/// Returns text of a document on one line, without characters that could control a terminal.
 pub(crate) fn tame(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -1,4 +1,4 @@
-//! The client: addresses, scopes, environment.
+//! The client: URLs, scopes, environment.
 
 use super::{
     Change, Event, Impact, Item,

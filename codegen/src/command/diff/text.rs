@@ -8,7 +8,7 @@ use super::{
 /// Text-only changes beyond this number are only counted, unless all are wanted.
 const PROSE: usize = 10;
 
-/// The difference in lines. With `colour`, escape sequences mark what breaks, what is new, and what is on its way out.
+/// Returns the difference in lines. With `colour`, escape sequences mark breaking changes, additions, and deprecations.
 /// With `all`, every text-only change is listed.
 pub fn text(diff: &Diff, colour: bool, all: bool) -> String {
     let paint =

@@ -94,7 +94,7 @@ pub struct Reply {
     pub etag: Option<String>,
 }
 
-/// Gets what an address holds.
+/// Downloads the content of a URL.
 ///
 /// An attempt that cannot connect, is cut off, takes too long, or ends in a status that passes (408, 429, 5xx) is repeated.
 ///

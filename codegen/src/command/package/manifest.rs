@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{MARK, PASSED_ON, Package, Runtime};
 use crate::api::{Api, Resource};
 
-/// The manifest.
+/// Returns the manifest.
 pub(super) fn text(package: &Package, api: &Api) -> String {
     let mut text = format!("# {MARK}. Remove this line, and the file is yours: it is left alone from then on.\n\n");
     let description =

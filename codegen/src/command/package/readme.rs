@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{MARK, PASSED_ON, Package, example::Example};
 use crate::plan::Version;
 
-/// The page: what the crate is, how it is used, where it came from.
+/// Returns the page: a description of the crate, an example, and its sources.
 pub(super) fn text(package: &Package, version: &Version) -> String {
     let (api, summary) = (&version.api, &version.summary);
     let mut text = format!(

@@ -2,7 +2,7 @@
 
 use crate::api::{Kind, Method, Place, Slot, Type};
 
-/// The type of a field, as `schemas.rs` says it.
+/// Returns the type of a field in the spelling of `schemas.rs`.
 pub(crate) fn slot(slot: &Slot) -> String {
     match slot {
         Slot::Option(ty) => format!("Option<{}>", value(ty, "")),
@@ -20,7 +20,7 @@ pub(super) fn item(slot: &Slot) -> String {
     }
 }
 
-/// A type of a value; `schemas` is what leads to the types of `schemas.rs`.
+/// Returns the type of a value; `schemas` is the path to the types of `schemas.rs`.
 pub(crate) fn value(ty: &Type, schemas: &str) -> String {
     let plain = match ty {
         Type::Unit => "()",
@@ -47,7 +47,7 @@ pub(crate) fn value(ty: &Type, schemas: &str) -> String {
     plain.to_owned()
 }
 
-/// The type of an argument: numbers and truth values as they are, anything that becomes the type otherwise.
+/// Returns the type of an argument: numbers and booleans as they are, otherwise anything that converts into the type.
 pub(crate) fn input(ty: &Type, repeated: bool) -> String {
     let named = value(ty, "schemas::");
     match (ty, repeated) {
@@ -60,7 +60,7 @@ pub(crate) fn input(ty: &Type, repeated: bool) -> String {
     }
 }
 
-/// The arguments of a method and what it returns: `(&self, name: impl Into<String>) -> rt::Call<schemas::Model>`.
+/// Returns the arguments and the result of a method: `(&self, name: impl Into<String>) -> rt::Call<schemas::Model>`.
 pub(crate) fn method(method: &Method, module: &str) -> String {
     let mut text = String::from("(&self");
     for argument in arguments(method) {
@@ -70,7 +70,7 @@ pub(crate) fn method(method: &Method, module: &str) -> String {
     format!("{text}) -> {}", returns(method, module))
 }
 
-/// The arguments after `&self`.
+/// Returns the arguments after `&self`.
 pub(crate) fn arguments(method: &Method) -> Vec<String> {
     let args = method.args.iter().map(|arg| {
         let repeated = matches!(arg.place, Place::Query { repeated: true });
@@ -86,7 +86,7 @@ pub(crate) fn returns(method: &Method, module: &str) -> String {
     method.call.as_ref().map_or_else(|| call(method), |call| format!("{module}{}", call.ident))
 }
 
-/// The runtime's call: `rt::Call<schemas::Model>`, with a second parameter unless it is unary.
+/// Returns the runtime's call: `rt::Call<schemas::Model>`, with a second parameter unless it is unary.
 pub(crate) fn call(method: &Method) -> String {
     let reply = value(&method.returns, "schemas::");
     match kind(&method.kind) {

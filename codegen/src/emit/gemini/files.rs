@@ -13,7 +13,7 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
     let get = &parts.method("files.get").ident;
     quote! {
         impl super::#module::#ty {
-            /// Waits until a file that was uploaded can be used, and returns it as it is then.
+            /// Waits until an uploaded file is ready, and returns its current state.
             ///
             /// A video may take minutes to be processed. There is no time limit: put one around the call if you need it.
             /// Fails with `ErrorKind::Operation` if the service cannot process the file; the error has the service's reason.

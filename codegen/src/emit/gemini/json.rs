@@ -11,14 +11,15 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
     let schema = row.parts.field("GenerationConfig.responseJsonSchema");
     quote! {
         impl schemas::#ty {
-            /// Creates a configuration that asks for JSON of a type, with the properties in the order of its fields.
+            /// Creates a configuration that requests JSON that matches a type, with properties in the order of its
+            /// fields.
             ///
             /// Fails if the service does not support the JSON Schema of the type.
             pub fn json<T: #layer::JsonType>() -> rt::Result<Self> {
                 Self::new().with_json::<T>()
             }
 
-            /// Asks for JSON of a type, with the properties in the order of its fields.
+            /// Requests JSON that matches a type, with properties in the order of its fields.
             ///
             /// Fails if the service does not support the JSON Schema of the type.
             pub fn with_json<T: #layer::JsonType>(mut self) -> rt::Result<Self> {

@@ -24,10 +24,10 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
             Self::new().#set_inline(schemas::#blob_ty::new().#set_mime(mime_type).#set_data(data))
         }
 
-        /// Creates a part with the content of a small file, whose name tells the MIME type.
+        /// Creates a part with the content of a small file, whose extension determines the MIME type.
         ///
         /// Fails if the file cannot be read, and if the MIME type of its extension is not known; `from_bytes` takes any.
-        /// A request with large media fails on the server: upload the file and use `Part::file` then.
+        /// The server rejects requests with large media: upload a large file and use `Part::file` instead.
         pub fn from_path(path: impl AsRef<std::path::Path>) -> rt::Result<Self> {
             let (mime_type, data) = #layer::read_media(path.as_ref())?;
             Ok(Self::from_bytes(mime_type, data))

@@ -81,10 +81,10 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
                 #layer::thoughts(self)
             }
 
-            /// Reads the text of candidate 0 as JSON, for a request that asks for JSON.
+            /// Reads the text of candidate 0 as JSON, the format that the request asked for.
             ///
             /// A Markdown fence around it is removed. Fails if the prompt was blocked, if the answer was cut off, and if the
-            /// text does not fit the type; the error says which, and shows the start of the text.
+            /// text does not match the type. The error has the reason and the start of the text.
             pub fn json<T: rt::DeserializeOwned>(&self) -> rt::Result<T> {
                 #layer::json(self)
             }
@@ -116,7 +116,7 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
                 #layer::finish(self)
             }
 
-            /// Returns true if the prompt was blocked. [`finish`](Self::finish) tells if the answer was blocked too.
+            /// Returns true if the prompt was blocked. [`finish`](Self::finish) also detects a blocked answer.
             pub fn is_blocked(&self) -> bool {
                 self.block_reason().is_some()
             }
@@ -151,7 +151,7 @@ impl<'a> Reason<'a> {
         Self { field, is_enum: field.enumeration.is_some(), ty }
     }
 
-    /// The reason as text.
+    /// Returns the reason as text.
     fn text(&self) -> TokenStream {
         let ident = &self.field.ident;
         let ty = &self.ty;
@@ -159,7 +159,7 @@ impl<'a> Reason<'a> {
         quote!(#ident.#as_text)
     }
 
-    /// The reason as it is.
+    /// Returns the reason as a value.
     fn value(&self) -> TokenStream {
         let ident = &self.field.ident;
         let as_value = if self.is_enum { quote!(as_ref()) } else { quote!(as_deref()) };

@@ -53,14 +53,15 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
         }
 
         impl super::#module::#ty {
-            /// Uploads a file, and waits until it can be used.
+            /// Uploads a file, and waits until it is ready.
             ///
             /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
+            /// The client's timeout does not limit the wait for the service to process the file; `timeout` of the upload does.
             pub fn upload(&self, path: impl AsRef<std::path::Path>) -> #layer::FileUpload<Self> {
                 #layer::FileUpload::new(self, path)
             }
 
-            /// Returns an empty set of files that are deleted in the end.
+            /// Returns an empty set of temporary files, which `close` deletes.
             pub fn temporary(&self) -> #layer::TemporaryFiles<Self> {
                 #layer::TemporaryFiles::new(self)
             }

@@ -8,7 +8,7 @@ use super::super::{
 };
 use crate::api::{Kind, Type};
 
-/// Returns whether a schema stands for a body that is not JSON.
+/// Returns true if a schema stands for a body that is not JSON.
 pub(super) fn is_body(node: &Node<'_>) -> bool {
     let (Some(name), Shape::Struct(properties)) = (node.wire(), &node.shape) else { return false };
     let is = |wire: &str, ty: &Type| {

@@ -2,7 +2,7 @@
 
 use crate::api::Type;
 
-/// Returns true if the Rust type tells the format.
+/// Returns true if the Rust type determines the format.
 pub(in super::super) fn is_exact(ty: &str, format: &str) -> bool {
     !matches!(format, "int8" | "int16" | "uint8" | "uint16")
         && !is_protobuf(format)
@@ -26,7 +26,7 @@ pub(super) fn scalar(ty: &str, format: Option<&str>) -> (Type, Option<String>) {
     (fallback, Some(format!("unknown format `{format}` of type {ty}, ignored")))
 }
 
-/// The format of an object or array, which changes nothing, or what was wrong with it.
+/// Checks the format of an object or array, which changes nothing.
 pub(super) fn composite(ty: &str, format: Option<&str>) -> Option<String> {
     let format = format.filter(|format| !is_protobuf(format))?;
     Some(format!("unknown format `{}` of type {ty}, ignored", format.escape_default()))

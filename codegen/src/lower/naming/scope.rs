@@ -62,12 +62,12 @@ impl<'l> Scope<'l> {
         self.taken.get(name.as_str()).map(|section| Holder::Element(*section))
     }
 
-    /// Returns whether nobody has `name`.
+    /// Returns true if `name` is free.
     pub(super) fn is_free(&self, name: &Ident) -> bool {
         self.holder(name).is_none()
     }
 
-    /// Returns whether an element without a name wants `name`.
+    /// Returns true if an element without a name wants `name`.
     pub(super) fn is_wished(&self, name: &Ident) -> bool {
         self.wished.contains(name.as_str())
     }

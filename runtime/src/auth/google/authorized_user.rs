@@ -37,7 +37,8 @@ impl TokenSource for AuthorizedUser {
         KIND
     }
 
-    /// The user has granted scopes when logging in. To ask for others, even narrower ones, would be refused.
+    /// Returns true unless the caller chose scopes: the user granted scopes at the login, and the server refuses other
+    /// ones, even narrower ones.
     fn ignores_scopes(&self, request: &TokenRequest<'_>) -> bool {
         !request.chosen
     }

@@ -1,4 +1,4 @@
-//! Workload identity federation: a token of somebody else's is exchanged for one of Google's.
+//! Workload identity federation: the exchange of another provider's token for one of Google's.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub(super) struct ExternalAccount {
     impersonated: Option<Target>,
 }
 
-/// The place of somebody else's token.
+/// The source of the other provider's token.
 enum Place {
     File(String),
     Url { url: String, headers: Vec<(String, String)> },
@@ -88,7 +88,7 @@ impl ExternalAccount {
         }
     }
 
-    /// Exchanges somebody else's token for one with these scopes.
+    /// Exchanges the other provider's token for one with these scopes.
     async fn exchange(&self, request: &TokenRequest<'_>, scope: &str) -> Result<Token> {
         let subject_token = self.subject_token(request).await?;
         let options = self.user_project.as_ref().map(|project| json!({"userProject": project}).to_string());

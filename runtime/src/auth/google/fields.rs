@@ -1,4 +1,4 @@
-//! Fields of files and of answers.
+//! Fields of files and replies.
 
 use serde_json::Value;
 

@@ -13,7 +13,7 @@ use crate::transport::BoxFuture;
 
 pub(super) const KIND: &str = "impersonated_service_account";
 
-/// The end of the URL that gives tokens, and of the one that signs.
+/// The ends of the URLs that issue tokens and signatures.
 const TOKENS: &str = ":generateAccessToken";
 const SIGN: &str = ":signJwt";
 
@@ -25,7 +25,7 @@ pub(super) struct Impersonated {
 
 /// A service account to be impersonated.
 pub(super) struct Target {
-    /// The URL that gives its tokens.
+    /// The URL that issues its tokens.
     url: String,
     /// Those who impersonate one another on the way to it.
     delegates: Vec<String>,

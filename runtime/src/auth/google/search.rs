@@ -1,8 +1,7 @@
-//! The places where a machine keeps its Application Default Credentials.
+//! The search for the Application Default Credentials of a machine.
 
 use std::env;
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,8 +18,10 @@ pub(super) fn find() -> Result<(Found, Option<String>)> {
     let quota_project = variable(QUOTA_PROJECT_VARIABLE).and_then(|project| project.into_string().ok());
     if let Some(path) = variable(FILE_VARIABLE).map(PathBuf::from) {
         let found = read(&path).map_err(|error| {
-            let message =
-                format!("no application default credentials: `{FILE_VARIABLE}` names `{}`: {error}", path.display());
+            let message = format!(
+                "no application default credentials: `{FILE_VARIABLE}` names `{}`, which is not usable",
+                path.display()
+            );
             Error::new(ErrorKind::Credentials, message).with_source(error)
         })?;
         return Ok((found, quota_project));
@@ -35,19 +36,19 @@ pub(super) fn find() -> Result<(Found, Option<String>)> {
 
 /// Reads a file.
 pub(super) fn read(path: &Path) -> Result<Found> {
-    let text = std::fs::read(path).map_err(|source: io::Error| {
-        let message = format!("cannot read the credentials in `{}`: {source}", path.display());
+    let text = std::fs::read(path).map_err(|source| {
+        let message = format!("cannot read the credentials in `{}`", path.display());
         Error::new(ErrorKind::Credentials, message).with_source(source)
     })?;
     source::parse(&text)
 }
 
-/// The metadata server, because the user says so.
+/// Returns the metadata server, because the user chose it.
 pub(super) fn metadata_server() -> Found {
     metadata(None)
 }
 
-/// The metadata server, because there is nothing else.
+/// Returns the metadata server, because there is nothing else.
 fn on_this_machine(missing: String) -> Found {
     metadata(Some(missing + " (`gcloud auth application-default login` makes it)"))
 }
@@ -58,7 +59,7 @@ fn metadata(advice: Option<String>) -> Found {
     Found { source: Arc::new(MetadataServer::new(host, advice)), quota_project: None, self_signed: false }
 }
 
-/// The file that `gcloud` writes.
+/// Returns the path of the file that `gcloud` writes.
 fn well_known_path() -> Option<PathBuf> {
     let folder = match variable("CLOUDSDK_CONFIG").map(PathBuf::from) {
         Some(folder) => folder,

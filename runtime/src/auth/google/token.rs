@@ -1,4 +1,4 @@
-//! Tokens, and what gives them.
+//! Tokens and their sources.
 
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ pub(super) const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-p
 
 /// The lifetime of a token that states none, and the lifetime that is requested.
 pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
+
+/// The longest lifetime that is believed. A server may claim any number, and no token of Google lives longer than twelve hours.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 /// A token, as it was obtained.
 #[derive(Clone)]
@@ -36,12 +39,12 @@ pub(super) struct TokenRequest<'a> {
     pub(super) server: &'a TokenServer<'a>,
 }
 
-/// Gives tokens.
+/// Provides tokens.
 pub(super) trait TokenSource: Send + Sync {
-    /// The type, as files of credentials call it.
+    /// Returns the type, by its name in credential files.
     fn kind(&self) -> &'static str;
 
-    /// True if tokens do not depend on the scopes.
+    /// Returns true if tokens do not depend on the scopes.
     fn ignores_scopes(&self, _: &TokenRequest<'_>) -> bool {
         false
     }
@@ -52,13 +55,14 @@ pub(super) trait TokenSource: Send + Sync {
 
 impl Token {
     pub(super) fn new(token: &str, lifetime: Duration) -> Result<Self> {
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| Error::new(ErrorKind::Credentials, "the token has a character that no header can hold"))?;
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+            Error::new(ErrorKind::Credentials, "the token has a character that is not allowed in a header")
+        })?;
         authorization.set_sensitive(true);
-        Ok(Self { authorization, lifetime })
+        Ok(Self { authorization, lifetime: lifetime.min(LONGEST_LIFETIME) })
     }
 
-    /// Reads the answer of a token server of OAuth.
+    /// Reads the reply of a token server of OAuth.
     pub(super) fn from_json(json: &Value) -> Result<Self> {
         let token = fields::text(json, "access_token", "the answer of the token server")?;
         let seconds = match &json["expires_in"] {
@@ -70,7 +74,7 @@ impl Token {
 }
 
 impl TokenRequest<'_> {
-    /// All scopes, as OAuth writes them.
+    /// Returns all scopes in the form of OAuth.
     pub(super) fn scope(&self) -> String {
         self.scopes.join(" ")
     }

@@ -1,4 +1,4 @@
-//! Requests to servers that give tokens.
+//! Requests to servers that issue tokens.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The wait before the second attempt, and the third.
 const WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
-/// An answer is not read beyond this.
+/// The maximum number of bytes that are read of a reply.
 const LARGEST_ANSWER: usize = 1 << 20;
 
 /// The characters that are percent-encoded in a form and in a query.
@@ -51,12 +51,12 @@ struct Failure {
 }
 
 impl Ask {
-    /// A read.
+    /// Creates a `GET` request.
     pub(super) fn get(url: impl Into<String>) -> Self {
         Self::new(Method::GET, url.into(), Bytes::new())
     }
 
-    /// A form. Values are secret, but for those of the names in `plain`.
+    /// Creates a request with a form. Values are secret, except those of the names in `plain`.
     pub(super) fn form(url: &str, fields: &[(&str, &str)], plain: &[&str]) -> Self {
         let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         let mut ask = Self::new(Method::POST, url.to_owned(), pairs.join("&").into());
@@ -67,7 +67,7 @@ impl Ask {
         ask
     }
 
-    /// JSON, for a service that wants a token itself.
+    /// Creates a request with JSON, for a service that requires a token itself.
     pub(super) fn json(url: &str, authorization: HeaderValue, body: &Value) -> Self {
         let mut ask = Self::new(Method::POST, url.to_owned(), body.to_string().into());
         ask.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -118,7 +118,8 @@ impl Ask {
         Error::new(ErrorKind::Credentials, format!("the token server `{}` {message}", redact(&self.url)))
     }
 
-    /// A response without a token. Only the human-readable part of the body is reported, and nothing that was sent.
+    /// Returns the error of a response without a token. It has only the human-readable part of the body, and nothing
+    /// that was sent.
     fn refused(&self, status: StatusCode, body: Bytes) -> Error {
         let body = Secrets::in_headers(&self.secrets).redact(Secrets::in_headers(&self.headers).redact(body));
         let json: Value = serde_json::from_slice(&body).unwrap_or_default();

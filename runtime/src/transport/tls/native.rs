@@ -38,7 +38,7 @@ impl Backend {
     }
 }
 
-/// The library wants the certificates and the key apart, and nothing in front of the key.
+/// Parses the client certificate. The library requires the certificates apart from the key, and nothing before the key.
 fn identity(pem: &[u8]) -> Result<reqwest::Identity> {
     const KEY: &[u8] = b"-----BEGIN PRIVATE KEY-----";
     let key = memchr::memmem::find(pem, KEY)

@@ -44,7 +44,7 @@ fn guarded(build: impl FnOnce() -> reqwest::Result<reqwest::Client>) -> Result<r
     client.map_err(super::refused)
 }
 
-/// Returns an error that tells what is missing, when that is why a connection failed.
+/// Returns an error that names the missing feature, if it is the reason why a connection failed.
 ///
 /// It is not told beforehand, because another crate may have added TLS to `reqwest`.
 pub(in crate::transport) fn is_missing(error: &reqwest::Error) -> Option<String> {

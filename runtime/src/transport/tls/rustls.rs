@@ -80,7 +80,7 @@ fn verifier(roots: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) 
     Ok(Verifier::new_with_extra_roots(roots, provider)?)
 }
 
-/// The platform's verifier takes no other authorities here.
+/// Creates the verifier. The platform's verifier supports no additional root certificates here.
 #[cfg(not(any(all(unix, not(target_os = "android")), target_os = "windows")))]
 fn verifier(roots: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
     if roots.is_empty() { Ok(Verifier::new(provider)?) } else { Err("this platform takes no root certificates".into()) }

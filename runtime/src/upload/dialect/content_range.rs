@@ -10,7 +10,7 @@ use crate::upload::server_status::ServerStatus;
 const MEDIA_LENGTH: HeaderName = HeaderName::from_static("x-upload-content-length");
 const MEDIA_TYPE: HeaderName = HeaderName::from_static("x-upload-content-type");
 
-/// Some proxies take 308 for a redirect, so a server may answer with 200 and name the code here.
+/// Some proxies treat 308 as a redirect, so a server may reply with 200 and send the status code in this header.
 const OVERRIDE: HeaderName = HeaderName::from_static("x-http-status-code-override");
 
 /// All chunks but the last are multiples of it. The protocol has no header to tell it.
@@ -72,7 +72,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     text(headers, CONTENT_TYPE.as_str()).is_some_and(|media_type| media_type.starts_with("application/json"))
 }
 
-/// The number of bytes that the server has: `bytes=0-99` are 100, and no header is none.
+/// Returns the number of bytes that the server has: `bytes=0-99` means 100, and a missing header means 0.
 fn received(headers: &HeaderMap) -> Option<u64> {
     let Some(range) = headers.get(RANGE) else { return Some(0) };
     let range = range.to_str().ok()?.trim();

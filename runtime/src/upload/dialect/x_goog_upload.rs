@@ -1,4 +1,4 @@
-//! `X-Goog-Upload-*`: every request and every answer says in a header of its own where the upload stands.
+//! `X-Goog-Upload-*`: every request and every reply has the state of the upload in its own headers.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request};

@@ -42,7 +42,7 @@ impl TryFrom<&Timestamp> for DateTime<FixedOffset> {
     }
 }
 
-/// The local time, whatever the offset.
+/// The local time, regardless of the offset.
 impl TryFrom<&Timestamp> for NaiveDateTime {
     type Error = ParseError;
 

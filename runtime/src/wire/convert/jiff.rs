@@ -54,7 +54,7 @@ impl TryFrom<&Timestamp> for Zoned {
     }
 }
 
-/// The local time, whatever the offset.
+/// The local time, regardless of the offset.
 impl TryFrom<&Timestamp> for civil::DateTime {
     type Error = ParseError;
 

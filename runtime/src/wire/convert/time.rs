@@ -33,7 +33,7 @@ impl TryFrom<&Timestamp> for OffsetDateTime {
     }
 }
 
-/// The local time, whatever the offset.
+/// The local time, regardless of the offset.
 impl TryFrom<&Timestamp> for PrimitiveDateTime {
     type Error = ParseError;
 

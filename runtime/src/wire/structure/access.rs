@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::{ListValue, Struct, StructValue};
 
 impl StructValue {
-    /// Returns whether this is `null`.
+    /// Returns true if this is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
