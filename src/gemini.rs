@@ -17,6 +17,7 @@ mod json;
 mod json_schema;
 mod json_type;
 mod media;
+mod once;
 mod prompt;
 mod reply;
 pub mod schema;

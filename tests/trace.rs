@@ -174,6 +174,17 @@ async fn bodies_are_shown_to_those_who_ask_and_no_longer_than_they_want() {
 }
 
 #[tokio::test]
+async fn a_body_does_not_look_like_other_lines() {
+    let log = Log::default();
+    let _guard = set_default(log.clone());
+    let server = Server::start(|exchange| exchange.json(200, "{}\r\nERROR all is lost\u{1b}[2J\u{2028}ü"));
+    get(&loud(&server.url())).await.unwrap_err();
+    let text = log.text();
+    assert!(text.contains(r"{}\r\nERROR all is lost\u{1b}[2J\u{2028}ü"), "{text}");
+    assert!(!text.contains("\nERROR") && !text.contains(['\r', '\u{1b}', '\u{2028}']), "{text}");
+}
+
+#[tokio::test]
 async fn a_secret_that_comes_in_pieces_is_not_shown_in_pieces() {
     let log = Log::default();
     let _guard = set_default(log.clone());

@@ -193,7 +193,7 @@ pub(crate) fn call_to(client: &Client, plan: &Plan, path: &'static str) -> Resul
                 call = call.completion(completion);
             }
         }
-        Reply::Media { .. } | Reply::Operation | Reply::Single => {}
+        _ => {}
     }
     if plan.method.takes_media() {
         let (simple, resumable) = plan.method.upload_paths();

@@ -128,7 +128,6 @@ impl Page {
         let response = method.source.response.as_ref();
         let name = response.map_or_else(|| "nothing".to_owned(), |body| self.ty(&body.schema));
         match self.api.reply(method) {
-            Reply::Single => name,
             Reply::Stream => format!("stream of {name}"),
             Reply::Page(page) => format!("{name}, a page of `{}`; --all gets all pages", page.items),
             Reply::Media { only: true, .. } => "media; --output FILE downloads it".to_owned(),
@@ -139,6 +138,7 @@ impl Page {
                 let result = result.map_or_else(String::new, |result| format!(" of {result}"));
                 format!("{name}, a long-running operation{result}; --wait waits for its result")
             }
+            _ => name,
         }
     }
 
@@ -238,7 +238,7 @@ impl Page {
             Origin::Borrowed => {
                 return "in the document of another version; the service has it here as well".to_owned();
             }
-            Origin::Document => {}
+            _ => {}
         }
         let (first, last) = (document.revisions.first(), document.revisions.last());
         if last.is_some_and(|last| *last != seen.last) {

@@ -75,7 +75,7 @@ impl Sending<'_> {
                 let operation = self.build::<Call<Value, Lro<Value, Value>>>()?.operation().await?;
                 self.wait(operation).await
             }
-            Reply::Page(_) | Reply::Media { .. } | Reply::Operation | Reply::Single => self.single().await,
+            _ => self.single().await,
         }
     }
 

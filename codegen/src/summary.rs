@@ -75,7 +75,7 @@ impl Counts {
             Origin::Document if seen.last == newest => self.document += 1,
             Origin::Document => self.retained += 1,
             Origin::Borrowed => self.borrowed += 1,
-            Origin::Overlay => self.overlay += 1,
+            _ => self.overlay += 1,
         }
     }
 }

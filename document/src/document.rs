@@ -22,6 +22,7 @@ pub struct Seen {
 
 /// The origin of an element of a folded document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Origin {
     /// A document has it.
     #[default]

@@ -18,6 +18,7 @@ const NO_ITEMS: [&str; 5] = ["failedLocations", "missingZones", "unreachable", "
 
 /// The form of a method's reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reply {
     /// One reply.
     Single,
@@ -49,6 +50,7 @@ pub struct Page {
 
 /// The place for the token of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TokenPlace {
     /// This query parameter.
     Query(String),

@@ -29,6 +29,7 @@ const THREADS: usize = 4;
 
 /// The whole input of one run.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Input {
     /// The documents, one list per API version, ordered by API name and version. The revisions of a version have no
     /// particular order.

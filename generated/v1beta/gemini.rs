@@ -607,6 +607,7 @@ impl super::files::Files {
     /// Uploads a file, and waits until it is ready.
     ///
     /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
+    /// The client's timeout does not limit the wait for the service to process the file; `timeout` of the upload does.
     pub fn upload(&self, path: impl AsRef<std::path::Path>) -> gemini::FileUpload<Self> {
         gemini::FileUpload::new(self, path)
     }
@@ -860,8 +861,8 @@ impl super::batches::Batches {
 
     /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
     ///
-    /// Use it for more requests than one call can hold, which is 20 MB. Each key must be unique. The file is uploaded, and
-    /// it and the file with the results stay at the service for two days unless you delete them.
+    /// Use it for more requests than one call can hold, which is 20 MB. Each line needs a key of its own. The file is
+    /// uploaded, and it and the file with the results stay at the service for two days unless you delete them.
     pub fn create_from_jsonl(
         &self,
         model: impl Into<String>,

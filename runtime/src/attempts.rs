@@ -68,6 +68,8 @@ pub struct Refusal {
     pub retry_delay: Option<Duration>,
     /// True if a daily quota is used up.
     pub daily_quota: bool,
+    /// True if the server rejected the credentials, and another attempt has renewed ones. A call has one such attempt.
+    pub renewed_credentials: bool,
 }
 
 impl Attempt {
@@ -91,7 +93,7 @@ impl fmt::Display for Attempt {
 impl Refusal {
     /// Creates a refusal with this status code and nothing else.
     pub fn new(code: u16) -> Self {
-        Self { code, retry_delay: None, daily_quota: false }
+        Self { code, retry_delay: None, daily_quota: false, renewed_credentials: false }
     }
 
     /// Sets the delay that the server asks for.
@@ -103,6 +105,12 @@ impl Refusal {
     /// If `used_up` is true, a daily quota is exhausted.
     pub fn daily_quota(mut self, used_up: bool) -> Self {
         self.daily_quota = used_up;
+        self
+    }
+
+    /// Sets whether another attempt has renewed credentials.
+    pub fn renewed_credentials(mut self, renewed: bool) -> Self {
+        self.renewed_credentials = renewed;
         self
     }
 }

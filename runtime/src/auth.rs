@@ -46,6 +46,21 @@ use crate::transport::BoxFuture;
 pub trait Credentials: Send + Sync + 'static {
     /// Returns the headers for one attempt of a call.
     fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>>;
+
+    /// Takes note that the server rejected these headers, with the code 401. Returns true if there will be others, so that
+    /// another attempt makes sense.
+    ///
+    /// Credentials that keep a token forget it here. By default, nothing happens.
+    fn rejected(&self, headers: &HeaderMap) -> bool {
+        let _ = headers;
+        false
+    }
+
+    /// Returns true if these credentials use the [connections](CallContext::transport) of the client, to which its
+    /// certificates and its other settings of connections then apply. True unless overridden.
+    fn use_connections(&self) -> bool {
+        true
+    }
 }
 
 /// The credentials of a client.
@@ -53,6 +68,16 @@ pub(crate) enum ClientCredentials {
     /// The same header for each attempt.
     FixedHeader(HeaderName, HeaderValue),
     PerAttempt(Arc<dyn Credentials>),
+}
+
+impl ClientCredentials {
+    /// Returns true if the credentials use connections of the client.
+    pub(crate) fn use_connections(&self) -> bool {
+        match self {
+            Self::FixedHeader(..) => false,
+            Self::PerAttempt(credentials) => credentials.use_connections(),
+        }
+    }
 }
 
 impl From<ApiKey> for ClientCredentials {
@@ -70,6 +95,14 @@ impl From<Bearer> for ClientCredentials {
 impl<T: Credentials + ?Sized> Credentials for Arc<T> {
     fn headers(&self, call: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         (**self).headers(call)
+    }
+
+    fn rejected(&self, headers: &HeaderMap) -> bool {
+        (**self).rejected(headers)
+    }
+
+    fn use_connections(&self) -> bool {
+        (**self).use_connections()
     }
 }
 
@@ -97,6 +130,10 @@ impl ApiKey {
 impl Credentials for ApiKey {
     fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         ready(API_KEY, self.0.clone())
+    }
+
+    fn use_connections(&self) -> bool {
+        false
     }
 }
 
@@ -134,6 +171,10 @@ impl Credentials for Bearer {
     fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         ready(AUTHORIZATION, self.0.clone())
     }
+
+    fn use_connections(&self) -> bool {
+        false
+    }
 }
 
 impl fmt::Debug for Bearer {
@@ -158,6 +199,10 @@ pub struct Anonymous;
 impl Credentials for Anonymous {
     fn headers(&self, _: CallContext) -> BoxFuture<'_, Result<HeaderMap, BoxError>> {
         Box::pin(async { Ok(HeaderMap::new()) })
+    }
+
+    fn use_connections(&self) -> bool {
+        false
     }
 }
 

@@ -28,7 +28,7 @@ pub use output::{HttpBody, Output};
 pub use response::Response;
 pub(crate) use running::Running;
 use running::already_started;
-pub(crate) use send::{fetch, fetch_value};
+pub(crate) use send::{Fetched, fetch, fetch_value};
 pub(crate) use untyped::UntypedCall;
 
 use crate::client::Client;
@@ -119,7 +119,7 @@ impl<R, K> Call<R, K> {
         self.with_options(|options| options.timeouts.attempt = timeout.into())
     }
 
-    /// Sets the maximum time between two chunks of the response body.
+    /// Sets the maximum time between two chunks of the response body. For an upload, it is the time in which no byte is sent.
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with_options(|options| options.timeouts.idle = timeout.into())
     }
@@ -242,7 +242,7 @@ impl<R: Output, K: Answers> Call<R, K> {
     /// A successful response is not checked for `{"error": …}`.
     pub fn send_raw(self) -> BoxFuture<'static, Result<Response<bytes::Bytes>>> {
         let fetching = fetch(self.into_untyped());
-        Box::pin(async move { fetching.await.map(send::Fetched::into_response) })
+        Box::pin(async move { fetching.await.map(Fetched::into_response) })
     }
 }
 

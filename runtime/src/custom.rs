@@ -35,15 +35,16 @@ use serde::de::DeserializeOwned;
 
 pub use elements::Elements;
 
-use crate::call::{Call, Media, QueryValue, Response, Streaming, Unary, UntypedCall};
+use crate::call::{Call, Media, QueryValue, Request, Response, Streaming, Unary, UntypedCall};
 use crate::client::Client;
 use crate::download::Downloading;
 use crate::error::Result;
 use crate::pages::Pages;
+use crate::request::has_dot_segment;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 use crate::wire::{Value, to_json};
-use json::Json;
+use json::{Element, Json};
 
 /// The name that errors and spans have for such calls.
 const ID: &str = "request";
@@ -75,7 +76,7 @@ impl Client {
         if path.contains(['?', '#']) {
             let message = format!("the path `{path}` must end before `?` and `#`: set parameters with `query`");
             call.fail(|request| request.error(message));
-        } else if path.contains("://") || path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        } else if path.contains("://") || has_dot_segment(path) {
             let message = format!("`{path}` is not a path below the root of the service, such as `v1/books/hamlet`");
             call.fail(|request| request.error(message));
         }
@@ -87,6 +88,16 @@ impl CustomCall {
     /// Sets a query parameter.
     pub fn query(self, name: impl Into<Cow<'static, str>>, value: impl QueryValue) -> Self {
         self.change(|call| call.request.set_query(name.into(), &value))
+    }
+
+    /// Selects the fields of the response.
+    pub fn fields(self, fields: &str) -> Self {
+        Self { call: self.call.fields(fields) }
+    }
+
+    /// Sets the user whose quota is used, for a server that acts for many: any text of up to 40 characters.
+    pub fn quota_user(self, user: &str) -> Self {
+        Self { call: self.call.quota_user(user) }
     }
 
     /// Sets the body, as JSON.
@@ -144,6 +155,21 @@ impl CustomCall {
         Self { call: self.call.idempotent() }
     }
 
+    /// Requests one JSON array instead of an event stream, if the call is [streamed](Self::stream).
+    pub fn as_array(self) -> Self {
+        self.change(|call| call.options.stream.as_array = true)
+    }
+
+    /// Sets the largest element of a stream that is accepted, in bytes; the default is 64 MiB.
+    pub fn max_event_size(self, bytes: usize) -> Self {
+        self.change(|call| call.options.stream.max_event = Some(bytes))
+    }
+
+    /// Returns the request as plain data, or an error if an argument is wrong or the call has started.
+    pub fn request(&self) -> Result<&Request> {
+        self.call.request()
+    }
+
     /// Sends the call, and reads the JSON of the response.
     pub fn send<T: DeserializeOwned + Send + 'static>(self) -> BoxFuture<'static, Result<T>> {
         let call: Call<Json<T>, Unary> = Call::from_untyped(self.call.into_untyped());
@@ -167,8 +193,19 @@ impl CustomCall {
     ///
     /// The response is an event stream or a JSON array. It is complete if its body ends between two elements.
     pub async fn stream<T: DeserializeOwned>(self) -> Result<Elements<T>> {
-        let call: Call<Value, Streaming> = Call::from_untyped(self.call.into_untyped());
+        let call: Call<Element<T>, Streaming> = Call::from_untyped(self.call.into_untyped());
         Ok(Elements::new(call.stream().await?))
+    }
+
+    /// Sends the call like [`stream`](Self::stream). `is_final` returns true for the element that completes the response; a
+    /// response that ends without one is interrupted.
+    pub async fn stream_until<T: DeserializeOwned>(
+        self,
+        is_final: impl Fn(&T) -> bool + Send + Sync + 'static,
+    ) -> Result<Elements<T>> {
+        let call: Call<Element<T>, Streaming> = Call::from_untyped(self.call.into_untyped());
+        let is_final = move |element: &Element<T>| is_final(&element.0);
+        Ok(Elements::new(call.stream_until(is_final).await?))
     }
 
     /// Returns the pages of a list. Each page is requested when it is polled.

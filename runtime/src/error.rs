@@ -70,6 +70,8 @@ struct Inner {
     attempts: Vec<Attempt>,
     /// True if every candidate of a stream had ended before the stream failed.
     finished: bool,
+    /// The server rejected credentials that were then renewed.
+    renewed_credentials: bool,
     extension: Option<Box<dyn std::any::Any + Send + Sync>>,
     source: Option<BoxError>,
 }
@@ -123,7 +125,8 @@ impl Error {
         self.0.method
     }
 
-    /// Returns the attempts that failed, including the last. The slice is empty if nothing was sent.
+    /// Returns the attempts that failed, including the last. The slice is empty if nothing was sent. For an upload whose session
+    /// is open, these are the requests since the server last took bytes.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
@@ -238,6 +241,7 @@ impl Error {
             api: ApiError::default(),
             attempts: Vec::new(),
             finished: false,
+            renewed_credentials: false,
             extension: None,
             source: None,
         }))
@@ -310,6 +314,16 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_renewed_credentials(mut self, renewed: bool) -> Self {
+        self.0.renewed_credentials = renewed;
+        self
+    }
+
+    /// Returns true if the server rejected credentials, and another attempt has renewed ones.
+    pub(crate) fn has_renewed_credentials(&self) -> bool {
+        self.0.renewed_credentials
+    }
+
     /// Adds a value for the part of the crate that knows its type.
     pub(crate) fn with_extension<T: Send + Sync + 'static>(mut self, extension: T) -> Self {
         self.0.extension = Some(Box::new(extension));
@@ -333,6 +347,20 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(until.duration_since(now).unwrap_or_default())
 }
 
+/// Returns true for a character that ends a line or controls a terminal.
+fn is_control(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
+}
+
+/// Writes a text on one line. The text may come from a server, and must not change what else is on a terminal or in a log.
+fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    for (number, part) in text.split(is_control).map(str::trim).filter(|part| !part.is_empty()).enumerate() {
+        f.write_str(if number > 0 { " " } else { "" })?;
+        f.write_str(part)?;
+    }
+    Ok(())
+}
+
 /// One line: the method, the status code, the status, and the message. Causes are left to `source`, as usual.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -340,17 +368,15 @@ impl fmt::Display for Error {
             write!(f, "{method}: ")?;
         }
         if matches!(self.0.kind, ErrorKind::Api | ErrorKind::Operation) {
-            match (self.code(), self.status()) {
-                (Some(code), Some(status)) => write!(f, "{code} {status}: ")?,
-                (Some(code), None) => write!(f, "{code}: ")?,
-                (None, Some(status)) => write!(f, "{status}: ")?,
-                (None, None) => {}
+            if let Some(code) = self.code() {
+                write!(f, "{code}{}", if self.status().is_some() { " " } else { ": " })?;
+            }
+            if let Some(status) = self.status() {
+                write_line(f, status.as_str())?;
+                f.write_str(": ")?;
             }
         }
-        for (number, line) in self.message().lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
-            f.write_str(if number > 0 { " " } else { "" })?;
-            f.write_str(line)?;
-        }
+        write_line(f, self.message())?;
         match self.0.attempts.len() {
             0 | 1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),

@@ -35,7 +35,7 @@ pub use long_running::LongRunning;
 pub use readiness::wait_until_ready;
 pub use updates::Updates;
 
-use crate::call::{CallOptions, UntypedCall, fetch_value};
+use crate::call::{CallOptions, UntypedCall, fetch, fetch_value};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
@@ -174,13 +174,19 @@ impl<R: Wire, M: Wire> Operation<R, M> {
         fetch_value::<()>(self.state(request)).await.map(drop)
     }
 
+    /// Returns an error that was made from a part of the result, without the secrets that the server repeated in it.
+    #[doc(hidden)]
+    pub fn without_secrets(&self, error: Error) -> Error {
+        error.without_secrets(&self.snapshot.secrets)
+    }
+
     fn fetch_snapshot(&self) -> impl Future<Output = Result<Snapshot>> + Send + 'static {
         let mut state = self.request(Method::GET, "").map(|request| self.state(request));
         if let Ok(state) = &mut state {
             let limits = [state.options.timeouts.total, self.polling.left()];
             state.options.timeouts.total = limits.into_iter().flatten().min();
         }
-        async move { snapshot::fetch(state?).await.map(|(snapshot, _)| snapshot) }
+        async move { snapshot::read(fetch(state?).await?).map(|(snapshot, _)| snapshot) }
     }
 
     fn request(&self, verb: Method, suffix: &'static str) -> Result<Request> {

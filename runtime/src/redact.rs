@@ -14,8 +14,24 @@ pub(crate) use secrets::Secrets;
 const REDACTED: &str = "REDACTED";
 
 /// Parts of the names of headers and query parameters whose values are credentials.
-const SECRET_WORDS: [&str; 9] =
-    ["key", "token", "secret", "auth", "cookie", "password", "credential", "signature", "uploadid"];
+const SECRET_WORDS: [&str; 13] = [
+    "key",
+    "token",
+    "secret",
+    "auth",
+    "cookie",
+    "passw",
+    "pwd",
+    "credential",
+    "signature",
+    "uploadid",
+    "assertion",
+    "jwt",
+    "session",
+];
+
+/// Whole names of such values that are too short to be searched for in other names.
+const SECRET_NAMES: [&str; 1] = ["sig"];
 
 /// Names with such a part whose values are harmless, and needed by whoever reads them.
 const HARMLESS: [&str; 13] = [
@@ -41,7 +57,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
     !HARMLESS.contains(&name.as_str())
         // Rate limits are counted in tokens.
         && !name.contains("ratelimit")
-        && SECRET_WORDS.iter().any(|word| name.contains(word))
+        && (SECRET_NAMES.contains(&name.as_str()) || SECRET_WORDS.iter().any(|word| name.contains(word)))
 }
 
 #[cfg(test)]
@@ -70,6 +86,15 @@ mod tests {
             "dbPassword",
             "sessionToken",
             "authToken",
+            "x-goog-iap-jwt-assertion",
+            "client_assertion",
+            "assertion",
+            "x-session-id",
+            "passwd",
+            "passwordHash",
+            "pwd",
+            "db_pwd",
+            "sig",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -86,6 +111,11 @@ mod tests {
             "etag",
             "fields",
             "q",
+            "design",
+            "sigma",
+            "bypass",
+            "x-goog-request-params",
+            "x-goog-user-project",
         ] {
             assert!(!is_secret_name(name), "{name}");
         }

@@ -35,6 +35,7 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Returns the permissions of a file.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no permissions")]
 pub(crate) fn mode(metadata: &fs::Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt as _;
 

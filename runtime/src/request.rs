@@ -14,6 +14,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 
 pub use base_url::BaseUrl;
+pub(crate) use pattern::has_dot_segment;
 pub use query::QueryValue;
 
 use crate::error::{Error, ErrorKind, Result};

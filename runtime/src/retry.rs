@@ -27,6 +27,7 @@ mod wait;
 
 pub use crate::attempts::{Attempt, Next, Outcome, Refusal, StopReason};
 pub use budget::RetryBudget;
+pub(crate) use outcome::outcome_of;
 pub use policy::{Decision, Failure, Retry, RetryPolicy, Work};
 pub(crate) use polling::Polling;
 pub(crate) use retry_loop::RetryLoop;

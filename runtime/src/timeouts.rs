@@ -121,13 +121,6 @@ impl CallTimer {
         [self.timeouts.attempt, self.remaining()].into_iter().flatten().min()
     }
 
-    /// Runs a whole attempt, up to the head of the response.
-    ///
-    /// The caller pins the future, since futures are large and would be copied from call to call.
-    pub(crate) async fn until_head<T>(&self, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
-        self.start_attempt().limit("response", work).await
-    }
-
     /// Runs what follows the head of the response.
     pub(crate) async fn until_deadline<T, E: Into<Error>>(
         &self,
@@ -160,6 +153,8 @@ impl CallTimer {
 
 impl AttemptTimer {
     /// Runs a part of the attempt, which ends when the awaited thing has arrived.
+    ///
+    /// The caller pins the future, since futures are large and would be copied from call to call.
     pub(crate) async fn limit<T>(&self, awaited: &str, work: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
         let (Some(timeout), Some(deadline)) = (self.timeout, self.deadline) else { return work.await };
         match tokio::time::timeout_at(deadline, work).await {

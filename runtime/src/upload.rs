@@ -29,6 +29,7 @@ mod byte_counter;
 mod call;
 mod chunks;
 mod dialect;
+mod failed_requests;
 mod failure;
 mod file;
 mod media_type;

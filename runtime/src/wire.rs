@@ -40,6 +40,7 @@ pub use json::{JsonError, read_json};
 pub(crate) use json::{from_slice, path};
 pub use map::{Map, MapIntoIter, MapIter};
 pub use message::{Message, ReadFields, Table, WriteFields, debug};
+pub(crate) use number::not_finite;
 pub use open_enum::{OpenEnum, read_enum, write_enum};
 pub use structure::{ListValue, Struct, StructIntoIter, StructIter, StructValue};
 pub use text::ParseError;

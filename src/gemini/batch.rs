@@ -2,6 +2,7 @@
 
 mod create;
 mod job;
+mod jsonl;
 mod results;
 
 use discovery_runtime::download::Lines;
@@ -17,6 +18,7 @@ pub use results::{BatchResults, BatchResultsIter};
 
 /// The requests of a batch, in the form that the service accepts.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum BatchInput<R> {
     /// Requests with their keys, in the body of the call.
     Requests(Vec<(String, R)>),
@@ -26,6 +28,7 @@ pub enum BatchInput<R> {
 
 /// The answers of a batch, in the form that the service returns.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum BatchOutput<R> {
     /// Answers in the order of the requests.
     Answers(Vec<BatchAnswer<R>>),
@@ -91,5 +94,13 @@ impl<R> BatchAnswer<R> {
             (None, None) => Err(Error::new(ErrorKind::Decode, "the answer has neither a reply nor an error")),
         };
         Self { key, result }
+    }
+
+    /// Takes secrets that the server repeated out of the error. Only the source of the answer knows them.
+    fn redact(&mut self, without_secrets: impl Fn(Error) -> Error) {
+        if let Err(error) = &mut self.result {
+            let told = std::mem::replace(error, Error::new(ErrorKind::Decode, ""));
+            *error = without_secrets(told);
+        }
     }
 }

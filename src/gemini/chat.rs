@@ -1,10 +1,14 @@
 //! Conversations that keep their history.
 
+mod options;
 mod stream;
 
 use std::fmt;
+use std::time::Duration;
 
 use discovery_runtime::error::ErrorKind;
+use discovery_runtime::retry::RetryPolicy;
+use discovery_runtime::rt::{HeaderName, HeaderValue};
 use discovery_runtime::{Error, Result};
 
 use super::prompt::{Input, Prompt};
@@ -12,6 +16,7 @@ use super::reply::{into_content, overlay};
 use super::schema::{Content, FunctionModels, Models, Reply, Request};
 use super::tools::{Decision, ToolCall, Tools, decide, run};
 use super::usage::TokenCounts;
+use options::Options;
 pub use stream::ChatStream;
 
 /// A conversation with a model, which sends each new message with all earlier ones.
@@ -44,6 +49,7 @@ pub struct Chat<M: Models> {
     model: String,
     request: M::Request,
     tools: Option<Tools>,
+    options: Options,
     usage: TokenCounts,
 }
 
@@ -60,7 +66,14 @@ struct Turn<M: Models> {
 impl<M: Models> Chat<M> {
     /// Starts a conversation with a model.
     pub fn new(models: M, model: impl Into<String>) -> Self {
-        Self { models, model: model.into(), request: M::Request::default(), tools: None, usage: TokenCounts::default() }
+        Self {
+            models,
+            model: model.into(),
+            request: M::Request::default(),
+            tools: None,
+            options: Options::default(),
+            usage: TokenCounts::default(),
+        }
     }
 
     /// Sets instructions, declared tools, configuration, and history from a request.
@@ -81,6 +94,54 @@ impl<M: Models> Chat<M> {
         M: FunctionModels,
     {
         self.tools = Some(tools);
+        self
+    }
+
+    /// Limits the time of each call of the model, with its retries and the body of the response.
+    ///
+    /// A turn with [`tools`](Self::tools) has several calls. Drop the future of [`send`](Self::send), for example with
+    /// `tokio::time::timeout`, to limit the whole turn with its functions.
+    ///
+    /// This and the following options replace those of the client for the turns that follow:
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use generativelanguage::{retry::Retry, v1beta::Client};
+    /// # fn show(client: &Client) {
+    /// let chat = client.models().chat("gemini-2.5-flash").timeout(Duration::from_secs(30)).retry(Retry::new().attempts(2));
+    /// # drop(chat);
+    /// # }
+    /// ```
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.timeout = Some(timeout.into());
+        self
+    }
+
+    /// Limits the time of each attempt, until the head of the response has arrived, or the first element of a stream.
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.attempt_timeout = Some(timeout.into());
+        self
+    }
+
+    /// Limits the time that a response may be silent.
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.idle_timeout = Some(timeout.into());
+        self
+    }
+
+    /// Sets the policy that decides about retries.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.options.set_retry(policy);
+        self
+    }
+
+    /// Sets a header of each request, in place of one that the client would send.
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName> + AsRef<[u8]>,
+        V: TryInto<HeaderValue>,
+    {
+        self.options.set_header(name, value);
         self
     }
 
@@ -112,7 +173,7 @@ impl<M: Models> Chat<M> {
     ) -> Result<M::Reply> {
         let mut turn = self.turn(message, settings)?;
         loop {
-            let reply = self.models.generate(&self.model, &turn.request).await?;
+            let reply = self.options.apply(self.models.generate(&self.model, &turn.request)).await?;
             let Some((tools, calls)) = self.decide(&mut turn, &reply)? else {
                 self.remember(turn, into_content(reply.clone()));
                 return Ok(reply);
@@ -137,7 +198,7 @@ impl<M: Models> Chat<M> {
         settings: impl FnOnce(&mut M::Request),
     ) -> Result<ChatStream<'_, M>> {
         let turn = self.turn(message, settings)?;
-        let stream = self.models.generate_stream(&self.model, &turn.request).stream().await?;
+        let stream = self.options.apply(self.models.generate_stream(&self.model, &turn.request)).stream().await?;
         Ok(ChatStream::new(self, turn, stream))
     }
 
@@ -161,13 +222,15 @@ impl<M: Models> Chat<M> {
         &mut self.request
     }
 
-    /// Returns the token cost of all replies, including those with function calls and those of failed turns.
+    /// Returns the token cost of all replies, including those with function calls and those of failed turns. An answer
+    /// that broke off counts as far as it was read.
     pub fn usage(&self) -> TokenCounts {
         self.usage
     }
 
     /// Begins a turn with a message of the user.
     fn turn(&self, message: impl Input<M::Content>, settings: impl FnOnce(&mut M::Request)) -> Result<Turn<M>> {
+        self.options.check()?;
         let said = Prompt::new(message).into_contents();
         if said.iter().all(|content| content.parts().is_empty()) {
             return Err(Error::new(ErrorKind::Request, "the message is empty: it needs at least one part"));
@@ -186,7 +249,7 @@ impl<M: Models> Chat<M> {
     fn decide(&mut self, turn: &mut Turn<M>, reply: &M::Reply) -> Result<Option<(Tools, Vec<ToolCall>)>> {
         self.usage += reply.token_counts();
         let Some(tools) = &self.tools else { return Ok(None) };
-        let Decision::Run(calls) = decide(tools, &self.request, reply) else { return Ok(None) };
+        let Decision::Run(calls) = decide(tools, &turn.request, reply) else { return Ok(None) };
         turn.calls += 1;
         if turn.calls > tools.turns() {
             let message = format!(
@@ -224,6 +287,7 @@ impl<M: Models> fmt::Debug for Chat<M> {
             .field("model", &self.model)
             .field("request", &self.request)
             .field("tools", &self.tools)
+            .field("options", &self.options)
             .field("usage", &self.usage)
             .finish_non_exhaustive()
     }

@@ -1,6 +1,7 @@
 //! Joins the elements of a stream into the response that the service would have returned without streaming.
 
 mod calls;
+mod path;
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,8 @@ use discovery_runtime::{Result, rt};
 
 use super::reply::overlay;
 use super::schema::{Candidate, Content, Part, Reply};
-use calls::PartialCall;
+use super::usage::TokenCounts;
+use calls::{Fillers, PartialCall};
 
 /// Joins the elements of a streamed response.
 ///
@@ -19,6 +21,7 @@ use calls::PartialCall;
 pub struct Collect<R: Reply> {
     reply: R,
     candidates: BTreeMap<i32, Joined<R::Candidate>>,
+    fillers: Fillers,
 }
 
 /// A candidate with its parts so far.
@@ -27,17 +30,20 @@ struct Joined<C: Candidate> {
     candidate: C,
     /// The message without its parts; `None` until an element has a message.
     content: Option<C::Content>,
-    parts: Vec<<C::Content as Content>::Part>,
+    parts: Vec<PartOf<C>>,
     /// True if the text at the end of `parts` may be continued. A field that covers the whole text, such as a
     /// signature, ends it.
     open_text: bool,
-    /// The function call at the end of `parts`, while its arguments are incomplete.
+    /// The arguments of the function call at the end of `parts`, while they are incomplete.
     open_call: Option<PartialCall>,
 }
 
+/// A part of a candidate.
+type PartOf<C> = <<C as Candidate>::Content as Content>::Part;
+
 impl<R: Reply> Default for Collect<R> {
     fn default() -> Self {
-        Self { reply: R::default(), candidates: BTreeMap::new() }
+        Self { reply: R::default(), candidates: BTreeMap::new(), fillers: Fillers::default() }
     }
 }
 
@@ -51,11 +57,19 @@ impl<R: Reply> Collect<R> {
     ///
     /// Fails with [`ErrorKind::Decode`](discovery_runtime::error::ErrorKind::Decode) if a value cannot be joined with an earlier one.
     pub fn add(&mut self, mut element: R) -> Result<()> {
-        for candidate in std::mem::take(element.candidates_mut()) {
+        let candidates = std::mem::take(element.candidates_mut());
+        // First, because the token counts apply even if a candidate cannot be joined.
+        overlay(&mut self.reply, &element)?;
+        for candidate in candidates {
             let joined = self.candidates.entry(candidate.index()).or_insert_with(Joined::new);
-            joined.add(candidate)?;
+            joined.add(candidate, &mut self.fillers)?;
         }
-        overlay(&mut self.reply, &element)
+        Ok(())
+    }
+
+    /// Returns the token cost so far.
+    pub(super) fn token_counts(&self) -> TokenCounts {
+        self.reply.token_counts()
     }
 
     /// Returns the response so far, with candidates in the order of their indexes.
@@ -70,36 +84,28 @@ impl<C: Candidate> Joined<C> {
         Self { candidate: C::default(), content: None, parts: Vec::new(), open_text: false, open_call: None }
     }
 
-    fn add(&mut self, mut candidate: C) -> Result<()> {
+    fn add(&mut self, mut candidate: C, fillers: &mut Fillers) -> Result<()> {
         if let Some(mut content) = candidate.content_mut().take() {
             for part in std::mem::take(content.parts_mut()) {
-                self.add_part(part)?;
+                self.add_part(part, fillers)?;
             }
             overlay(self.content.get_or_insert_default(), &content)?;
         }
         overlay(&mut self.candidate, &candidate)
     }
 
-    fn add_part(&mut self, mut part: <C::Content as Content>::Part) -> Result<()> {
-        let is_call = part.function_call().is_some();
+    fn add_part(&mut self, mut part: PartOf<C>, fillers: &mut Fillers) -> Result<()> {
         if let (Some(open), Some(piece)) = (&mut self.open_call, part.function_call_mut())
-            && let Some(last) = self.parts.last_mut().and_then(Part::function_call_mut)
+            && open.continues_with(piece)
         {
-            if open.continues_with(piece) {
-                let goes_on = open.add(piece);
-                last.set_args(open.args());
-                if !goes_on {
-                    self.open_call = None;
-                }
-                return Ok(());
+            if !open.add(piece, fillers)? {
+                self.close_call();
             }
-            self.open_call = None;
+            return Ok(());
         }
-        if is_call {
-            self.open_call = part.function_call_mut().and_then(PartialCall::start);
-            if let (Some(open), Some(call)) = (&self.open_call, part.function_call_mut()) {
-                call.set_args(open.args());
-            }
+        self.close_call();
+        if let Some(call) = part.function_call_mut() {
+            self.open_call = PartialCall::start(call, fillers)?;
         }
         let is_plain = is_plain(&part);
         if self.open_text
@@ -123,7 +129,17 @@ impl<C: Candidate> Joined<C> {
         Ok(())
     }
 
+    /// Sets the arguments of the call at the end of `parts`, once, because each copy has the length of all chunks.
+    fn close_call(&mut self) {
+        if let Some(open) = self.open_call.take()
+            && let Some(call) = self.parts.last_mut().and_then(Part::function_call_mut)
+        {
+            call.set_args(open.into_args());
+        }
+    }
+
     fn finish(mut self) -> C {
+        self.close_call();
         if let Some(mut content) = self.content {
             *content.parts_mut() = self.parts;
             *self.candidate.content_mut() = Some(content);

@@ -3,8 +3,12 @@
 mod temporary;
 mod upload;
 
-use discovery_runtime::Result;
+use std::time::Duration;
+
+use discovery_runtime::error::ErrorKind;
 use discovery_runtime::rt::{self, Call, Output, Uploading};
+use discovery_runtime::{Error, Result};
+use tokio::time::{Instant, timeout_at};
 
 use super::active::wait_active;
 use super::schema::{Schema, Sealed};
@@ -39,10 +43,28 @@ pub trait FileService: Sealed + Clone + Send + Sync + 'static {
     fn delete_call(&self, name: &str) -> Call<Self::Deleted>;
 }
 
-/// Polls a file until it is ready; returns an error if its processing failed.
-async fn usable<S: FileService>(service: &S, file: &S::File) -> Result<S::File> {
+/// Polls a file until it is ready; returns an error if its processing failed, or if the time has passed.
+async fn usable<S: FileService>(service: &S, file: &S::File, limit: Limit) -> Result<S::File> {
     let name = file.name().unwrap_or_default();
-    wait_active(|| service.get_call(name), rt::to_value::<S::File>).await
+    let waiting = wait_active(|| service.get_call(name), rt::to_value::<S::File>);
+    let Some(deadline) = limit.deadline else { return waiting.await };
+    timeout_at(deadline, waiting).await.unwrap_or_else(|_| {
+        let message = format!("`{name}` was not ready in the time that was given; the service keeps it for two days");
+        Err(Error::new(ErrorKind::Timeout, message))
+    })
+}
+
+/// The end of the time for an upload and for the wait after it.
+#[derive(Clone, Copy)]
+struct Limit {
+    deadline: Option<Instant>,
+}
+
+impl Limit {
+    /// Starts the time.
+    fn start(timeout: Option<Duration>) -> Self {
+        Self { deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)) }
+    }
 }
 
 /// An upload with its options.

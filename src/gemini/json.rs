@@ -17,16 +17,18 @@ pub(super) fn from_text<T: DeserializeOwned>(text: &str, cut_by: Option<&str>) -
         (if path == "." { String::new() } else { format!("{path}: ") }, error.into_inner())
     });
     let value = value.and_then(|value| input.end().map(|()| value).map_err(|error| (String::new(), error)));
-    value.map_err(|(path, source)| {
+    value.map_err(|(path, reason)| {
         let start = shown(json);
-        let message = match cut_by {
-            Some(reason) if source.is_eof() => format!("the JSON is cut off: finish reason {reason}, text {start}"),
-            Some(reason) => {
-                format!("the text is not the expected JSON: {path}{source} (finish reason {reason}), text {start}")
+        let fail = |message: String| Error::new(ErrorKind::Decode, message);
+        match cut_by {
+            Some(cut_by) if reason.is_eof() => {
+                fail(format!("the JSON is cut off: finish reason {cut_by}, text {start}")).with_source(reason)
             }
-            None => format!("the text is not the expected JSON: {path}{source}, text {start}"),
-        };
-        Error::new(ErrorKind::Decode, message).with_source(source)
+            Some(cut_by) => fail(format!(
+                "the text is not the expected JSON: {path}{reason} (finish reason {cut_by}), text {start}"
+            )),
+            None => fail(format!("the text is not the expected JSON: {path}{reason}, text {start}")),
+        }
     })
 }
 

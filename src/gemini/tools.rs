@@ -72,6 +72,7 @@ pub struct ToolCall {
 
 /// The decision about a function call.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Approval {
     /// Run the function.
     Run,

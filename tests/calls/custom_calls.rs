@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::api::{builder, client, quick};
-use crate::support::server::Server;
+use crate::support::server::{Exchange, Server};
 use generativelanguage::custom::CustomCall;
 use generativelanguage::error::ErrorKind;
 use generativelanguage::http::Method;
@@ -40,10 +40,10 @@ async fn bytes_go_out_and_come_back() {
     let server = Server::start(|exchange| exchange.respond(200, &[], "pong"));
     let response = post(&server).body("text/plain", "ping").send_raw().await.unwrap();
     assert_eq!((response.status().as_u16(), response.value().as_ref()), (200, b"pong".as_slice()));
-    assert_eq!(post(&server).download().bytes().await.unwrap(), "pong");
+    assert_eq!(post(&server).body("text/csv", "a,b").download().bytes().await.unwrap(), "pong");
     let seen = server.seen();
     assert_eq!((seen[0].header("content-type"), seen[0].body.as_slice()), (Some("text/plain"), b"ping".as_slice()));
-    assert_eq!(seen[1].target, "/v1beta/interactions?alt=media");
+    assert_eq!((seen[1].target.as_str(), seen[1].text().as_str()), ("/v1beta/interactions?alt=media", "a,b"));
 }
 
 /// Google's servers refuse a `POST` over HTTP/1.1 that does not tell the length of its body.
@@ -77,6 +77,81 @@ async fn failures_are_those_of_any_call() {
     assert_eq!((error.kind(), error.raw_body().as_ref()), (ErrorKind::Decode, br#"{"id":"x"}"#.as_slice()));
     let error = post(&server).timeout(Duration::from_millis(50)).idempotent().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+/// The server may have acted on a `POST` before the response to it breaks off.
+#[tokio::test]
+async fn streams_and_downloads_of_a_post_are_not_sent_again() {
+    let failures: [fn(&mut Exchange); 5] = [
+        |exchange| {
+            exchange.read_body();
+            exchange.close();
+        },
+        |exchange| exchange.error(500),
+        |exchange| exchange.error(504),
+        |exchange| exchange.begin("text/event-stream").close(),
+        |exchange| {
+            exchange.begin("text/event-stream");
+            exchange.wait_for_close();
+        },
+    ];
+    for (number, failure) in failures.into_iter().enumerate() {
+        let server = Server::start(move |exchange| match exchange.number {
+            0 => failure(exchange),
+            _ => exchange.json(200, r#"[{"id":1}]"#),
+        });
+        let call = || post(&server).json(&json!({})).retry(quick()).idle_timeout(Duration::from_millis(50));
+        let error = call().stream::<Value>().await.unwrap_err();
+        assert_eq!((error.attempts().len(), server.count()), (1, 1), "{number}: {error}");
+        // A call that the caller declares to be idempotent is.
+        let server = Server::start(move |exchange| match exchange.number {
+            0 => failure(exchange),
+            _ => exchange.json(200, r#"[{"id":1}]"#),
+        });
+        let call = || post(&server).idempotent().retry(quick()).idle_timeout(Duration::from_millis(50));
+        let mut stream = call().stream::<Interaction>().await.unwrap();
+        assert_eq!((stream.try_next().await.unwrap(), server.count()), (Some(Interaction { id: 1 }), 2), "{number}");
+    }
+    // A server that is overloaded has done nothing.
+    let overloaded = Server::start(|exchange| match exchange.number {
+        0 => exchange.error(503),
+        _ => exchange.json(200, "[]"),
+    });
+    drop(post(&overloaded).retry(quick()).stream::<Value>().await.unwrap());
+    assert_eq!(overloaded.count(), 2);
+    let failing = Server::start(|exchange| exchange.error(500));
+    let error = post(&failing).retry(quick()).download().await.unwrap_err();
+    assert_eq!((error.attempts().len(), failing.count()), (1, 1));
+    let breaking = Server::start(|exchange| {
+        exchange.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\netag: \"a\"\r\n\r\nabc").close();
+    });
+    post(&breaking).retry(quick()).download().bytes().await.unwrap_err();
+    assert_eq!(breaking.count(), 1);
+}
+
+#[tokio::test]
+async fn streams_have_the_options_of_any_stream() {
+    let server = Server::start(|exchange| match exchange.number {
+        0 => exchange.json(200, r#"[{"id":1}]"#),
+        1 | 2 => exchange.begin("text/event-stream").piece("data: {\"id\":1}\n\n").end(),
+        _ => exchange.begin("text/event-stream").piece("data: {\"long\":\"0123456789\"}\n\n").end(),
+    });
+    let call = post(&server).as_array().fields("id").quota_user("me");
+    let names: Vec<_> = call.request().unwrap().query().map(|(name, value)| format!("{name}={value}")).collect();
+    assert_eq!(names, ["fields=id", "quotaUser=me"]);
+    let mut stream = call.stream::<Interaction>().await.unwrap();
+    assert_eq!(stream.try_next().await.unwrap(), Some(Interaction { id: 1 }));
+    assert_eq!(server.seen()[0].target, "/v1beta/interactions?fields=id&quotaUser=me");
+    for is_final in [true, false] {
+        let call = post(&server).stream_until(move |element: &Interaction| is_final && element.id == 1);
+        let mut stream = call.await.unwrap();
+        stream.try_next().await.unwrap().unwrap();
+        let end = stream.try_next().await.map_err(|error| error.kind());
+        assert_eq!(end, if is_final { Ok(None) } else { Err(ErrorKind::StreamInterrupted) });
+    }
+    let error = post(&server).max_event_size(10).stream::<Value>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::EventTooLarge);
+    assert!(post(&server).header("x y", "1").request().is_err());
 }
 
 #[tokio::test]
@@ -124,7 +199,18 @@ async fn pages_by_the_names_of_their_tokens() {
 async fn paths_stay_below_the_root() {
     let server = Server::start(|exchange| exchange.json(200, "{}"));
     let client = client(&server.url());
-    for path in ["v1/x?key=1", "v1/x#y", "https://evil.example/x", "v1/../x", "."] {
+    for path in [
+        "v1/x?key=1",
+        "v1/x#y",
+        "https://evil.example/x",
+        "v1/../x",
+        ".",
+        "v1/%2e%2e/x",
+        "v1/%2E./x",
+        "v1/.%2e",
+        "%2e/x",
+        "v1/a%2F..%2fx",
+    ] {
         let error = client.runtime().request(Method::GET, path).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request, "{path}");
         assert!(error.message().contains(path), "{error}");
@@ -134,6 +220,7 @@ async fn paths_stay_below_the_root() {
         ("v1/models/a:b@1", "/v1/models/a:b@1"),
         ("v1/a b/{c}/é", "/v1/a%20b/%7Bc%7D/%C3%A9"),
         ("v1/a%2Fb", "/v1/a%2Fb"),
+        ("v1/a%2e%2eb/..c", "/v1/a%2e%2eb/..c"),
         ("/upload/v1/x", "/upload/v1/x"),
     ] {
         client.runtime().request(Method::GET, path).await.unwrap();

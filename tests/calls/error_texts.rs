@@ -21,7 +21,7 @@ fn chain(error: &Error) -> Vec<String> {
 fn check(error: &Error) {
     let chain = chain(error);
     for (place, text) in chain.iter().enumerate() {
-        assert!(!text.contains('\n') && text.trim() == text && !text.is_empty(), "{chain:?}");
+        assert!(!text.contains(char::is_control) && text.trim() == text && !text.is_empty(), "{chain:?}");
         for other in &chain[place + 1..] {
             assert!(!text.contains(other.as_str()) && !other.contains(text.as_str()), "{chain:?}");
         }
@@ -86,6 +86,19 @@ async fn a_message_in_several_lines_is_shown_in_one() {
     assert_eq!(error.message(), "* contents: is missing\n* model: is unknown");
     let [Detail::BadRequest(bad)] = error.details() else { panic!("{error:?}") };
     assert_eq!(bad.field_violations[0].description, "contents: is missing");
+}
+
+/// What a server says must not look like other lines of a log, or change what a terminal shows.
+#[tokio::test]
+async fn a_message_with_control_characters_is_shown_without_them() {
+    let body = serde_json::json!({"error": {"code": 400, "status": "BAD\r\u{1b}[2JSTATUS",
+        "message": "ok\rerror: none\u{1b}[31m red\u{85}next\u{2028}line\u{2029}\u{0}\u{9b}end\u{7f}",
+    }});
+    let error = failed(move |exchange| exchange.json(400, body.to_string())).await;
+    assert_eq!(error.to_string(), "test.models.generate: 400 BAD [2JSTATUS: ok error: none [31m red next line end");
+    assert!(error.message().contains('\r'), "the message is as the server wrote it");
+    let page = failed(|exchange| exchange.respond(502, &[], "bad\u{1b}]0;gateway\u{7}")).await;
+    assert!(!page.to_string().contains(char::is_control), "{page:?}");
 }
 
 /// A wrong argument is the caller's to mend, whoever finds it.

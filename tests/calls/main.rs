@@ -33,4 +33,5 @@ mod retry;
 mod retry_table;
 mod surroundings;
 mod time;
+mod upload_attempts;
 mod waits;

@@ -243,6 +243,32 @@ async fn an_upload_that_begins_an_operation() {
     assert_eq!(call.wait().await.unwrap().name.as_deref(), Some("models/done"));
 }
 
+/// To ask for an operation changes nothing, however it began.
+#[tokio::test]
+async fn an_operation_that_an_upload_began_is_asked_for_again() {
+    let server = Server::start(|exchange| match exchange.number {
+        0 => exchange.json(200, running(0)),
+        1 => exchange.error(500),
+        2 => exchange.close(),
+        3 => exchange.json(200, done()),
+        4 => exchange.error(503),
+        _ => exchange.json(200, "{}"),
+    });
+    let client = client(&server.url());
+    let upload = || {
+        let call: Call<api::Operation, Upload<Lro<Model, Progress>>> =
+            rt::post(client.runtime(), "v1beta/stores/s:upload")
+                .upload_paths("/upload/v1beta/stores/s:upload", "")
+                .build("test.media.uploadToStore");
+        call.bytes("x").media_type("text/plain").operation()
+    };
+    let model = upload().await.unwrap().poll().await.unwrap().unwrap();
+    assert_eq!(model.name.as_deref(), Some("models/done"));
+    let error = upload().await.unwrap_err();
+    assert_eq!((error.method(), error.attempts().len()), (Some("test.media.uploadToStore"), 2), "{error:?}");
+    assert!(error.is_decode());
+}
+
 /// An operation that ended during the last wait is not reported as late, and the last poll does not exceed the timeout.
 #[tokio::test]
 async fn the_last_look_counts() {

@@ -31,6 +31,7 @@ async fn or_has_failed() {
     let (file, asked) = wait(&["STATE_UNSPECIFIED", "FAILED"]).await;
     let error = file.unwrap_err();
     assert_eq!((error.kind(), error.method(), asked), (ErrorKind::Operation, Some("test.files.get"), 2));
+    assert_eq!(error.message(), "`files/x` is in the state `FAILED`, and the server gave no reason");
 }
 
 #[tokio::test]

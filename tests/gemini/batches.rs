@@ -2,18 +2,26 @@
 
 use discovery_fake::Fault;
 use generativelanguage::error::{ErrorKind, Status};
+use generativelanguage::gemini::BatchResults;
 use serde_json::json;
 
 use crate::fake::{SHORT, bodies, start};
+use crate::support::server::Server;
 
 const MODEL: &str = "gemini-2.5-flash";
+
+/// A line of a file with requests.
+fn asking(key: &str, text: &str) -> String {
+    json!({"key": key, "request": {"contents": [{"role": "user", "parts": [{"text": text}]}]}}).to_string()
+}
 
 macro_rules! in_version {
     ($version:ident) => {
         mod $version {
             use super::*;
             use generativelanguage::Error;
-            use generativelanguage::$version::schemas::{self, BatchState, GenerateContentRequest, GenerationConfig};
+            use generativelanguage::$version::Client;
+            use generativelanguage::$version::schemas::{self, BatchState, GenerateContentRequest, GenerateContentResponse, GenerationConfig};
 
             #[tokio::test]
             async fn results_have_the_keys_of_requests() {
@@ -61,12 +69,9 @@ macro_rules! in_version {
             async fn a_file_of_requests_is_uploaded_and_its_results_are_downloaded() {
                 let (server, client) = start!($version);
                 server.fault(Fault::status(400).message("bad").on("models.generateContent").nth(1)).unwrap();
-                let line = |key: &str, text: &str| {
-                    json!({"key": key, "request": {"contents": [{"role": "user", "parts": [{"text": text}]}]}}).to_string()
-                };
                 let folder = tempfile::tempdir().unwrap();
                 let path = folder.path().join("questions.jsonl");
-                std::fs::write(&path, [line("a", "one"), line("b", "two")].join("\n")).unwrap();
+                std::fs::write(&path, [asking("a", "one"), asking("b", "two")].join("\n")).unwrap();
                 let job = client.batches().create_from_jsonl(MODEL, &path).await.unwrap();
                 let mut job = job.poll_waits(SHORT, SHORT);
                 let mut results = job.wait().await.unwrap();
@@ -125,6 +130,131 @@ macro_rules! in_version {
                     ("k4", ErrorKind::Decode, None),
                     ("k5", ErrorKind::Operation, None),
                 ]);
+            }
+
+            #[tokio::test]
+            async fn lines_without_a_key_are_refused_before_anything_is_sent() {
+                let (server, client) = start!($version);
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("questions.jsonl");
+                let form = r#"write `{"key": "…", "request": {…}}`"#;
+                for (line, problem) in [
+                    (r#"{"request":{}}"#, "has no key"),
+                    (r#"{"key":7,"request":{}}"#, "is not a request with a key"),
+                    (r#"{"key":"b","request":{}"#, "is not a request with a key"),
+                    ("[]", "is not a request with a key"),
+                    (r#"{"key":"b"} {}"#, "is not a request with a key"),
+                ] {
+                    std::fs::write(&path, format!("{}\n\n{line}\n{}", asking("a", "one"), asking("c", "two"))).unwrap();
+                    let error = client.batches().create_from_jsonl(MODEL, &path).await.unwrap_err();
+                    let message = format!("line 3 of the requests in {} {problem}: {form}", path.display());
+                    assert_eq!((error.kind(), error.message()), (ErrorKind::Request, &*message));
+                }
+                assert!(server.requests().is_empty());
+            }
+
+            #[tokio::test]
+            async fn a_batch_needs_its_file_only_to_start() {
+                let (server, client) = start!($version);
+                server.fault(Fault::status(400).message("bad").on("models.generateContent").nth(1)).unwrap();
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("questions.jsonl");
+                std::fs::write(&path, [asking("a", "one"), asking("b", "two")].join("\r\n")).unwrap();
+                let job = client.batches().create_from_jsonl(MODEL, &path).await.unwrap();
+                let mut job = job.poll_waits(SHORT, SHORT);
+                // Other requests than those of the batch.
+                std::fs::write(&path, asking("x", "three")).unwrap();
+                let results = job.wait().await.unwrap();
+                assert_eq!(results.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["a", "b"]);
+                let error = job.retry_failed(&results).await.unwrap_err();
+                assert!(error.message().ends_with("no longer have the key `a`"), "{error}");
+                std::fs::remove_file(&path).unwrap();
+                let results = job.wait().await.unwrap();
+                assert_eq!((results.len(), results.failed().count()), (2, 1));
+                assert_eq!(job.retry_failed(&results).await.unwrap_err().kind(), ErrorKind::Io);
+
+                let resumed = client.batches().create_from_jsonl(MODEL, &path).resume(job.name()).await.unwrap();
+                let mut resumed = resumed.poll_waits(SHORT, SHORT);
+                let results = resumed.wait().await.unwrap();
+                assert!(results.get("b").unwrap().is_ok());
+                let error = resumed.retry_failed(&results).await.unwrap_err();
+                assert_eq!(error.message(), "the request with the key `a` is unknown: resume the batch with its requests");
+            }
+
+            /// A batch whose results are these lines.
+            async fn results_of(keys: &[&str], lines: &[&str]) -> BatchResults<GenerateContentResponse> {
+                let (server, client) = start!($version);
+                server.put_media("files/results", "application/jsonl", lines.join("\n").as_bytes()).unwrap();
+                server.reply_to("models.batchGenerateContent", json!({
+                    "name": "batches/x", "done": true, "response": {"responsesFile": "files/results"},
+                })).unwrap();
+                let questions = keys.iter().map(|key| (*key, "?"));
+                client.batches().create(MODEL, questions).await.unwrap().wait().await.unwrap()
+            }
+
+            /// Lines have any order, so that the position of one without a key says nothing.
+            #[tokio::test]
+            async fn answers_in_a_file_are_told_apart_by_their_keys_alone() {
+                let lines = [
+                    r#"{"key":"b","response":{"candidates":[{"content":{"parts":[{"text":"B"}]}}]}}"#,
+                    r#"{"response":{"candidates":[{"content":{"parts":[{"text":"?"}]}}]}}"#,
+                    r#"{"key":"1","response":{"candidates":[{"content":{"parts":[{"text":"A"}]}}]}}"#,
+                ];
+                let results = results_of(&["1", "b"], &lines).await;
+                let texts: Vec<_> = results.iter().map(|(key, reply)| (key, reply.as_ref().unwrap().text())).collect();
+                assert_eq!(texts, [("1", "A".to_owned()), ("b", "B".to_owned()), ("#1", "?".to_owned())]);
+            }
+
+            #[tokio::test]
+            async fn one_bad_line_is_the_error_of_its_request() {
+                let good = r#"{"key":"b","response":{"candidates":[{"content":{"parts":[{"text":"B"}]}}]}}"#;
+                for bad in [r#"{"key":"a","response":{"candidates":7}}"#, r#"{"response":{"candidates":7},"key":"a"}"#, "<html>"] {
+                    let results = results_of(&["a", "b"], &[bad, good]).await;
+                    assert_eq!(results.get("b").unwrap().as_ref().unwrap().text(), "B");
+                    let failed: Vec<_> = results.failed().map(|(key, error)| (key, error.kind())).collect();
+                    assert_eq!(failed, [("a", ErrorKind::Decode)], "{bad}");
+                }
+                // Which is whose is unknown, and no answer is lost.
+                let results = results_of(&["a", "b", "c"], &["<html>", good, "<p>"]).await;
+                let failed: Vec<_> = results.failed().map(|(key, error)| (key, error.message())).collect();
+                let message = "2 without a readable key: repeat the request with `retry_failed`";
+                assert_eq!(failed.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["a", "c"]);
+                assert!(failed.iter().all(|(_, text)| text.ends_with(message)), "{failed:?}");
+            }
+
+            #[tokio::test]
+            async fn progress_of_an_unknown_form_does_not_end_a_wait() {
+                let server = Server::start(|exchange| {
+                    let metadata = match exchange.number {
+                        1 => json!({"state": {"of": "tomorrow"}}),
+                        _ => json!({"state": "BATCH_STATE_RUNNING"}),
+                    };
+                    let answer = json!({"metadata": {"key": "a"}, "response": {"candidates": []}});
+                    let response = json!({"inlinedResponses": {"inlinedResponses": [answer]}});
+                    let body = match exchange.number {
+                        0 | 4 => json!({"name": "batches/x", "metadata": {"state": 7.5}}),
+                        3 | 6 => json!({"name": "batches/x", "done": true, "response": response}),
+                        _ => json!({"name": "batches/x", "metadata": metadata}),
+                    };
+                    exchange.json(200, body.to_string());
+                });
+                let client = Client::builder().api_key("key").base_url(server.url()).build().unwrap();
+                let mut job = client.batches().create(MODEL, [("a", "?")]).await.unwrap().poll_waits(SHORT, SHORT);
+                let mut states = Vec::new();
+                let results = job.wait_with(|batch| states.push(batch.state.clone().unwrap())).await.unwrap();
+                assert_eq!((results.len(), results.failed().count(), server.count()), (1, 0, 4));
+                assert_eq!(states, [BatchState::Running]);
+                let mut job = client.batches().create(MODEL, [("a", "?")]).await.unwrap().poll_waits(SHORT, SHORT);
+                assert_eq!(job.wait().await.unwrap().len(), 1);
+            }
+
+            #[tokio::test]
+            async fn a_batch_that_is_polled_again_is_an_error() {
+                let (_server, client) = start!($version);
+                let mut creation = client.batches().create(MODEL, [("a", "?")]);
+                (&mut creation).await.unwrap();
+                let error = (&mut creation).await.unwrap_err();
+                assert_eq!((error.kind(), error.message()), (ErrorKind::Request, "the call has been polled before: make a new one"));
             }
 
             #[test]

@@ -1,10 +1,13 @@
 //! Files that are uploaded from paths, and files that are deleted in the end.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use discovery_fake::{FakeServer, Fault};
+use generativelanguage::error::ErrorKind;
 use serde_json::json;
 
 use crate::fake::{bodies, start};
@@ -82,6 +85,83 @@ macro_rules! in_version {
                 assert_eq!(files.close().await.unwrap_err().message(), "not now");
                 assert!(client.files().get(&one).await.is_ok());
                 assert!(client.files().get(&two).await.is_err());
+            }
+
+            #[tokio::test]
+            async fn cancelled_deletions_go_on_in_the_background() {
+                let (server, client) = start!($version);
+                let (_folder, path) = note();
+                let mut files = client.files().temporary();
+                for _ in 0..3 {
+                    files.upload(&path).await.unwrap();
+                }
+                let names = files.names().to_vec();
+                let mut closing = Box::pin(files.close());
+                assert!(closing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+                drop(closing);
+                for name in names {
+                    while server.get(&name).is_some() {
+                        tokio::time::sleep(Duration::from_millis(1)).await;
+                    }
+                }
+            }
+
+            /// The service refuses alike whether a file is gone or may not be deleted.
+            #[tokio::test]
+            async fn files_that_may_not_be_deleted_are_errors() {
+                let (server, client) = start!($version);
+                let (_folder, path) = note();
+                let mut files = client.files().temporary();
+                files.upload(&path).await.unwrap();
+                server.fault(Fault::status(403).message("not with this key").on("files.delete")).unwrap();
+                let error = files.close().await.unwrap_err();
+                assert_eq!((error.message(), error.is_permission_denied()), ("not with this key", true));
+
+                // A key that may do nothing says so.
+                let mut files = client.files().temporary();
+                files.upload(&path).await.unwrap();
+                let info = json!({"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_SERVICE_BLOCKED"});
+                let error = json!({"code": 403, "message": "blocked", "status": "PERMISSION_DENIED", "details": [info]});
+                let blocked = json!({"error": error}).to_string();
+                for method in ["files.delete", "files.get"] {
+                    server.fault(Fault::raw(403, "application/json", blocked.clone()).on(method)).unwrap();
+                }
+                assert_eq!(files.close().await.unwrap_err().reason(), Some("API_KEY_SERVICE_BLOCKED"));
+            }
+
+            #[tokio::test]
+            async fn an_upload_that_is_polled_again_is_an_error() {
+                let (_server, client) = start!($version);
+                let (_folder, path) = note();
+                let mut upload = client.files().upload(&path);
+                (&mut upload).await.unwrap();
+                for _ in 0..2 {
+                    let error = (&mut upload).await.unwrap_err();
+                    assert_eq!((error.kind(), error.message()), (ErrorKind::Request, "the call has been polled before: make a new one"));
+                }
+            }
+
+            #[tokio::test]
+            async fn the_wait_for_a_file_has_a_limit() {
+                let (server, client) = start!($version);
+                let (_folder, path) = note();
+                // A state that this version does not know.
+                server.reply_always("files.get", json!({"name": "files/a", "state": "QUEUED"})).unwrap();
+                let limit = Duration::from_secs(1);
+                let error = client.files().upload(&path).timeout(limit).await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Timeout);
+                let mut files = client.files().temporary();
+                let error = files.add_upload(client.files().upload(&path).timeout(limit)).await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Timeout);
+            }
+
+            #[tokio::test]
+            async fn a_file_without_a_state_is_ready() {
+                let (server, client) = start!($version);
+                let (_folder, path) = note();
+                server.reply_to("files.get", json!({"name": "files/a"})).unwrap();
+                let file = client.files().upload(&path).await.unwrap();
+                assert_eq!((file.name.as_deref(), bodies(&server, "files.get").len()), (Some("files/a"), 1));
             }
 
             #[tokio::test]

@@ -96,6 +96,47 @@ async fn a_call_that_is_streamed_in_chunks_is_one_call() {
     assert_eq!((calls[0].name.as_deref(), calls[0].arg::<String>("path").unwrap().as_str()), (Some("list"), "/a"));
 }
 
+/// Each of these paths is a few bytes, and would need more memory than there is, or lose an argument.
+#[tokio::test]
+async fn paths_of_streamed_arguments_are_bounded_and_never_lost() {
+    let far = "[99999]".repeat(1000);
+    let deep = ".a".repeat(5000);
+    let many: Vec<String> = (0..1000).map(|number| format!("$.a{number}[99999]")).collect();
+    for (paths, problem) in [
+        (vec![format!("$.a{far}")], "has more than 100 steps"),
+        (vec![format!("$.a{}", "[99999]".repeat(90))], "skips too many elements of lists"),
+        (vec![format!("$.a{deep}")], "has more than 100 steps"),
+        (many, "skips too many elements of lists"),
+        (vec!["$.a['b".to_owned()], "the path `$.a['b` is not a path to a value"),
+    ] {
+        let args: Vec<Value> = paths.iter().map(|path| json!({"jsonPath": path, "boolValue": true})).collect();
+        let call = json!({"name": "f", "partialArgs": args});
+        let element = json!({"candidates": [{"content": {"parts": [{"functionCall": call}]}, "finishReason": "STOP"}]});
+        let body = format!("data: {element}\n\n");
+        let server = Server::start(move |exchange| exchange.begin("text/event-stream").piece(&body).end());
+        let mut chat = client(&server).models().chat("models/x");
+        let error = chat.stream("one").await.unwrap().collect_reply().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.message().contains(problem), "{error}");
+        assert!(chat.history().is_empty());
+        let stream = client(&server).models().stream_generate_content("x", "y").stream().await.unwrap();
+        assert!(stream.collect_reply().await.unwrap_err().message().contains(problem));
+    }
+}
+
+#[tokio::test]
+async fn streamed_arguments_have_any_key() {
+    let server = streaming(&[
+        r#"{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","partialArgs":[{"jsonPath":"$['a]b'][0]['x.y']","stringValue":"one","willContinue":true}],"willContinue":true}}]}}]}"#,
+        r#"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$['a]b'][0]['x.y']","stringValue":" two"}],"willContinue":true}}]}}]}"#,
+        r#"{"candidates":[{"content":{"parts":[{"functionCall":{}},{"functionCall":{"name":"g","willContinue":true}}]},"finishReason":"STOP"}]}"#,
+    ]);
+    let stream = client(&server).models().stream_generate_content("x", "y").stream().await.unwrap();
+    let reply = stream.collect_reply().await.unwrap();
+    let args: Vec<Value> = reply.function_calls().map(|call| call.args_as().unwrap()).collect();
+    assert_eq!(args, [json!({"a]b": [{"x.y": "one two"}]}), json!({})]);
+}
+
 #[tokio::test]
 async fn candidates_that_take_turns_are_told_apart() {
     let server = streaming(&[

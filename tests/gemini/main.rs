@@ -9,6 +9,7 @@ mod support;
 
 mod batches;
 mod conversation;
+mod errors;
 mod fake;
 mod files;
 mod first_guesses;
@@ -16,4 +17,5 @@ mod functions;
 mod media;
 mod send;
 mod tools;
+mod turns;
 mod versions;

@@ -240,6 +240,23 @@ macro_rules! in_version {
                 assert_eq!(bodies(&server, UNARY)[0]["tools"].as_array().unwrap().len(), 2);
             }
 
+            /// The function is declared in the settings of the turn, not in the conversation.
+            #[tokio::test]
+            async fn functions_declared_for_one_turn_stay_with_the_caller() {
+                let (server, client) = start!($version);
+                for method in [UNARY, STREAM] {
+                    server.reply_with(method, ModelReply::new().call("locate", json!({}))).unwrap();
+                }
+                let locate = || Tool::functions([FunctionDeclaration::new("locate", "Finds the user.")]);
+                let mut chat = chat(&client, weather());
+                let reply = chat.send_with("Where am I?", |request| request.tools.push(locate())).await.unwrap();
+                let result = Part::function_response(reply.function_calls().next().unwrap(), "Bergen");
+                let stream = chat.stream_with(result, |request| request.tools.push(locate())).await.unwrap();
+                assert_eq!(stream.collect_reply().await.unwrap().function_calls().count(), 1);
+                assert_eq!((bodies(&server, UNARY).len(), bodies(&server, STREAM).len()), (1, 1));
+                assert!(chat.request().tools.is_empty());
+            }
+
             #[tokio::test]
             async fn problems_of_tools_are_errors_before_a_request() {
                 let (server, client) = start!($version);

@@ -5,21 +5,24 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
+use generativelanguage::call::Lro;
 use generativelanguage::client::ClientBuilder;
 use generativelanguage::custom::CustomCall;
 use generativelanguage::http::Method;
 use generativelanguage::record::{Cassette, Recorder};
 use generativelanguage::rt::{Base64, Value};
 use generativelanguage::transport::ReqwestTransport;
-use generativelanguage::{Call, Error, Result};
+use generativelanguage::{Call, Error, Result, rt};
 
 use crate::encodings::{SECRET, encodings, tells};
 use crate::places::{Echo, EchoServer, Kind, PLACES, Place};
-use crate::support::api::{self, Client, Model, builder};
+use crate::support::api::{self, Client, File, Model, builder};
 use crate::support::log::{Lines, everything};
 
 /// The delay between two requests.
 const QUICK: Duration = Duration::from_millis(1);
+
+const READINESS: rt::Readiness = rt::Readiness::new("state", &["ACTIVE"]).failed(&["FAILED"], "error");
 
 /// A secret by where it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,6 +205,28 @@ async fn call(secret: Secret, kind: Kind, client: &Client, outputs: &mut Outputs
             let mut elements = custom_with(secret, client).stream::<Model>().await?;
             while elements.try_next().await?.is_some() {}
             Ok(())
+        }
+        Kind::Updates => {
+            let operation = call_with(secret, api::start(client)).operation().await?;
+            let mut operation = operation.poll_waits(QUICK, QUICK);
+            let metadata = operation.metadata().err();
+            let failed = operation.updates().try_next().await.map(drop);
+            metadata.iter().for_each(|error| outputs.error(error));
+            failed
+        }
+        Kind::Ready => {
+            let get = || -> Call<File> {
+                call_with(secret, rt::get(client.runtime(), "v1beta/files/x").build("test.files.get"))
+            };
+            rt::wait_until_ready(&READINESS, get, rt::to_value::<File>).await.map(drop)
+        }
+        Kind::Part => {
+            let call: Call<Value, Lro<Value, Value>> =
+                rt::post(client.runtime(), "v1beta/models/x:batch").build("test.models.batch");
+            let operation = call_with(secret, call).operation().await?;
+            let mut operation = operation.poll_waits(QUICK, QUICK);
+            let result = operation.wait().await?;
+            Err(operation.without_secrets(rt::status_error(&result["error"])))
         }
     }
 }

@@ -234,6 +234,31 @@ async fn what_the_server_says_of_the_key_in_between() {
     named(&lines.try_next().await.unwrap_err());
 }
 
+/// Each request of a batch has an error of its own, in the reply or in a file.
+#[cfg(feature = "v1beta")]
+#[tokio::test]
+async fn what_a_batch_says_of_the_key() {
+    const TOLD: &str = r#"{"code":7,"message":"Consumer 'api_key:SECRET-KEY' has been suspended.","details":[
+        {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_SUSPENDED","metadata":{"containerInfo":"api_key:SECRET-KEY"}}
+    ]}"#;
+    let inline = format!(r#"{{"inlinedResponses":{{"inlinedResponses":[{{"error":{TOLD}}}]}}}}"#);
+    let line = format!(r#"{{"key":"a","error":{}}}"#, TOLD.replace('\n', ""));
+    for response in [inline, r#"{"responsesFile":"files/results"}"#.to_owned()] {
+        let line = line.clone();
+        let server = Server::start(move |exchange| match exchange.request.method.as_str() {
+            "POST" => exchange.json(200, format!(r#"{{"name":"batches/x","done":true,"response":{response}}}"#)),
+            _ => exchange.respond(200, &[], &line),
+        });
+        let client = builder(&server.url()).build().unwrap();
+        let client = generativelanguage::v1beta::Client::from(client.runtime().clone());
+        let mut job = client.batches().create("gemini-2.5-flash", [("a", "?")]).await.unwrap();
+        let results = job.wait().await.unwrap();
+        let (key, error) = results.failed().next().unwrap();
+        assert_eq!(key, "a");
+        named(error);
+    }
+}
+
 /// Answers that nothing can be made of: half an error, and the page of a proxy.
 #[tokio::test]
 async fn what_cannot_be_decoded() {

@@ -32,6 +32,12 @@ pub(crate) enum Kind {
     ToFile,
     Custom,
     CustomStream,
+    /// The progress of an operation.
+    Updates,
+    /// A resource that the server still processes.
+    Ready,
+    /// An error in the result of an operation, which is a part of a batch.
+    Part,
 }
 
 /// The echoed text, and the other parts of the response.
@@ -73,7 +79,9 @@ const fn unrecorded(place: Place) -> Place {
     Place { unrecorded: true, ..place }
 }
 
-use Kind::{Bytes, Custom, CustomStream, Get, Items, Lines, SmallUpload, Stream, ToFile, Upload, Wait};
+use Kind::{
+    Bytes, Custom, CustomStream, Get, Items, Lines, Part, Ready, SmallUpload, Stream, ToFile, Updates, Upload, Wait,
+};
 
 pub(crate) const PLACES: &[Place] = &[
     // Errors.
@@ -158,6 +166,7 @@ pub(crate) const PLACES: &[Place] = &[
     // Successes that are none.
     at("error in a success", Get, |x, e| e.json(x, 200, e.message())),
     at("wrong type", Get, |x, e| e.json(x, 200, e.fill(r#"{"name":["@"]}"#))),
+    at("text in place of an object", Get, |x, e| e.json(x, 200, e.fill(r#""@""#))),
     at("near a wrong type", Get, |x, e| e.json(x, 200, e.fill(r#"{"a":"@","name":[],"b":"@"}"#))),
     at("name before a wrong type", Get, |x, e| e.json(x, 200, e.fill(r#"{"@":1,"name":[]}"#))),
     at("no JSON", Get, |x, e| e.reply(x, 200, &[], &e.text.plain)),
@@ -170,6 +179,11 @@ pub(crate) const PLACES: &[Place] = &[
     at("no JSON of another method", Custom, |x, e| e.reply(x, 200, &[], format!("<{}>", e.text.plain))),
     at("wrong type of another method", Custom, |x, e| e.json(x, 200, e.fill(r#"["@"]"#))),
     at("element of another method", CustomStream, |x, e| e.events(x, &["data: {}\n\n", &e.fill("data: [\"@\"]\n\n")])),
+    at("text of another method", Custom, |x, e| e.json(x, 200, e.fill(r#""@""#))),
+    at("text as an element of another method", CustomStream, |x, e| {
+        e.events(x, &["data: {}\n\n", &e.fill("data: \"@\"\n\n")])
+    }),
+    at("text as the first element of another method", CustomStream, |x, e| e.elements(x, &[&e.fill("[\"@\"]")])),
     // Streams.
     at("error instead of a stream", Stream, |x, e| e.json(x, 403, e.message())),
     at("first element", Stream, |x, e| e.events(x, &[&e.event_error()])),
@@ -182,6 +196,7 @@ pub(crate) const PLACES: &[Place] = &[
     at("event that is an error", Stream, |x, e| e.events(x, &[FIRST, &e.fill("event: error\ndata: about @\n\n")])),
     at("bare error in a stream", Stream, |x, e| e.events(x, &[FIRST, &e.message()])),
     at("element of a wrong type", Stream, |x, e| e.events(x, &[FIRST, &e.fill("data: {\"candidates\":[\"@\"]}\n\n")])),
+    at("text as an element", Stream, |x, e| e.events(x, &[FIRST, &e.fill("data: \"@\"\n\n")])),
     at("element that is not JSON", Stream, |x, e| e.events(x, &[FIRST, &format!("data: {}\n\n", e.text.plain)])),
     at("comment", Stream, |x, e| e.events(x, &[FIRST, &format!(": {}\n\n", e.text.plain)])),
     at("name of an event", Stream, |x, e| e.events(x, &[FIRST, &format!("event: {}\ndata: [\n\n", e.text.plain)])),
@@ -224,7 +239,31 @@ pub(crate) const PLACES: &[Place] = &[
         }
     }),
     at("item", Items, |x, e| e.json(x, 200, e.fill(r#"{"models":["@"]}"#))),
+    at("text as a page", Items, |x, e| e.json(x, 200, e.fill(r#""@""#))),
     // Operations.
+    at("text instead of an operation", Wait, |x, e| e.json(x, 200, e.fill(r#""@""#))),
+    at("metadata of a wrong type", Updates, |x, e| {
+        e.metadata(x, r#"{"@type":"type.googleapis.com/Progress","percent":"@"}"#);
+    }),
+    at("type of the metadata", Updates, |x, e| e.metadata(x, r#"{"@type":"type.googleapis.com/@"}"#)),
+    at("error of an update", Updates, |x, e| match x.request.method.as_str() {
+        "POST" => x.json(200, r#"{"name":"operations/x"}"#),
+        _ => e.json(x, 403, e.message()),
+    }),
+    at("error in a result", Part, |x, e| {
+        e.operation(x, &format!(r#""response":{{"@type":"type.googleapis.com/Model","error":{}}}"#, e.status()));
+    }),
+    at("detail of an error in a result", Part, |x, e| {
+        e.operation(
+            x,
+            r#""response":{"error":{"code":7,"message":"m","details":[{"@type":"type.googleapis.com/own.Thing","@":"@"}]}}"#,
+        );
+    }),
+    at("error of a resource", Ready, |x, e| {
+        e.json(x, 200, format!(r#"{{"name":"files/x","state":"FAILED","error":{}}}"#, e.status()));
+    }),
+    at("name of a resource", Ready, |x, e| e.json(x, 200, e.fill(r#"{"name":"files/@","state":"FAILED"}"#))),
+    at("text in place of a resource", Ready, |x, e| e.json(x, 200, e.fill(r#""@""#))),
     at("error instead of an operation", Wait, |x, e| e.json(x, 403, e.message())),
     at("operation without a name", Wait, |x, e| e.json(x, 200, e.fill(r#"{"a":"@"}"#))),
     at("name of an operation", Wait, |x, e| match x.request.method.as_str() {
@@ -286,6 +325,7 @@ pub(crate) const PLACES: &[Place] = &[
     }),
     at("error of a small upload", SmallUpload, |x, e| e.json(x, 403, e.message())),
     at("answer of a small upload", SmallUpload, |x, e| e.json(x, 200, e.fill(r#"{"file":["@"]}"#))),
+    at("text as the answer of a small upload", SmallUpload, |x, e| e.json(x, 200, e.fill(r#""@""#))),
     // Downloads.
     at("error of a download", Bytes, |x, e| e.json(x, 403, e.message())),
     at("header of a download", Bytes, |x, e| e.reply(x, 403, &[("x-note", &e.text.plain)], "")),
@@ -303,6 +343,7 @@ pub(crate) const PLACES: &[Place] = &[
         x.close();
     }),
     at("line of a download", Lines, |x, e| e.reply(x, 200, &[], e.fill("{}\n{\"name\":[\"@\"]}\n"))),
+    at("text as a line", Lines, |x, e| e.reply(x, 200, &[], e.fill("{}\n\"@\"\n"))),
     at("error in a line", Lines, |x, e| e.reply(x, 200, &[], format!("{}\n", e.message()))),
     at("half a line", Lines, |x, e| e.broken(x, "200 X", &e.fill("{\"name\":\"@"))),
     at("error of a download to a file", ToFile, |x, e| e.json(x, 403, e.message())),
@@ -395,6 +436,11 @@ impl Echo {
             "POST" => exchange.json(200, r#"{"name":"operations/x"}"#),
             _ => self.json(exchange, 200, self.fill(&format!(r#"{{"name":"operations/x","done":true,{outcome}}}"#))),
         }
+    }
+
+    /// An operation that goes on, with this progress.
+    fn metadata(&self, exchange: &mut Exchange, metadata: &str) {
+        self.json(exchange, 200, self.fill(&format!(r#"{{"name":"operations/x","metadata":{metadata}}}"#)));
     }
 
     /// Opens a session, and answers its requests. If the id of the session is the secret, only the first response contains it.

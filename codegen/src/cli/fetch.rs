@@ -130,7 +130,7 @@ fn arrival(wanted: &Wanted, documents: &Documents, options: &What) -> Result<Arr
         let hint = if is_other { "; a crate for another API: cargo codegen crate --document FILE" } else { "" };
         anyhow!("{error}{hint}")
     })?;
-    let rules = Rules { allow_older: options.allow_older, force: options.force };
+    let rules = Rules::default().allow_older(options.allow_older).force(options.force);
     let outcome = incoming.decide(&documents.discovery, rules)?;
     // The live service may go back in time; whoever names a document wants it.
     if let Some(why) = outcome.refusal(&incoming.document).filter(|_| options.from.is_some()) {
@@ -155,6 +155,7 @@ pub(crate) fn told(arrivals: &[Arrival]) -> String {
             Outcome::Same { .. } => "at hand, nothing to do".to_owned(),
             Outcome::Prose { .. } => "at hand with other descriptions, which are kept; --force takes these".to_owned(),
             Outcome::Replace { path, places } => format!("replaces {}, {} places differ", path.display(), places.len()),
+            other => format!("{other:?}"),
         };
         format!("{} revision {}: {what}\n", document.version, document.revision)
     };
@@ -207,8 +208,7 @@ fn at_hand(documents: &Documents) -> Result<Vec<(String, String)>> {
 
 /// Downloads with a bar on a terminal, and a line for each failure that is not the last.
 fn download(url: &str, source: &Source, options: &What) -> Result<Reply> {
-    let patience =
-        Patience { timeout: Duration::from_secs(options.timeout), retries: options.retries, ..Patience::default() };
+    let patience = Patience::default().timeout(Duration::from_secs(options.timeout)).retries(options.retries);
     // It draws on a terminal only.
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} {elapsed}") {

@@ -92,6 +92,7 @@ pub struct Change {
 /// Sources of methods beside a version's own documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum Source {
     /// The overlay adds it.
     Overlay,
@@ -123,6 +124,7 @@ const ON_WIRE: [&str; 17] = [
 /// Kinds of things that change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum Item {
     /// The client and the API as a whole.
     Client,

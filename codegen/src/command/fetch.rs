@@ -25,6 +25,7 @@ const LIMIT: u64 = 64 << 20;
 
 /// The source of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Source {
     /// A file.
     File(PathBuf),

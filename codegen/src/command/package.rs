@@ -73,6 +73,7 @@ pub struct Package {
 
 /// The source of `discovery-runtime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Runtime {
     /// In the registry, by a version requirement.
     Registry(String),

@@ -86,7 +86,6 @@ impl Kinds {
         method: &Method<'_>,
     ) -> Kind {
         match reply {
-            Reply::Single => Kind::Unary,
             Reply::Stream => Kind::Streaming,
             Reply::Media { service, only } => Kind::Media { service, only },
             Reply::Page(page) => {
@@ -101,6 +100,8 @@ impl Kinds {
                     token: match page.place {
                         TokenPlace::Query(_) => Token::Query,
                         TokenPlace::Body(name) => Token::Body(name),
+                        // Nobody can ask for the next page then.
+                        _ => return Kind::Unary,
                     },
                 }
             }
@@ -113,6 +114,8 @@ impl Kinds {
                 let response = ty(types.and_then(|types| types.response.as_ref()));
                 Kind::Operation { response, metadata: ty(types.and_then(|types| types.metadata.as_ref())) }
             }
+            // One reply, and any form that is not known here.
+            _ => Kind::Unary,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The overlay selects rows by names and types of the document. A field can still differ from what the code of a row needs, for
 //! example because a schema contains itself, so that the field is boxed. Such a row is left out, with all rows that build on it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use discovery_document::{Pointer, overlay};
 
@@ -24,7 +24,8 @@ struct Unmet {
 /// Finds the parts of each row of an API, and returns the names of the rows that do not fit, which it reports.
 pub(super) fn resolve(api: &mut Api, rows: &[overlay::Helper], notes: &mut Notes<'_>) -> BTreeSet<String> {
     let selected: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
-    let mut unfit = BTreeSet::new();
+    // The rows that do not fit, with the place of the first cause.
+    let mut unfit: BTreeMap<String, Pointer> = BTreeMap::new();
     let mut found = Vec::new();
     for helper in &api.helpers {
         let name = helper.name.as_str();
@@ -33,16 +34,17 @@ pub(super) fn resolve(api: &mut Api, rows: &[overlay::Helper], notes: &mut Notes
             continue;
         };
         let builds_on = rows.iter().filter(|row| row.name == name).flat_map(|row| &row.builds_on);
-        let missing = builds_on
-            .filter(|base| unfit.contains(*base))
-            .map(|base| Unmet { pointer: Pointer::root(), problem: format!("the helper {base} is left out") });
+        let missing = builds_on.filter_map(|base| {
+            let pointer = unfit.get(base)?.clone();
+            Some(Unmet { pointer, problem: format!("the helper {base} is left out") })
+        });
         let finder = Finder { api, selected: &selected };
         let parts = missing.map(Err).chain([finder.parts(row)]).collect::<Result<Vec<Parts>, Unmet>>();
         match parts {
             Ok(parts) => found.extend(parts),
             Err(Unmet { pointer, problem }) => {
                 notes.warn(&pointer, format!("{problem}, so the helper {name} is left out"));
-                unfit.insert(name.to_owned());
+                unfit.insert(name.to_owned(), pointer);
                 found.push(Parts::default());
             }
         }
@@ -50,7 +52,7 @@ pub(super) fn resolve(api: &mut Api, rows: &[overlay::Helper], notes: &mut Notes
     for (helper, parts) in api.helpers.iter_mut().zip(found) {
         helper.parts = parts;
     }
-    unfit
+    unfit.into_keys().collect()
 }
 
 /// Finds elements by their names in the document.
@@ -120,17 +122,14 @@ impl<'a> Finder<'a> {
     fn fits(&self, field: &Field, form: Form) -> bool {
         let named = |ty: &Type, schema: &str| self.is_named(Some(schema), Some(ty));
         match (&field.slot, form) {
-            (Slot::Option(ty), Form::Text) => *ty == Type::String,
+            (Slot::Option(ty), Form::Text) | (Slot::Vec(ty), Form::Texts) => *ty == Type::String,
             (Slot::Option(ty), Form::Bytes) => *ty == Type::Base64,
             (Slot::Option(ty), Form::Flag) => *ty == Type::Bool,
             (Slot::Option(ty), Form::Number) => *ty == Type::I32,
-            (Slot::Option(ty), Form::Object) => *ty == Type::Struct,
-            (Slot::Option(ty), Form::Any) => *ty == Type::Value,
+            (Slot::Option(ty), Form::Object) | (Slot::Vec(ty), Form::Objects) => *ty == Type::Struct,
+            (Slot::Option(ty), Form::Any) | (Slot::Vec(ty), Form::AnyList) => *ty == Type::Value,
             (Slot::Option(ty), Form::Reason) => *ty == Type::String || self.enumeration(field).is_some(),
             (Slot::Option(ty), Form::Message(schema)) | (Slot::Vec(ty), Form::Messages(schema)) => named(ty, schema),
-            (Slot::Vec(ty), Form::Texts) => *ty == Type::String,
-            (Slot::Vec(ty), Form::Objects) => *ty == Type::Struct,
-            (Slot::Vec(ty), Form::AnyList) => *ty == Type::Value,
             _ => false,
         }
     }

@@ -134,7 +134,7 @@ fn helpers_name_types_as_they_are_called() {
     let schemas = ["Box", "Part"].map(|name| (name.to_owned(), schema.clone()));
     let document = Document { schemas: BTreeMap::from(schemas), ..Document::default() };
     let helper = |schemas: &[&str]| Helper {
-        name: "content".to_owned(),
+        name: "other".to_owned(),
         schemas: schemas.iter().map(|&name| name.to_owned()).collect(),
         ..Helper::default()
     };

@@ -1,12 +1,17 @@
 //! The overlay's rows of conveniences agree with what the generator makes of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use discovery_codegen::Generator;
 use discovery_document::{
     load,
     overlay::{Declares, Helper},
 };
+use serde_json::{Value, json};
 
 use super::support::discovery;
 
@@ -64,5 +69,79 @@ fn rows_build_on_those_above() {
             assert!(above.contains(name), "{}: {name} is not above", helper.name);
         }
         above.insert(helper.name);
+    }
+}
+
+/// The files and the diagnostics for the document and the overlay of the golden test, with changes.
+fn changed(change: impl Fn(&mut Value, &mut Value)) -> (BTreeMap<String, String>, Vec<String>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/helpers.json");
+    let mut case: Value = serde_json::from_str(&fs::read_to_string(path).expect("a case")).expect("JSON");
+    let (mut document, mut overlay) = (case["documents"][0].take(), case["overlay"].take());
+    for (key, usual) in [("kind", "discovery#restDescription"), ("name", "toy"), ("revision", "1"), ("version", "v1")] {
+        document[key] = usual.into();
+    }
+    let rows = &mut overlay["apis"]["toy"]["helpers"];
+    // The document has no such calls.
+    rows.as_array_mut().expect("rows").retain(|row| row["name"] != "function_call");
+    change(&mut document, rows);
+    let generator = Generator::new().layer("crate::gemini").document_text("v1.json", document.to_string());
+    let plan = generator.overlay_text(overlay.to_string()).plan().expect("a document");
+    let files = plan.files().iter();
+    let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+    (
+        files.map(|(path, text)| (name(path), text.clone())).collect(),
+        plan.diagnostics.iter().map(ToString::to_string).filter(|told| told.contains("helper")).collect(),
+    )
+}
+
+/// The overlay requires too little, or the types that it requires have another form in Rust.
+#[test]
+fn rows_whose_types_do_not_fit_are_reported_and_leave_nothing_behind() {
+    let (files, told) = changed(|_, _| {});
+    assert_eq!(told, [""; 0]);
+    assert!(files["mod.rs"].contains("pub use gemini::Chat;") && files["gemini.rs"].contains("for schemas::Part "));
+    assert!(files["models.rs"].contains("impl Into<schemas::GenerateContentRequest>"));
+
+    // The rows above the one that does not fit stay.
+    let (files, told) = changed(|document, helpers| {
+        let methods = document["resources"]["models"]["methods"].as_object_mut().expect("methods");
+        methods.remove("streamGenerateContent");
+        helpers.as_array_mut().expect("rows").iter_mut().for_each(|row| row["calls"] = json!({}));
+    });
+    assert_eq!(
+        told,
+        ["v1: /resources: there is no method models.streamGenerateContent, so the helper chat is left out"]
+    );
+    assert!(!files["mod.rs"].contains("Chat") && !files["gemini.rs"].contains("Chat"));
+    assert!(files["gemini.rs"].contains("for schemas::GenerateContentRequest "));
+
+    // A row takes those that build on it along, and what the methods owe to them.
+    let left_out = |place: &str, problem: &str| {
+        let others = [("part", "content"), ("content", "request"), ("content", "reply"), ("request", "chat")];
+        let others = others.map(|(base, row)| (format!("the helper {base} is left out"), row));
+        let all = others.into_iter().chain([(problem.to_owned(), "part")]);
+        let told = all.map(|(why, row)| format!("v1: {place}: {why}, so the helper {row} is left out"));
+        told.collect::<BTreeSet<String>>()
+    };
+    let boxed = ("/schemas/Part/properties/inlineData", "it is not a field with a Blob by value");
+    let number = ("/schemas/Blob/properties/data", "it is not bytes");
+    type Change = fn(&mut Value, &mut Value);
+    let changes: [(Change, (&str, &str)); 2] = [
+        (|document, _| document["schemas"]["Blob"]["properties"]["part"] = json!({"$ref": "Part"}), boxed),
+        (
+            |document, helpers| {
+                document["schemas"]["Blob"]["properties"]["data"] = json!({"type": "integer", "format": "int32"});
+                helpers[0]["requires"] = json!({});
+            },
+            number,
+        ),
+    ];
+    for (change, (place, problem)) in changes {
+        let (files, told) = changed(change);
+        assert_eq!(told.into_iter().collect::<BTreeSet<_>>(), left_out(place, problem));
+        assert!(!files["mod.rs"].contains("Chat"), "{problem}");
+        assert!(!files["gemini.rs"].contains("schemas::Part"), "{problem}");
+        assert!(files["gemini.rs"].contains("fn wait_active"), "{problem}");
+        assert!(!files["models.rs"].contains("impl Into<schemas::GenerateContentRequest>"), "{problem}");
     }
 }

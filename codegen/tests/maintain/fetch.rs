@@ -29,7 +29,7 @@ fn document(version: &str, revision: &str, description: &str) -> String {
 }
 
 fn patience() -> Patience {
-    Patience { timeout: Duration::from_secs(5), retries: 2, pause: Duration::from_millis(1) }
+    Patience::default().timeout(Duration::from_secs(5)).retries(2).pause(Duration::from_millis(1))
 }
 
 fn get(server: &Server) -> Result<String, String> {
@@ -111,7 +111,7 @@ fn the_process_keeps_its_choice_of_cryptography() {
     let text = document("v1", "20240101", "plain");
     let server = Server::start(vec![Reply::ok(text.as_bytes()), Reply::new("400 Bad Request", &[], b"not encrypted")]);
     assert_eq!(get(&server), Ok(text));
-    let once = Patience { retries: 0, ..patience() };
+    let once = patience().retries(0);
     let error = http::get(&server.url("/d").replace("http://", "https://"), &once, |_| {}).expect_err("no TLS");
     assert!(format!("{error:#}").contains("no full reply"), "{error:#}");
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
@@ -184,7 +184,7 @@ fn a_server_may_ask_for_a_pause() {
 fn a_silent_server_is_left() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}/", listener.local_addr().expect("a bound port"));
-    let patience = Patience { timeout: Duration::from_millis(100), retries: 0, pause: Duration::ZERO };
+    let patience = patience().timeout(Duration::from_millis(100)).retries(0);
     let error = format!("{:#}", http::get(&url, &patience, |_| {}).unwrap_err());
     assert!(error.contains("no full reply in time"), "{error}");
 }
@@ -241,7 +241,7 @@ fn an_older_revision_needs_permission() {
     let why = "revision 20240101 of v1 is older than 20250101, which is at hand; --allow-older stores it";
     assert_eq!(refusal(&older, &outcome).as_deref(), Some(why));
     assert_eq!(files(root.path()), before);
-    let rules = Rules { allow_older: true, ..Rules::default() };
+    let rules = Rules::default().allow_older(true);
     assert!(take(root.path(), &document("v1", "20240101", "a"), rules).expect("permission").writes());
     // Another version has revisions of its own.
     assert!(take(root.path(), &document("v2", "20230101", "a"), Rules::default()).expect("a new version").writes());
@@ -265,7 +265,7 @@ fn the_same_revision_is_not_stored_twice() {
     let expected = "revision 20240101 of v1 is at hand and says something else at /schemas/A/type; --force replaces ";
     assert!(why.starts_with(expected), "{why}");
     assert_eq!(files(root.path()), before);
-    let replaced = take(root.path(), &other, Rules { force: true, ..Rules::default() }).expect("force");
+    let replaced = take(root.path(), &other, Rules::default().force(true)).expect("force");
     assert!(matches!(replaced, Outcome::Replace { places, .. } if places == ["/schemas/A/type"]));
     assert!(files(root.path())[1].1.contains("\"any\""));
 }

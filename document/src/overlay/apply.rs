@@ -17,6 +17,7 @@ use crate::{
 
 /// The treatment of entries that match nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unmatched {
     /// Return an error: the overlay belongs to the documents.
     #[default]

@@ -11,7 +11,7 @@ const PLAIN: [&str; 8] = ["String", "bool", "f32", "f64", "i32", "i64", "u32", "
 const RUNTIME: [&str; 8] = ["Base64", "Date", "Duration", "FieldMask", "HttpBody", "Struct", "Timestamp", "Value"];
 
 /// The kinds of calls.
-const KINDS: [&str; 6] = ["Lro", "Media", "Paged", "Streaming", "Unary", "Upload"];
+const KINDS: [&str; 7] = ["Lro", "Media", "MediaOnly", "Paged", "Streaming", "Unary", "Upload"];
 
 /// The file in which a type is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

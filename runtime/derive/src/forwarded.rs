@@ -80,7 +80,7 @@ fn options(types: &Types<'_>) -> TokenStream {
             Self(self.0.attempt_timeout(timeout))
         }
 
-        /// Limits the time that a stream may be silent.
+        /// Limits the time that the body of a response may be silent.
         pub fn idle_timeout(self, timeout: #optional_time) -> Self {
             Self(self.0.idle_timeout(timeout))
         }

@@ -165,6 +165,14 @@ impl Credentials for GoogleCredentials {
             Ok(headers)
         })
     }
+
+    fn rejected(&self, headers: &HeaderMap) -> bool {
+        headers.get(AUTHORIZATION).is_some_and(|authorization| self.tokens.reject(authorization))
+    }
+
+    fn use_connections(&self) -> bool {
+        self.transport.is_none()
+    }
 }
 
 impl fmt::Debug for GoogleCredentials {

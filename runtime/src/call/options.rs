@@ -71,6 +71,11 @@ impl CallOptions {
         if self.safe_to_retry { Work::Safe } else { Work::Change }
     }
 
+    /// Returns the same for a stream up to its first element. A server that creates something may have done so by then.
+    pub(crate) fn stream_work(&self) -> Work {
+        if self.safe_to_retry { Work::FreshStream } else { Work::Change }
+    }
+
     /// Starts the loop around the attempts of a call.
     pub(crate) fn retry_loop(&self, client: &Client, timer: &CallTimer) -> RetryLoop {
         let policy = self.retry.clone().unwrap_or_else(|| client.retry());

@@ -23,19 +23,38 @@ pub(crate) struct Fetched {
 }
 
 impl Fetched {
+    /// A response of a call that took these attempts.
+    pub(crate) fn new(
+        response: Response<Bytes>,
+        id: &'static str,
+        wrapped: bool,
+        retries: RetryLoop,
+        trace: Trace,
+    ) -> Self {
+        Self { response, id, wrapped, retries, trace }
+    }
+
     pub(crate) fn response(&self) -> &Response<Bytes> {
         &self.response
     }
 
-    pub(super) fn into_response(self) -> Response<Bytes> {
+    pub(crate) fn into_response(self) -> Response<Bytes> {
         self.response
     }
 
     /// Returns the error of a call whose response cannot be used, with the record of its attempts.
-    pub(crate) fn fail(self, error: Error) -> Error {
+    pub(crate) fn fail(mut self, error: Error) -> Error {
         let error = error.with_method(self.id);
         self.trace.failed(&error);
         self.retries.give_up(error)
+    }
+
+    /// Decodes the response, and returns its head too.
+    pub(crate) fn decode<R: Output>(self) -> Result<Response<R>> {
+        match self.value() {
+            Ok(value) => Ok(self.response.map(|_| value)),
+            Err(error) => Err(self.fail(error)),
+        }
     }
 
     fn value<R: Output>(&self) -> Result<R> {
@@ -60,13 +79,7 @@ pub(crate) fn fetch_value<R: Output>(
     call: Box<UntypedCall>,
 ) -> impl Future<Output = Result<Response<R>>> + Send + 'static {
     let fetching = fetch(call);
-    async move {
-        let fetched = fetching.await?;
-        match fetched.value() {
-            Ok(value) => Ok(fetched.response.map(|_| value)),
-            Err(error) => Err(fetched.fail(error)),
-        }
-    }
+    async move { fetching.await?.decode() }
 }
 
 /// Does everything about a call that does not depend on its types, so that it is compiled once.
@@ -80,7 +93,7 @@ pub(crate) fn fetch(mut call: Box<UntypedCall>) -> BoxFuture<'static, Result<Fet
         match result {
             Ok((response, retries)) => {
                 trace.answered(response.status(), response.value(), || response.all_secrets());
-                Ok(Fetched { response, id: call.request.id(), wrapped: call.options.wrapped, retries, trace })
+                Ok(Fetched::new(response, call.request.id(), call.options.wrapped, retries, trace))
             }
             Err(error) => {
                 trace.failed(&error);

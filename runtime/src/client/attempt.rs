@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 
 use super::{Client, ServerTimeout};
 use crate::auth::CallContext;
@@ -31,7 +31,13 @@ struct Head {
     uri: Uri,
     response: http::Response<ByteStream>,
     secrets: Secrets,
+    /// True if the server rejected the credentials, and others are there now.
+    renewed_credentials: bool,
 }
+
+/// The headers that credentials gave for a message, until it is sent.
+#[derive(Clone)]
+struct GivenHeaders(HeaderMap);
 
 impl Client {
     /// Sends a request once; any response that is not a success is an error. If the call has a timeout, the server receives
@@ -46,7 +52,7 @@ impl Client {
         let url = self.url(request, None)?;
         let body = request.body().cloned().map_or_else(Body::default, Body::from);
         let message = self.message(request, url, body, timer, server_timeout);
-        let message = attempt.limit("response", pin!(message)).await?;
+        let message = attempt.limit("credentials", pin!(message)).await?;
         self.exchange_within(request.id(), message, timer, attempt).await
     }
 
@@ -98,6 +104,10 @@ impl Client {
                 error.with_method(request.id())
             })?;
             replace(&mut message, credentials.iter().map(|(name, value)| (name, marked(name, value))));
+            // A header of the call goes in place of one that credentials gave.
+            if !credentials.keys().any(|name| request.headers().contains_key(name)) {
+                message.extensions_mut().insert(GivenHeaders(credentials));
+            }
         }
         replace(&mut message, request.headers().iter().map(|(name, value)| (name, value.clone())));
         if let Some(limit) = timer.connect_timeout() {
@@ -170,12 +180,24 @@ impl Client {
         self.0.max_response
     }
 
-    async fn send(&self, id: &'static str, message: http::Request<Body>) -> Result<Head> {
+    async fn send(&self, id: &'static str, mut message: http::Request<Body>) -> Result<Head> {
+        let given = message.extensions_mut().remove::<GivenHeaders>();
         let (uri, secrets) = (message.uri().clone(), Secrets::in_request(&message));
         match self.0.transport.send(message).await {
-            Ok(response) => Ok(Head { id, uri, response, secrets }),
+            Ok(response) => {
+                let is_rejected = response.status() == StatusCode::UNAUTHORIZED;
+                let renewed_credentials = is_rejected && given.is_some_and(|given| self.renews_credentials(&given));
+                Ok(Head { id, uri, response, secrets, renewed_credentials })
+            }
             Err(failure) => Err(Error::from(failure).with_method(id).with_url(&secrets.redact_text(&uri.to_string()))),
         }
+    }
+}
+
+impl Client {
+    /// Tells the credentials that the server rejected their headers. Returns true if they have others now.
+    fn renews_credentials(&self, given: &GivenHeaders) -> bool {
+        self.0.credentials.as_ref().is_some_and(|credentials| credentials.rejected(&given.0))
     }
 }
 
@@ -183,13 +205,14 @@ impl Head {
     /// Returns the response of a success. Of any other response it makes an error, with as much of the body as arrives in time:
     /// an error without its body is better than an error about reading an error, or none at all.
     async fn accept(self, patience: Duration) -> Result<(http::Response<ByteStream>, Secrets)> {
-        let Self { id, uri, response, secrets } = self;
+        let Self { id, uri, response, secrets, renewed_credentials } = self;
         if response.status().is_success() {
             return Ok((response, secrets));
         }
         let (head, body) = response.into_parts();
         let body = body.collect_arriving(MAX_ERROR_BODY, patience).await;
         let error = Error::from_response(head.status, &head.headers, body, &secrets);
+        let error = error.with_renewed_credentials(renewed_credentials);
         // A token of a page, or a name, may be what the server was sent before.
         Err(error.with_method(id).with_url(&secrets.redact_text(&uri.to_string())))
     }

@@ -1,3 +1,5 @@
+mod environment;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -256,7 +258,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the maximum time between two chunks of a response body. The default is 3 minutes; `None` removes the limit.
+    /// Sets the maximum time between two chunks of a response body. For an upload, it is the time in which no byte is sent.
+    /// The default is 3 minutes; `None` removes the limit.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.idle = timeout.into();
         self
@@ -343,7 +346,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => self.connections,
         };
         let (transport, token_connections) = match self.transport {
-            Some(_) if own_settings && matches!(credentials, ClientCredentials::FixedHeader(..)) => {
+            Some(_) if own_settings && !credentials.use_connections() => {
                 return Err(Error::new(
                     ErrorKind::Config,
                     "certificates and settings of connections do not reach a transport of your own; give them to `ReqwestTransport::builder()`",
@@ -395,31 +398,6 @@ impl<C: From<Client>> ClientBuilder<C> {
             retry_budget: self.retry_budget,
             max_response: self.max_response,
         }))))
-    }
-
-    fn with_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
-        let read = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        if let Some(url) = read(self.service.base_url_env) {
-            self = self.base_url(url);
-        }
-        let key = self.service.api_key_env.iter().find_map(|name| read(name));
-        self.credentials = Some(match (key, self.service.api_key_env) {
-            (Some(key), _) => self.checked_api_key(&key),
-            (None, []) => Err(Error::new(
-                ErrorKind::Config,
-                "the API names no environment variable for an API key: use `api_key`",
-            )),
-            (None, [name]) => {
-                let message = format!("the environment variable {name} is not set: set it, or use `api_key`");
-                Err(Error::new(ErrorKind::Config, message))
-            }
-            (None, names) => {
-                let names = names.join(", ");
-                let message = format!("none of the environment variables {names} is set: set one, or use `api_key`");
-                Err(Error::new(ErrorKind::Config, message))
-            }
-        });
-        self
     }
 
     /// Returns the message for a location that the service does not have.

@@ -1,7 +1,6 @@
 //! The elements of a streamed response as values of any type.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -9,9 +8,9 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, ErrorKind, Result};
+use super::json::Element;
+use crate::error::Result;
 use crate::stream::ResponseStream;
-use crate::wire::Value;
 
 /// The elements of a streamed response, each as soon as it has arrived.
 ///
@@ -22,13 +21,12 @@ use crate::wire::Value;
 /// [`try_next`](Self::try_next) can be dropped and called again: no element is lost. Dropping the stream ends the request.
 #[must_use = "a stream does nothing unless it is read"]
 pub struct Elements<T> {
-    stream: ResponseStream<Value>,
-    element: PhantomData<fn() -> T>,
+    stream: ResponseStream<Element<T>>,
 }
 
 impl<T: DeserializeOwned> Elements<T> {
-    pub(super) fn new(stream: ResponseStream<Value>) -> Self {
-        Self { stream, element: PhantomData }
+    pub(super) fn new(stream: ResponseStream<Element<T>>) -> Self {
+        Self { stream }
     }
 
     /// Returns the next element; `None` at the end of a complete response.
@@ -57,12 +55,7 @@ impl<T: DeserializeOwned> Stream for Elements<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         let element = ready!(Pin::new(&mut self.stream).poll_next(context));
-        Poll::Ready(element.map(|element| {
-            serde_json::from_value(element?).map_err(|source| {
-                let error = Error::new(ErrorKind::Decode, format!("cannot decode an element of the stream: {source}"));
-                error.with_method(super::ID)
-            })
-        }))
+        Poll::Ready(element.map(|element| element.map(|Element(value)| value)))
     }
 }
 

@@ -1,13 +1,18 @@
 //! Responses of types that only `serde` knows.
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::ser::{Error as _, Serializer};
 
 use crate::call::{Output, Response, SealedOutput};
 use crate::error::{Error, ErrorKind, Result, embedded_error};
+use crate::wire::Wire;
 
 /// A value that `serde` reads from the JSON of a response.
 pub(super) struct Json<T>(pub(super) T);
+
+/// A value that `serde` reads from an element of a stream.
+pub(super) struct Element<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Send + 'static> SealedOutput for Json<T> {}
 
@@ -17,6 +22,18 @@ impl<T: DeserializeOwned + Send + 'static> Output for Json<T> {
             Some(api) => Err(Error::from_api(api)),
             None => from_json(body).map(Self),
         })
+    }
+}
+
+impl<T: DeserializeOwned> Wire for Element<T> {
+    const KEEPS_NULL: bool = true;
+
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::deserialize(from).map(Self)
+    }
+
+    fn write<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(S::Error::custom("an element of a stream is only read"))
     }
 }
 

@@ -142,11 +142,10 @@ impl Downloading {
             let message = format!("invalid range {}..{end}: it ends before it starts", self.from);
             return Err(self.state.request.error(message));
         }
-        let UntypedCall { client, mut request, mut options, .. } = self.state;
+        let UntypedCall { client, mut request, options, .. } = self.state;
         request.set_query("alt".into(), &"media");
         // Compressed bytes have other places than those that are asked for.
         request.set_header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        options.safe_to_retry = true;
         let timer = CallTimer::start(options.timeouts);
         let template = options.download_service.then(|| {
             let service = client.service().service_path.trim_matches('/');

@@ -41,6 +41,12 @@ impl<T: Wire> Lines<T> {
         std::future::poll_fn(|context| self.poll_value(context)).await.transpose()
     }
 
+    /// Returns an error that was made from a part of a line, without the secrets that the server repeated in it.
+    #[doc(hidden)]
+    pub fn without_secrets(&self, error: Error) -> Error {
+        error.without_secrets(&self.download.secrets)
+    }
+
     fn poll_value(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
             if let Some(line) = self.line() {

@@ -14,7 +14,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::redact::{Secrets, redact};
 use crate::request::Request;
-use crate::retry::{RetryLoop, Work};
+use crate::retry::RetryLoop;
 use crate::timeouts::CallTimer;
 use crate::transport::{Body, ByteStream, TransportError};
 
@@ -122,7 +122,7 @@ impl DownloadSource {
                     retries.succeeded();
                     return Ok(opened);
                 }
-                Err(error) => retries.retry_after(error.with_method(self.id()), Work::Safe).await?,
+                Err(error) => retries.retry_after(error.with_method(self.id()), self.options.work()).await?,
             }
         }
     }
@@ -138,7 +138,7 @@ impl DownloadSource {
         let mut retries = retries.unwrap_or_else(|| self.options.retry_loop(&self.client, &self.timer));
         let mut error = broken;
         loop {
-            retries.retry_after(error.with_method(self.id()), Work::Safe).await?;
+            retries.retry_after(error.with_method(self.id()), self.options.work()).await?;
             match self.attempt(&place).await {
                 Ok(opened) => return Ok((opened, retries)),
                 Err(failed) => error = failed,
@@ -150,8 +150,9 @@ impl DownloadSource {
         let (client, timer) = (&self.client, &self.timer);
         let url = client.url(&self.request, self.template.as_deref())?;
         let attempt = timer.start_attempt();
-        let message = client.message(&self.request, url, Body::default(), timer, timer.remaining());
-        let mut message = attempt.limit("response", pin!(message)).await?;
+        let body = self.request.body().cloned().map_or_else(Body::default, Body::from);
+        let message = client.message(&self.request, url, body, timer, timer.remaining());
+        let mut message = attempt.limit("credentials", pin!(message)).await?;
         if place.is_part() {
             let last = place.end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
             let range = HeaderValue::try_from(format!("bytes={}-{last}", place.start()));

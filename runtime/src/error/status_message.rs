@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::{ApiError, Error};
+use crate::redact::Secrets;
 use crate::wire::{Struct, Value, read_json};
 
 /// Creates the error of a `google.rpc.Status`. Its code is a number of `google.rpc.Code`, or an HTTP status code.
@@ -12,6 +13,21 @@ pub fn status_error(status: &Value) -> Error {
     let mut error = Error::from_api(api);
     error.0.body = Bytes::from(status.to_string());
     error
+}
+
+impl Error {
+    /// Returns an error that was made from a part of a reply without the secrets of the exchange, which the server may have
+    /// repeated in that part.
+    pub(crate) fn without_secrets(self, secrets: &Secrets) -> Self {
+        let clean = secrets.redact(self.0.body.clone());
+        if clean == self.0.body {
+            return self;
+        }
+        match read_json::<Value>(&clean) {
+            Ok(status) => status_error(&status),
+            Err(_) => Self::new(self.kind(), "the server reported an error, and repeated a secret in it"),
+        }
+    }
 }
 
 /// Returns the details of an error unchanged.

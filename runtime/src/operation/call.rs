@@ -2,7 +2,8 @@
 
 use super::Operation;
 use super::snapshot;
-use crate::call::{Answers, Call, Lro, Output, UntypedCall, Upload};
+use crate::call::{self, Answers, Call, CallOptions, Fetched, Lro, Output, UntypedCall, Upload};
+use crate::client::Client;
 use crate::error::Result;
 use crate::timeouts::CallTimer;
 use crate::upload::Uploading;
@@ -32,8 +33,7 @@ impl<O: Output, R: Wire, M: Wire> Uploading<O, Lro<R, M>> {
     /// Uploads the media, and returns the operation that the upload starts.
     pub async fn operation(self) -> Result<Operation<R, M>> {
         let (client, options) = self.client_and_options();
-        let (snapshot, name) = snapshot::read(&self.send_raw().await?)?;
-        Ok(Operation::new(client, options, name, snapshot))
+        begun(client, options, self.fetch().await?)
     }
 
     /// Uploads the media, and waits for the result of the operation that the upload starts.
@@ -69,8 +69,13 @@ async fn finish<R: Wire, M: Wire>(state: Box<UntypedCall>) -> Result<R> {
 }
 
 async fn begin<R, M>(state: Box<UntypedCall>) -> Result<Operation<R, M>> {
-    let (client, mut options, id) = (state.client.clone(), state.options.clone(), state.request.id());
-    let (snapshot, name) = snapshot::fetch(state).await.map_err(|error| error.with_method(id))?;
+    let (client, options) = (state.client.clone(), state.options.clone());
+    begun(client, options, call::fetch(state).await?)
+}
+
+/// Returns the operation that a response tells of.
+fn begun<R, M>(client: Client, mut options: CallOptions, fetched: Fetched) -> Result<Operation<R, M>> {
+    let (snapshot, name) = snapshot::read(fetched)?;
     // Asking changes nothing.
     options.safe_to_retry = true;
     Ok(Operation::new(client, options, name, snapshot))

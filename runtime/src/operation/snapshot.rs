@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 
-use crate::call::{self, Response, UntypedCall};
+use crate::call::Fetched;
 use crate::error::{ApiError, Error, ErrorKind, Result, decode, embedded_error};
 use crate::json::Walker;
 use crate::redact::Secrets;
@@ -21,16 +21,13 @@ pub(super) struct Snapshot {
     pub(super) secrets: Secrets,
 }
 
-/// Sends a call that returns an operation, and returns its name too.
-pub(super) async fn fetch(state: Box<UntypedCall>) -> Result<(Snapshot, String)> {
-    let fetched = call::fetch(state).await?;
-    read(fetched.response()).map_err(|error| fetched.fail(error))
-}
-
-/// Reads an operation from a response.
-pub(super) fn read(response: &Response<Bytes>) -> Result<(Snapshot, String)> {
-    let (snapshot, name) = response.read(from_body)?;
-    Ok((Snapshot { secrets: response.all_secrets(), ..snapshot }, name))
+/// Reads an operation, and its name too, from the response to a call.
+pub(super) fn read(fetched: Fetched) -> Result<(Snapshot, String)> {
+    let response = fetched.response();
+    match response.read(from_body) {
+        Ok((snapshot, name)) => Ok((Snapshot { secrets: response.all_secrets(), ..snapshot }, name)),
+        Err(error) => Err(fetched.fail(error)),
+    }
 }
 
 fn from_body(body: &Bytes) -> Result<(Snapshot, String)> {
@@ -86,9 +83,9 @@ impl Snapshot {
 
     /// Returns what the server said, as an error may tell it.
     fn without_secrets(&self) -> Self {
-        let clean = self.secrets.redact(self.json.to_string().into());
-        let json = serde_json::from_slice(&clean).unwrap_or_default();
-        Snapshot { json, done: self.done, text: clean, secrets: Secrets::default() }
+        let json = self.secrets.redact_json(&self.json);
+        let text = json.to_string().into();
+        Snapshot { json, done: self.done, text, secrets: Secrets::default() }
     }
 
     /// Reads a property that is an `Any`: an object that names its type beside its fields.

@@ -52,8 +52,11 @@ impl<'a, R: Wire, M: Wire> Updates<'a, R, M> {
     }
 
     fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<M>>> {
-        let change = ready!(self.poll_change(context));
-        Poll::Ready(change.map(|change| change.and_then(|()| self.operation.snapshot.decode_any("metadata"))))
+        Poll::Ready(match ready!(self.poll_change(context)) {
+            Some(Ok(())) => self.operation.metadata().transpose(),
+            Some(Err(error)) => Some(Err(error)),
+            None => None,
+        })
     }
 
     fn poll_change(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use super::escapes::{Found, begins_escape, find_at};
 use super::{REDACTED, is_secret_name, redact};
@@ -109,6 +110,12 @@ impl Secrets {
     pub(crate) fn redact_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let clean = self.redact(Bytes::copy_from_slice(text.as_bytes()));
         if *clean == *text.as_bytes() { text.into() } else { String::from_utf8_lossy(&clean).into_owned().into() }
+    }
+
+    /// Returns JSON without the secrets.
+    pub(crate) fn redact_json(&self, json: &Value) -> Value {
+        // What replaces a secret has no character that JSON escapes, so that the text stays JSON.
+        serde_json::from_slice(&self.redact(json.to_string().into())).unwrap_or_default()
     }
 
     /// Returns the headers without the secrets, whether they are known by their name or by their value.

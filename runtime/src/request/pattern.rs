@@ -36,6 +36,11 @@ pub(super) fn check(pattern: &'static str, value: String) -> Result<String, Stri
     Err(format!("`{value}` does not match `{pattern}`"))
 }
 
+/// Returns true if a path of a URL has a segment that leads elsewhere, percent-encoded or not.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    has_dots(&percent_decode_str(path).decode_utf8_lossy())
+}
+
 /// Returns true if a path has a segment that leads elsewhere.
 fn has_dots(path: &str) -> bool {
     path.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b".."))

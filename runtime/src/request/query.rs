@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use percent_encoding::utf8_percent_encode;
 
 use super::template::RESERVED;
-use crate::wire::{Base64, Date, Duration, FieldMask, Timestamp, Value};
+use crate::wire::{Base64, Date, Duration, FieldMask, Timestamp, Value, not_finite};
 
 /// A value of a query parameter: text, numbers, enums, times, masks; a list is sent as a repeated parameter.
 pub trait QueryValue {
@@ -21,7 +21,20 @@ macro_rules! by_display {
     };
 }
 
-by_display!(bool, i32, u32, i64, u64, f32, f64, str, String, Cow<'_, str>, Date, Duration, FieldMask, Timestamp);
+by_display!(bool, i32, u32, i64, u64, str, String, Cow<'_, str>, Date, Duration, FieldMask, Timestamp);
+
+/// A number as in JSON: `Infinity`, not `inf`.
+impl QueryValue for f64 {
+    fn append_to(&self, values: &mut Vec<String>) {
+        values.push(not_finite(*self).map_or_else(|| self.to_string(), str::to_owned));
+    }
+}
+
+impl QueryValue for f32 {
+    fn append_to(&self, values: &mut Vec<String>) {
+        values.push(not_finite(f64::from(*self)).map_or_else(|| self.to_string(), str::to_owned));
+    }
+}
 
 impl QueryValue for Base64 {
     fn append_to(&self, values: &mut Vec<String>) {

@@ -11,7 +11,8 @@ pub(crate) fn outcome_of(error: &Error) -> Outcome {
         ErrorKind::Api => Outcome::Refused(
             Refusal::new(code(error))
                 .retry_delay(error.retry_delay())
-                .daily_quota(error.quota_violations().any(QuotaViolation::is_per_day)),
+                .daily_quota(error.quota_violations().any(QuotaViolation::is_per_day))
+                .renewed_credentials(error.has_renewed_credentials()),
         ),
         ErrorKind::Decode => Outcome::Undecodable,
         ErrorKind::StreamInterrupted => Outcome::Cut,

@@ -36,9 +36,9 @@ pub trait RetryPolicy: Send + Sync + 'static {
 pub enum Work {
     /// A read, or a call that creates nothing: generate, embed, count, predict.
     Safe,
-    /// A call that creates or changes something, so repeating it may have an effect.
+    /// A call that creates or changes something, so repeating it may have an effect. A stream of such a call too.
     Change,
-    /// A stream that has not yielded an element.
+    /// A stream of a call that is safe to repeat, which has not yielded an element.
     FreshStream,
     /// A stream that has yielded an element; a retry would repeat elements.
     StartedStream,
@@ -78,6 +78,7 @@ pub enum Decision {
 /// | connection lost, attempt timed out | yes | no | yes |
 /// | 503, 429 | yes | yes | yes |
 /// | 408, 500, 502, 504 | yes | no | yes |
+/// | 401, if the credentials can be renewed | at once | at once | at once |
 /// | any other code, 402 (prepaid credit used up) among them | no | no | no |
 /// | stream cut or idle | no | no | yes |
 /// | not decodable | no | no | no |
@@ -163,6 +164,10 @@ impl Retry {
     }
 
     fn refused(&self, failure: &Failure, refusal: &Refusal) -> Decision {
+        // A server that rejects the credentials has done nothing.
+        if refusal.renewed_credentials {
+            return Decision::Retry(Wait::exactly(Duration::ZERO));
+        }
         let passing = match failure.work {
             Work::Change => matches!(refusal.code, 429 | 503),
             Work::Safe | Work::FreshStream => matches!(refusal.code, 408 | 429 | 500 | 502 | 503 | 504),

@@ -27,6 +27,8 @@ pub(crate) struct RetryLoop {
     failed_attempts: Vec<Attempt>,
     /// The tokens of the budget that were taken for retries and may come back.
     tokens: u32,
+    /// True if an attempt had renewed credentials.
+    renewed: bool,
 }
 
 impl RetryLoop {
@@ -47,6 +49,7 @@ impl RetryLoop {
             attempt_started: now,
             failed_attempts: Vec::new(),
             tokens: 0,
+            renewed: false,
         }
     }
 
@@ -59,7 +62,7 @@ impl RetryLoop {
     /// record of all attempts.
     pub(crate) async fn retry_after(&mut self, error: Error, work: Work) -> Result<(), Error> {
         let now = Instant::now();
-        let outcome = outcome_of(&error);
+        let outcome = self.renewed_once(outcome_of(&error));
         let next = self.decide(work, outcome, now);
         self.failed_attempts.push(Attempt::new(outcome, now.duration_since(self.attempt_started), next));
         (self.on_failed_attempt)(self.failures(), &outcome, &next);
@@ -72,16 +75,32 @@ impl RetryLoop {
             }
             Next::Stopped(_) => {
                 self.tokens = 0;
-                Err(error.with_attempts(std::mem::take(&mut self.failed_attempts)))
+                Err(self.stopped(error))
             }
         }
     }
 
     /// Adds the record to an error that no attempt may follow.
-    pub(crate) fn give_up(mut self, error: Error) -> Error {
+    pub(crate) fn give_up(&mut self, error: Error) -> Error {
         let took = self.attempt_started.elapsed();
         self.failed_attempts.push(Attempt::new(outcome_of(&error), took, Next::Stopped(StopReason::Policy)));
+        self.stopped(error)
+    }
+
+    /// Adds the record to the error of a call that was stopped between two attempts.
+    pub(crate) fn stopped(&mut self, error: Error) -> Error {
         error.with_attempts(std::mem::take(&mut self.failed_attempts))
+    }
+
+    /// Renewed credentials that are rejected as well will not get better.
+    fn renewed_once(&mut self, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::Refused(refusal) if refusal.renewed_credentials => {
+                let again = std::mem::replace(&mut self.renewed, true);
+                Outcome::Refused(refusal.renewed_credentials(!again))
+            }
+            outcome => outcome,
+        }
     }
 
     fn failures(&self) -> u32 {

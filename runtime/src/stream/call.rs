@@ -24,6 +24,7 @@ struct Opening<'a> {
     timer: CallTimer,
     max_event: usize,
     completion: Option<&'static Completion>,
+    work: Work,
     trace: &'a Trace,
 }
 
@@ -73,8 +74,8 @@ async fn open<R: Wire>(mut state: UntypedCall, is_final: Option<IsFinal<R>>) -> 
     let timer = CallTimer::start(options.timeouts);
     let trace = Trace::begin(&client, &request);
     let max_event = options.stream.max_event.unwrap_or(DEFAULT_MAX_EVENT);
-    let opening =
-        Opening { client: &client, request: &request, timer, max_event, completion: options.completion, trace: &trace };
+    let (completion, work) = (options.completion, options.stream_work());
+    let opening = Opening { client: &client, request: &request, timer, max_event, completion, work, trace: &trace };
     let retries = options.retry_loop(&client, &timer);
     let began = Instant::now();
     let result = trace.around(pin!(opening.until_open(retries, is_final))).await;
@@ -97,7 +98,7 @@ impl Opening<'_> {
                     retries.succeeded();
                     return Ok(stream);
                 }
-                Err(error) => retries.retry_after(error.with_method(self.request.id()), Work::FreshStream).await?,
+                Err(error) => retries.retry_after(error.with_method(self.request.id()), self.work).await?,
             }
         }
     }

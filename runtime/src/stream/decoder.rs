@@ -69,6 +69,7 @@ pub enum Ending {
 
 /// An event was larger than the decoder accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventTooLarge {
     /// The limit, in bytes.
     pub limit: usize,

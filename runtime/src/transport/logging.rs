@@ -90,9 +90,22 @@ impl BodyLog {
     /// Returns the part of a chunk of this length that is logged.
     fn write(&self, text: &[u8], length: usize) {
         if !text.is_empty() {
-            trace!(side = self.side, length, body = %String::from_utf8_lossy(text), "body");
+            trace!(side = self.side, length, body = %visible(&String::from_utf8_lossy(text)), "body");
         }
     }
+}
+
+/// Returns a text with its control characters as escapes: in a log, a body must not look like other lines.
+fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
+            visible.extend(letter.escape_default());
+        } else {
+            visible.push(letter);
+        }
+    }
+    visible
 }
 
 /// A body that is logged chunk by chunk while it passes.

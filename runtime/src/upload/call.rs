@@ -21,7 +21,7 @@ use super::resume_handle::ResumeHandle;
 use super::session::{Session, unless_stopped};
 use super::single_request::SingleRequest;
 use super::source::{OpenSource, Source};
-use crate::call::{Answers, Call, CallOptions, Output, Response, Running, UntypedCall, Upload};
+use crate::call::{Answers, Call, CallOptions, Fetched, Output, Response, Running, UntypedCall, Upload};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::timeouts::CallTimer;
@@ -223,7 +223,12 @@ impl<R, K> Uploading<R, K> {
     }
 
     /// Sends the upload, and returns the body of the last response unchanged.
-    pub async fn send_raw(mut self) -> Result<Response<Bytes>> {
+    pub async fn send_raw(self) -> Result<Response<Bytes>> {
+        self.fetch().await.map(Fetched::into_response)
+    }
+
+    /// Sends the upload. The last response is not decoded yet.
+    pub(crate) async fn fetch(mut self) -> Result<Fetched> {
         self.state.check()?;
         let (client, options) = self.client_and_options();
         let timer = CallTimer::start(options.timeouts);
@@ -236,16 +241,15 @@ impl<R, K> Uploading<R, K> {
             error.with_method(id).with_source(source)
         })?;
         let trace = Trace::begin(&client, &self.state.request);
-        let retries = options.retry_loop(&client, &timer);
-        let result = match self.plan(feed, timer)? {
-            Plan::SingleRequest(single) => trace.around(pin!(single.run(retries))).await,
-            Plan::Chunks(upload) => trace.around(pin!(upload.run(retries))).await,
+        let mut retries = options.retry_loop(&client, &timer);
+        let result = match self.plan(feed, timer) {
+            Ok(Plan::SingleRequest(single)) => trace.around(pin!(single.run(&mut retries))).await,
+            Ok(Plan::Chunks(upload)) => trace.around(pin!(upload.run(&mut retries))).await,
+            Err(error) => Err(error),
         };
-        match &result {
-            Ok(response) => trace.answered(response.status(), response.value(), || response.all_secrets()),
-            Err(error) => trace.failed(error),
-        }
-        result
+        let response = result.inspect_err(|error| trace.failed(error))?;
+        trace.answered(response.status(), response.value(), || response.all_secrets());
+        Ok(Fetched::new(response, id, options.wrapped, retries, trace))
     }
 
     /// Decides how the media is sent.
@@ -322,10 +326,7 @@ impl<R: Output, K: Answers> Uploading<R, K> {
 
     /// Sends the upload, and returns the last response with its status code and headers.
     pub async fn send_with_metadata(self) -> Result<Response<R>> {
-        let (id, wrapped) = (self.state.request.id(), self.state.options.wrapped);
-        let response = self.send_raw().await?;
-        let value = R::from_response(&response, wrapped).map_err(|error| error.with_method(id))?;
-        Ok(response.map(|_| value))
+        self.fetch().await?.decode()
     }
 }
 

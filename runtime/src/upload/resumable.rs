@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::byte_counter::ByteCounter;
 use super::chunks::BodyChunks;
 use super::dialect::Command;
+use super::failed_requests::FailedRequests;
 use super::failure;
 use super::progress::Phase;
 use super::protocol::{NextStep, Protocol, ProtocolFailure};
@@ -18,6 +19,7 @@ use super::server_status::ServerStatus;
 use super::session::{Order, Reply, Session, Stop};
 use super::session_url::session_url;
 use super::source::OpenSource;
+use crate::attempts::{Next, StopReason};
 use crate::call::Response;
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::{Backoff, RetryLoop, Wait, Work};
@@ -50,6 +52,10 @@ pub(crate) struct ResumableUpload {
     pub(crate) media_type: String,
     /// The last failure of the server or the connection.
     last: Option<Error>,
+    /// The requests of the session that failed, for the error.
+    failed: FailedRequests,
+    /// True if the server rejected credentials that were then renewed.
+    renewed: bool,
     /// The time since which the server has not replied.
     silent_since: Option<Instant>,
     /// The reason for cancelling the upload, unless the caller cancelled it.
@@ -71,6 +77,8 @@ impl ResumableUpload {
             path,
             media_type,
             last: None,
+            failed: FailedRequests::default(),
+            renewed: false,
             silent_since: None,
             refused: None,
         }
@@ -89,21 +97,25 @@ impl ResumableUpload {
     }
 
     /// Sends the upload, and returns the response to the last request.
-    pub(crate) async fn run(mut self, retries: RetryLoop) -> Result<Response<Bytes>> {
+    pub(crate) async fn run(mut self, retries: &mut RetryLoop) -> Result<Response<Bytes>> {
         let result = self.steps(retries).await;
         let (handle, id) = (self.session.listener.handle.take(), self.session.request.id());
-        result.map_err(|Interruption { error, resumable }| match handle {
-            Some(handle) if resumable => error.with_method(id).with_extension(handle),
-            _ => error.with_method(id),
+        result.map_err(|Interruption { error, resumable }| {
+            // An error before the session has those of opening it.
+            let error = if error.attempts().is_empty() { self.failed.give_up(error) } else { error };
+            match handle {
+                Some(handle) if resumable => error.with_method(id).with_extension(handle),
+                _ => error.with_method(id),
+            }
         })
     }
 
-    async fn steps(&mut self, mut retries: RetryLoop) -> Result<Response<Bytes>, Interruption> {
+    async fn steps(&mut self, retries: &mut RetryLoop) -> Result<Response<Bytes>, Interruption> {
         loop {
             let offset = self.protocol.offset();
             let answer = match self.protocol.step() {
                 NextStep::Start => {
-                    self.start(&mut retries).await?;
+                    self.start(retries).await?;
                     continue;
                 }
                 NextStep::Read { from, up_to } => {
@@ -151,7 +163,11 @@ impl ResumableUpload {
     async fn start(&mut self, retries: &mut RetryLoop) -> Result<(), Interruption> {
         self.session.listener.tell(Phase::Starting, 0);
         loop {
-            let error = match self.open().await? {
+            let opened = self.open().await.map_err(|Interruption { error, resumable }| Interruption {
+                error: retries.give_up(error),
+                resumable,
+            })?;
+            let error = match opened {
                 Ok(()) => {
                     retries.succeeded();
                     return Ok(());
@@ -159,10 +175,10 @@ impl ResumableUpload {
                 Err(error) => error,
             };
             if self.session.dialect.is_refusal(&error) {
-                return Err(Interruption::from(error));
+                return Err(Interruption::from(retries.give_up(error)));
             }
             let waiting = self.session.unless_stopped(retries.retry_after(error, Work::Safe)).await;
-            waiting.map_err(|stop| Interruption::from(Error::from(stop)))?.map_err(Interruption::from)?;
+            waiting.unwrap_or_else(|stop| Err(retries.stopped(Error::from(stop)))).map_err(Interruption::from)?;
         }
     }
 
@@ -264,9 +280,11 @@ impl ResumableUpload {
             asked.saturating_add(Wait::between(Duration::ZERO, ceiling).pick(fastrand::f64()))
         };
         if self.session.timer.remaining().is_some_and(|left| left <= wait) {
+            self.failed.followed_by(Next::Stopped(StopReason::Deadline));
             let error = self.session.timer.timeout_error();
             return Err(self.given_up(error));
         }
+        self.failed.followed_by(Next::Retried(wait));
         if self.session.wait(wait).await {
             return Ok(true);
         }
@@ -284,9 +302,14 @@ impl ResumableUpload {
             return Err(Interruption::from(Error::new(ErrorKind::Upload, "the upload has no session")));
         };
         let order = Order { url: &url, command, total: self.protocol.total(), phase };
+        self.failed.begin();
         let reply = self.session.command(order, carried).await;
         let advanced = match reply {
             Reply::Answer(status, answer) => {
+                // The next request has other credentials.
+                let renewed = answer.as_ref().is_err_and(Error::has_renewed_credentials) && !self.renewed;
+                self.renewed |= renewed;
+                let status = if renewed { ServerStatus::Unclear } else { status };
                 // An open session that does not say how far it is leaves the question unanswered.
                 let told = match status {
                     ServerStatus::Active { received: None } => phase != Phase::Recovering,
@@ -294,13 +317,17 @@ impl ResumableUpload {
                 };
                 if told {
                     self.silent_since = None;
+                    self.failed.answered();
                 }
                 let before = self.last.take();
                 let (response, refusal) = match answer {
                     Ok(response) => (Some(response), None),
                     // The code 308 is how one protocol says it.
                     Err(_) if matches!(status, ServerStatus::Active { .. }) => (None, None),
-                    Err(error) => (None, Some(error)),
+                    Err(error) => {
+                        self.failed.failed(&error);
+                        (None, Some(error))
+                    }
                 };
                 self.last = refusal.or(before.filter(|_| !told));
                 let advanced = self.protocol.answered(status);
@@ -309,11 +336,13 @@ impl ResumableUpload {
                 }
                 advanced
             }
-            Reply::Lost(_) if self.session.timer.is_over() => {
+            Reply::Lost(lost) if self.session.timer.is_over() => {
+                self.failed.failed(&lost);
                 let error = self.session.timer.timeout_error();
                 return Err(self.given_up(error));
             }
             Reply::Lost(error) => {
+                self.failed.failed(&error);
                 self.last = Some(error);
                 self.protocol.lost()
             }

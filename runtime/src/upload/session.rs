@@ -111,8 +111,10 @@ impl Session {
     pub(crate) async fn message(&mut self, url: Uri, body: Body) -> Result<http::Request<Body>, Reply> {
         // Only copies are used: a listener cannot be shared between threads.
         let (client, request, timer) = (self.client.clone(), self.request.clone(), self.timer);
-        let message =
-            async move { timer.until_head(pin!(client.message(&request, url, body, &timer, timer.remaining()))).await };
+        let message = async move {
+            let message = client.message(&request, url, body, &timer, timer.remaining());
+            timer.start_attempt().limit("credentials", pin!(message)).await
+        };
         match self.unless_stopped(message).await {
             Ok(message) => message.map_err(Reply::Lost),
             Err(Stop::Cancelled) => Err(Reply::Cancelled),

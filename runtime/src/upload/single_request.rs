@@ -23,7 +23,7 @@ pub(crate) struct SingleRequest {
 }
 
 impl SingleRequest {
-    pub(crate) async fn run(mut self, mut retries: RetryLoop) -> Result<Response<Bytes>> {
+    pub(crate) async fn run(mut self, retries: &mut RetryLoop) -> Result<Response<Bytes>> {
         let id = self.session.request.id();
         // Without metadata, the media is the whole body.
         let upload_type = if self.session.request.body().is_some() { "multipart" } else { "media" };
@@ -48,7 +48,8 @@ impl SingleRequest {
             let (reply, sent) = self.attempt(held.end).await?;
             let error = match reply {
                 Reply::Answer(_, Ok(_)) if sent < held.end => {
-                    return Err(failure::error(ProtocolFailure::Early { sent }, None).with_method(id));
+                    let error = failure::error(ProtocolFailure::Early { sent }, None).with_method(id);
+                    return Err(retries.give_up(error));
                 }
                 Reply::Answer(_, Ok(response)) => {
                     retries.succeeded();
@@ -56,11 +57,11 @@ impl SingleRequest {
                     return Ok(response);
                 }
                 Reply::Answer(_, Err(error)) | Reply::Lost(error) => error.with_method(id),
-                Reply::Source(error) => return Err(error.with_method(id)),
-                Reply::Cancelled => return Err(Error::from(Stop::Cancelled).with_method(id)),
+                Reply::Source(error) => return Err(retries.give_up(error.with_method(id))),
+                Reply::Cancelled => return Err(retries.give_up(Error::from(Stop::Cancelled).with_method(id))),
             };
             let waiting = self.session.unless_stopped(retries.retry_after(error, self.work)).await;
-            waiting.map_err(|stop| Error::from(stop).with_method(id))??;
+            waiting.unwrap_or_else(|stop| Err(retries.stopped(Error::from(stop).with_method(id))))?;
         }
     }
 

@@ -251,7 +251,7 @@ impl Visitor<'_> for FloatVisitor {
 }
 
 /// Returns the text of a value that is not a JSON number.
-fn not_finite(number: f64) -> Option<&'static str> {
+pub(crate) fn not_finite(number: f64) -> Option<&'static str> {
     match number {
         number if number.is_nan() => Some("NaN"),
         f64::INFINITY => Some("Infinity"),

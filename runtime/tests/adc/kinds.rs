@@ -163,6 +163,14 @@ async fn a_workload_identity_with_all_that_there_is() {
     assert_eq!(seen[0].header("authorization"), Some("Basic dGhlLWNsaWVudDpTRUNSRVQtQ0xJRU5U"));
     let body: Value = serde_json::from_slice(&seen[1].body).unwrap();
     assert_eq!(body, json!({"delegates": [], "scope": ["a"], "lifetime": "600s"}));
+    // No number is too large.
+    let mut endless = json.clone();
+    endless["service_account_impersonation"] = json!({"token_lifetime_seconds": u64::MAX});
+    let other = files::server();
+    endless["token_url"] = format!("{}sts", other.url()).into();
+    endless["service_account_impersonation_url"] =
+        impersonated(&other.url(), &Value::Null)["service_account_impersonation_url"].clone();
+    tokens(&other, read(&endless), "SECRET-TARGET").await;
     assert_eq!(server.seen().last().unwrap().header("x-goog-user-project"), Some("the-project"));
     // A user of a workforce pool has no project, so a file may name one.
     let server = files::server();

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::client::{builder, get};
 use crate::files::{self, Temporary, user};
-use crate::told;
+use crate::{says_nothing_twice, told};
 
 /// The process whose environment is made up. It calls the server that the environment names; without such a name, which is
 /// when all tests are run, it does nothing.
@@ -15,13 +15,19 @@ async fn a_process_with_an_environment_of_its_own() {
     let Ok(url) = std::env::var("CALLED_URL") else { return };
     let client = match builder(&url).application_default().build() {
         Ok(client) => client,
-        Err(error) => return println!("ERROR {}", told(&error)),
+        Err(error) => {
+            says_nothing_twice(&error);
+            return println!("ERROR {}", told(&error));
+        }
     };
     assert!(!format!("{client:?}").contains("SECRET"));
     for _ in 0..2 {
         match get(&client).await {
             Ok(thing) => assert_eq!(thing["name"], "things/x"),
-            Err(error) => return println!("ERROR {}", told(&error)),
+            Err(error) => {
+                says_nothing_twice(&error);
+                return println!("ERROR {}", told(&error));
+            }
         }
     }
 }

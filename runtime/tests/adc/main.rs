@@ -14,6 +14,7 @@ mod kinds;
 mod machine;
 mod memory;
 mod refusals;
+mod rejected;
 mod renewal;
 mod scopes;
 mod subject;
@@ -31,4 +32,20 @@ fn told(error: &Error) -> String {
         cause = error.source();
     }
     told
+}
+
+/// No text of an error is part of another.
+#[track_caller]
+fn says_nothing_twice(error: &Error) {
+    let mut texts = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        texts.push(error.to_string());
+        cause = error.source();
+    }
+    for (place, text) in texts.iter().enumerate() {
+        for other in &texts[place + 1..] {
+            assert!(!text.contains(other.as_str()) && !other.contains(text.as_str()), "{texts:?}");
+        }
+    }
 }

@@ -92,6 +92,20 @@ async fn a_token_is_renewed_before_it_expires() {
     }
 }
 
+/// A server may claim any number.
+#[tokio::test(start_paused = true)]
+async fn no_lifetime_is_too_long() {
+    let server = server(usize::MAX);
+    let client = client(&server);
+    get(&client).await.unwrap();
+    pass(23 * 3600).await;
+    get(&client).await.unwrap();
+    assert_eq!(server.asked.load(Ordering::SeqCst), 1);
+    pass(3600).await;
+    get(&client).await.unwrap();
+    assert_eq!(server.asked.load(Ordering::SeqCst), 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_token_is_used_up_while_there_is_no_new_one() {
     let server = server(3600);

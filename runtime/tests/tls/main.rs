@@ -19,6 +19,7 @@ mod with_tls {
     use std::time::Duration;
 
     use discovery_runtime::Error;
+    use discovery_runtime::auth::{ApiKey, Bearer, credentials_from};
 
     use rcgen::ExtendedKeyUsagePurpose;
 
@@ -96,6 +97,26 @@ mod with_tls {
         let url = server.url.clone();
         assert!(transport.http_client().get(url).send().await.unwrap().status().is_success());
         get(&builder(&server.url).transport(transport).build().unwrap()).await.unwrap();
+    }
+
+    /// Only credentials that ask for tokens have connections of the client beside a transport of the caller's.
+    #[tokio::test]
+    async fn settings_that_reach_no_connection_are_refused() {
+        let authority = Authority::new("ours");
+        let key = ApiKey::new("key").unwrap();
+        let transported = || builder("https://localhost").transport(ReqwestTransport::open().unwrap());
+        let base = || transported().add_root_certificate(&authority.pem);
+        for builder in [
+            base(),
+            base().anonymous(),
+            base().bearer_token("token"),
+            base().credentials(key),
+            base().credentials(std::sync::Arc::new(Bearer::new("token").unwrap())),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert!(error.to_string().contains("do not reach a transport of your own"), "{error}");
+        }
+        base().credentials(credentials_from(async || ApiKey::new("key"))).build().unwrap();
     }
 
     /// A machine without certificates, as small containers are: the process that this test starts.

@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use discovery_runtime::error::ErrorKind;
-use discovery_runtime::rt::{BoxFuture, Value};
+use discovery_runtime::rt::BoxFuture;
 use discovery_runtime::{Error, Result};
 
 use super::super::files::{FileService, StoredFile};
+use super::super::once::poll_once;
+use super::jsonl::{Jsonl, is_missing};
 use super::{BatchInput, BatchJob, BatchService};
 
 /// The MIME type of files with requests.
@@ -39,10 +41,8 @@ pub(super) struct Plan<S: BatchService> {
 enum Source<R> {
     /// Requests with their keys.
     Requests(Vec<(String, R)>),
-    /// A file with one request on each line.
-    Jsonl(PathBuf),
-    /// The text of such a file.
-    Lines(String),
+    /// One request on each line.
+    Jsonl(Jsonl),
 }
 
 impl<S: BatchService> BatchCreation<S> {
@@ -58,7 +58,7 @@ impl<S: BatchService> BatchCreation<S> {
 
     /// Creates a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
     pub fn from_jsonl(service: &S, model: impl Into<String>, path: impl AsRef<Path>) -> Self {
-        Self::new(service, model.into(), Source::Jsonl(path.as_ref().to_owned()))
+        Self::new(service, model.into(), Source::Jsonl(Jsonl::File(path.as_ref().to_owned())))
     }
 
     fn new(service: &S, model: String, source: Source<S::Request>) -> Self {
@@ -73,6 +73,9 @@ impl<S: BatchService> BatchCreation<S> {
     }
 
     /// Continues a batch that was started earlier for these requests, perhaps by another process, instead of starting one.
+    ///
+    /// The requests are optional: without them, or if their file no longer exists, the results have the keys of the answers,
+    /// and [`BatchJob::retry_failed`] is not possible.
     pub fn resume(mut self, name: impl Into<String>) -> Self {
         self.started = Some(name.into());
         self
@@ -82,20 +85,27 @@ impl<S: BatchService> BatchCreation<S> {
 impl<S: BatchService> Plan<S> {
     /// Starts the batch.
     async fn start(self) -> Result<BatchJob<S>> {
-        self.check_keys()?;
+        let keys = self.keys().await?;
+        check(&keys)?;
         let input = match &self.source {
             Source::Requests(requests) => BatchInput::Requests(requests.clone()),
-            Source::Jsonl(path) => {
-                let upload = self.service.files().upload_call(self.display_name.clone()).file(path);
-                Self::uploaded(upload.media_type(JSONL).await?)?
-            }
-            Source::Lines(text) => {
-                let upload = self.service.files().upload_call(self.display_name.clone()).bytes(text.clone());
+            Source::Jsonl(lines) => {
+                let upload = self.service.files().upload_call(self.display_name.clone());
+                let upload = match lines {
+                    Jsonl::File(path) => upload.file(path),
+                    Jsonl::Text(text) => upload.bytes(text.clone()),
+                };
                 Self::uploaded(upload.media_type(JSONL).await?)?
             }
         };
         let operation = self.service.start(&self.model, self.display_name.clone(), input).await?;
-        Ok(BatchJob::new(operation, self))
+        Ok(BatchJob::new(operation, self, keys))
+    }
+
+    /// Continues a batch that was started earlier.
+    async fn resume(self, name: &str) -> Result<BatchJob<S>> {
+        let keys = self.keys().await.or_else(|error| if is_missing(&error) { Ok(Vec::new()) } else { Err(error) })?;
+        Ok(BatchJob::new(self.service.attach(name), self, keys))
     }
 
     fn uploaded(response: <S::Files as FileService>::Uploaded) -> Result<BatchInput<S::Request>> {
@@ -111,57 +121,36 @@ impl<S: BatchService> Plan<S> {
     }
 
     /// Returns the keys of the requests, in their order.
-    pub(super) fn keys(&self) -> Result<Vec<String>> {
+    async fn keys(&self) -> Result<Vec<String>> {
         match &self.source {
             Source::Requests(requests) => Ok(requests.iter().map(|(key, _)| key.clone()).collect()),
-            Source::Jsonl(path) => Ok(lines(&read(path)?).map(|(key, _)| key).collect()),
-            Source::Lines(text) => Ok(lines(text).map(|(key, _)| key).collect()),
-        }
-    }
-
-    /// Returns an error if two requests have the same key, which would hide one of the results.
-    fn check_keys(&self) -> Result<()> {
-        let mut keys = BTreeSet::new();
-        match self.keys()?.into_iter().find(|key| !keys.insert(key.clone())) {
-            None => Ok(()),
-            Some(key) => {
-                let message = format!("two requests have the key `{key}`: give each request a key of its own");
-                Err(Error::new(ErrorKind::Request, message))
-            }
+            Source::Jsonl(lines) => lines.keys().await,
         }
     }
 
     /// Returns a batch that has only the requests with these keys.
-    pub(super) fn only(&self, keys: &BTreeSet<&str>) -> Result<BatchCreation<S>> {
-        let some = |text: &str| {
-            let chosen = lines(text).filter(|(key, _)| keys.contains(key.as_str()));
-            Source::Lines(chosen.flat_map(|(_, line)| [line, "\n"]).collect())
-        };
+    pub(super) async fn only(&self, keys: BTreeSet<String>) -> Result<BatchCreation<S>> {
         let source = match &self.source {
             Source::Requests(requests) => {
-                let chosen = requests.iter().filter(|(key, _)| keys.contains(key.as_str()));
+                let chosen = requests.iter().filter(|(key, _)| keys.contains(key));
                 Source::Requests(chosen.cloned().collect())
             }
-            Source::Jsonl(path) => some(&read(path)?),
-            Source::Lines(text) => some(text),
+            Source::Jsonl(lines) => Source::Jsonl(lines.only(keys).await?),
         };
         Ok(BatchCreation { plan: Self { source, ..self.clone() }, started: None, running: None })
     }
 }
 
-/// Returns the keys of the requests and their lines.
-fn lines(text: &str) -> impl Iterator<Item = (String, &str)> {
-    text.lines().filter_map(|line| {
-        let value: Value = serde_json::from_str(line).ok()?;
-        Some((value["key"].as_str()?.to_owned(), line))
-    })
-}
-
-fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|source| {
-        Error::new(ErrorKind::Io, format!("cannot read the requests in {}: {source}", path.display()))
-            .with_source(source)
-    })
+/// Returns an error if two requests have the same key, which would hide one of the results.
+fn check(keys: &[String]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    match keys.iter().find(|key| !seen.insert(*key)) {
+        None => Ok(()),
+        Some(key) => {
+            let message = format!("two requests have the key `{key}`: give each request a key of its own");
+            Err(Error::new(ErrorKind::Request, message))
+        }
+    }
 }
 
 impl<S: BatchService> Unpin for BatchCreation<S> {}
@@ -170,18 +159,17 @@ impl<S: BatchService> Future for BatchCreation<S> {
     type Output = Result<BatchJob<S>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut running = self.running.take().unwrap_or_else(|| {
-            let (plan, started) = (self.plan.clone(), self.started.clone());
+        let this = &mut *self;
+        let running = this.running.get_or_insert_with(|| {
+            let (plan, started) = (this.plan.clone(), this.started.clone());
             Box::pin(async move {
                 match started {
-                    Some(name) => Ok(BatchJob::new(plan.service.attach(&name), plan)),
+                    Some(name) => plan.resume(&name).await,
                     None => plan.start().await,
                 }
             })
         });
-        let poll = running.as_mut().poll(context);
-        self.running = Some(running);
-        poll
+        poll_once(running, context)
     }
 }
 

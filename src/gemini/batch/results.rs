@@ -1,6 +1,6 @@
 //! Results of batches, by key.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::{slice, vec};
 
 use discovery_runtime::error::ErrorKind;
@@ -17,18 +17,14 @@ pub struct BatchResults<R> {
 }
 
 impl<R> BatchResults<R> {
-    /// Assigns a key to each answer: its own, or that of the request at the same position.
-    pub(super) fn new(keys: Vec<String>, answers: Vec<BatchAnswer<R>>) -> Self {
-        let mut results = Self { results: Vec::with_capacity(keys.len()), places: HashMap::new() };
-        for key in keys {
-            let error = missing(&key);
-            results.set(key, Err(error));
-        }
-        for (at, answer) in answers.into_iter().enumerate() {
-            let own = answer.key.or_else(|| results.results.get(at).map(|(key, _)| key.clone()));
-            results.set(own.unwrap_or_else(|| at.to_string()), answer.result);
-        }
-        results
+    /// Assigns a key to each of the answers in the order of the requests: its own, or that of the request at the same position.
+    pub(super) fn in_order(keys: Vec<String>, answers: Vec<BatchAnswer<R>>) -> Self {
+        Self::assign(keys, answers, true)
+    }
+
+    /// Assigns the answers to requests by their keys alone, because they may have any order.
+    pub(super) fn in_any_order(keys: Vec<String>, answers: Vec<BatchAnswer<R>>) -> Self {
+        Self::assign(keys, answers, false)
     }
 
     /// Returns the result of a request.
@@ -61,6 +57,59 @@ impl<R> BatchResults<R> {
         for (key, result) in newer {
             self.set(key, result);
         }
+    }
+
+    fn assign(keys: Vec<String>, answers: Vec<BatchAnswer<R>>, in_order: bool) -> Self {
+        let mut results = Self { results: Vec::with_capacity(keys.len()), places: HashMap::new() };
+        for key in keys {
+            let error = missing(&key);
+            results.set(key, Err(error));
+        }
+        let mut open: BTreeSet<usize> = (0..results.len()).collect();
+        for key in answers.iter().filter_map(|answer| answer.key.as_deref()) {
+            results.places.get(key).map(|at| open.remove(at));
+        }
+        // No answer without a key replaces one with a key.
+        let mut unreadable = Vec::new();
+        let mut unknown = Vec::new();
+        for (at, answer) in answers.into_iter().enumerate() {
+            match (answer.key, answer.result) {
+                (Some(key), result) => results.set(key, result),
+                (None, result) if in_order && open.remove(&at) => results.results[at].1 = result,
+                (None, Err(error)) => unreadable.push((at, error)),
+                (None, result) => unknown.push((at, result)),
+            }
+        }
+        let unreadable = results.explain(open, unreadable);
+        for (at, result) in unknown.into_iter().chain(unreadable.map(|(at, error)| (at, Err(error)))) {
+            results.set(results.free_key(at), result);
+        }
+        results
+    }
+
+    /// Sets the errors of requests without an answer to those of answers without a key, and returns the remaining errors.
+    fn explain(
+        &mut self,
+        open: BTreeSet<usize>,
+        unreadable: Vec<(usize, Error)>,
+    ) -> impl Iterator<Item = (usize, Error)> + use<R> {
+        let (requests, answers) = (open.len(), unreadable.len());
+        let mut unreadable = unreadable.into_iter();
+        for (place, (_, error)) in open.into_iter().zip(&mut unreadable) {
+            let is_certain = (requests, answers) == (1, 1);
+            let (key, result) = &mut self.results[place];
+            *result = Err(if is_certain { error } else { ambiguous(key, answers).with_source(error) });
+        }
+        unreadable
+    }
+
+    /// Returns a key for an answer without one: its position, marked if a request has this key.
+    fn free_key(&self, at: usize) -> String {
+        let mut key = at.to_string();
+        while self.places.contains_key(&key) {
+            key.insert(0, '#');
+        }
+        key
     }
 
     fn set(&mut self, key: String, result: Result<R>) {
@@ -109,6 +158,15 @@ impl<R> IntoIterator for BatchResults<R> {
     }
 }
 
+/// Returns the error of a request whose answer may be one of those that have no readable key.
+fn ambiguous(key: &str, answers: usize) -> Error {
+    let message = format!(
+        "the batch has no result for the key `{key}`, and {answers} without a readable key: repeat the request with \
+         `retry_failed`"
+    );
+    Error::new(ErrorKind::Decode, message)
+}
+
 fn missing(key: &str) -> Error {
     let message = format!("the batch has no result for the key `{key}`: repeat the request with `retry_failed`");
     Error::new(ErrorKind::Operation, message)
@@ -120,7 +178,7 @@ mod tests {
 
     fn results(keys: &[&str], answers: Vec<(Option<&str>, Result<u8>)>) -> BatchResults<u8> {
         let answers = answers.into_iter().map(|(key, result)| BatchAnswer { key: key.map(str::to_owned), result });
-        BatchResults::new(keys.iter().map(|key| (*key).to_owned()).collect(), answers.collect())
+        BatchResults::in_order(keys.iter().map(|key| (*key).to_owned()).collect(), answers.collect())
     }
 
     fn shown(results: &BatchResults<u8>) -> Vec<(&str, Option<u8>)> {

@@ -10,6 +10,7 @@ use discovery_runtime::rt::{BoxFuture, ResponseStream, Stream};
 use super::super::collect::Collect;
 use super::super::reply::into_content;
 use super::super::schema::Models;
+use super::super::usage::TokenCounts;
 use super::{Chat, Turn};
 
 /// A streamed answer in a conversation.
@@ -22,11 +23,14 @@ use super::{Chat, Turn};
 ///
 /// You can drop the future of [`try_next`](Self::try_next) and call it again: no element is lost, and running functions
 /// continue. Dropping the stream cancels the request and the running functions.
+#[must_use = "a turn is not added to the history unless its stream is read"]
 pub struct ChatStream<'a, M: Models> {
     chat: &'a mut Chat<M>,
     state: State<M>,
     /// The elements of the current reply.
     joined: Collect<M::Reply>,
+    /// The token cost of the conversation without the current reply.
+    usage_before: TokenCounts,
     /// The last reply, once the turn has ended.
     reply: Option<M::Reply>,
 }
@@ -45,7 +49,8 @@ enum State<M: Models> {
 
 impl<'a, M: Models> ChatStream<'a, M> {
     pub(super) fn new(chat: &'a mut Chat<M>, turn: Turn<M>, stream: ResponseStream<M::Reply>) -> Self {
-        Self { chat, state: State::Reading(turn, stream), joined: Collect::new(), reply: None }
+        let usage_before = chat.usage;
+        Self { chat, state: State::Reading(turn, stream), joined: Collect::new(), usage_before, reply: None }
     }
 
     /// Returns the next element of the answer, or `None` at its end.
@@ -83,6 +88,8 @@ impl<'a, M: Models> ChatStream<'a, M> {
             match element {
                 Some(Ok(element)) => {
                     let added = self.joined.add(element.clone());
+                    // Now, because the stream may break off or be dropped.
+                    self.chat.usage = self.usage_before + self.joined.token_counts();
                     if added.is_err() {
                         self.give_up();
                     }
@@ -115,11 +122,15 @@ impl<'a, M: Models> ChatStream<'a, M> {
     fn end_reply(&mut self) -> Result<()> {
         let State::Reading(mut turn, _) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
         let reply = std::mem::take(&mut self.joined).finish();
-        if let Some((tools, calls)) = self.chat.decide(&mut turn, &reply)? {
+        self.chat.usage = self.usage_before;
+        let decision = self.chat.decide(&mut turn, &reply);
+        self.usage_before = self.chat.usage;
+        if let Some((tools, calls)) = decision? {
             let (models, model) = (self.chat.models.clone(), self.chat.model.clone());
+            let options = self.chat.options.clone();
             self.state = State::Calling(Box::pin(async move {
                 turn.call(&tools, calls, reply).await;
-                let stream = models.generate_stream(&model, &turn.request).stream().await?;
+                let stream = options.apply(models.generate_stream(&model, &turn.request)).stream().await?;
                 Ok((turn, stream))
             }));
             return Ok(());

@@ -46,11 +46,11 @@ impl<S: FileService> TemporaryFiles<S> {
     /// Dropping the future cancels the upload. The file belongs to the set, and is deleted with it, as soon as the service
     /// has confirmed it.
     pub async fn add_upload(&mut self, upload: FileUpload<S>) -> Result<S::File> {
-        let waits = upload.waits();
+        let (waits, limit) = (upload.waits(), upload.limit());
         let file = upload.without_waiting().await?;
         // From here on, the file is deleted even if the service cannot process it.
         self.add(&file);
-        if waits { usable(&self.service, &file).await } else { Ok(file) }
+        if waits { usable(&self.service, &file, limit).await } else { Ok(file) }
     }
 
     /// Adds an uploaded file.
@@ -70,9 +70,21 @@ impl<S: FileService> TemporaryFiles<S> {
 
     /// Deletes the files. Files that no longer exist are ignored. After any other error, the remaining files are still
     /// deleted, and the first error is returned.
+    ///
+    /// The service answers alike for a file that does not exist and for one that these credentials must not read: both
+    /// count as gone. A file that they may read but not delete is an error.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future deletes the remaining files in the background, as dropping the value does.
     pub async fn close(mut self) -> Result<()> {
-        let names = std::mem::take(&mut self.names);
-        delete(self.service.clone(), names).await
+        let mut result = Ok(());
+        while let Some(name) = self.names.first() {
+            result = result.and(delete(&self.service, name).await);
+            // Only now, so that a file whose deletion is cancelled is left for the background.
+            self.names.remove(0);
+        }
+        result
     }
 }
 
@@ -80,7 +92,12 @@ impl<S: FileService> Drop for TemporaryFiles<S> {
     fn drop(&mut self) {
         let names = std::mem::take(&mut self.names);
         if let (false, Ok(runtime)) = (names.is_empty(), Handle::try_current()) {
-            drop(runtime.spawn(delete(self.service.clone(), names)));
+            let service = self.service.clone();
+            drop(runtime.spawn(async move {
+                for name in names {
+                    drop(delete(&service, &name).await);
+                }
+            }));
         }
     }
 }
@@ -91,13 +108,16 @@ impl<S: FileService> fmt::Debug for TemporaryFiles<S> {
     }
 }
 
-async fn delete<S: FileService>(service: S, names: Vec<String>) -> Result<()> {
-    let mut result = Ok(());
-    for name in names {
-        let deleted = service.delete_call(&name).await.map(drop);
-        // For a deleted file, the service reports a missing permission.
-        let is_gone = |error: &Error| error.is_not_found() || error.is_permission_denied();
-        result = result.and(deleted.or_else(|error| if is_gone(&error) { Ok(()) } else { Err(error) }));
-    }
-    result
+/// Deletes a file, unless it is gone already.
+async fn delete<S: FileService>(service: &S, name: &str) -> Result<()> {
+    let Err(error) = service.delete_call(name).await else { return Ok(()) };
+    // The service does not tell a missing file from one that may not be deleted, but only the latter can be read.
+    let is_gone = may_be_gone(&error) && service.get_call(name).await.is_err_and(|error| may_be_gone(&error));
+    if is_gone { Ok(()) } else { Err(error) }
+}
+
+/// Returns true if a file is missing, or if the credentials do not permit to use it. A permission that is missing for
+/// another reason, such as a blocked key, has a reason.
+fn may_be_gone(error: &Error) -> bool {
+    error.is_not_found() || (error.is_permission_denied() && error.reason().is_none())
 }

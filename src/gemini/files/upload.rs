@@ -5,13 +5,15 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use discovery_runtime::error::ErrorKind;
 use discovery_runtime::rt::BoxFuture;
 use discovery_runtime::upload::Progress;
 use discovery_runtime::{Error, Result};
 
-use super::{FileService, UploadingTo, usable};
+use super::super::once::poll_once;
+use super::{FileService, Limit, UploadingTo, usable};
 
 /// An upload of a file. Await it to get the file once it is ready.
 ///
@@ -37,6 +39,7 @@ pub struct FileUpload<S: FileService> {
     path: PathBuf,
     display_name: Option<String>,
     options: Vec<Change<S>>,
+    timeout: Option<Duration>,
     waits: bool,
     running: Option<BoxFuture<'static, Result<S::File>>>,
 }
@@ -49,7 +52,15 @@ impl<S: FileService> FileUpload<S> {
     pub fn new(service: &S, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref().to_owned();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { service: service.clone(), path, display_name: name, options: Vec::new(), waits: true, running: None }
+        Self {
+            service: service.clone(),
+            path,
+            display_name: name,
+            options: Vec::new(),
+            timeout: None,
+            waits: true,
+            running: None,
+        }
     }
 
     /// Sets the display name.
@@ -67,6 +78,15 @@ impl<S: FileService> FileUpload<S> {
     /// Sets a function that is called with the progress of the upload.
     pub fn progress(self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
         self.with(move |upload| upload.progress(tell))
+    }
+
+    /// Limits the time of the upload together with the wait until the file is ready.
+    ///
+    /// The client's timeout limits the upload, and each poll of the file, but not the wait: a long video takes minutes.
+    /// Without a limit, the wait ends only when the file is ready, or when the service reports that it cannot process it.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
     }
 
     /// Changes other options of the upload, such as the chunk size.
@@ -91,14 +111,21 @@ impl<S: FileService> FileUpload<S> {
         self.waits
     }
 
+    /// Starts the time for the upload and the wait.
+    pub(super) fn limit(&self) -> Limit {
+        Limit::start(self.timeout)
+    }
+
     fn start(&mut self) -> BoxFuture<'static, Result<S::File>> {
-        let (service, waits) = (self.service.clone(), self.waits);
-        let upload = service.upload_call(self.display_name.take()).file(&self.path);
+        let (service, waits, limit) = (self.service.clone(), self.waits, self.limit());
+        let call = service.upload_call(self.display_name.take());
+        let call = if self.timeout.is_some() { call.timeout(self.timeout) } else { call };
+        let upload = call.file(&self.path);
         let upload = self.options.drain(..).fold(upload, |upload, change| change(upload));
         Box::pin(async move {
             let file = S::uploaded(upload.await?)
                 .ok_or_else(|| Error::new(ErrorKind::Upload, "the response to the upload has no file"))?;
-            if waits { usable(&service, &file).await } else { Ok(file) }
+            if waits { usable(&service, &file, limit).await } else { Ok(file) }
         })
     }
 }
@@ -110,7 +137,7 @@ impl<S: FileService> Future for FileUpload<S> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut running = self.running.take().unwrap_or_else(|| self.start());
-        let poll = running.as_mut().poll(context);
+        let poll = poll_once(&mut running, context);
         self.running = Some(running);
         poll
     }

@@ -41,6 +41,19 @@ fn paths() {
     assert_eq!(chats.operations("").request().unwrap().path().unwrap(), "v1/operations");
 }
 
+/// As in JSON.
+#[test]
+fn numbers_that_are_not_finite() {
+    for (value, text) in [(f64::INFINITY, "Infinity"), (f64::NEG_INFINITY, "-Infinity"), (f64::NAN, "NaN"), (0.5, "0.5")]
+    {
+        let call = client().chats().get("a").query("x", value);
+        assert_eq!(call.request().unwrap().query().collect::<Vec<_>>(), [("x", text)]);
+        #[expect(clippy::cast_possible_truncation, reason = "these have the same value as `f32`")]
+        let call = client().chats().get("a").query("x", value as f32);
+        assert_eq!(call.request().unwrap().query().collect::<Vec<_>>(), [("x", text)]);
+    }
+}
+
 #[test]
 fn arguments_that_do_not_fit() {
     let chats = client().chats();

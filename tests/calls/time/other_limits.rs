@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use generativelanguage::Error;
+use generativelanguage::auth::{ApiKey, credentials_from};
 use generativelanguage::error::ErrorKind;
 use generativelanguage::limit::Limiter;
 use generativelanguage::retry::{Decision, Failure, Retry, RetryPolicy, Wait};
@@ -26,6 +28,23 @@ fn willing() -> HangingTransport {
 
 fn client(transport: impl Transport) -> Client {
     builder("http://a.example/").transport(transport).build().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_without_credentials_says_so() {
+    let hanging = credentials_from(std::future::pending::<Result<ApiKey, Error>>);
+    let builder = builder("http://a.example/").transport(willing()).credentials(hanging);
+    let client = builder.attempt_timeout(Duration::from_secs(7)).retry(Retry::never()).build().unwrap();
+    let upload = |threshold| upload(&client).bytes("x").media_type("a/b").one_request_up_to(threshold);
+    for error in [
+        generate(&client).await.unwrap_err(),
+        stream(&client).stream().await.unwrap_err(),
+        download(&client).download().await.unwrap_err(),
+        upload(0).await.unwrap_err(),
+        upload(100).await.unwrap_err(),
+    ] {
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "no credentials within 7s"), "{error:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -79,9 +79,9 @@ fn compare_methods(context: &Context<'_>, changes: &mut Vec<Change>) {
         let event = Event::Added { signature: methods::signature(method) };
         let (path, wire) = (method.rust_path.clone(), method.id.clone());
         let source = match method.origin {
-            Origin::Document => None,
             Origin::Overlay => Some(Source::Overlay),
             Origin::Borrowed => Some(Source::Borrowed),
+            _ => None,
         };
         let (item, impact) = (Item::Method, Impact::Minor);
         changes.push(Change { item, path, wire, event, impact, source, on_wire: false });

@@ -17,6 +17,7 @@ use crate::{ledger::Ledger, settings::Names};
 
 /// One side of a comparison as a user names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Selector {
     /// A file.
     File(PathBuf),

@@ -18,6 +18,7 @@ use crate::command::diff::sections::tame;
 
 /// The timeouts and the number of attempts.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Patience {
     /// Longest time for one attempt, from connecting to the last byte.
     pub timeout: Duration,
@@ -60,6 +61,26 @@ struct Failure {
 impl Default for Patience {
     fn default() -> Self {
         Patience { timeout: Duration::from_secs(30), retries: 3, pause: Duration::from_millis(500) }
+    }
+}
+
+impl Patience {
+    /// Sets the longest time for one attempt.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets the number of attempts after the first.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Sets the wait before the second attempt.
+    pub fn pause(mut self, pause: Duration) -> Self {
+        self.pause = pause;
+        self
     }
 }
 

@@ -30,6 +30,7 @@ pub struct Incoming {
 
 /// The permissions that a user gave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rules {
     /// Store a revision that is older than the newest at hand.
     pub allow_older: bool,
@@ -37,8 +38,23 @@ pub struct Rules {
     pub force: bool,
 }
 
+impl Rules {
+    /// Sets whether a revision may be stored that is older than the newest at hand.
+    pub fn allow_older(mut self, allow: bool) -> Self {
+        self.allow_older = allow;
+        self
+    }
+
+    /// Sets whether a stored revision may be replaced that says something else.
+    pub fn force(mut self, force: bool) -> Self {
+        self.force = force;
+        self
+    }
+}
+
 /// The decision about a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// It is new: store it here.
     Store {

@@ -6,7 +6,6 @@ use quote::quote;
 use super::Row;
 use crate::api::ResourcePart;
 
-#[expect(clippy::too_many_lines, reason = "one template, which reads best in one piece")]
 pub(super) fn items(row: &Row<'_>) -> TokenStream {
     let (layer, parts) = (row.layer, row.parts);
     let (call_batch, display_name) =
@@ -112,8 +111,8 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
 
             /// Starts a batch from a local file with one request on each line: `{"key": "…", "request": {…}}`.
             ///
-            /// Use it for more requests than one call can hold, which is 20 MB. Each key must be unique. The file is uploaded, and
-            /// it and the file with the results stay at the service for two days unless you delete them.
+            /// Use it for more requests than one call can hold, which is 20 MB. Each line needs a key of its own. The file is
+            /// uploaded, and it and the file with the results stay at the service for two days unless you delete them.
             pub fn create_from_jsonl(
                 &self,
                 model: impl Into<String>,

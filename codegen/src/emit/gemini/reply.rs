@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Row;
+use super::{Emit, Row};
 use crate::api::FieldPart;
 
 pub(super) fn items(row: &Row<'_>) -> TokenStream {
@@ -24,8 +24,7 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
     let (finish_text, finish_ty, finish_value) = (finish.text(), &finish.ty, finish.value());
     let (block_text, block_ty, block_value) = (block.text(), &block.ty, block.value());
     let token_counts = parts.has("usage").then(|| token_counts(row));
-    let more: [(&str, fn(&Row<'_>) -> TokenStream); 4] =
-        [("blobs", blobs), ("calls", calls), ("usage", usage), ("grounding", grounding)];
+    let more: [(&str, Emit); 4] = [("blobs", blobs), ("calls", calls), ("usage", usage), ("grounding", grounding)];
     let more = more.into_iter().filter(|(name, _)| parts.has(name)).map(|(_, method)| method(row));
     quote! {
         impl #layer::schema::Sealed for schemas::#reply_ty {}

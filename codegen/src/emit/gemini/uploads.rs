@@ -56,6 +56,7 @@ pub(super) fn items(row: &Row<'_>) -> TokenStream {
             /// Uploads a file, and waits until it is ready.
             ///
             /// The MIME type comes from the extension of the path, and the display name from its last part, unless they are set.
+            /// The client's timeout does not limit the wait for the service to process the file; `timeout` of the upload does.
             pub fn upload(&self, path: impl AsRef<std::path::Path>) -> #layer::FileUpload<Self> {
                 #layer::FileUpload::new(self, path)
             }

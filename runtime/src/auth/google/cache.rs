@@ -23,6 +23,8 @@ pub(super) struct TokenCache(Mutex<HashMap<String, Arc<Slot>>>);
 #[derive(Default)]
 struct Slot {
     kept: Mutex<Option<Kept>>,
+    /// The last token that a server rejected before its time. Many calls may have it.
+    rejected: Mutex<Option<HeaderValue>>,
     failed: Mutex<Option<Failed>>,
     /// Held while a new token is requested, so that one request serves all waiting calls.
     renewal: tokio::sync::Mutex<()>,
@@ -40,6 +42,7 @@ struct Kept {
 struct Failed {
     at: Instant,
     message: String,
+    cause: Option<String>,
 }
 
 impl TokenCache {
@@ -65,7 +68,11 @@ impl TokenCache {
             return Ok(kept.authorization);
         }
         if let Some(failed) = slot.failed().filter(|failed| failed.at > now) {
-            return Err(Error::new(ErrorKind::Credentials, failed.message));
+            let error = Error::new(ErrorKind::Credentials, failed.message);
+            return Err(match failed.cause {
+                Some(cause) => error.with_source(cause),
+                None => error,
+            });
         }
         let renewed = new.await;
         let authorization = match (renewed, valid) {
@@ -79,6 +86,12 @@ impl TokenCache {
         drop(renewal);
         Ok(authorization)
     }
+
+    /// Forgets a token that a server rejected. Returns true if it was from here.
+    pub(super) fn reject(&self, authorization: &HeaderValue) -> bool {
+        let slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.values().filter(|slot| slot.reject(authorization)).count() > 0
+    }
 }
 
 impl Slot {
@@ -90,8 +103,19 @@ impl Slot {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn reject(&self, authorization: &HeaderValue) -> bool {
+        let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(token) = kept.take_if(|kept| kept.authorization == *authorization) {
+            *rejected = Some(token.authorization);
+        }
+        rejected.as_ref() == Some(authorization)
+    }
+
     fn fail(&self, error: &Error) {
-        let failed = Failed { at: Instant::now(), message: error.message().to_owned() };
+        let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+        let cause = causes.map(ToString::to_string).reduce(|all, cause| all + ": " + &cause);
+        let failed = Failed { at: Instant::now(), message: error.message().to_owned(), cause };
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failed);
     }
 

@@ -34,7 +34,8 @@ impl TokenSource for MetadataServer {
             match (request.server.json(&ask).await, &self.advice) {
                 (Ok(json), _) => Token::from_json(&json),
                 (Err(source), Some(advice)) => {
-                    let message = format!("no application default credentials: {advice}; and {source}");
+                    let message =
+                        format!("no application default credentials: {advice}, and the metadata server gives no token");
                     Err(Error::new(ErrorKind::Credentials, message).with_source(source))
                 }
                 (Err(error), None) => Err(error),

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,8 +18,10 @@ pub(super) fn find() -> Result<(Found, Option<String>)> {
     let quota_project = variable(QUOTA_PROJECT_VARIABLE).and_then(|project| project.into_string().ok());
     if let Some(path) = variable(FILE_VARIABLE).map(PathBuf::from) {
         let found = read(&path).map_err(|error| {
-            let message =
-                format!("no application default credentials: `{FILE_VARIABLE}` names `{}`: {error}", path.display());
+            let message = format!(
+                "no application default credentials: `{FILE_VARIABLE}` names `{}`, which is not usable",
+                path.display()
+            );
             Error::new(ErrorKind::Credentials, message).with_source(error)
         })?;
         return Ok((found, quota_project));
@@ -35,8 +36,8 @@ pub(super) fn find() -> Result<(Found, Option<String>)> {
 
 /// Reads a file.
 pub(super) fn read(path: &Path) -> Result<Found> {
-    let text = std::fs::read(path).map_err(|source: io::Error| {
-        let message = format!("cannot read the credentials in `{}`: {source}", path.display());
+    let text = std::fs::read(path).map_err(|source| {
+        let message = format!("cannot read the credentials in `{}`", path.display());
         Error::new(ErrorKind::Credentials, message).with_source(source)
     })?;
     source::parse(&text)

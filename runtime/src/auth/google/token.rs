@@ -16,6 +16,9 @@ pub(super) const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-p
 /// The lifetime of a token that states none, and the lifetime that is requested.
 pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
 
+/// The longest lifetime that is believed. A server may claim any number, and no token of Google lives longer than twelve hours.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+
 /// A token, as it was obtained.
 #[derive(Clone)]
 pub(super) struct Token {
@@ -56,7 +59,7 @@ impl Token {
             Error::new(ErrorKind::Credentials, "the token has a character that is not allowed in a header")
         })?;
         authorization.set_sensitive(true);
-        Ok(Self { authorization, lifetime })
+        Ok(Self { authorization, lifetime: lifetime.min(LONGEST_LIFETIME) })
     }
 
     /// Reads the reply of a token server of OAuth.
