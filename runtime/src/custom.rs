@@ -135,7 +135,7 @@ impl CustomCall {
         Self { call: self.call.connect_timeout(timeout) }
     }
 
-    /// Sets the timeout of each attempt, until the response headers arrive.
+    /// Sets the timeout of each attempt, until the response headers or the first element of a stream arrive.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { call: self.call.attempt_timeout(timeout) }
     }

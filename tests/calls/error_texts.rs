@@ -88,7 +88,7 @@ async fn a_message_in_several_lines_is_shown_in_one() {
     assert_eq!(bad.field_violations[0].description, "contents: is missing");
 }
 
-/// What a server says must not look like other lines of a log, or change what a terminal shows.
+/// Text of a server must not look like other lines of a log, or change what a terminal shows.
 #[tokio::test]
 async fn a_message_with_control_characters_is_shown_without_them() {
     let body = serde_json::json!({"error": {"code": 400, "status": "BAD\r\u{1b}[2JSTATUS",

@@ -114,7 +114,7 @@ impl Secrets {
 
     /// Returns JSON without the secrets.
     pub(crate) fn redact_json(&self, json: &Value) -> Value {
-        // What replaces a secret has no character that JSON escapes, so that the text stays JSON.
+        // The replacement of a secret has no character that JSON escapes, so that the text stays JSON.
         serde_json::from_slice(&self.redact(json.to_string().into())).unwrap_or_default()
     }
 
