@@ -16,7 +16,7 @@ use super::reply::{into_content, overlay};
 use super::schema::{Content, FunctionModels, Models, Reply, Request};
 use super::tools::{Decision, ToolCall, Tools, decide, run};
 use super::usage::TokenCounts;
-use options::Options;
+use options::{Limit, Options};
 pub use stream::ChatStream;
 
 /// A conversation with a model, which sends each new message with all earlier ones.
@@ -113,19 +113,19 @@ impl<M: Models> Chat<M> {
     /// # }
     /// ```
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options.timeout = Some(timeout.into());
+        self.options.timeout = Limit::Own(timeout.into());
         self
     }
 
     /// Limits the time of each attempt, until the head of the response has arrived, or the first element of a stream.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options.attempt_timeout = Some(timeout.into());
+        self.options.attempt_timeout = Limit::Own(timeout.into());
         self
     }
 
     /// Limits the time that a response may be silent.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options.idle_timeout = Some(timeout.into());
+        self.options.idle_timeout = Limit::Own(timeout.into());
         self
     }
 

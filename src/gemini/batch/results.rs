@@ -1,6 +1,6 @@
 //! Results of batches, by key.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::{slice, vec};
 
 use discovery_runtime::error::ErrorKind;
@@ -66,23 +66,22 @@ impl<R> BatchResults<R> {
             results.set(key, Err(error));
         }
         let mut open: BTreeSet<usize> = (0..results.len()).collect();
-        for key in answers.iter().filter_map(|answer| answer.key.as_deref()) {
+        let own: HashSet<String> = answers.iter().filter_map(|answer| answer.key.clone()).collect();
+        for key in &own {
             results.places.get(key).map(|at| open.remove(at));
         }
         // No answer without a key replaces one with a key.
         let mut unreadable = Vec::new();
-        let mut unknown = Vec::new();
         for (at, answer) in answers.into_iter().enumerate() {
             match (answer.key, answer.result) {
                 (Some(key), result) => results.set(key, result),
                 (None, result) if in_order && open.remove(&at) => results.results[at].1 = result,
-                (None, Err(error)) => unreadable.push((at, error)),
-                (None, result) => unknown.push((at, result)),
+                (None, Err(error)) if !open.is_empty() => unreadable.push((at, error)),
+                (None, result) => results.set(results.free_key(at, &own), result),
             }
         }
-        let unreadable = results.explain(open, unreadable);
-        for (at, result) in unknown.into_iter().chain(unreadable.map(|(at, error)| (at, Err(error)))) {
-            results.set(results.free_key(at), result);
+        for (at, error) in results.explain(open, unreadable) {
+            results.set(results.free_key(at, &own), Err(error));
         }
         results
     }
@@ -103,10 +102,10 @@ impl<R> BatchResults<R> {
         unreadable
     }
 
-    /// Returns a key for an answer without one: its position, marked if a request has this key.
-    fn free_key(&self, at: usize) -> String {
+    /// Returns a key for an answer without one: its position, marked if a request or an answer has this key.
+    fn free_key(&self, at: usize, own: &HashSet<String>) -> String {
         let mut key = at.to_string();
-        while self.places.contains_key(&key) {
+        while self.places.contains_key(&key) || own.contains(&key) {
             key.insert(0, '#');
         }
         key

@@ -12,13 +12,23 @@ use discovery_runtime::{Call, Error, Result};
 /// Options of the calls of a conversation. Those that are not set are the client's.
 #[derive(Clone, Default)]
 pub(super) struct Options {
-    pub(super) timeout: Option<Option<Duration>>,
-    pub(super) attempt_timeout: Option<Option<Duration>>,
-    pub(super) idle_timeout: Option<Option<Duration>>,
+    pub(super) timeout: Limit,
+    pub(super) attempt_timeout: Limit,
+    pub(super) idle_timeout: Limit,
     retry: Option<SharedPolicy>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// A problem with a header, reported when a turn begins.
     problem: Option<String>,
+}
+
+/// A timeout of calls.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Limit {
+    /// That of the client.
+    #[default]
+    Client,
+    /// That of the conversation; `None` for no limit.
+    Own(Option<Duration>),
 }
 
 /// A retry policy for several calls.
@@ -59,13 +69,13 @@ impl Options {
 
     /// Returns a call with these options.
     pub(super) fn apply<R, K>(&self, mut call: Call<R, K>) -> Call<R, K> {
-        if let Some(timeout) = self.timeout {
+        if let Limit::Own(timeout) = self.timeout {
             call = call.timeout(timeout);
         }
-        if let Some(timeout) = self.attempt_timeout {
+        if let Limit::Own(timeout) = self.attempt_timeout {
             call = call.attempt_timeout(timeout);
         }
-        if let Some(timeout) = self.idle_timeout {
+        if let Limit::Own(timeout) = self.idle_timeout {
             call = call.idle_timeout(timeout);
         }
         if let Some(policy) = &self.retry {
