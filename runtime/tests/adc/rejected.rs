@@ -56,7 +56,7 @@ impl Service {
 
 fn call(exchange: &mut Exchange, accepted: usize) {
     let number = exchange.request.header("authorization").and_then(|token| token.strip_prefix("Bearer token-"));
-    if !number.is_some_and(|number| number.parse::<usize>().unwrap() >= accepted) {
+    if number.is_none_or(|number| number.parse::<usize>().unwrap() < accepted) {
         return exchange.json(401, r#"{"error":{"code":401,"message":"expired","status":"UNAUTHENTICATED"}}"#);
     }
     match (exchange.request.path().to_owned().as_str(), exchange.request.header("x-goog-upload-command")) {
