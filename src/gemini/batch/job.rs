@@ -106,7 +106,9 @@ impl<S: BatchService> BatchJob<S> {
     async fn results(&self, output: S::Output) -> Result<BatchResults<S::Reply>> {
         Ok(match S::output(output) {
             BatchOutput::Answers(mut answers) => {
-                answers.iter_mut().for_each(|answer| answer.redact(|error| self.operation.without_secrets(error)));
+                for answer in &mut answers {
+                    answer.redact(|error| self.operation.without_secrets(error));
+                }
                 BatchResults::in_order(self.keys.clone(), answers)
             }
             BatchOutput::File(name) => BatchResults::in_any_order(self.keys.clone(), self.answers_in(&name).await?),
