@@ -16,9 +16,8 @@ pub use create::BatchCreation;
 pub use job::BatchJob;
 pub use results::{BatchResults, BatchResultsIter};
 
-/// The requests of a batch, in the form that the service accepts.
+/// The requests of a batch, in the form that the service accepts. Generated code matches on all variants.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum BatchInput<R> {
     /// Requests with their keys, in the body of the call.
     Requests(Vec<(String, R)>),

@@ -211,7 +211,9 @@ async fn call(secret: Secret, kind: Kind, client: &Client, outputs: &mut Outputs
             let mut operation = operation.poll_waits(QUICK, QUICK);
             let metadata = operation.metadata().err();
             let failed = operation.updates().try_next().await.map(drop);
-            metadata.iter().for_each(|error| outputs.error(error));
+            if let Some(error) = &metadata {
+                outputs.error(error);
+            }
             failed
         }
         Kind::Ready => {

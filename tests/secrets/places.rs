@@ -181,7 +181,7 @@ pub(crate) const PLACES: &[Place] = &[
     at("element of another method", CustomStream, |x, e| e.events(x, &["data: {}\n\n", &e.fill("data: [\"@\"]\n\n")])),
     at("text of another method", Custom, |x, e| e.json(x, 200, e.fill(r#""@""#))),
     at("text as an element of another method", CustomStream, |x, e| {
-        e.events(x, &["data: {}\n\n", &e.fill("data: \"@\"\n\n")])
+        e.events(x, &["data: {}\n\n", &e.fill("data: \"@\"\n\n")]);
     }),
     at("text as the first element of another method", CustomStream, |x, e| e.elements(x, &[&e.fill("[\"@\"]")])),
     // Streams.
