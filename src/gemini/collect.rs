@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use discovery_runtime::{Result, rt};
 
-use super::reply::overlay;
+use super::reply::{overlay, overlay_chunk};
 use super::schema::{Candidate, Content, Part, Reply};
 use super::usage::TokenCounts;
 use calls::{Fillers, PartialCall};
@@ -98,7 +98,11 @@ impl<C: Candidate> Joined<C> {
         if let (Some(open), Some(piece)) = (&mut self.open_call, part.function_call_mut())
             && open.continues_with(piece)
         {
-            if !open.add(piece, fillers)? {
+            let is_last = !open.add(piece, fillers)?;
+            if let Some(last) = self.parts.last_mut() {
+                overlay_chunk(last, &mut part)?;
+            }
+            if is_last {
                 self.close_call();
             }
             return Ok(());

@@ -73,8 +73,27 @@ pub fn json<R: Reply, T: DeserializeOwned>(reply: &R) -> Result<T> {
 
 /// Overwrites the fields of a message with those that another message sets.
 pub(super) fn overlay<T: rt::Wire>(message: &mut T, newer: &T) -> Result<()> {
+    overlay_value(message, rt::to_value(newer))
+}
+
+/// Overwrites the fields of a function call's part with those of a further chunk, whose name, id, and arguments were already read.
+pub(super) fn overlay_chunk<P: Part>(part: &mut P, chunk: &mut P) -> Result<()> {
+    if let (Some(call), Some(chunk)) = (part.function_call_mut(), chunk.function_call_mut()) {
+        for (name, value) in chunk.unknown_fields().iter() {
+            // The text was read from JSON.
+            _ = call.unknown_fields_mut().insert_raw(name, value);
+        }
+    }
+    let mut value = rt::to_value(chunk);
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("functionCall");
+    }
+    overlay_value(part, value)
+}
+
+fn overlay_value<T: rt::Wire>(message: &mut T, newer: rt::Value) -> Result<()> {
     message
-        .read_into(rt::to_value(newer))
+        .read_into(newer)
         .map(drop)
         .map_err(|source| Error::new(ErrorKind::Decode, "cannot join the elements of the stream").with_source(source))
 }

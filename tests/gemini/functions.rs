@@ -93,6 +93,7 @@ async fn a_call_that_is_streamed_in_chunks_is_one_call() {
     let reply = stream.collect_reply().await.unwrap();
     let calls: Vec<&FunctionCall> = reply.function_calls().collect();
     assert_eq!(calls.len(), 1, "{reply:?}");
+    assert_eq!(reply.content().unwrap().parts[0].thought_signature.as_ref().unwrap().as_ref(), b"ABC");
     assert_eq!((calls[0].name.as_deref(), calls[0].arg::<String>("path").unwrap().as_str()), (Some("list"), "/a"));
 }
 
@@ -122,6 +123,21 @@ async fn paths_of_streamed_arguments_are_bounded_and_never_lost() {
         let stream = client(&server).models().stream_generate_content("x", "y").stream().await.unwrap();
         assert!(stream.collect_reply().await.unwrap_err().message().contains(problem));
     }
+}
+
+/// The service gives a signature with any chunk of a call, and wants it back.
+#[tokio::test]
+async fn fields_of_later_chunks_of_a_call_are_kept() {
+    let server = streaming(&[
+        r#"{"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"name":"list","id":"1","willContinue":true}}]}}]}"#,
+        r#"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.path","stringValue":"/a"}],"willContinue":true},"brandNew":[1]}]}}]}"#,
+        r#"{"candidates":[{"content":{"parts":[{"functionCall":{"newer":true},"thoughtSignature":"QUJD"}]},"finishReason":"STOP"}]}"#,
+    ]);
+    let stream = client(&server).models().stream_generate_content("x", "y").stream().await.unwrap();
+    let content = stream.collect_reply().await.unwrap().into_content().unwrap();
+    let call = json!({"name": "list", "id": "1", "args": {"path": "/a"}, "newer": true});
+    let part = json!({"functionCall": call, "thoughtSignature": "QUJD", "brandNew": [1]});
+    assert_eq!(serde_json::to_value(content).unwrap(), json!({"role": "model", "parts": [part]}));
 }
 
 #[tokio::test]
