@@ -93,7 +93,7 @@ async fn a_call_that_is_streamed_in_chunks_is_one_call() {
     let reply = stream.collect_reply().await.unwrap();
     let calls: Vec<&FunctionCall> = reply.function_calls().collect();
     assert_eq!(calls.len(), 1, "{reply:?}");
-    assert_eq!(reply.content().unwrap().parts[0].thought_signature.as_ref().unwrap().as_ref(), b"ABC");
+    assert_eq!(reply.content().unwrap().parts[0].thought_signature, Some(b"ABC".to_vec().into()));
     assert_eq!((calls[0].name.as_deref(), calls[0].arg::<String>("path").unwrap().as_str()), (Some("list"), "/a"));
 }
 
