@@ -3,6 +3,22 @@
 /// The depth to which escapes are decoded: JSON in a string of JSON, in a URL.
 const DEPTH: u8 = 3;
 
+/// A text to search in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text<'a> {
+    pub(super) bytes: &'a [u8],
+    /// True if nothing follows, so that an escape which the end cuts off is plain text.
+    pub(super) is_whole: bool,
+}
+
+impl Text<'_> {
+    /// Returns a byte. After a whole text comes a byte that no secret and no escape has.
+    fn get(self, at: usize) -> Option<u8> {
+        let end = (self.is_whole && at == self.bytes.len()).then_some(0);
+        self.bytes.get(at).copied().or(end)
+    }
+}
+
 /// The result of a search for a secret at an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -28,7 +44,7 @@ pub(super) fn begins_escape(byte: u8) -> bool {
 }
 
 /// Searches for a secret at an offset. Each of its characters may have its own escape.
-pub(super) fn find_at(text: &[u8], at: usize, secret: &[u8]) -> Found {
+pub(super) fn find_at(text: Text<'_>, at: usize, secret: &[u8]) -> Found {
     if !(0..=DEPTH).any(|depth| fits(unit(text, at, depth), secret)) {
         return Found::Nothing;
     }
@@ -49,7 +65,7 @@ pub(super) fn find_at(text: &[u8], at: usize, secret: &[u8]) -> Found {
                     }
                     Unit::Bytes(..) => {}
                 }
-                if text.get(place).is_none_or(|byte| !begins_escape(*byte)) {
+                if text.get(place).is_none_or(|byte| !begins_escape(byte)) {
                     break;
                 }
             }
@@ -70,9 +86,9 @@ fn fits(unit: Unit, secret: &[u8]) -> bool {
 }
 
 /// Reads the character at an offset, with this many levels of escapes undone.
-fn unit(text: &[u8], at: usize, depth: u8) -> Unit {
+fn unit(text: Text<'_>, at: usize, depth: u8) -> Unit {
     if depth == 0 {
-        return text.get(at).map_or(Unit::Cut, |byte| one(*byte, at + 1));
+        return text.get(at).map_or(Unit::Cut, |byte| one(byte, at + 1));
     }
     let outer = unit(text, at, depth - 1);
     let Unit::Bytes([byte, ..], 1, next) = outer else { return outer };
@@ -108,7 +124,7 @@ impl<T> Escape<T> {
 }
 
 /// Reads this many hexadecimal digits.
-fn hex(text: &[u8], mut at: usize, depth: u8, digits: usize) -> Escape<(u32, usize)> {
+fn hex(text: Text<'_>, mut at: usize, depth: u8, digits: usize) -> Escape<(u32, usize)> {
     let mut code = 0;
     for _ in 0..digits {
         let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
@@ -120,7 +136,7 @@ fn hex(text: &[u8], mut at: usize, depth: u8, digits: usize) -> Escape<(u32, usi
 }
 
 /// Reads what follows a backslash.
-fn json(text: &[u8], at: usize, depth: u8) -> Escape<Unit> {
+fn json(text: Text<'_>, at: usize, depth: u8) -> Escape<Unit> {
     let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
     match byte {
         b'u' => hex(text, next, depth, 4).map(|(code, next)| character(code, next)),
@@ -136,7 +152,7 @@ fn json(text: &[u8], at: usize, depth: u8) -> Escape<Unit> {
 }
 
 /// Reads what follows an ampersand, up to a semicolon.
-fn html(text: &[u8], mut at: usize, depth: u8) -> Escape<Unit> {
+fn html(text: Text<'_>, mut at: usize, depth: u8) -> Escape<Unit> {
     /// Longer ones stand for characters that no secret has.
     const LONGEST: usize = 8;
     let mut name = Vec::new();
@@ -179,9 +195,14 @@ fn character(code: u32, next: usize) -> Unit {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, find_at};
+    use super::{Found, Text};
 
     const SECRET: &[u8] = b"a/b=c+d";
+
+    /// Searches at the start of a text that may continue.
+    fn find(text: &[u8], secret: &[u8]) -> Found {
+        super::find_at(Text { bytes: text, is_whole: false }, 0, secret)
+    }
 
     #[test]
     fn every_escape_is_undone() {
@@ -201,11 +222,11 @@ mod tests {
             "a&amp;#x2F;b=c+d",
             r"a\x2fb=c+d",
         ] {
-            assert_eq!(find_at(text.as_bytes(), 0, SECRET), Found::UpTo(text.len()), "{text}");
+            assert_eq!(find(text.as_bytes(), SECRET), Found::UpTo(text.len()), "{text}");
             let around = format!("{text}!");
-            assert_eq!(find_at(around.as_bytes(), 0, SECRET), Found::UpTo(text.len()), "{text}");
+            assert_eq!(find(around.as_bytes(), SECRET), Found::UpTo(text.len()), "{text}");
             for end in 0..text.len() {
-                assert_eq!(find_at(&text.as_bytes()[..end], 0, SECRET), Found::Cut, "{text} up to {end}");
+                assert_eq!(find(&text.as_bytes()[..end], SECRET), Found::Cut, "{text} up to {end}");
             }
         }
     }
@@ -213,20 +234,37 @@ mod tests {
     #[test]
     fn other_text_is_not_found() {
         for text in ["a/b=c-d", r"a\/b\u003ec+d", "a%2gb=c+d", "b/b=c+d", r"a\qb", "a&#x2F b=c+d", "a&longername;b"] {
-            assert_eq!(find_at(text.as_bytes(), 0, SECRET), Found::Nothing, "{text}");
+            assert_eq!(find(text.as_bytes(), SECRET), Found::Nothing, "{text}");
         }
     }
 
     #[test]
     fn escapes_in_the_secret_itself_are_plain_text_too() {
         for secret in [r"a\nb%41c", "100%", r"\\\\\\\\\\\\", "%%%%%%%%%%%%"] {
-            assert_eq!(find_at(secret.as_bytes(), 0, secret.as_bytes()), Found::UpTo(secret.len()), "{secret}");
+            assert_eq!(find(secret.as_bytes(), secret.as_bytes()), Found::UpTo(secret.len()), "{secret}");
         }
     }
 
     #[test]
     fn letters_beyond_ascii() {
-        assert_eq!(find_at(br"caf\u00e9-x", 0, "café-x".as_bytes()), Found::UpTo(11));
-        assert_eq!(find_at(b"caf%C3%A9-x", 0, "café-x".as_bytes()), Found::UpTo(11));
+        assert_eq!(find(br"caf\u00e9-x", "café-x".as_bytes()), Found::UpTo(11));
+        assert_eq!(find(b"caf%C3%A9-x", "café-x".as_bytes()), Found::UpTo(11));
+    }
+
+    /// The end of a whole text cuts off no escape: what looks like the start of one is plain text.
+    #[test]
+    fn the_end_of_a_whole_text_is_no_part_of_an_escape() {
+        for (text, secret) in [
+            (r"ab\x", r"ab\x"),
+            (r"ab\\x", r"ab\x"),
+            (r"ab\\\\\\%78", r"ab\x"),
+            (r"ab%255cu00", r"ab\u00"),
+            ("ab%2525", "ab%"),
+            ("ab&amp;am", "ab&am"),
+        ] {
+            let whole = Text { bytes: text.as_bytes(), is_whole: true };
+            assert_eq!(super::find_at(whole, 0, secret.as_bytes()), Found::UpTo(text.len()), "{text}");
+            assert_eq!(super::find_at(whole, 0, format!("{secret}0").as_bytes()), Found::Nothing, "{text}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::escapes::{Found, begins_escape, find_at};
+use super::escapes::{Found, Text, begins_escape, find_at};
 use super::{REDACTED, is_secret_name, redact};
 
 /// A shorter secret is not looked for: it would be found in what only looks like it.
@@ -209,9 +209,9 @@ impl Search {
     }
 
     /// Returns the end of the longest secret at an offset of a text, and true if a longer one may begin there.
-    fn at(&self, text: &[u8], place: usize) -> (Option<usize>, bool) {
+    fn at(&self, text: Text<'_>, place: usize) -> (Option<usize>, bool) {
         let mut cut = false;
-        if self.begins[usize::from(text[place])] {
+        if self.begins[usize::from(text.bytes[place])] {
             for secret in &self.secrets {
                 match find_at(text, place, secret) {
                     Found::UpTo(end) => return (Some(end), cut),
@@ -225,22 +225,22 @@ impl Search {
 
     /// Returns a whole text without the secrets.
     fn whole(&self, text: Bytes) -> Bytes {
-        self.up_to(text, |_| false).0
+        self.up_to(text, true).0
     }
 
     /// Returns a text that continues without the secrets, and the rest that may be the beginning of one.
     fn piece(&self, text: Bytes) -> (Bytes, Bytes) {
-        self.up_to(text, |cut| cut)
+        self.up_to(text, false)
     }
 
-    /// Returns the text without the secrets, up to an offset that may be the beginning of one, and the rest. A text
-    /// without secrets is not copied.
-    fn up_to(&self, mut text: Bytes, stops: impl Fn(bool) -> bool) -> (Bytes, Bytes) {
+    /// Returns the text without the secrets, up to an offset that may be the beginning of one, and the rest, which is empty for
+    /// a whole text. A text without secrets is not copied.
+    fn up_to(&self, mut text: Bytes, is_whole: bool) -> (Bytes, Bytes) {
         let mut clean = Vec::new();
         let (mut kept, mut place) = (0, 0);
         while place < text.len() && !self.secrets.is_empty() {
-            let (end, cut) = self.at(&text, place);
-            if stops(cut) {
+            let (end, cut) = self.at(Text { bytes: &text, is_whole }, place);
+            if cut && !is_whole {
                 break;
             }
             if let Some(end) = end {
