@@ -11,7 +11,7 @@ use discovery_runtime::{Error, Result};
 pub(super) fn poll_once<T>(running: &mut BoxFuture<'static, Result<T>>, context: &mut Context<'_>) -> Poll<Result<T>> {
     let result = ready!(running.as_mut().poll(context));
     *running = Box::pin(poll_fn(|_| {
-        let message = "the call has been polled before: make a new one";
+        let message = "the call was already sent: create a new call";
         Poll::Ready(Err(Error::new(ErrorKind::Request, message)))
     }));
     Poll::Ready(result)

@@ -254,7 +254,7 @@ macro_rules! in_version {
                 let mut creation = client.batches().create(MODEL, [("a", "?")]);
                 (&mut creation).await.unwrap();
                 let error = (&mut creation).await.unwrap_err();
-                assert_eq!((error.kind(), error.message()), (ErrorKind::Request, "the call has been polled before: make a new one"));
+                assert_eq!((error.kind(), error.message()), (ErrorKind::Request, "the call was already sent: create a new call"));
             }
 
             #[test]

@@ -137,7 +137,7 @@ macro_rules! in_version {
                 (&mut upload).await.unwrap();
                 for _ in 0..2 {
                     let error = (&mut upload).await.unwrap_err();
-                    assert_eq!((error.kind(), error.message()), (ErrorKind::Request, "the call has been polled before: make a new one"));
+                    assert_eq!((error.kind(), error.message()), (ErrorKind::Request, "the call was already sent: create a new call"));
                 }
             }
 
