@@ -98,15 +98,30 @@ fn written(letter: u8, depth: usize, decisions: &mut Decisions) -> Vec<u8> {
     let mut text = vec![letter];
     for _ in 0..depth {
         let kind = decisions.below(6);
-        // Either only the outermost letter is escaped, or all of them.
+        // Either only the outermost letter is escaped, or all of them. A letter that begins escapes is always escaped: left
+        // alone, it would form an escape with what follows.
         let all = decisions.below(4) == 0;
         text = text
             .iter()
             .enumerate()
-            .flat_map(|(place, byte)| if all || place == 0 { escape(*byte, kind) } else { vec![*byte] })
+            .flat_map(
+                |(place, byte)| {
+                    if all || place == 0 || begins(*byte, kind) { escape(*byte, kind) } else { vec![*byte] }
+                },
+            )
             .collect();
     }
     text
+}
+
+/// Returns true if a byte begins the escapes of a kind.
+fn begins(byte: u8, kind: usize) -> bool {
+    match kind {
+        0 | 1 => byte == b'%',
+        2 | 3 => byte == b'\\',
+        4 | 5 => byte == b'&',
+        _ => false,
+    }
 }
 
 fn escape(byte: u8, kind: usize) -> Vec<u8> {
