@@ -31,11 +31,50 @@ pub(super) enum Found {
 
 /// A character as it is once its escapes are undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unit {
-    /// Its bytes, and the offset of the next one.
-    Bytes([u8; 4], usize, usize),
-    /// The text ends within it.
-    Cut,
+struct Unit {
+    /// Its bytes in UTF-8.
+    bytes: [u8; 4],
+    length: usize,
+    /// The offset of the next character.
+    next: usize,
+}
+
+/// The characters that a text can have at an offset: what looks like an escape may be plain text too.
+#[derive(Debug, Default)]
+struct Readings {
+    units: Vec<Unit>,
+    /// True if the text ends within another one.
+    cut: bool,
+}
+
+impl Unit {
+    fn byte(byte: u8, next: usize) -> Self {
+        Self { bytes: [byte, 0, 0, 0], length: 1, next }
+    }
+
+    /// Returns the UTF-8 form of a character code. Half of a surrogate pair is in no secret.
+    fn character(code: u32, next: usize) -> Self {
+        let mut bytes = [0; 4];
+        let length = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut bytes).len();
+        Self { bytes, length, next }
+    }
+
+    fn begins(self, text: &[u8]) -> bool {
+        text.starts_with(&self.bytes[..self.length])
+    }
+
+    /// Returns the only byte of an ASCII character.
+    fn ascii(self) -> Option<u8> {
+        (self.length == 1).then_some(self.bytes[0])
+    }
+}
+
+impl Readings {
+    fn add(&mut self, unit: Unit) {
+        if !self.units.contains(&unit) {
+            self.units.push(unit);
+        }
+    }
 }
 
 /// Returns true if a byte may be the first one of an escape.
@@ -45,7 +84,8 @@ pub(super) fn begins_escape(byte: u8) -> bool {
 
 /// Searches for a secret at an offset. Each of its characters may have its own escape.
 pub(super) fn find_at(text: Text<'_>, at: usize, secret: &[u8]) -> Found {
-    if !(0..=DEPTH).any(|depth| fits(unit(text, at, depth), secret)) {
+    let first = readings(text, at, DEPTH);
+    if !first.cut && !first.units.iter().any(|unit| unit.begins(secret)) {
         return Found::Nothing;
     }
     // The places where the rest of the secret may begin, by how much of it comes before.
@@ -57,17 +97,10 @@ pub(super) fn find_at(text: Text<'_>, at: usize, secret: &[u8]) -> Found {
         here.sort_unstable();
         here.dedup();
         for place in here {
-            for depth in 0..=DEPTH {
-                match unit(text, place, depth) {
-                    Unit::Cut => cut = true,
-                    Unit::Bytes(bytes, length, next) if secret[begun..].starts_with(&bytes[..length]) => {
-                        places[begun + length].push(next);
-                    }
-                    Unit::Bytes(..) => {}
-                }
-                if text.get(place).is_none_or(|byte| !begins_escape(byte)) {
-                    break;
-                }
+            let readings = readings(text, place, DEPTH);
+            cut |= readings.cut;
+            for unit in readings.units.iter().filter(|unit| unit.begins(&secret[begun..])) {
+                places[begun + unit.length].push(unit.next);
             }
         }
     }
@@ -78,94 +111,95 @@ pub(super) fn find_at(text: Text<'_>, at: usize, secret: &[u8]) -> Found {
     }
 }
 
-fn fits(unit: Unit, secret: &[u8]) -> bool {
-    match unit {
-        Unit::Bytes(bytes, length, _) => secret.starts_with(&bytes[..length]),
-        Unit::Cut => true,
+/// Reads the character at an offset, with up to this many levels of escapes undone.
+fn readings(text: Text<'_>, at: usize, depth: u8) -> Readings {
+    let Some(byte) = text.get(at) else { return Readings { units: Vec::new(), cut: true } };
+    if depth == 0 || !begins_escape(byte) {
+        return Readings { units: vec![Unit::byte(byte, at + 1)], cut: false };
     }
-}
-
-/// Reads the character at an offset, with this many levels of escapes undone.
-fn unit(text: Text<'_>, at: usize, depth: u8) -> Unit {
-    if depth == 0 {
-        return text.get(at).map_or(Unit::Cut, |byte| one(byte, at + 1));
-    }
-    let outer = unit(text, at, depth - 1);
-    let Unit::Bytes([byte, ..], 1, next) = outer else { return outer };
-    let inner = match byte {
-        b'%' => hex(text, next, depth - 1, 2).map(|(code, next)| one(code.to_le_bytes()[0], next)),
-        b'\\' => json(text, next, depth - 1),
-        b'&' => html(text, next, depth - 1),
-        _ => return outer,
-    };
-    match inner {
-        Escape::Is(unit) => unit,
-        Escape::Cut => Unit::Cut,
-        Escape::None => outer,
-    }
-}
-
-/// The characters that follow the first one of an escape.
-enum Escape<T> {
-    Is(T),
-    Cut,
-    /// No escape.
-    None,
-}
-
-impl<T> Escape<T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Escape<U> {
-        match self {
-            Self::Is(value) => Escape::Is(change(value)),
-            Self::Cut => Escape::Cut,
-            Self::None => Escape::None,
+    let outer = readings(text, at, depth - 1);
+    let mut all = Readings { units: outer.units.clone(), cut: outer.cut };
+    for unit in outer.units {
+        match unit.ascii() {
+            Some(b'%') => percent(text, unit.next, depth - 1, &mut all),
+            Some(b'\\') => json(text, unit.next, depth - 1, &mut all),
+            Some(b'&') => html(text, unit.next, depth - 1, &mut all),
+            _ => {}
         }
     }
+    all
 }
 
-/// Reads this many hexadecimal digits.
-fn hex(text: Text<'_>, mut at: usize, depth: u8, digits: usize) -> Escape<(u32, usize)> {
-    let mut code = 0;
-    for _ in 0..digits {
-        let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
-        let Some(digit) = char::from(byte).to_digit(16) else { return Escape::None };
-        code = code << 4 | digit;
-        at = next;
+/// Reads what follows a percent sign.
+fn percent(text: Text<'_>, at: usize, depth: u8, all: &mut Readings) {
+    for (code, next) in hex(text, at, depth, 2, all) {
+        all.add(Unit::byte(code.to_le_bytes()[0], next));
     }
-    Escape::Is((code, at))
 }
 
 /// Reads what follows a backslash.
-fn json(text: Text<'_>, at: usize, depth: u8) -> Escape<Unit> {
-    let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
-    match byte {
-        b'u' => hex(text, next, depth, 4).map(|(code, next)| character(code, next)),
-        b'x' => hex(text, next, depth, 2).map(|(code, next)| character(code, next)),
-        b'/' | b'"' | b'\'' | b'\\' => Escape::Is(one(byte, next)),
-        b'b' => Escape::Is(one(8, next)),
-        b'f' => Escape::Is(one(12, next)),
-        b'n' => Escape::Is(one(b'\n', next)),
-        b'r' => Escape::Is(one(b'\r', next)),
-        b't' => Escape::Is(one(b'\t', next)),
-        _ => Escape::None,
+fn json(text: Text<'_>, at: usize, depth: u8, all: &mut Readings) {
+    let kinds = readings(text, at, depth);
+    all.cut |= kinds.cut;
+    for kind in kinds.units {
+        let next = kind.next;
+        match kind.ascii() {
+            Some(letter @ (b'u' | b'x')) => {
+                for (code, next) in hex(text, next, depth, if letter == b'u' { 4 } else { 2 }, all) {
+                    all.add(Unit::character(code, next));
+                }
+            }
+            Some(itself @ (b'/' | b'"' | b'\'' | b'\\')) => all.add(Unit::byte(itself, next)),
+            Some(b'b') => all.add(Unit::byte(8, next)),
+            Some(b'f') => all.add(Unit::byte(12, next)),
+            Some(b'n') => all.add(Unit::byte(b'\n', next)),
+            Some(b'r') => all.add(Unit::byte(b'\r', next)),
+            Some(b't') => all.add(Unit::byte(b'\t', next)),
+            _ => {}
+        }
     }
 }
 
+/// Reads this many hexadecimal digits, and returns the codes with the offsets behind them.
+fn hex(text: Text<'_>, at: usize, depth: u8, digits: usize, all: &mut Readings) -> Vec<(u32, usize)> {
+    let mut codes = vec![(0, at)];
+    for _ in 0..digits {
+        let mut longer = Vec::new();
+        for (code, at) in codes {
+            let read = readings(text, at, depth);
+            all.cut |= read.cut;
+            let digits =
+                read.units.iter().filter_map(|unit| Some((char::from(unit.ascii()?).to_digit(16)?, unit.next)));
+            longer.extend(digits.map(|(digit, next)| (code << 4 | digit, next)));
+        }
+        codes = longer;
+    }
+    codes
+}
+
 /// Reads what follows an ampersand, up to a semicolon.
-fn html(text: Text<'_>, mut at: usize, depth: u8) -> Escape<Unit> {
+fn html(text: Text<'_>, at: usize, depth: u8, all: &mut Readings) {
     /// Longer ones stand for characters that no secret has.
     const LONGEST: usize = 8;
-    let mut name = Vec::new();
-    loop {
-        let Unit::Bytes([byte, ..], 1, next) = unit(text, at, depth) else { return Escape::Cut };
-        at = next;
-        match byte {
-            b';' => break,
-            _ if name.len() < LONGEST && (byte.is_ascii_alphanumeric() || byte == b'#') => name.push(byte),
-            _ => return Escape::None,
+    let mut names = vec![(Vec::new(), at)];
+    while let Some((name, at)) = names.pop() {
+        let read = readings(text, at, depth);
+        all.cut |= read.cut;
+        for unit in read.units {
+            match unit.ascii() {
+                Some(b';') => all.units.extend(entity(&name).map(|code| Unit::character(code, unit.next))),
+                Some(byte) if name.len() < LONGEST && (byte.is_ascii_alphanumeric() || byte == b'#') => {
+                    names.push(([&name, &[byte][..]].concat(), unit.next));
+                }
+                _ => {}
+            }
         }
     }
-    let code = match name.as_slice() {
+}
+
+/// Returns the code of the character that an entity of HTML stands for.
+fn entity(name: &[u8]) -> Option<u32> {
+    match name {
         b"amp" => Some(u32::from(b'&')),
         b"lt" => Some(u32::from(b'<')),
         b"gt" => Some(u32::from(b'>')),
@@ -174,23 +208,11 @@ fn html(text: Text<'_>, mut at: usize, depth: u8) -> Escape<Unit> {
         [b'#', b'x' | b'X', digits @ ..] => number(digits, 16),
         [b'#', digits @ ..] => number(digits, 10),
         _ => None,
-    };
-    code.map_or(Escape::None, |code| Escape::Is(character(code, at)))
+    }
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()
-}
-
-fn one(byte: u8, next: usize) -> Unit {
-    Unit::Bytes([byte, 0, 0, 0], 1, next)
-}
-
-/// Returns the UTF-8 form of a character code. Half of a surrogate pair is in no secret.
-fn character(code: u32, next: usize) -> Unit {
-    let mut bytes = [0; 4];
-    let length = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut bytes).len();
-    Unit::Bytes(bytes, length, next)
 }
 
 #[cfg(test)]
@@ -265,6 +287,15 @@ mod tests {
             let whole = Text { bytes: text.as_bytes(), is_whole: true };
             assert_eq!(super::find_at(whole, 0, secret.as_bytes()), Found::UpTo(text.len()), "{text}");
             assert_eq!(super::find_at(whole, 0, format!("{secret}0").as_bytes()), Found::Nothing, "{text}");
+        }
+    }
+
+    /// Each layer is undone alone, so that what looks like an escape of another layer is plain text.
+    #[test]
+    fn what_looks_like_an_escape_may_be_plain_text() {
+        for (text, secret) in [(r"eb%5c\x6b", r"eb\x"), (r"b\\\\\\%78aa", r"b\x"), ("a%2541", "a%41"), ("a%2541", "aA")]
+        {
+            assert!(matches!(find(text.as_bytes(), secret.as_bytes()), Found::UpTo(_)), "{text}");
         }
     }
 }
