@@ -1,5 +1,8 @@
 //! Text read through its escapes: those of JSON, of URLs, and of HTML, in one another.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 /// The depth to which escapes are decoded: JSON in a string of JSON, in a URL.
 const DEPTH: u8 = 3;
 
@@ -82,116 +85,141 @@ pub(super) fn begins_escape(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&')
 }
 
-/// Searches for a secret at an offset. Each of its characters may have its own escape.
-pub(super) fn find_at(text: Text<'_>, at: usize, secret: &[u8]) -> Found {
-    let first = readings(text, at, DEPTH);
-    if !first.cut && !first.units.iter().any(|unit| unit.begins(secret)) {
-        return Found::Nothing;
+/// The number of readings that are kept.
+const KEPT: usize = 1 << 12;
+
+/// Reads a text through its escapes. Readings are kept, because those of an offset are parts of those before it: without them, a
+/// text of nothing but backslashes would take very long.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    text: Text<'a>,
+    kept: HashMap<(usize, u8), Rc<Readings>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: Text<'a>) -> Self {
+        Self { text, kept: HashMap::new() }
     }
-    // The places where the rest of the secret may begin, by how much of it comes before.
-    let mut places = vec![Vec::new(); secret.len() + 1];
-    places[0].push(at);
-    let mut cut = false;
-    for begun in 0..secret.len() {
-        let mut here = std::mem::take(&mut places[begun]);
-        here.sort_unstable();
-        here.dedup();
-        for place in here {
-            let readings = readings(text, place, DEPTH);
-            cut |= readings.cut;
-            for unit in readings.units.iter().filter(|unit| unit.begins(&secret[begun..])) {
-                places[begun + unit.length].push(unit.next);
-            }
+
+    /// Searches for a secret at an offset. Each of its characters may have its own escape.
+    pub(super) fn find_at(&mut self, at: usize, secret: &[u8]) -> Found {
+        let first = self.readings(at, DEPTH);
+        if !first.cut && !first.units.iter().any(|unit| unit.begins(secret)) {
+            return Found::Nothing;
         }
-    }
-    match places[secret.len()].iter().max() {
-        Some(end) => Found::UpTo(*end),
-        None if cut => Found::Cut,
-        None => Found::Nothing,
-    }
-}
-
-/// Reads the character at an offset, with up to this many levels of escapes undone.
-fn readings(text: Text<'_>, at: usize, depth: u8) -> Readings {
-    let Some(byte) = text.get(at) else { return Readings { units: Vec::new(), cut: true } };
-    if depth == 0 || !begins_escape(byte) {
-        return Readings { units: vec![Unit::byte(byte, at + 1)], cut: false };
-    }
-    let outer = readings(text, at, depth - 1);
-    let mut all = Readings { units: outer.units.clone(), cut: outer.cut };
-    for unit in outer.units {
-        match unit.ascii() {
-            Some(b'%') => percent(text, unit.next, depth - 1, &mut all),
-            Some(b'\\') => json(text, unit.next, depth - 1, &mut all),
-            Some(b'&') => html(text, unit.next, depth - 1, &mut all),
-            _ => {}
-        }
-    }
-    all
-}
-
-/// Reads what follows a percent sign.
-fn percent(text: Text<'_>, at: usize, depth: u8, all: &mut Readings) {
-    for (code, next) in hex(text, at, depth, 2, all) {
-        all.add(Unit::byte(code.to_le_bytes()[0], next));
-    }
-}
-
-/// Reads what follows a backslash.
-fn json(text: Text<'_>, at: usize, depth: u8, all: &mut Readings) {
-    let kinds = readings(text, at, depth);
-    all.cut |= kinds.cut;
-    for kind in kinds.units {
-        let next = kind.next;
-        match kind.ascii() {
-            Some(letter @ (b'u' | b'x')) => {
-                for (code, next) in hex(text, next, depth, if letter == b'u' { 4 } else { 2 }, all) {
-                    all.add(Unit::character(code, next));
+        // The places where the rest of the secret may begin, by how much of it comes before.
+        let mut places = vec![Vec::new(); secret.len() + 1];
+        places[0].push(at);
+        let mut cut = false;
+        for begun in 0..secret.len() {
+            let mut here = std::mem::take(&mut places[begun]);
+            here.sort_unstable();
+            here.dedup();
+            for place in here {
+                let readings = self.readings(place, DEPTH);
+                cut |= readings.cut;
+                for unit in readings.units.iter().filter(|unit| unit.begins(&secret[begun..])) {
+                    places[begun + unit.length].push(unit.next);
                 }
             }
-            Some(itself @ (b'/' | b'"' | b'\'' | b'\\')) => all.add(Unit::byte(itself, next)),
-            Some(b'b') => all.add(Unit::byte(8, next)),
-            Some(b'f') => all.add(Unit::byte(12, next)),
-            Some(b'n') => all.add(Unit::byte(b'\n', next)),
-            Some(b'r') => all.add(Unit::byte(b'\r', next)),
-            Some(b't') => all.add(Unit::byte(b'\t', next)),
-            _ => {}
+        }
+        match places[secret.len()].iter().max() {
+            Some(end) => Found::UpTo(*end),
+            None if cut => Found::Cut,
+            None => Found::Nothing,
         }
     }
-}
 
-/// Reads this many hexadecimal digits, and returns the codes with the offsets behind them.
-fn hex(text: Text<'_>, at: usize, depth: u8, digits: usize, all: &mut Readings) -> Vec<(u32, usize)> {
-    let mut codes = vec![(0, at)];
-    for _ in 0..digits {
-        let mut longer = Vec::new();
-        for (code, at) in codes {
-            let read = readings(text, at, depth);
-            all.cut |= read.cut;
-            let digits =
-                read.units.iter().filter_map(|unit| Some((char::from(unit.ascii()?).to_digit(16)?, unit.next)));
-            longer.extend(digits.map(|(digit, next)| (code << 4 | digit, next)));
+    /// Reads the character at an offset, with up to this many levels of escapes undone.
+    fn readings(&mut self, at: usize, depth: u8) -> Rc<Readings> {
+        let Some(byte) = self.text.get(at) else { return Rc::new(Readings { units: Vec::new(), cut: true }) };
+        if depth == 0 || !begins_escape(byte) {
+            return Rc::new(Readings { units: vec![Unit::byte(byte, at + 1)], cut: false });
         }
-        codes = longer;
-    }
-    codes
-}
-
-/// Reads what follows an ampersand, up to a semicolon.
-fn html(text: Text<'_>, at: usize, depth: u8, all: &mut Readings) {
-    /// Longer ones stand for characters that no secret has.
-    const LONGEST: usize = 8;
-    let mut names = vec![(Vec::new(), at)];
-    while let Some((name, at)) = names.pop() {
-        let read = readings(text, at, depth);
-        all.cut |= read.cut;
-        for unit in read.units {
+        if let Some(kept) = self.kept.get(&(at, depth)) {
+            return Rc::clone(kept);
+        }
+        let outer = self.readings(at, depth - 1);
+        let mut all = Readings { units: outer.units.clone(), cut: outer.cut };
+        for unit in &outer.units {
             match unit.ascii() {
-                Some(b';') => all.units.extend(entity(&name).map(|code| Unit::character(code, unit.next))),
-                Some(byte) if name.len() < LONGEST && (byte.is_ascii_alphanumeric() || byte == b'#') => {
-                    names.push(([&name, &[byte][..]].concat(), unit.next));
-                }
+                Some(b'%') => self.percent(unit.next, depth - 1, &mut all),
+                Some(b'\\') => self.json(unit.next, depth - 1, &mut all),
+                Some(b'&') => self.html(unit.next, depth - 1, &mut all),
                 _ => {}
+            }
+        }
+        if self.kept.len() == KEPT {
+            self.kept.clear();
+        }
+        let all = Rc::new(all);
+        self.kept.insert((at, depth), Rc::clone(&all));
+        all
+    }
+
+    /// Reads what follows a percent sign.
+    fn percent(&mut self, at: usize, depth: u8, all: &mut Readings) {
+        for (code, next) in self.hex(at, depth, 2, all) {
+            all.add(Unit::byte(code.to_le_bytes()[0], next));
+        }
+    }
+
+    /// Reads what follows a backslash.
+    fn json(&mut self, at: usize, depth: u8, all: &mut Readings) {
+        let kinds = self.readings(at, depth);
+        all.cut |= kinds.cut;
+        for kind in &kinds.units {
+            let next = kind.next;
+            match kind.ascii() {
+                Some(letter @ (b'u' | b'x')) => {
+                    for (code, next) in self.hex(next, depth, if letter == b'u' { 4 } else { 2 }, all) {
+                        all.add(Unit::character(code, next));
+                    }
+                }
+                Some(itself @ (b'/' | b'"' | b'\'' | b'\\')) => all.add(Unit::byte(itself, next)),
+                Some(b'b') => all.add(Unit::byte(8, next)),
+                Some(b'f') => all.add(Unit::byte(12, next)),
+                Some(b'n') => all.add(Unit::byte(b'\n', next)),
+                Some(b'r') => all.add(Unit::byte(b'\r', next)),
+                Some(b't') => all.add(Unit::byte(b'\t', next)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads this many hexadecimal digits, and returns the codes with the offsets behind them.
+    fn hex(&mut self, at: usize, depth: u8, digits: usize, all: &mut Readings) -> Vec<(u32, usize)> {
+        let mut codes = vec![(0, at)];
+        for _ in 0..digits {
+            let mut longer = Vec::new();
+            for (code, at) in codes {
+                let read = self.readings(at, depth);
+                all.cut |= read.cut;
+                let digits =
+                    read.units.iter().filter_map(|unit| Some((char::from(unit.ascii()?).to_digit(16)?, unit.next)));
+                longer.extend(digits.map(|(digit, next)| (code << 4 | digit, next)));
+            }
+            codes = longer;
+        }
+        codes
+    }
+
+    /// Reads what follows an ampersand, up to a semicolon.
+    fn html(&mut self, at: usize, depth: u8, all: &mut Readings) {
+        /// Longer ones stand for characters that no secret has.
+        const LONGEST: usize = 8;
+        let mut names = vec![(Vec::new(), at)];
+        while let Some((name, at)) = names.pop() {
+            let read = self.readings(at, depth);
+            all.cut |= read.cut;
+            for unit in &read.units {
+                match unit.ascii() {
+                    Some(b';') => all.units.extend(entity(&name).map(|code| Unit::character(code, unit.next))),
+                    Some(byte) if name.len() < LONGEST && (byte.is_ascii_alphanumeric() || byte == b'#') => {
+                        names.push(([&name, &[byte][..]].concat(), unit.next));
+                    }
+                    _ => {}
+                }
             }
         }
     }
@@ -217,13 +245,13 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Text};
+    use super::{Found, Reader, Text};
 
     const SECRET: &[u8] = b"a/b=c+d";
 
     /// Searches at the start of a text that may continue.
     fn find(text: &[u8], secret: &[u8]) -> Found {
-        super::find_at(Text { bytes: text, is_whole: false }, 0, secret)
+        Reader::new(Text { bytes: text, is_whole: false }).find_at(0, secret)
     }
 
     #[test]
@@ -285,8 +313,8 @@ mod tests {
             ("ab&amp;am", "ab&am"),
         ] {
             let whole = Text { bytes: text.as_bytes(), is_whole: true };
-            assert_eq!(super::find_at(whole, 0, secret.as_bytes()), Found::UpTo(text.len()), "{text}");
-            assert_eq!(super::find_at(whole, 0, format!("{secret}0").as_bytes()), Found::Nothing, "{text}");
+            assert_eq!(Reader::new(whole).find_at(0, secret.as_bytes()), Found::UpTo(text.len()), "{text}");
+            assert_eq!(Reader::new(whole).find_at(0, format!("{secret}0").as_bytes()), Found::Nothing, "{text}");
         }
     }
 

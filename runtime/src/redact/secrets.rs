@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::escapes::{Found, Text, begins_escape, find_at};
+use super::escapes::{Found, Reader, Text, begins_escape};
 use super::{REDACTED, is_secret_name, redact};
 
 /// A shorter secret is not looked for: it would be found in what only looks like it.
@@ -209,11 +209,11 @@ impl Search {
     }
 
     /// Returns the end of the longest secret at an offset of a text, and true if a longer one may begin there.
-    fn at(&self, text: Text<'_>, place: usize) -> (Option<usize>, bool) {
+    fn at(&self, reader: &mut Reader<'_>, first: u8, place: usize) -> (Option<usize>, bool) {
         let mut cut = false;
-        if self.begins[usize::from(text.bytes[place])] {
+        if self.begins[usize::from(first)] {
             for secret in &self.secrets {
-                match find_at(text, place, secret) {
+                match reader.find_at(place, secret) {
                     Found::UpTo(end) => return (Some(end), cut),
                     Found::Cut => cut = true,
                     Found::Nothing => {}
@@ -238,8 +238,9 @@ impl Search {
     fn up_to(&self, mut text: Bytes, is_whole: bool) -> (Bytes, Bytes) {
         let mut clean = Vec::new();
         let (mut kept, mut place) = (0, 0);
+        let mut reader = Reader::new(Text { bytes: &text, is_whole });
         while place < text.len() && !self.secrets.is_empty() {
-            let (end, cut) = self.at(Text { bytes: &text, is_whole }, place);
+            let (end, cut) = self.at(&mut reader, text[place], place);
             if cut && !is_whole {
                 break;
             }
